@@ -1,0 +1,23 @@
+"""What an action says when it will not do something: always a sentence a person can act on."""
+
+from django.core.exceptions import PermissionDenied
+
+
+class Refused(Exception):
+    """The change is not possible as asked. ``str()`` is the sentence; ``field`` names the form field it belongs to."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class Conflict(Refused):
+    """Somebody else changed it first. ``theirs`` maps field names to the values now stored."""
+
+    def __init__(self, sentence: str, *, theirs: dict[str, object] | None = None) -> None:
+        super().__init__(sentence)
+        self.theirs = theirs or {}
+
+
+class NotAllowed(PermissionDenied):
+    """The person may not do this. ``str()`` is the sentence that says who may."""
