@@ -1,0 +1,1 @@
+"""Rules of the campaigns room: pure functions over plain values; dates and times of day are arguments."""
