@@ -1,0 +1,237 @@
+"""The environment, read once: every setting an installation can choose, checked, with its default.
+
+``env`` is what the process was started with. A wrong value ends the process with one line that names the variable, what
+is wrong with it and what would be right. Nothing here imports Django, so that the local services can use it too.
+"""
+
+import os
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SECRET_KEY_FILE = "secret_key"
+SHORTEST_SECRET_KEY = 32
+
+# scheme: (port, extra settings)
+MAIL_SCHEMES: dict[str, tuple[int, dict[str, bool]]] = {
+    "smtp": (25, {}),
+    "smtp+tls": (587, {"EMAIL_USE_TLS": True}),
+    "smtps": (465, {"EMAIL_USE_SSL": True}),
+}
+MAIL_BACKENDS = {
+    "outbox": "calendar_app.outbox.EmailBackend",
+    "console": "django.core.mail.backends.console.EmailBackend",
+}
+
+
+class WrongEnvironment(ValueError):
+    """A variable has a value that cannot work. ``str()`` is one line for the person who set it."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What one installation chose. See docs/admin/environment.md for each variable."""
+
+    debug: bool
+    secret_key: str
+    allowed_hosts: list[str]
+    base_url: str
+    port: int
+    home: Path
+    database: dict[str, Any]
+    redis_url: str
+    email: dict[str, Any]
+    default_from_email: str
+    time_zone: str
+    trusted_proxies: list[str]
+
+
+def read(variables: Mapping[str, str]) -> Environment:
+    """The environment these variables describe; raises WrongEnvironment at the first wrong one. An empty value counts as unset."""
+    given = {name: value.strip() for name, value in variables.items() if value.strip()}
+    port = _port(given.get("PORT", "8000"))
+    home = _home(given.get("CALENDAR_HOME", "var"))
+    base_url = _base_url(given.get("BASE_URL", f"http://localhost:{port}"))
+    base_host = urlsplit(base_url).hostname or "localhost"
+    return Environment(
+        debug=_flag("DEBUG", given.get("DEBUG", "false")),
+        secret_key=_secret_key(given.get("SECRET_KEY"), home),
+        allowed_hosts=_allowed_hosts(given.get("ALLOWED_HOSTS"), base_host),
+        base_url=base_url,
+        port=port,
+        home=home,
+        database=_database(given.get("DATABASE_URL", "postgresql://instep@127.0.0.1:5432/instep")),
+        redis_url=_redis_url(given.get("REDIS_URL", "redis://127.0.0.1:6379/0")),
+        email=_email(given.get("EMAIL_URL", "outbox:")),
+        default_from_email=_sender(given.get("DEFAULT_FROM_EMAIL", f"Instep <instep@{base_host}>")),
+        time_zone=_time_zone(given.get("TIME_ZONE", "UTC")),
+        trusted_proxies=_networks(given.get("TRUSTED_PROXIES", "")),
+    )
+
+
+def require_secret_key(environment: Environment) -> None:
+    """Ends the process with one line when nothing can be signed; for the entry points that serve people."""
+    if not environment.secret_key:
+        raise SystemExit(
+            "SECRET_KEY is not set. Set it to a long random text that never changes, the same for web, worker and beat; "
+            "script/server makes and keeps one by itself."
+        )
+
+
+def _flag(name: str, text: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if text.lower() not in words:
+        raise WrongEnvironment(f"{name} is {text!r}, but it must be true or false.")
+    return words[text.lower()]
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise WrongEnvironment(f"PORT is {text!r}, but it must be a number from 1 to 65535.")
+    return int(text)
+
+
+def _home(text: str) -> Path:
+    home = CHECKOUT / Path(text).expanduser()
+    if home.exists() and not home.is_dir():
+        raise WrongEnvironment(f"CALENDAR_HOME is {str(home)!r}, but that is a file; it must be a folder.")
+    return home.resolve()
+
+
+def _secret_key(text: str | None, home: Path) -> str:
+    if text is None:
+        kept = home / SECRET_KEY_FILE
+        return kept.read_text(encoding="ascii").strip() if os.access(kept, os.R_OK) else ""
+    if len(text) < SHORTEST_SECRET_KEY:
+        raise WrongEnvironment(f"SECRET_KEY is too short: it needs {SHORTEST_SECRET_KEY} characters or more.")
+    return text
+
+
+def _base_url(text: str) -> str:
+    url = _split("BASE_URL", text)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise WrongEnvironment(
+            f"BASE_URL is {text!r}, but it must be the address people use, such as https://calendar.example.com."
+        )
+    if url.path.strip("/") or url.query or url.fragment or url.username:
+        raise WrongEnvironment(f"BASE_URL is {text!r}, but it must end after the host and port, without a path.")
+    return f"{url.scheme}://{url.netloc}"
+
+
+def _allowed_hosts(text: str | None, base_host: str) -> list[str]:
+    if text is None:
+        return list(dict.fromkeys([base_host, "localhost", "127.0.0.1", "[::1]"]))
+    hosts = [host.strip() for host in text.split(",") if host.strip()]
+    for host in hosts:
+        if "/" in host or " " in host:
+            raise WrongEnvironment(f"ALLOWED_HOSTS has {host!r}, but it must be host names, separated by commas.")
+    return hosts
+
+
+def _database(text: str) -> dict[str, Any]:
+    url = _split("DATABASE_URL", text)
+    options = dict(parse_qsl(url.query))
+    name = unquote(url.path.removeprefix("/"))
+    if url.scheme not in ("postgres", "postgresql"):
+        raise WrongEnvironment(
+            f"DATABASE_URL starts with {url.scheme + ':'!r}, but only PostgreSQL works: "
+            "postgresql://user:password@host:5432/name."
+        )
+    if not name or "/" in name:
+        raise WrongEnvironment(
+            "DATABASE_URL must end with the name of one database: postgresql://user:password@host:5432/name."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", "") or url.hostname or "",
+        "PORT": options.pop("port", "") or str(url.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def _redis_url(text: str) -> str:
+    url = _split("REDIS_URL", text)
+    complete = url.path.strip("/") if url.scheme == "unix" else url.hostname
+    if url.scheme not in ("redis", "rediss", "unix") or not complete:
+        raise WrongEnvironment(
+            f"REDIS_URL starts with {url.scheme + ':'!r}, but it must look like redis://:password@host:6379/0, "
+            "rediss:// for TLS, or unix:///path/to/socket."
+        )
+    return text
+
+
+def _email(text: str) -> dict[str, Any]:
+    url = _split("EMAIL_URL", text)
+    if url.scheme in MAIL_BACKENDS:
+        return {"EMAIL_BACKEND": MAIL_BACKENDS[url.scheme]}
+    if url.scheme not in MAIL_SCHEMES or not url.hostname:
+        raise WrongEnvironment(
+            f"EMAIL_URL starts with {url.scheme + ':'!r}, but it must look like smtp+tls://user:password@host:587, "
+            "smtps:// or smtp://, or be outbox: or console: to send nothing."
+        )
+    port, extra = MAIL_SCHEMES[url.scheme]
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or port,
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        **extra,
+    }
+
+
+def _sender(text: str) -> str:
+    if "@" not in text or "\n" in text:
+        raise WrongEnvironment(
+            f"DEFAULT_FROM_EMAIL is {text!r}, but it must be an address: Marketing calendar <calendar@example.com>."
+        )
+    return text
+
+
+def _time_zone(text: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise WrongEnvironment(
+            f"TIME_ZONE is {text!r}, but no zone has that name; names look like Europe/Berlin."
+        ) from None
+    return text
+
+
+def _networks(text: str) -> list[str]:
+    networks = [network.strip() for network in text.split(",") if network.strip()]
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise WrongEnvironment(
+                f"TRUSTED_PROXIES has {network!r}, but it must be addresses or networks, such as 10.0.0.0/8."
+            ) from None
+    return networks
+
+
+def _split(name: str, text: str) -> SplitResult:
+    try:
+        url = urlsplit(text)
+        url.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        raise WrongEnvironment(f"{name} is not an address that can be read; check its port and brackets.") from None
+    return url
+
+
+def _read_or_end() -> Environment:
+    try:
+        return read(os.environ)
+    except WrongEnvironment as wrong:
+        raise SystemExit(str(wrong)) from None
+
+
+env = _read_or_end()
