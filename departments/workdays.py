@@ -1,10 +1,11 @@
 """Which days a team works, and counting in them. Pure values: nothing here reads the database or the clock.
 
 Counting follows one definition throughout: ``WorkingDays.between(a, b)`` counts the working days of the half-open
-stretch *a included, b not*. So it adds up (``between(a, b) + between(b, c) == between(a, c)``), and the time a rule asks for less
-the time there is equals the time that is missing.
+stretch *a included, b not*. So it adds up (``between(a, b) + between(b, c) == between(a, c)``), and the time a rule
+asks for less the time there is equals the time that is missing.
 """
 
+import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from django.utils.translation import gettext as _
 
 from departments.errors import Refused
 
+# Some countries' movable feasts are known for a span of years only; outside it the others still count.
+warnings.filterwarnings("ignore", message="Requested Holidays are available only", category=UserWarning)
+
 MAX_OFFSET = 10_000
 """The most working days one step may take: about 40 years of five-day weeks."""
 
@@ -26,7 +30,7 @@ MAX_IDLE_YEARS = 10
 MAX_YEARS_BETWEEN = 250
 """The widest stretch that is counted. Wider ones are typing slips, and would cost seconds."""
 
-HOLIDAY_LANGUAGE = "en_US"
+HOLIDAY_LANGUAGE = "en"
 
 Closure = tuple[date, date, str]
 """A team's own days off: first day, last day (both included) and the reason."""
@@ -36,9 +40,9 @@ Closure = tuple[date, date, str]
 class WorkingDays:
     """The value of a working calendar: which days are worked.
 
-    ``weekend`` holds the days off of each week, Monday being 0. ``country`` (ISO 3166-1, two letters) and ``subdivision`` choose the
-    public holidays; ``None`` or an empty text means none. ``closures`` are inclusive at both ends.
-    Equal values behave equally; each keeps the years it has worked out, so reuse one for many counts.
+    ``weekend`` holds the days off of each week, Monday being 0. ``country`` (ISO 3166-1, two letters) and
+    ``subdivision`` choose the public holidays; ``None`` or an empty text means none. ``closures`` are inclusive at
+    both ends. Equal values behave equally; each keeps the years it has worked out, so reuse one for many counts.
     """
 
     weekend: frozenset[int] = frozenset({5, 6})
@@ -54,7 +58,7 @@ class WorkingDays:
         return index < len(ordinals) and ordinals[index] == day.toordinal()
 
     def reason_off(self, day: date, language: str = HOLIDAY_LANGUAGE) -> str | None:
-        """Return why ``day`` is off: a closure's reason, else the holiday's name, else "Weekend"; ``None`` on a working day.
+        """Return why ``day`` is off: a closure's reason, a holiday's name or "Weekend"; ``None`` on a working day.
 
         Holidays are named in ``language`` where the holidays library speaks it, else in their country's own.
         """
@@ -78,8 +82,8 @@ class WorkingDays:
     def add(self, day: date, n: int) -> date:
         """Return the ``n``-th working day strictly after ``day``, or strictly before it if ``n`` is negative.
 
-        0 is ``day`` itself, or the working day before it if ``day`` is off. Raises ``Refused`` beyond ``MAX_OFFSET`` working
-        days, past the ends of the calendar, and if the calendar has no working day.
+        0 is ``day`` itself, or the working day before it if ``day`` is off. Raises ``Refused`` beyond ``MAX_OFFSET``
+        working days, past the ends of the calendar, and if the calendar has no working day.
         """
         if n == 0:
             return self.on_or_before(day)
@@ -96,8 +100,9 @@ class WorkingDays:
     def between(self, a: date, b: date) -> int:
         """Return how many working days lie between ``a`` (included) and ``b`` (not included).
 
-        Negative if ``b`` is before ``a``: minus the count the other way round. From today to a due date this is the working
-        days left, today included: 0 on the day itself. Raises ``Refused`` for more than ``MAX_YEARS_BETWEEN`` years.
+        Negative if ``b`` is before ``a``: minus the count the other way round. From today to a due date this is the
+        working days left, today included: 0 on the day itself. Raises ``Refused`` for more than ``MAX_YEARS_BETWEEN``
+        years.
         """
         if b < a:
             return -self.between(b, a)
@@ -163,7 +168,8 @@ class WorkingDays:
 def public_holidays(country: str, subdivision: str, year: int, language: str = HOLIDAY_LANGUAGE) -> Mapping[date, str]:
     """Return the public holidays of one year, observed days included, by date.
 
-    ``subdivision`` may be empty: what the whole land keeps. Raises ``Refused`` for places the holidays library does not know.
+    ``subdivision`` may be empty: what the whole land keeps. Raises ``Refused`` for places the holidays library does
+    not know.
     """
     regions = holiday_places().get(country)
     if regions is None:
@@ -177,8 +183,21 @@ def public_holidays(country: str, subdivision: str, year: int, language: str = H
             % {"code": subdivision},
             field="subdivision",
         )
-    found = holidays.country_holidays(country, subdiv=subdivision or None, years=year, language=language)
+    found = holidays.country_holidays(
+        country, subdiv=subdivision or None, years=year, language=_spoken_language(country, language)
+    )
     return MappingProxyType({day: name for day, name in found.items() if day.year == year})
+
+
+def _spoken_language(country: str, wanted: str) -> str | None:
+    """Return the holiday language of ``country`` nearest to ``wanted``, else the country's own."""
+    entity = getattr(holidays, country)
+    wanted = wanted.replace("-", "_").lower()
+    nearest: list[str] = [name for name in entity.supported_languages if name.lower() == wanted] or [
+        name for name in entity.supported_languages if name.split("_")[0] == wanted.split("_")[0]
+    ]
+    own: str | None = entity.default_language
+    return nearest[0] if nearest else own
 
 
 @lru_cache(maxsize=1)

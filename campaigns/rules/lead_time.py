@@ -1,4 +1,4 @@
-"""When a duty is due, warned of and late, and when its alert leaves. Pure: ``today`` and the working calendar are arguments.
+"""When a duty is due, warned of and late, and when its alert leaves. Pure: nothing here reads the clock.
 
 A lead time is a number and a unit, counted from an anchor day: negative before it, positive after it.
 Working days are counted in the calendar of the department that is responsible.
@@ -18,10 +18,11 @@ from departments.workdays import MAX_OFFSET, WorkingDays
 def due_on(*, anchor_day: date, offset: int, unit: Unit, days: WorkingDays) -> date:
     """Return the day a duty is due: always one of ``days``.
 
-    In working days: the n-th strictly before (negative offset) or strictly after (positive) the anchor. Days, weeks and
-    months are calendar arithmetic, month ends clamped (31 March less one month is the last of February); landing on a
-    day off moves to the working day before, for offsets after the anchor to the one after. Offset 0, in any unit, is the anchor
-    itself, or the working day before it. Raises ``Refused`` for offsets over ``MAX_OFFSET`` or off the calendar's ends.
+    In working days: the n-th strictly before (negative offset) or strictly after (positive) the anchor. Days, weeks
+    and months are calendar arithmetic, month ends clamped (31 March less one month is the last of February); landing
+    on a day off moves to the working day before, for offsets after the anchor to the one after. Offset 0, in any
+    unit, is the anchor itself, or the working day before it. Raises ``Refused`` for offsets over ``MAX_OFFSET`` or
+    off the calendar's ends.
     """
     if unit == Unit.WORKING_DAYS or offset == 0:
         return days.add(anchor_day, offset)
@@ -42,8 +43,8 @@ def late_on(due: date, days: WorkingDays) -> date:
 def shortfall(due: date, today: date, days: WorkingDays) -> int:
     """Return by how many working days ``due`` has been missed as the duty is made; 0 exactly if it is not before today.
 
-    It is what the lead time asks for less what there is: a print run that needs 30 working days and gets 12 is 18 short.
-    A day already past counts as one at least, also when no working day lies between.
+    It is what the lead time asks for less what there is: a print run that needs 30 working days and gets 12 is 18
+    short. A day already past counts as one at least, also when no working day lies between.
     """
     if due >= today:
         return 0

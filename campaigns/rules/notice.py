@@ -9,7 +9,7 @@ from departments.workdays import WorkingDays
 
 @dataclass(frozen=True)
 class Notice:
-    """Notice given and required, in working days of the responsible department; ``given`` is ``None`` until they are told."""
+    """Notice in working days of the responsible department; ``given`` is ``None`` until they are told."""
 
     given: int | None
     required: int
@@ -31,8 +31,8 @@ def notice_given(*, told_on: date, starts_on: date, days: WorkingDays) -> int:
 def notice_required(*, must_have_days: Iterable[date], starts_on: date, days: WorkingDays) -> int:
     """Return the working days from the earliest must-have milestone (included) to the start (not included).
 
-    ``must_have_days`` are the dates of the must-have milestones of one responsible department, whose calendar ``days`` is;
-    with none of them, or all on the start or after it, no notice is required: 0.
+    ``must_have_days`` are the dates of the must-have milestones of one responsible department, whose calendar
+    ``days`` is; with none of them, or all on the start or after it, no notice is required: 0.
     """
     earliest = min(must_have_days, default=starts_on)
     return max(0, days.between(earliest, starts_on))

@@ -1,0 +1,83 @@
+"""Who may do what, in pairs: ``check_x`` raises a sentence, ``can_x`` answers yes or no for templates."""
+
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import gettext as _
+
+from departments.access import Access
+from departments.errors import NotAllowed
+from departments.roles import Permission
+
+
+def _asks(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_plan_campaigns(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person may start a campaign for at least one department."""
+    if not access.may_anywhere(Permission.PLAN_CAMPAIGNS):
+        raise NotAllowed(_("Planners and heads start campaigns. Ask one of your department."))
+
+
+def can_plan_campaigns(access: Access) -> bool:
+    """Whether ``check_plan_campaigns`` lets this person pass."""
+    return _asks(lambda: check_plan_campaigns(access))
+
+
+def check_edit_campaign(access: Access, *, lead_department_id: int) -> None:
+    """Raise ``NotAllowed`` unless this person may change a campaign led by that department, with its activities."""
+    if not access.may(Permission.PLAN_CAMPAIGNS, lead_department_id):
+        raise NotAllowed(_("Only planners of the lead department change this campaign. You can ask its owner."))
+
+
+def can_edit_campaign(access: Access, *, lead_department_id: int) -> bool:
+    """Whether ``check_edit_campaign`` lets this person pass."""
+    return _asks(lambda: check_edit_campaign(access, lead_department_id=lead_department_id))
+
+
+def check_answer_duty(access: Access, *, responsible_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless this person works in one of the departments that have to do the duty."""
+    if not any(access.may(Permission.ANSWER_DUTIES, key) for key in responsible_ids) and not access.is_ops_admin:
+        raise NotAllowed(_("This duty belongs to another department. Its members can answer it."))
+
+
+def can_answer_duty(access: Access, *, responsible_ids: Iterable[int]) -> bool:
+    """Whether ``check_answer_duty`` lets this person pass."""
+    return _asks(lambda: check_answer_duty(access, responsible_ids=responsible_ids))
+
+
+def check_assign_duty(access: Access, *, responsible_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless this person may give the duty to somebody else."""
+    if not any(access.may(Permission.ASSIGN_DUTIES, key) for key in responsible_ids) and not access.is_ops_admin:
+        raise NotAllowed(_("Planners and heads of the responsible department assign its duties."))
+
+
+def can_assign_duty(access: Access, *, responsible_ids: Iterable[int]) -> bool:
+    """Whether ``check_assign_duty`` lets this person pass."""
+    return _asks(lambda: check_assign_duty(access, responsible_ids=responsible_ids))
+
+
+def check_manage_channel(access: Access, *, owner_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless this person heads, or deputises in, a department that owns the channel."""
+    if not any(access.may(Permission.MANAGE_CHANNELS, key) for key in owner_ids) and not access.is_ops_admin:
+        raise NotAllowed(_("Only the head of a department that owns this channel changes its plan."))
+
+
+def can_manage_channel(access: Access, *, owner_ids: Iterable[int]) -> bool:
+    """Whether ``check_manage_channel`` lets this person pass."""
+    return _asks(lambda: check_manage_channel(access, owner_ids=owner_ids))
+
+
+def check_manage_department(access: Access, *, department_id: int) -> None:
+    """Raise ``NotAllowed`` unless this person heads, or deputises in, the department."""
+    if not access.may(Permission.MANAGE_DEPARTMENT, department_id):
+        raise NotAllowed(_("Only the head or the deputy of this department changes it."))
+
+
+def can_manage_department(access: Access, *, department_id: int) -> bool:
+    """Whether ``check_manage_department`` lets this person pass."""
+    return _asks(lambda: check_manage_department(access, department_id=department_id))
