@@ -1,0 +1,16 @@
+"""The Jinja2 environment of the calendar grid."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from jinja2 import Environment
+
+
+def environment(**options: Any) -> Environment:
+    """Return an environment with translation, ``url`` and ``static``; autoescape is on, as Django asks for it."""
+    built = Environment(**options, extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
+    built.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    built.globals.update(static=static, url=reverse)
+    return built

@@ -1,0 +1,1 @@
+"""The calendar's own rows: subscriptions and their ledger, drafts of imports."""

@@ -1,0 +1,129 @@
+"""The closed sets of values of this room, and what may follow what."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Medium(models.TextChoices):
+    """What sort of way to reach an audience a channel is."""
+
+    ONLINE = "online", _("Online")
+    OFFLINE = "offline", _("Offline")
+    SOCIAL = "social", _("Social")
+    EARNED = "earned", _("Earned")
+    INTERNAL = "internal", _("Internal")
+
+
+class Unit(models.TextChoices):
+    """What an offset counts."""
+
+    WORKING_DAYS = "working_days", _("working days")
+    DAYS = "days", _("days")
+    WEEKS = "weeks", _("weeks")
+    MONTHS = "months", _("months")
+
+
+class Anchor(models.TextChoices):
+    """The day of an activity an offset is counted from."""
+
+    START = "start", _("start")
+    END = "end", _("end")
+
+
+class CampaignState(models.TextChoices):
+    """Draft tells nobody, tentative informs owners, confirmed starts duties and alerts; live and done follow dates."""
+
+    DRAFT = "draft", _("Draft")
+    TENTATIVE = "tentative", _("Tentative")
+    CONFIRMED = "confirmed", _("Confirmed")
+    LIVE = "live", _("Live")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+    ARCHIVED = "archived", _("Archived")
+
+
+class ActivityState(models.TextChoices):
+    """Booked means that commitments were made outside, so moving it warns."""
+
+    UNSCHEDULED = "unscheduled", _("Unscheduled")
+    PLANNED = "planned", _("Planned")
+    BOOKED = "booked", _("Booked")
+    LIVE = "live", _("Live")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class MilestoneState(models.TextChoices):
+    """Late is worked out from the date, never stored."""
+
+    OPEN = "open", _("Open")
+    IN_WORK = "in_work", _("In work")
+    DONE = "done", _("Done")
+    WAIVED = "waived", _("Waived")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AlertKind(models.TextChoices):
+    """What an alert says. ``campaigns.alerts.kinds`` holds, for each, when it falls due and its words."""
+
+    TENTATIVE = "tentative", _("May come on your channel")
+    NEW = "new", _("New on your channel")
+    COMING = "coming", _("Work begins")
+    DUE = "due", _("Due today")
+    LATE = "late", _("Late")
+    SHORT_NOTICE = "short_notice", _("Short notice")
+    MOVED = "moved", _("Moved")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AlertState(models.TextChoices):
+    """``planned`` is the only state that ever becomes another; the other three are final."""
+
+    PLANNED = "planned", _("Planned")
+    FIRED = "fired", _("Fired")
+    SUPERSEDED = "superseded", _("Superseded")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class MessageState(models.TextChoices):
+    """Where one message to one recipient stands."""
+
+    PENDING = "pending", _("Waiting to leave")
+    LEASED = "leased", _("Taken by a sender")
+    SENDING = "sending", _("Being sent")
+    UNCERTAIN = "uncertain", _("Perhaps sent")
+    RETRY_WAIT = "retry_wait", _("Waiting to try again")
+    SENT = "sent", _("Sent")
+    BOUNCED = "bounced", _("Bounced")
+    SUPPRESSED = "suppressed", _("Not needed any more")
+    DEAD = "dead", _("Given up")
+
+
+class Transport(models.TextChoices):
+    """The road a message takes."""
+
+    EMAIL = "email", _("E-mail")
+
+
+class AttemptOutcome(models.TextChoices):
+    """How one try to send ended."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DEFERRED = "deferred", _("Try again later")
+    REFUSED = "refused", _("Refused")
+
+
+CAMPAIGN_LIVELY = (CampaignState.CONFIRMED, CampaignState.LIVE)
+"""Campaign states in which duties are dated and alerts are sent."""
+
+CAMPAIGN_TELLING = (CampaignState.TENTATIVE, *CAMPAIGN_LIVELY)
+"""Campaign states of which channel owners are told."""
+
+CAMPAIGN_HIDDEN_BY_DEFAULT = (CampaignState.DONE, CampaignState.ARCHIVED, CampaignState.CANCELLED)
+"""Campaign states a list leaves out until asked."""
+
+ACTIVITY_DATED = (ActivityState.PLANNED, ActivityState.BOOKED, ActivityState.LIVE)
+"""Activity states that stand in the calendar and may make duties."""
+
+MILESTONE_UNFINISHED = (MilestoneState.OPEN, MilestoneState.IN_WORK)
+"""Milestone states in which somebody still has something to do."""

@@ -1,0 +1,26 @@
+"""Rows that say what and when."""
+
+from campaigns.models.activity import Activity
+from campaigns.models.alert import Alert, ChangeSet
+from campaigns.models.campaign import Campaign, CampaignGuest
+from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
+from campaigns.models.message import Attempt, Message, MessageAlert
+from campaigns.models.milestone import Milestone, MilestoneResponsible
+from campaigns.models.tick import TickRecord
+
+__all__ = [
+    "Activity",
+    "Alert",
+    "Attempt",
+    "Campaign",
+    "CampaignGuest",
+    "ChangeSet",
+    "Channel",
+    "ChannelOwner",
+    "LeadTimeRule",
+    "Message",
+    "MessageAlert",
+    "Milestone",
+    "MilestoneResponsible",
+    "TickRecord",
+]

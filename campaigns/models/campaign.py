@@ -1,0 +1,84 @@
+"""An objective, a message, and the people who answer for them."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.enums import CampaignState
+from departments.models import Department
+
+
+class Campaign(models.Model):
+    """One campaign. Its activities hold the channels and dates."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    objective = models.TextField(_("objective"), blank=True, default="")
+    key_message = models.TextField(_("key message"), blank=True, default="")
+    audiences = ArrayField(models.CharField(max_length=100), verbose_name=_("audiences"), default=list, blank=True)
+    brand = models.CharField(_("brand"), max_length=100, blank=True, default="")
+    markets = ArrayField(models.CharField(max_length=100), verbose_name=_("markets"), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=60), verbose_name=_("tags"), default=list, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("owner")
+    )
+    lead_department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="led_campaigns", verbose_name=_("lead department")
+    )
+    launch_on = models.DateField(_("launch"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True, default="", editable=False)
+    import_key = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["launch_on", "name"]
+        indexes = [
+            models.Index(fields=["state", "launch_on"], name="campaign_state_launch"),
+            GinIndex(fields=["tags"], name="campaign_tags"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=CampaignState.values), name="campaign_state_exists"),
+            models.CheckConstraint(
+                condition=models.Q(cancelled_at=None, cancelled_by=None)
+                | models.Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
+                name="campaign_cancelled_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=CampaignState.CANCELLED) | models.Q(cancelled_at__isnull=False),
+                name="campaign_cancelled_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CampaignGuest(models.Model):
+    """Somebody from outside who was invited to this one campaign and sees nothing else."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="guests", verbose_name=_("campaign"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("guest")
+    )
+    expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("guest")
+        verbose_name_plural = _("guests")
+        constraints = [models.UniqueConstraint(fields=["campaign", "user"], name="campaign_guest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.campaign}"

@@ -1,0 +1,125 @@
+"""One dated duty, and the departments that have to do it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.enums import MILESTONE_UNFINISHED, Anchor, MilestoneState, Unit
+from campaigns.models.activity import Activity
+from campaigns.models.campaign import Campaign
+from campaigns.models.channel import LeadTimeRule
+from departments.models import Department
+
+
+class Milestone(models.Model):
+    """A duty from a rule of its activity's channel. It keeps its rule's offset beside its date."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("campaign")
+    )
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, null=True, blank=True, related_name="milestones", verbose_name=_("activity")
+    )
+    rule = models.ForeignKey(
+        LeadTimeRule, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("rule")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    offset = models.SmallIntegerField(_("offset"), null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices, blank=True, default="")
+    anchor = models.CharField(_("counted from"), max_length=5, choices=Anchor.choices, blank=True, default="")
+    must_have = models.BooleanField(_("must-have"), default=True)
+    warn_on = models.DateField(_("work begins"))
+    due_on = models.DateField(_("due"))
+    late_on = models.DateField(_("late from"))
+    planned_on = models.DateField(_("dated"), help_text=_("The day on which this date was worked out."))
+    shortfall_days = models.PositiveSmallIntegerField(
+        _("working days short"), default=0, help_text=_("More than 0: short notice.")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=MilestoneState.choices, default=MilestoneState.OPEN)
+    is_held = models.BooleanField(_("held"), default=False, help_text=_("Does not move with the launch."))
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="duties",
+        verbose_name=_("assigned to"),
+    )
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    waived_at = models.DateTimeField(_("waived"), null=True, blank=True)
+    waived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    waive_reason = models.CharField(_("why it was waived"), max_length=300, blank=True, default="")
+    responsibles = models.ManyToManyField(Department, through="MilestoneResponsible", related_name="milestones")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(
+                fields=["due_on"], name="milestone_unfinished", condition=models.Q(state__in=MILESTONE_UNFINISHED)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "rule"], name="milestone_once_per_rule"),
+            models.CheckConstraint(condition=models.Q(state__in=MilestoneState.values), name="milestone_state_exists"),
+            models.CheckConstraint(
+                condition=models.Q(warn_on__lte=models.F("due_on"), late_on__gt=models.F("due_on")),
+                name="milestone_warn_due_late_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(offset=None, unit="", anchor="")
+                | models.Q(offset__isnull=False) & ~models.Q(unit="") & ~models.Q(anchor=""),
+                name="milestone_offset_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=MilestoneState.DONE, done_at__isnull=False, done_by__isnull=False)
+                | ~models.Q(state=MilestoneState.DONE) & models.Q(done_at=None, done_by=None),
+                name="milestone_done_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=MilestoneState.WAIVED, waived_at__isnull=False, waived_by__isnull=False)
+                & ~models.Q(waive_reason="")
+                | ~models.Q(state=MilestoneState.WAIVED)
+                & models.Q(waived_at=None, waived_by=None, waive_reason=""),
+                name="milestone_waived_at_by_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MilestoneResponsible(models.Model):
+    """A department that can finish a milestone. The one in position 0 lends its working calendar."""
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="responsible_links")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="responsible_links")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("responsible department")
+        verbose_name_plural = _("responsible departments")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["milestone", "department"], name="milestone_responsible_once"),
+            models.UniqueConstraint(
+                fields=["milestone", "position"],
+                name="milestone_responsible_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.department)

@@ -1,0 +1,1 @@
+"""The read side. Each docstring says how many queries it makes."""

@@ -1,0 +1,65 @@
+"""Writing down who did what, in the transaction that did it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import models
+
+from departments.enums import Via
+from departments.models import AuditEntry, User
+
+_via: ContextVar[Via] = ContextVar("via", default=Via.SYSTEM)
+
+
+@contextmanager
+def coming_by(via: Via) -> Iterator[None]:
+    """Say by which road the changes made inside the block come in."""
+    token = _via.set(via)
+    try:
+        yield
+    finally:
+        _via.reset(token)
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` as JSON can hold it: dates as ISO text, rows as their key."""
+    if isinstance(value, models.Model):
+        return value.pk if isinstance(value.pk, int) else str(value.pk)
+    if isinstance(value, (dt.date, dt.datetime, dt.time)):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def changed_fields(row: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return ``{field: [before, after]}`` for those ``values`` that differ from what ``row`` holds now."""
+    pairs = {name: [plain(getattr(row, name)), plain(value)] for name, value in values.items()}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def record(
+    *,
+    by: User | None,
+    verb: str,
+    subject: models.Model,
+    changes: Mapping[str, Any] | None = None,
+    campaign_id: uuid.UUID | None = None,
+) -> AuditEntry:
+    """Write one audit entry and return it. One query. Call it inside the action's transaction."""
+    return AuditEntry.objects.create(
+        by=by,
+        via=_via.get(),
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject_name=str(subject)[:300],
+        campaign_id=campaign_id,
+        changes=dict(changes or {}),
+    )

@@ -1,0 +1,43 @@
+"""The closed sets of values of this room."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Weekday(models.IntegerChoices):
+    """Days of the week, Monday is 0 as in ``datetime.date.weekday``."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class RoleName(models.TextChoices):
+    """What a person is in one department. ``departments.roles`` says what each may do."""
+
+    HEAD = "head", _("Head")
+    DEPUTY = "deputy", _("Deputy")
+    PLANNER = "planner", _("Planner")
+    MEMBER = "member", _("Member")
+    VIEWER = "viewer", _("Viewer")
+
+
+class RouteKind(models.TextChoices):
+    """One way to reach a department."""
+
+    MAILBOX = "mailbox", _("Department mailbox")
+    MEMBERS = "members", _("Each member by e-mail")
+
+
+class Via(models.TextChoices):
+    """The road by which a change came in."""
+
+    WEB = "web", _("Browser")
+    ADMIN = "admin", _("Admin")
+    IMPORT = "import", _("Import")
+    COMMAND = "command", _("Command line")
+    SYSTEM = "system", _("Instep itself")

@@ -1,0 +1,17 @@
+"""Rows that say who."""
+
+from departments.models.audit import AuditEntry
+from departments.models.department import Department, Membership, Route
+from departments.models.organisation import OrganisationSettings
+from departments.models.user import User
+from departments.models.working_calendar import WorkingCalendar
+
+__all__ = [
+    "AuditEntry",
+    "Department",
+    "Membership",
+    "OrganisationSettings",
+    "Route",
+    "User",
+    "WorkingCalendar",
+]

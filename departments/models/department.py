@@ -1,0 +1,106 @@
+"""A team of people, who is in it and how it is reached."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from departments.enums import RoleName, RouteKind
+from departments.models.working_calendar import WorkingCalendar
+
+
+class Department(models.Model):
+    """A team of people: Marketing, Public Relations, IT, Customer Service ..."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("short name in addresses"), max_length=100, unique=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=63, blank=True, default="", help_text=_("Empty: the organisation's.")
+    )
+    working_calendar = models.ForeignKey(
+        WorkingCalendar,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="departments",
+        verbose_name=_("working calendar"),
+        help_text=_("Empty: the organisation's."),
+    )
+    alert_hour = models.TimeField(
+        _("alert hour"), null=True, blank=True, help_text=_("Empty: the organisation's. In the department's zone.")
+    )
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="department_name_unique",
+                violation_error_message=_("There is a department of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person in a department, with a role there. One person may be many departments."""
+
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("department")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=RoleName.choices, default=RoleName.MEMBER)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["department", "user"]
+        constraints = [
+            models.UniqueConstraint(fields=["department", "user"], name="membership_once_per_department"),
+            models.UniqueConstraint(
+                fields=["department"],
+                condition=models.Q(role=RoleName.HEAD),
+                name="department_has_one_head",
+                violation_error_message=_("This department has a head already. Make them a deputy first."),
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=RoleName.values), name="membership_role_exists"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()}, {self.department})"
+
+
+class Route(models.Model):
+    """One way to reach a department. A mailbox has an address; the members' route goes to each of them."""
+
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, related_name="routes", verbose_name=_("department")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=RouteKind.choices)
+    address = models.EmailField(_("address"), max_length=254, blank=True, default="")
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("route")
+        verbose_name_plural = _("routes")
+        ordering = ["department", "kind", "address"]
+        constraints = [
+            models.UniqueConstraint(fields=["department", "kind", "address"], name="route_once_per_address"),
+            models.CheckConstraint(condition=models.Q(kind__in=RouteKind.values), name="route_kind_exists"),
+            models.CheckConstraint(
+                condition=models.Q(kind=RouteKind.MAILBOX) & ~models.Q(address="")
+                | models.Q(kind=RouteKind.MEMBERS, address=""),
+                name="route_mailbox_has_address",
+                violation_error_message=_("A mailbox needs its address; the members' route takes none."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address or str(self.get_kind_display())

@@ -1,0 +1,44 @@
+"""The one row of settings of an organisation."""
+
+import datetime as dt
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from departments.enums import Weekday
+from departments.models.working_calendar import WorkingCalendar
+
+
+class OrganisationSettings(models.Model):
+    """What holds for the whole organisation unless a department says otherwise. There is exactly one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("organisation"), max_length=150)
+    time_zone = models.CharField(_("time zone"), max_length=63, default="UTC")
+    first_day_of_week = models.PositiveSmallIntegerField(
+        _("week begins on"), choices=Weekday.choices, default=Weekday.MONDAY
+    )
+    fiscal_year_start_month = models.PositiveSmallIntegerField(_("fiscal year begins in month"), default=1)
+    default_calendar = models.ForeignKey(
+        WorkingCalendar, on_delete=models.PROTECT, related_name="+", verbose_name=_("working calendar")
+    )
+    alert_hour = models.TimeField(
+        _("alert hour"), default=dt.time(8, 0), help_text=_("When the day's alerts leave, in each department's zone.")
+    )
+    is_demo = models.BooleanField(_("demo data"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("organisation settings")
+        verbose_name_plural = _("organisation settings")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="organisation_settings_is_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(first_day_of_week__range=(0, 6)), name="organisation_first_day_of_week_exists"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fiscal_year_start_month__range=(1, 12)), name="organisation_fiscal_month_exists"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

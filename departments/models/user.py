@@ -1,0 +1,76 @@
+"""A person who can sign in."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by e-mail address, whatever its case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Return a new saved person. ``password=None`` makes an account that cannot sign in with a password."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Return a new ops admin; ``createsuperuser`` calls this."""
+        return self.create_user(email, password, is_ops_admin=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the person with this address, upper or lower case. One query."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person. What they may do comes from their memberships and from ``is_ops_admin``."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    name = models.CharField(_("name"), max_length=150)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_ops_admin = models.BooleanField(
+        _("ops admin"), default=False, help_text=_("Sees and may change everything in the organisation.")
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
+    time_zone = models.CharField(_("time zone"), max_length=63, blank=True, default="")
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("Somebody with this address is here already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the Django admin lets this person in."""
+        return self.is_active and self.is_ops_admin
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Whether the Django admin offers an action: ops admins have all of them."""
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the Django admin shows an app."""
+        return self.is_staff
