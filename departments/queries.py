@@ -1,10 +1,12 @@
 """Reading who is who."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from departments.models import Department, OrganisationSettings
+from departments.models import Department, OrganisationSettings, WorkingCalendar
 from departments.workdays import WorkingDays
 
 
@@ -30,7 +32,18 @@ def organisation() -> OrganisationSettings:
     return OrganisationSettings.objects.select_related("default_calendar").get()
 
 
-def department_clocks(department_ids: set[int] | None = None) -> dict[int, DepartmentClock]:
+@lru_cache(maxsize=256)
+def _shared_days(weekend: frozenset[int], country: str | None, subdivision: str | None) -> WorkingDays:
+    """Return one value for equal calendars, so that each year is worked out once a process."""
+    return WorkingDays(weekend=weekend, country=country, subdivision=subdivision)
+
+
+def working_days(calendar: WorkingCalendar) -> WorkingDays:
+    """Return the value of a working calendar's row. No query."""
+    return _shared_days(frozenset(calendar.weekend_days), calendar.country or None, calendar.subdivision or None)
+
+
+def department_clocks(department_ids: Iterable[int] | None = None) -> dict[int, DepartmentClock]:
     """Return the clock of each department (of all when None), retired ones too. Two queries."""
     settings = organisation()
     rows = Department.objects.select_related("working_calendar")
@@ -42,12 +55,7 @@ def department_clocks(department_ids: set[int] | None = None) -> dict[int, Depar
         clocks[department.pk] = DepartmentClock(
             department_id=department.pk,
             zone=ZoneInfo(department.time_zone or settings.time_zone),
-            days=WorkingDays(
-                weekend=frozenset(calendar.weekend_days),
-                country=calendar.country or None,
-                subdivision=calendar.subdivision or None,
-                closures=(),
-            ),
+            days=working_days(calendar),
             alert_hour=department.alert_hour or settings.alert_hour,
         )
     return clocks

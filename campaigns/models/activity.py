@@ -37,12 +37,12 @@ class Activity(models.Model):
         db_persist=True,
         verbose_name=_("days"),
     )
-    silent_until = models.DateField(
+    silent_until = models.DateTimeField(
         _("silent until"),
         null=True,
         blank=True,
         editable=False,
-        help_text=_("Alerts that were overdue on this day are counted and shown, not sent."),
+        help_text=_("Alerts that were overdue at this moment are counted and shown, not sent."),
     )
     is_stale = models.BooleanField(_("to be planned again"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
