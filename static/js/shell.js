@@ -1,0 +1,150 @@
+/*
+ * What every page's frame does beyond HTML. Nothing here is needed to use a page.
+ *
+ *   data-search             a field that "/" or Ctrl+K (Cmd+K) brings the cursor to
+ *   data-new                a link or button that "n" presses
+ *   data-dialog="id"        opens that <dialog>;  data-dialog-now opens a dialog as soon as it arrives
+ *   data-close              closes the dialog, panel or list it stands in
+ *   data-dismiss            puts the message it stands in away
+ *   data-submit-on-change   sends the form when one of its fields changes
+ *   data-theme-choice       auto, light or dark, remembered in this browser
+ */
+const root = document.documentElement;
+const panel = document.getElementById("panel");
+let panelOpener = null;
+
+const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable]") !== null;
+
+/* Lists that hang from a chip or a button. */
+const openLists = () => document.querySelectorAll("details:is(.chip-menu, .menu-from)[open]");
+
+function closeListsOutside(target) {
+  for (const list of openLists()) if (!list.contains(target)) list.open = false;
+}
+
+function closeInnermostList() {
+  const list = [...openLists()].at(-1);
+  if (!list) return false;
+  list.open = false;
+  list.querySelector("summary").focus();
+  return true;
+}
+
+/* The panel. */
+function closePanel() {
+  if (!panel?.hasChildNodes()) return false;
+  panel.replaceChildren();
+  document.querySelector(".bar.is-open")?.classList.remove("is-open");
+  if (panelOpener?.isConnected) panelOpener.focus();
+  panelOpener = null;
+  document.dispatchEvent(new CustomEvent("instep:panel-closed"));
+  return true;
+}
+
+function panelArrived() {
+  const heading = panel.querySelector("h1, h2");
+  if (!heading || panel.contains(document.activeElement)) return;
+  panelOpener = document.activeElement;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+/* Messages. */
+const messageLife = 7000;
+
+function dismiss(message) {
+  message.remove();
+}
+
+function startMessages() {
+  for (const message of document.querySelectorAll("[data-message]:not([data-message-stays], [data-message-seen])")) {
+    message.dataset.messageSeen = "";
+    let timer = setTimeout(dismiss, messageLife, message);
+    message.addEventListener("pointerenter", () => clearTimeout(timer));
+    message.addEventListener("pointerleave", () => { timer = setTimeout(dismiss, messageLife, message); });
+  }
+}
+
+/* Light or dark. */
+function storedTheme() {
+  return root.dataset.theme ?? "auto";
+}
+
+function showTheme() {
+  for (const button of document.querySelectorAll("[data-theme-choice]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === storedTheme()));
+  }
+}
+
+function chooseTheme(choice) {
+  if (choice === "auto") delete root.dataset.theme;
+  else root.dataset.theme = choice;
+  try {
+    if (choice === "auto") localStorage.removeItem("instep-theme");
+    else localStorage.setItem("instep-theme", choice);
+  } catch {
+    // Storage is switched off: the choice lasts as long as the page.
+  }
+  showTheme();
+}
+
+/* What is pressed. */
+function close(control, event) {
+  const dialog = control.closest("dialog");
+  if (dialog) dialog.close();
+  else if (panel?.contains(control)) closePanel();
+  else {
+    const list = control.closest("details");
+    if (!list) return;
+    list.open = false;
+  }
+  event.preventDefault();
+}
+
+document.addEventListener("click", (event) => {
+  const control = event.target.closest("[data-dialog], [data-close], [data-dismiss], [data-theme-choice]");
+  closeListsOutside(event.target);
+  if (!control) return;
+  if (control.dataset.dialog) {
+    document.getElementById(control.dataset.dialog)?.showModal();
+    event.preventDefault();
+  } else if ("close" in control.dataset) close(control, event);
+  else if ("dismiss" in control.dataset) dismiss(control.closest("[data-message]"));
+  else chooseTheme(control.dataset.themeChoice);
+});
+
+document.addEventListener("change", (event) => {
+  event.target.closest?.("form[data-submit-on-change]")?.requestSubmit();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.key === "Escape") {
+    if (document.querySelector("dialog[open]:modal, [popover]:popover-open")) return;
+    if (closeInnermostList() || closePanel()) event.preventDefault();
+    return;
+  }
+  const search = document.querySelector("[data-search]");
+  const asksForSearch = event.key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey;
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
+  if (search && (asksForSearch || (plain && event.key === "/"))) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (plain && event.key === "n" && !document.querySelector("dialog[open]")) {
+    const control = document.querySelector("[data-new]");
+    if (!control) return;
+    event.preventDefault();
+    control.click();
+  }
+});
+
+/* What htmx brought. */
+document.addEventListener("htmx:after:swap", () => {
+  startMessages();
+  if (panel?.hasChildNodes()) panelArrived();
+  for (const dialog of document.querySelectorAll("dialog[data-dialog-now]:not([open])")) dialog.showModal();
+});
+
+startMessages();
+showTheme();
