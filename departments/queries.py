@@ -1,27 +1,12 @@
 """Reading who is who."""
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from departments.clocks import DepartmentClock
 from departments.models import Department, OrganisationSettings, WorkingCalendar
 from departments.workdays import WorkingDays
-
-
-@dataclass(frozen=True)
-class DepartmentClock:
-    """When and on which days a department works: all that date rules need to know of it."""
-
-    department_id: int
-    zone: ZoneInfo
-    days: WorkingDays
-    alert_hour: dt.time
-
-    def today(self, now: dt.datetime) -> dt.date:
-        """Return the department's local day at ``now`` (an aware instant)."""
-        return now.astimezone(self.zone).date()
 
 
 def organisation() -> OrganisationSettings:

@@ -13,531 +13,1318 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0002_first_settings'),
+        ("departments", "0002_first_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='short name in addresses')),
-                ('medium', models.CharField(choices=[('online', 'Online'), ('offline', 'Offline'), ('social', 'Social'), ('earned', 'Earned'), ('internal', 'Internal')], max_length=10, verbose_name='medium')),
-                ('colour', models.PositiveSmallIntegerField(default=1, help_text='1 to 12.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='colour')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="short name in addresses")),
+                (
+                    "medium",
+                    models.CharField(
+                        choices=[
+                            ("online", "Online"),
+                            ("offline", "Offline"),
+                            ("social", "Social"),
+                            ("earned", "Earned"),
+                            ("internal", "Internal"),
+                        ],
+                        max_length=10,
+                        verbose_name="medium",
+                    ),
+                ),
+                (
+                    "colour",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="1 to 12.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                        verbose_name="colour",
+                    ),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="retired")),
             ],
             options={
-                'verbose_name': 'channel',
-                'verbose_name_plural': 'channels',
-                'ordering': ['name'],
+                "verbose_name": "channel",
+                "verbose_name_plural": "channels",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='TickRecord',
+            name="TickRecord",
             fields=[
-                ('name', models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name='name')),
-                ('at', models.DateTimeField(verbose_name='last ran')),
+                ("name", models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name="name")),
+                ("at", models.DateTimeField(verbose_name="last ran")),
             ],
             options={
-                'verbose_name': 'tick',
-                'verbose_name_plural': 'ticks',
+                "verbose_name": "tick",
+                "verbose_name_plural": "ticks",
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('objective', models.TextField(blank=True, default='', verbose_name='objective')),
-                ('key_message', models.TextField(blank=True, default='', verbose_name='key message')),
-                ('audiences', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None, verbose_name='audiences')),
-                ('brand', models.CharField(blank=True, default='', max_length=100, verbose_name='brand')),
-                ('markets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None, verbose_name='markets')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='tags')),
-                ('launch_on', models.DateField(blank=True, null=True, verbose_name='launch')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('tentative', 'Tentative'), ('confirmed', 'Confirmed'), ('live', 'Live'), ('done', 'Done'), ('cancelled', 'Cancelled'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='state')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('cancelled_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='cancelled')),
-                ('cancel_reason', models.CharField(blank=True, default='', editable=False, max_length=300, verbose_name='why it was cancelled')),
-                ('import_key', models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('cancelled_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lead_department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_campaigns', to='departments.department', verbose_name='lead department')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("objective", models.TextField(blank=True, default="", verbose_name="objective")),
+                ("key_message", models.TextField(blank=True, default="", verbose_name="key message")),
+                (
+                    "audiences",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="audiences",
+                    ),
+                ),
+                ("brand", models.CharField(blank=True, default="", max_length=100, verbose_name="brand")),
+                (
+                    "markets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="markets",
+                    ),
+                ),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="tags",
+                    ),
+                ),
+                ("launch_on", models.DateField(blank=True, null=True, verbose_name="launch")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("tentative", "Tentative"),
+                            ("confirmed", "Confirmed"),
+                            ("live", "Live"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("cancelled_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="cancelled")),
+                (
+                    "cancel_reason",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=300, verbose_name="why it was cancelled"
+                    ),
+                ),
+                ("import_key", models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead_department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_campaigns",
+                        to="departments.department",
+                        verbose_name="lead department",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'campaign',
-                'verbose_name_plural': 'campaigns',
-                'ordering': ['launch_on', 'name'],
+                "verbose_name": "campaign",
+                "verbose_name_plural": "campaigns",
+                "ordering": ["launch_on", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('brief', models.TextField(blank=True, default='', verbose_name='brief')),
-                ('url', models.URLField(blank=True, default='', max_length=500, verbose_name='link')),
-                ('state', models.CharField(choices=[('unscheduled', 'Unscheduled'), ('planned', 'Planned'), ('booked', 'Booked'), ('live', 'Live'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='planned', max_length=12, verbose_name='state')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='from')),
-                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='to')),
-                ('time_zone', models.CharField(blank=True, default='', max_length=63, verbose_name='time zone')),
-                ('days', models.GeneratedField(db_persist=True, expression=models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[]'), function='daterange'), output_field=django.contrib.postgres.fields.ranges.DateRangeField(), verbose_name='days')),
-                ('silent_until', models.DateTimeField(blank=True, editable=False, help_text='Alerts that were overdue at this moment are counted and shown, not sent.', null=True, verbose_name='silent until')),
-                ('is_stale', models.BooleanField(default=False, editable=False, verbose_name='to be planned again')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('import_key', models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='campaigns.campaign', verbose_name='campaign')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='campaigns.channel', verbose_name='channel')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("brief", models.TextField(blank=True, default="", verbose_name="brief")),
+                ("url", models.URLField(blank=True, default="", max_length=500, verbose_name="link")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unscheduled", "Unscheduled"),
+                            ("planned", "Planned"),
+                            ("booked", "Booked"),
+                            ("live", "Live"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="from")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="to")),
+                ("time_zone", models.CharField(blank=True, default="", max_length=63, verbose_name="time zone")),
+                (
+                    "days",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("starts_on"), models.F("ends_on"), models.Value("[]"), function="daterange"
+                        ),
+                        output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        verbose_name="days",
+                    ),
+                ),
+                (
+                    "silent_until",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="Alerts that were overdue at this moment are counted and shown, not sent.",
+                        null=True,
+                        verbose_name="silent until",
+                    ),
+                ),
+                ("is_stale", models.BooleanField(default=False, editable=False, verbose_name="to be planned again")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("import_key", models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activities",
+                        to="campaigns.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="campaigns.channel",
+                        verbose_name="channel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity',
-                'verbose_name_plural': 'activities',
-                'ordering': ['starts_on', 'title', 'id'],
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["starts_on", "title", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CampaignGuest',
+            name="CampaignGuest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guests', to='campaigns.campaign', verbose_name='campaign')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL, verbose_name='guest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guests",
+                        to="campaigns.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="guest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'guest',
-                'verbose_name_plural': 'guests',
+                "verbose_name": "guest",
+                "verbose_name_plural": "guests",
             },
         ),
         migrations.CreateModel(
-            name='ChangeSet',
+            name="ChangeSet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('opened_at', models.DateTimeField()),
-                ('settles_at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='change_sets', to='campaigns.campaign')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("opened_at", models.DateTimeField()),
+                ("settles_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="change_sets", to="campaigns.campaign"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change set',
-                'verbose_name_plural': 'change sets',
+                "verbose_name": "change set",
+                "verbose_name_plural": "change sets",
             },
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('tentative', 'May come on your channel'), ('new', 'New on your channel'), ('coming', 'Work begins'), ('due', 'Due today'), ('late', 'Late'), ('short_notice', 'Short notice'), ('moved', 'Moved'), ('cancelled', 'Cancelled')], max_length=20, verbose_name='kind')),
-                ('step', models.PositiveSmallIntegerField(default=0, verbose_name='step')),
-                ('occurrence', models.CharField(help_text="The milestone's date for dated kinds, else the change set.", max_length=40, verbose_name='occurrence')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('fired', 'Fired'), ('superseded', 'Superseded'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
-                ('local_date', models.DateField(verbose_name='day')),
-                ('local_time', models.TimeField(verbose_name='hour')),
-                ('time_zone', models.CharField(max_length=63, verbose_name='time zone')),
-                ('due_at', models.DateTimeField(verbose_name='falls due')),
-                ('is_urgent', models.BooleanField(default=False, verbose_name='urgent')),
-                ('facts', models.JSONField(default=dict, help_text='What the department is told: state and days of the activity, and before.', verbose_name='facts')),
-                ('subject_version', models.PositiveIntegerField(default=1)),
-                ('fired_at', models.DateTimeField(blank=True, null=True, verbose_name='fired')),
-                ('closed_reason', models.CharField(blank=True, default='', max_length=60, verbose_name='why it is not needed')),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='acknowledged')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('activity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='campaigns.activity', verbose_name='activity')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='departments.department', verbose_name='department')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='campaigns.campaign', verbose_name='campaign')),
-                ('change_set', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='alerts', to='campaigns.changeset')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tentative", "May come on your channel"),
+                            ("new", "New on your channel"),
+                            ("coming", "Work begins"),
+                            ("due", "Due today"),
+                            ("late", "Late"),
+                            ("short_notice", "Short notice"),
+                            ("moved", "Moved"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("step", models.PositiveSmallIntegerField(default=0, verbose_name="step")),
+                (
+                    "occurrence",
+                    models.CharField(
+                        help_text="The milestone's date for dated kinds, else the change set.",
+                        max_length=40,
+                        verbose_name="occurrence",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("fired", "Fired"),
+                            ("superseded", "Superseded"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("local_date", models.DateField(verbose_name="day")),
+                ("local_time", models.TimeField(verbose_name="hour")),
+                ("time_zone", models.CharField(max_length=63, verbose_name="time zone")),
+                ("due_at", models.DateTimeField(verbose_name="falls due")),
+                ("is_urgent", models.BooleanField(default=False, verbose_name="urgent")),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What the department is told: state and days of the activity, and before.",
+                        verbose_name="facts",
+                    ),
+                ),
+                ("subject_version", models.PositiveIntegerField(default=1)),
+                ("fired_at", models.DateTimeField(blank=True, null=True, verbose_name="fired")),
+                (
+                    "closed_reason",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="why it is not needed"),
+                ),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="acknowledged")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="campaigns.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="departments.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="campaigns.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "change_set",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="alerts",
+                        to="campaigns.changeset",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alert',
-                'verbose_name_plural': 'alerts',
-                'ordering': ['-due_at', 'id'],
+                "verbose_name": "alert",
+                "verbose_name_plural": "alerts",
+                "ordering": ["-due_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ChannelOwner',
+            name="ChannelOwner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ownerships', to='campaigns.channel', verbose_name='channel')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ownerships', to='departments.department', verbose_name='department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ownerships",
+                        to="campaigns.channel",
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ownerships",
+                        to="departments.department",
+                        verbose_name="department",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'channel owner',
-                'verbose_name_plural': 'channel owners',
-                'ordering': ['position', 'id'],
+                "verbose_name": "channel owner",
+                "verbose_name_plural": "channel owners",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='channel',
-            name='owners',
-            field=models.ManyToManyField(related_name='channels', through='campaigns.ChannelOwner', to='departments.department', verbose_name='owners'),
+            model_name="channel",
+            name="owners",
+            field=models.ManyToManyField(
+                related_name="channels",
+                through="campaigns.ChannelOwner",
+                to="departments.department",
+                verbose_name="owners",
+            ),
         ),
         migrations.CreateModel(
-            name='LeadTimeRule',
+            name="LeadTimeRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='milestone')),
-                ('offset', models.SmallIntegerField(help_text='Before is negative, after is positive, 0 is the day itself.', validators=[django.core.validators.MinValueValidator(-3650), django.core.validators.MaxValueValidator(3650)], verbose_name='offset')),
-                ('unit', models.CharField(choices=[('working_days', 'working days'), ('days', 'days'), ('weeks', 'weeks'), ('months', 'months')], default='working_days', max_length=12, verbose_name='unit')),
-                ('anchor', models.CharField(choices=[('start', 'start'), ('end', 'end')], default='start', max_length=5, verbose_name='counted from')),
-                ('must_have', models.BooleanField(default=True, verbose_name='must-have')),
-                ('warn_working_days', models.PositiveSmallIntegerField(default=5, help_text='In working days.', validators=[django.core.validators.MaxValueValidator(250)], verbose_name='warn ahead')),
-                ('basis', models.CharField(blank=True, default='', help_text='Where this lead time comes from.', max_length=300, verbose_name='basis')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='campaigns.channel', verbose_name='channel')),
-                ('responsible', models.ForeignKey(blank=True, help_text="Empty: the channel's owners.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='responsible')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="milestone")),
+                (
+                    "offset",
+                    models.SmallIntegerField(
+                        help_text="Before is negative, after is positive, 0 is the day itself.",
+                        validators=[
+                            django.core.validators.MinValueValidator(-3650),
+                            django.core.validators.MaxValueValidator(3650),
+                        ],
+                        verbose_name="offset",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("working_days", "working days"),
+                            ("days", "days"),
+                            ("weeks", "weeks"),
+                            ("months", "months"),
+                        ],
+                        default="working_days",
+                        max_length=12,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "anchor",
+                    models.CharField(
+                        choices=[("start", "start"), ("end", "end")],
+                        default="start",
+                        max_length=5,
+                        verbose_name="counted from",
+                    ),
+                ),
+                ("must_have", models.BooleanField(default=True, verbose_name="must-have")),
+                (
+                    "warn_working_days",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="In working days.",
+                        validators=[django.core.validators.MaxValueValidator(250)],
+                        verbose_name="warn ahead",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Where this lead time comes from.",
+                        max_length=300,
+                        verbose_name="basis",
+                    ),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="retired")),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules",
+                        to="campaigns.channel",
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the channel's owners.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="responsible",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lead-time rule',
-                'verbose_name_plural': 'lead-time rules',
-                'ordering': ['channel', 'anchor', 'id'],
+                "verbose_name": "lead-time rule",
+                "verbose_name_plural": "lead-time rules",
+                "ordering": ["channel", "anchor", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('transport', models.CharField(choices=[('email', 'E-mail')], default='email', max_length=10, verbose_name='transport')),
-                ('recipient_key', models.CharField(help_text='The person (user:ID) or the address (mailbox:ADDRESS) it goes to.', max_length=300)),
-                ('address', models.CharField(max_length=254, verbose_name='address')),
-                ('group_key', models.CharField(help_text="What it gathers: a change set or a day's digest. One open message for each.", max_length=80)),
-                ('is_urgent', models.BooleanField(default=False, verbose_name='urgent')),
-                ('state', models.CharField(choices=[('pending', 'Waiting to leave'), ('leased', 'Taken by a sender'), ('sending', 'Being sent'), ('uncertain', 'Perhaps sent'), ('retry_wait', 'Waiting to try again'), ('sent', 'Sent'), ('bounced', 'Bounced'), ('suppressed', 'Not needed any more'), ('dead', 'Given up')], default='pending', max_length=12, verbose_name='state')),
-                ('attempts_made', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('next_attempt_at', models.DateTimeField(verbose_name='leaves at')),
-                ('lease_token', models.UUIDField(blank=True, editable=False, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('send_started_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('message_id', models.CharField(editable=False, max_length=200, unique=True, verbose_name='Message-ID')),
-                ('dated_at', models.DateTimeField(editable=False, verbose_name='Date header')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
-                ('last_error', models.TextField(blank=True, default='', verbose_name='last answer')),
-                ('closed_reason', models.CharField(blank=True, default='', max_length=60, verbose_name='why it was not sent')),
-                ('subject', models.CharField(blank=True, default='', max_length=300, verbose_name='subject')),
-                ('body', models.TextField(blank=True, default='', verbose_name='text')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
-                ('route', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='departments.route')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "transport",
+                    models.CharField(
+                        choices=[("email", "E-mail")], default="email", max_length=10, verbose_name="transport"
+                    ),
+                ),
+                (
+                    "recipient_key",
+                    models.CharField(
+                        help_text="The person (user:ID) or the address (mailbox:ADDRESS) it goes to.", max_length=300
+                    ),
+                ),
+                ("address", models.CharField(max_length=254, verbose_name="address")),
+                (
+                    "group_key",
+                    models.CharField(
+                        help_text="What it gathers: a change set or a day's digest. One open message for each.",
+                        max_length=80,
+                    ),
+                ),
+                ("is_urgent", models.BooleanField(default=False, verbose_name="urgent")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting to leave"),
+                            ("leased", "Taken by a sender"),
+                            ("sending", "Being sent"),
+                            ("uncertain", "Perhaps sent"),
+                            ("retry_wait", "Waiting to try again"),
+                            ("sent", "Sent"),
+                            ("bounced", "Bounced"),
+                            ("suppressed", "Not needed any more"),
+                            ("dead", "Given up"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts_made", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
+                ("next_attempt_at", models.DateTimeField(verbose_name="leaves at")),
+                ("lease_token", models.UUIDField(blank=True, editable=False, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("send_started_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "message_id",
+                    models.CharField(editable=False, max_length=200, unique=True, verbose_name="Message-ID"),
+                ),
+                ("dated_at", models.DateTimeField(editable=False, verbose_name="Date header")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                ("last_error", models.TextField(blank=True, default="", verbose_name="last answer")),
+                (
+                    "closed_reason",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="why it was not sent"),
+                ),
+                ("subject", models.CharField(blank=True, default="", max_length=300, verbose_name="subject")),
+                ("body", models.TextField(blank=True, default="", verbose_name="text")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
+                (
+                    "route",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="departments.route",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['-created_at', 'id'],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "ordering": ["-created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('outcome', models.CharField(choices=[('accepted', 'Accepted'), ('deferred', 'Try again later'), ('refused', 'Refused')], max_length=10, verbose_name='outcome')),
-                ('code', models.CharField(blank=True, default='', max_length=20, verbose_name='code')),
-                ('detail', models.TextField(blank=True, default='', verbose_name='answer')),
-                ('milliseconds', models.PositiveIntegerField(default=0, verbose_name='took')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='campaigns.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("accepted", "Accepted"), ("deferred", "Try again later"), ("refused", "Refused")],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, default="", max_length=20, verbose_name="code")),
+                ("detail", models.TextField(blank=True, default="", verbose_name="answer")),
+                ("milliseconds", models.PositiveIntegerField(default=0, verbose_name="took")),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="campaigns.message"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ['at', 'id'],
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='MessageAlert',
+            name="MessageAlert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('transport', models.CharField(choices=[('email', 'E-mail')], max_length=10)),
-                ('recipient_key', models.CharField(max_length=300)),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='campaigns.alert')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='campaigns.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transport", models.CharField(choices=[("email", "E-mail")], max_length=10)),
+                ("recipient_key", models.CharField(max_length=300)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="campaigns.alert"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="campaigns.message"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alert in a message',
-                'verbose_name_plural': 'alerts in messages',
+                "verbose_name": "alert in a message",
+                "verbose_name_plural": "alerts in messages",
             },
         ),
         migrations.AddField(
-            model_name='message',
-            name='alerts',
-            field=models.ManyToManyField(related_name='messages', through='campaigns.MessageAlert', to='campaigns.alert'),
+            model_name="message",
+            name="alerts",
+            field=models.ManyToManyField(
+                related_name="messages", through="campaigns.MessageAlert", to="campaigns.alert"
+            ),
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('offset', models.SmallIntegerField(blank=True, null=True, verbose_name='offset')),
-                ('unit', models.CharField(blank=True, choices=[('working_days', 'working days'), ('days', 'days'), ('weeks', 'weeks'), ('months', 'months')], default='', max_length=12, verbose_name='unit')),
-                ('anchor', models.CharField(blank=True, choices=[('start', 'start'), ('end', 'end')], default='', max_length=5, verbose_name='counted from')),
-                ('must_have', models.BooleanField(default=True, verbose_name='must-have')),
-                ('warn_on', models.DateField(verbose_name='work begins')),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('late_on', models.DateField(verbose_name='late from')),
-                ('planned_on', models.DateField(help_text='The day on which this date was worked out.', verbose_name='dated')),
-                ('shortfall_days', models.PositiveSmallIntegerField(default=0, help_text='More than 0: short notice.', verbose_name='working days short')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('in_work', 'In work'), ('done', 'Done'), ('waived', 'Waived'), ('cancelled', 'Cancelled')], default='open', max_length=10, verbose_name='state')),
-                ('is_held', models.BooleanField(default=False, help_text='Does not move with the launch.', verbose_name='held')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('waived_at', models.DateTimeField(blank=True, null=True, verbose_name='waived')),
-                ('waive_reason', models.CharField(blank=True, default='', max_length=300, verbose_name='why it was waived')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='campaigns.activity', verbose_name='activity')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='duties', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='campaigns.campaign', verbose_name='campaign')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='campaigns.leadtimerule', verbose_name='rule')),
-                ('waived_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("offset", models.SmallIntegerField(blank=True, null=True, verbose_name="offset")),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("working_days", "working days"),
+                            ("days", "days"),
+                            ("weeks", "weeks"),
+                            ("months", "months"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "anchor",
+                    models.CharField(
+                        blank=True,
+                        choices=[("start", "start"), ("end", "end")],
+                        default="",
+                        max_length=5,
+                        verbose_name="counted from",
+                    ),
+                ),
+                ("must_have", models.BooleanField(default=True, verbose_name="must-have")),
+                ("warn_on", models.DateField(verbose_name="work begins")),
+                ("due_on", models.DateField(verbose_name="due")),
+                ("late_on", models.DateField(verbose_name="late from")),
+                (
+                    "planned_on",
+                    models.DateField(help_text="The day on which this date was worked out.", verbose_name="dated"),
+                ),
+                (
+                    "shortfall_days",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="More than 0: short notice.", verbose_name="working days short"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("in_work", "In work"),
+                            ("done", "Done"),
+                            ("waived", "Waived"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "is_held",
+                    models.BooleanField(default=False, help_text="Does not move with the launch.", verbose_name="held"),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("waived_at", models.DateTimeField(blank=True, null=True, verbose_name="waived")),
+                (
+                    "waive_reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="why it was waived"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="campaigns.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="duties",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned to",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="campaigns.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="campaigns.leadtimerule",
+                        verbose_name="rule",
+                    ),
+                ),
+                (
+                    "waived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': ['due_on', 'id'],
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": ["due_on", "id"],
             },
         ),
         migrations.AddField(
-            model_name='alert',
-            name='milestone',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='campaigns.milestone', verbose_name='milestone'),
+            model_name="alert",
+            name="milestone",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="alerts",
+                to="campaigns.milestone",
+                verbose_name="milestone",
+            ),
         ),
         migrations.CreateModel(
-            name='MilestoneResponsible',
+            name="MilestoneResponsible",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsible_links', to='departments.department')),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsible_links', to='campaigns.milestone')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsible_links",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsible_links",
+                        to="campaigns.milestone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'responsible department',
-                'verbose_name_plural': 'responsible departments',
-                'ordering': ['position'],
+                "verbose_name": "responsible department",
+                "verbose_name_plural": "responsible departments",
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='milestone',
-            name='responsibles',
-            field=models.ManyToManyField(related_name='milestones', through='campaigns.MilestoneResponsible', to='departments.department'),
+            model_name="milestone",
+            name="responsibles",
+            field=models.ManyToManyField(
+                related_name="milestones", through="campaigns.MilestoneResponsible", to="departments.department"
+            ),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['state', 'launch_on'], name='campaign_state_launch'),
+            model_name="campaign",
+            index=models.Index(fields=["state", "launch_on"], name="campaign_state_launch"),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='campaign_tags'),
+            model_name="campaign",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="campaign_tags"),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'tentative', 'confirmed', 'live', 'done', 'cancelled', 'archived'])), name='campaign_state_exists'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "tentative", "confirmed", "live", "done", "cancelled", "archived"])
+                ),
+                name="campaign_state_exists",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None)), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False)), _connector='OR'), name='campaign_cancelled_at_and_by'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at", None), ("cancelled_by", None)),
+                    models.Q(("cancelled_at__isnull", False), ("cancelled_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="campaign_cancelled_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', False), _connector='OR'), name='campaign_cancelled_says_when'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True), ("cancelled_at__isnull", False), _connector="OR"
+                ),
+                name="campaign_cancelled_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaignguest',
-            constraint=models.UniqueConstraint(fields=('campaign', 'user'), name='campaign_guest_once'),
+            model_name="campaignguest",
+            constraint=models.UniqueConstraint(fields=("campaign", "user"), name="campaign_guest_once"),
         ),
         migrations.AddIndex(
-            model_name='changeset',
-            index=models.Index(fields=['campaign', 'by', 'settles_at'], name='change_set_open'),
+            model_name="changeset",
+            index=models.Index(fields=["campaign", "by", "settles_at"], name="change_set_open"),
         ),
         migrations.AddConstraint(
-            model_name='changeset',
-            constraint=models.CheckConstraint(condition=models.Q(('settles_at__gte', models.F('opened_at'))), name='change_set_settles_after_opening'),
+            model_name="changeset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("settles_at__gte", models.F("opened_at"))), name="change_set_settles_after_opening"
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['days'], name='activity_days'),
+            model_name="activity",
+            index=django.contrib.postgres.indexes.GistIndex(fields=["days"], name="activity_days"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(condition=models.Q(('is_stale', True)), fields=['id'], name='activity_stale'),
+            model_name="activity",
+            index=models.Index(condition=models.Q(("is_stale", True)), fields=["id"], name="activity_stale"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['unscheduled', 'planned', 'booked', 'live', 'done', 'cancelled'])), name='activity_state_exists'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["unscheduled", "planned", "booked", "live", "done", "cancelled"])),
+                name="activity_state_exists",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on', None), ('starts_on', None)), models.Q(('ends_on__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='activity_both_days_or_none'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_on", None), ("starts_on", None)),
+                    models.Q(("ends_on__isnull", False), ("starts_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="activity_both_days_or_none",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on', None), _connector='OR'), name='activity_ends_on_or_after_start', violation_error_message='The last day is before the first. Change one of them.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on")), ("starts_on", None), _connector="OR"),
+                name="activity_ends_on_or_after_start",
+                violation_error_message="The last day is before the first. Change one of them.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('starts_on', None), ('state', 'unscheduled')), ('state', 'cancelled'), models.Q(models.Q(('state', 'unscheduled'), _negated=True), ('starts_on__isnull', False)), _connector='OR'), name='activity_dated_unless_unscheduled'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("starts_on", None), ("state", "unscheduled")),
+                    ("state", "cancelled"),
+                    models.Q(models.Q(("state", "unscheduled"), _negated=True), ("starts_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="activity_dated_unless_unscheduled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at', None), ('starts_at', None), ('time_zone', '')), models.Q(('starts_at__isnull', False), ('starts_on__isnull', False), models.Q(('time_zone', ''), _negated=True)), _connector='OR'), name='activity_time_has_day_and_zone'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_at", None), ("starts_at", None), ("time_zone", "")),
+                    models.Q(
+                        ("starts_at__isnull", False),
+                        ("starts_on__isnull", False),
+                        models.Q(("time_zone", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="activity_time_has_day_and_zone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_on__gt', models.F('starts_on')), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='activity_ends_at_or_after_start'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at", None),
+                    ("ends_on__gt", models.F("starts_on")),
+                    ("ends_at__gte", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="activity_ends_at_or_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelowner',
-            constraint=models.UniqueConstraint(fields=('channel', 'department'), name='channel_owner_once'),
+            model_name="channelowner",
+            constraint=models.UniqueConstraint(fields=("channel", "department"), name="channel_owner_once"),
         ),
         migrations.AddConstraint(
-            model_name='channelowner',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('channel', 'position'), name='channel_owner_position_once'),
+            model_name="channelowner",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("channel", "position"),
+                name="channel_owner_position_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='channel_name_unique', violation_error_message='There is a channel of this name already.'),
+            model_name="channel",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                name="channel_name_unique",
+                violation_error_message="There is a channel of this name already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('colour__range', (1, 12))), name='channel_colour_exists'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("colour__range", (1, 12))), name="channel_colour_exists"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('medium__in', ['online', 'offline', 'social', 'earned', 'internal'])), name='channel_medium_exists'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("medium__in", ["online", "offline", "social", "earned", "internal"])),
+                name="channel_medium_exists",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadtimerule',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('channel', 'name'), name='lead_time_rule_name_once_per_channel'),
+            model_name="leadtimerule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)),
+                fields=("channel", "name"),
+                name="lead_time_rule_name_once_per_channel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadtimerule',
-            constraint=models.CheckConstraint(condition=models.Q(('offset__range', (-3650, 3650))), name='lead_time_rule_offset_in_range'),
+            model_name="leadtimerule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offset__range", (-3650, 3650))), name="lead_time_rule_offset_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadtimerule',
-            constraint=models.CheckConstraint(condition=models.Q(('warn_working_days__range', (0, 250))), name='lead_time_rule_warn_in_range'),
+            model_name="leadtimerule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("warn_working_days__range", (0, 250))), name="lead_time_rule_warn_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadtimerule',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['working_days', 'days', 'weeks', 'months'])), name='lead_time_rule_unit_exists'),
+            model_name="leadtimerule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit__in", ["working_days", "days", "weeks", "months"])),
+                name="lead_time_rule_unit_exists",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leadtimerule',
-            constraint=models.CheckConstraint(condition=models.Q(('anchor__in', ['start', 'end'])), name='lead_time_rule_anchor_exists'),
+            model_name="leadtimerule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("anchor__in", ["start", "end"])), name="lead_time_rule_anchor_exists"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'deferred', 'refused'])), name='attempt_outcome_exists'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["accepted", "deferred", "refused"])), name="attempt_outcome_exists"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='messagealert',
-            constraint=models.UniqueConstraint(fields=('alert', 'transport', 'recipient_key'), name='alert_once_per_recipient'),
+            model_name="messagealert",
+            constraint=models.UniqueConstraint(
+                fields=("alert", "transport", "recipient_key"), name="alert_once_per_recipient"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['pending', 'retry_wait'])), fields=['next_attempt_at', 'id'], name='message_claim'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state__in", ["pending", "retry_wait"])),
+                fields=["next_attempt_at", "id"],
+                name="message_claim",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['leased', 'sending', 'uncertain'])), fields=['lease_until'], name='message_lease'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state__in", ["leased", "sending", "uncertain"])),
+                fields=["lease_until"],
+                name="message_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('recipient_key', 'transport', 'group_key'), name='message_one_open_per_group'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")),
+                fields=("recipient_key", "transport", "group_key"),
+                name="message_one_open_per_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'leased', 'sending', 'uncertain', 'retry_wait', 'sent', 'bounced', 'suppressed', 'dead'])), name='message_state_exists'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "pending",
+                            "leased",
+                            "sending",
+                            "uncertain",
+                            "retry_wait",
+                            "sent",
+                            "bounced",
+                            "suppressed",
+                            "dead",
+                        ],
+                    )
+                ),
+                name="message_state_exists",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(('sent_at__isnull', False), ('state', 'bounced')), models.Q(models.Q(('state__in', ['sent', 'bounced']), _negated=True), ('sent_at', None)), _connector='OR'), name='message_sent_says_when'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", "sent")),
+                    models.Q(("sent_at__isnull", False), ("state", "bounced")),
+                    models.Q(models.Q(("state__in", ["sent", "bounced"]), _negated=True), ("sent_at", None)),
+                    _connector="OR",
+                ),
+                name="message_sent_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_token', None), ('lease_until', None)), models.Q(('lease_token__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='message_lease_is_whole'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease_token", None), ("lease_until", None)),
+                    models.Q(("lease_token__isnull", False), ("lease_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="message_lease_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'suppressed'), _negated=True), models.Q(('closed_reason', ''), _negated=True), _connector='OR'), name='message_suppressed_says_why'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "suppressed"), _negated=True),
+                    models.Q(("closed_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="message_suppressed_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['due_at', 'id'], name='alert_tick'),
+            model_name="alert",
+            index=models.Index(condition=models.Q(("state", "planned")), fields=["due_at", "id"], name="alert_tick"),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('state', 'fired')), fields=['department', '-fired_at'], name='alert_inbox'),
+            model_name="alert",
+            index=models.Index(
+                condition=models.Q(("state", "fired")), fields=["department", "-fired_at"], name="alert_inbox"
+            ),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('acknowledged_at', None), ('state', 'fired')), fields=['department'], name='alert_unacknowledged'),
+            model_name="alert",
+            index=models.Index(
+                condition=models.Q(("acknowledged_at", None), ("state", "fired")),
+                fields=["department"],
+                name="alert_unacknowledged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['planned', 'fired'])), fields=('campaign', 'activity', 'milestone', 'kind', 'step', 'occurrence', 'department'), name='alert_once', nulls_distinct=False),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["planned", "fired"])),
+                fields=("campaign", "activity", "milestone", "kind", "step", "occurrence", "department"),
+                name="alert_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['tentative', 'new', 'coming', 'due', 'late', 'short_notice', 'moved', 'cancelled'])), name='alert_kind_exists'),
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["tentative", "new", "coming", "due", "late", "short_notice", "moved", "cancelled"])
+                ),
+                name="alert_kind_exists",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'fired', 'superseded', 'cancelled'])), name='alert_state_exists'),
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["planned", "fired", "superseded", "cancelled"])),
+                name="alert_state_exists",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fired_at__isnull', False), ('state', 'fired')), models.Q(models.Q(('state', 'fired'), _negated=True), ('fired_at', None)), _connector='OR'), name='alert_fired_says_when'),
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fired_at__isnull", False), ("state", "fired")),
+                    models.Q(models.Q(("state", "fired"), _negated=True), ("fired_at", None)),
+                    _connector="OR",
+                ),
+                name="alert_fired_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False), ('state', 'fired')), _connector='OR'), name='alert_acknowledged_at_and_by'),
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("acknowledged_at", None), ("acknowledged_by", None)),
+                    models.Q(
+                        ("acknowledged_at__isnull", False), ("acknowledged_by__isnull", False), ("state", "fired")
+                    ),
+                    _connector="OR",
+                ),
+                name="alert_acknowledged_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestoneresponsible',
-            constraint=models.UniqueConstraint(fields=('milestone', 'department'), name='milestone_responsible_once'),
+            model_name="milestoneresponsible",
+            constraint=models.UniqueConstraint(fields=("milestone", "department"), name="milestone_responsible_once"),
         ),
         migrations.AddConstraint(
-            model_name='milestoneresponsible',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('milestone', 'position'), name='milestone_responsible_position_once'),
+            model_name="milestoneresponsible",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("milestone", "position"),
+                name="milestone_responsible_position_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'in_work'))), fields=['due_on'], name='milestone_unfinished'),
+            model_name="milestone",
+            index=models.Index(
+                condition=models.Q(("state__in", ("open", "in_work"))), fields=["due_on"], name="milestone_unfinished"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('activity', 'rule'), name='milestone_once_per_rule'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(fields=("activity", "rule"), name="milestone_once_per_rule"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_work', 'done', 'waived', 'cancelled'])), name='milestone_state_exists'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "in_work", "done", "waived", "cancelled"])),
+                name="milestone_state_exists",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('late_on__gt', models.F('due_on')), ('warn_on__lte', models.F('due_on'))), name='milestone_warn_due_late_in_order'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("late_on__gt", models.F("due_on")), ("warn_on__lte", models.F("due_on"))),
+                name="milestone_warn_due_late_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anchor', ''), ('offset', None), ('unit', '')), models.Q(('offset__isnull', False), models.Q(('unit', ''), _negated=True), models.Q(('anchor', ''), _negated=True)), _connector='OR'), name='milestone_offset_is_whole'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("anchor", ""), ("offset", None), ("unit", "")),
+                    models.Q(
+                        ("offset__isnull", False),
+                        models.Q(("unit", ""), _negated=True),
+                        models.Q(("anchor", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="milestone_offset_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('done_by__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at', None), ('done_by', None)), _connector='OR'), name='milestone_done_at_and_by'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", False), ("done_by__isnull", False), ("state", "done")),
+                    models.Q(models.Q(("state", "done"), _negated=True), ("done_at", None), ("done_by", None)),
+                    _connector="OR",
+                ),
+                name="milestone_done_at_and_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waived'), ('waived_at__isnull', False), ('waived_by__isnull', False), models.Q(('waive_reason', ''), _negated=True)), models.Q(models.Q(('state', 'waived'), _negated=True), ('waive_reason', ''), ('waived_at', None), ('waived_by', None)), _connector='OR'), name='milestone_waived_at_by_and_why'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "waived"),
+                        ("waived_at__isnull", False),
+                        ("waived_by__isnull", False),
+                        models.Q(("waive_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "waived"), _negated=True),
+                        ("waive_reason", ""),
+                        ("waived_at", None),
+                        ("waived_by", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="milestone_waived_at_by_and_why",
+            ),
         ),
     ]

@@ -30,9 +30,7 @@ class Activity(models.Model):
     ends_at = models.TimeField(_("to"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=63, blank=True, default="")
     days = models.GeneratedField(
-        expression=models.Func(
-            models.F("starts_on"), models.F("ends_on"), models.Value("[]"), function="daterange"
-        ),
+        expression=models.Func(models.F("starts_on"), models.F("ends_on"), models.Value("[]"), function="daterange"),
         output_field=DateRangeField(),
         db_persist=True,
         verbose_name=_("days"),

@@ -63,7 +63,9 @@ class Alert(models.Model):
     due_at = models.DateTimeField(_("falls due"))
     is_urgent = models.BooleanField(_("urgent"), default=False)
     facts = models.JSONField(
-        _("facts"), default=dict, help_text=_("What the department is told: state and days of the activity, and before.")
+        _("facts"),
+        default=dict,
+        help_text=_("What the department is told: state and days of the activity, and before."),
     )
     subject_version = models.PositiveIntegerField(default=1)
     fired_at = models.DateTimeField(_("fired"), null=True, blank=True)

@@ -24,7 +24,9 @@ class Channel(models.Model):
     colour = models.PositiveSmallIntegerField(
         _("colour"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)], help_text=_("1 to 12.")
     )
-    owners = models.ManyToManyField(Department, through="ChannelOwner", related_name="channels", verbose_name=_("owners"))
+    owners = models.ManyToManyField(
+        Department, through="ChannelOwner", related_name="channels", verbose_name=_("owners")
+    )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -48,9 +50,7 @@ class Channel(models.Model):
 class ChannelOwner(models.Model):
     """A department that owns a channel. The one in the first position lends its working calendar."""
 
-    channel = models.ForeignKey(
-        Channel, on_delete=models.CASCADE, related_name="ownerships", verbose_name=_("channel")
-    )
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="ownerships", verbose_name=_("channel"))
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="ownerships", verbose_name=_("department")
     )
@@ -63,7 +63,9 @@ class ChannelOwner(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["channel", "department"], name="channel_owner_once"),
             models.UniqueConstraint(
-                fields=["channel", "position"], name="channel_owner_position_once", deferrable=models.Deferrable.DEFERRED
+                fields=["channel", "position"],
+                name="channel_owner_position_once",
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
 

@@ -91,8 +91,7 @@ class Milestone(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state=MilestoneState.WAIVED, waived_at__isnull=False, waived_by__isnull=False)
                 & ~models.Q(waive_reason="")
-                | ~models.Q(state=MilestoneState.WAIVED)
-                & models.Q(waived_at=None, waived_by=None, waive_reason=""),
+                | ~models.Q(state=MilestoneState.WAIVED) & models.Q(waived_at=None, waived_by=None, waive_reason=""),
                 name="milestone_waived_at_by_and_why",
             ),
         ]

@@ -12,140 +12,375 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('is_ops_admin', models.BooleanField(default=False, help_text='Sees and may change everything in the organisation.', verbose_name='ops admin')),
-                ('language', models.CharField(blank=True, default='', max_length=10, verbose_name='language')),
-                ('time_zone', models.CharField(blank=True, default='', max_length=63, verbose_name='time zone')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='joined')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                (
+                    "is_ops_admin",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Sees and may change everything in the organisation.",
+                        verbose_name="ops admin",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, default="", max_length=10, verbose_name="language")),
+                ("time_zone", models.CharField(blank=True, default="", max_length=63, verbose_name="time zone")),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="joined"),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique', violation_error_message='Somebody with this address is here already.')],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_unique",
+                        violation_error_message="Somebody with this address is here already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorkingCalendar',
+            name="WorkingCalendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('weekend_days', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(6)]), blank=True, default=departments.models.working_calendar.saturday_and_sunday, help_text='0 is Monday, 6 is Sunday.', size=6, verbose_name='days off each week')),
-                ('country', models.CharField(blank=True, default='', help_text='Two letters, such as GB or DE.', max_length=2, verbose_name='public holidays of')),
-                ('subdivision', models.CharField(blank=True, default='', help_text='Such as ENG, BY or CA. Empty: the whole land.', max_length=10, verbose_name='region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                (
+                    "weekend_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(0),
+                                django.core.validators.MaxValueValidator(6),
+                            ]
+                        ),
+                        blank=True,
+                        default=departments.models.working_calendar.saturday_and_sunday,
+                        help_text="0 is Monday, 6 is Sunday.",
+                        size=6,
+                        verbose_name="days off each week",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Two letters, such as GB or DE.",
+                        max_length=2,
+                        verbose_name="public holidays of",
+                    ),
+                ),
+                (
+                    "subdivision",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as ENG, BY or CA. Empty: the whole land.",
+                        max_length=10,
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'working calendar',
-                'verbose_name_plural': 'working calendars',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekend_days__contained_by', [0, 1, 2, 3, 4, 5, 6])), name='working_calendar_weekend_days_exist'), models.CheckConstraint(condition=models.Q(('weekend_days__len__lt', 7)), name='working_calendar_has_a_working_day'), models.CheckConstraint(condition=models.Q(('subdivision', ''), models.Q(('country', ''), _negated=True), _connector='OR'), name='working_calendar_region_has_country')],
+                "verbose_name": "working calendar",
+                "verbose_name_plural": "working calendars",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weekend_days__contained_by", [0, 1, 2, 3, 4, 5, 6])),
+                        name="working_calendar_weekend_days_exist",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekend_days__len__lt", 7)), name="working_calendar_has_a_working_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("subdivision", ""), models.Q(("country", ""), _negated=True), _connector="OR"
+                        ),
+                        name="working_calendar_region_has_country",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='short name in addresses')),
-                ('time_zone', models.CharField(blank=True, default='', help_text="Empty: the organisation's.", max_length=63, verbose_name='time zone')),
-                ('alert_hour', models.TimeField(blank=True, help_text="Empty: the organisation's. In the department's zone.", null=True, verbose_name='alert hour')),
-                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retired')),
-                ('working_calendar', models.ForeignKey(blank=True, help_text="Empty: the organisation's.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='departments.workingcalendar', verbose_name='working calendar')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="short name in addresses")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Empty: the organisation's.",
+                        max_length=63,
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "alert_hour",
+                    models.TimeField(
+                        blank=True,
+                        help_text="Empty: the organisation's. In the department's zone.",
+                        null=True,
+                        verbose_name="alert hour",
+                    ),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="retired")),
+                (
+                    "working_calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the organisation's.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="departments.workingcalendar",
+                        verbose_name="working calendar",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
-                'ordering': ['name'],
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='when')),
-                ('via', models.CharField(choices=[('web', 'Browser'), ('admin', 'Admin'), ('import', 'Import'), ('command', 'Command line'), ('system', 'Instep itself')], default='system', max_length=10, verbose_name='by way of')),
-                ('verb', models.CharField(max_length=60, verbose_name='deed')),
-                ('subject_type', models.CharField(max_length=60, verbose_name='what')),
-                ('subject_id', models.CharField(max_length=40, verbose_name='its id')),
-                ('subject_name', models.CharField(blank=True, default='', max_length=300, verbose_name='its name')),
-                ('campaign_id', models.UUIDField(db_index=True, null=True, verbose_name='campaign')),
-                ('changes', models.JSONField(default=dict, verbose_name='before and after')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="when")),
+                (
+                    "via",
+                    models.CharField(
+                        choices=[
+                            ("web", "Browser"),
+                            ("admin", "Admin"),
+                            ("import", "Import"),
+                            ("command", "Command line"),
+                            ("system", "Instep itself"),
+                        ],
+                        default="system",
+                        max_length=10,
+                        verbose_name="by way of",
+                    ),
+                ),
+                ("verb", models.CharField(max_length=60, verbose_name="deed")),
+                ("subject_type", models.CharField(max_length=60, verbose_name="what")),
+                ("subject_id", models.CharField(max_length=40, verbose_name="its id")),
+                ("subject_name", models.CharField(blank=True, default="", max_length=300, verbose_name="its name")),
+                ("campaign_id", models.UUIDField(db_index=True, null=True, verbose_name="campaign")),
+                ("changes", models.JSONField(default=dict, verbose_name="before and after")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit log',
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='audit_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('via__in', ['web', 'admin', 'import', 'command', 'system'])), name='audit_via_exists')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit log",
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["subject_type", "subject_id"], name="audit_subject")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("via__in", ["web", "admin", "import", "command", "system"])),
+                        name="audit_via_exists",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('head', 'Head'), ('deputy', 'Deputy'), ('planner', 'Planner'), ('member', 'Member'), ('viewer', 'Viewer')], default='member', max_length=10, verbose_name='role')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='departments.department', verbose_name='department')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head", "Head"),
+                            ("deputy", "Deputy"),
+                            ("planner", "Planner"),
+                            ("member", "Member"),
+                            ("viewer", "Viewer"),
+                        ],
+                        default="member",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="departments.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['department', 'user'],
-                'constraints': [models.UniqueConstraint(fields=('department', 'user'), name='membership_once_per_department'), models.UniqueConstraint(condition=models.Q(('role', 'head')), fields=('department',), name='department_has_one_head', violation_error_message='This department has a head already. Make them a deputy first.'), models.CheckConstraint(condition=models.Q(('role__in', ['head', 'deputy', 'planner', 'member', 'viewer'])), name='membership_role_exists')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["department", "user"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("department", "user"), name="membership_once_per_department"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", "head")),
+                        fields=("department",),
+                        name="department_has_one_head",
+                        violation_error_message="This department has a head already. Make them a deputy first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["head", "deputy", "planner", "member", "viewer"])),
+                        name="membership_role_exists",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Route',
+            name="Route",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mailbox', 'Department mailbox'), ('members', 'Each member by e-mail')], max_length=10, verbose_name='kind')),
-                ('address', models.EmailField(blank=True, default='', max_length=254, verbose_name='address')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='routes', to='departments.department', verbose_name='department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("mailbox", "Department mailbox"), ("members", "Each member by e-mail")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("address", models.EmailField(blank=True, default="", max_length=254, verbose_name="address")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="routes",
+                        to="departments.department",
+                        verbose_name="department",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'route',
-                'verbose_name_plural': 'routes',
-                'ordering': ['department', 'kind', 'address'],
-                'constraints': [models.UniqueConstraint(fields=('department', 'kind', 'address'), name='route_once_per_address'), models.CheckConstraint(condition=models.Q(('kind__in', ['mailbox', 'members'])), name='route_kind_exists'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'mailbox'), models.Q(('address', ''), _negated=True)), models.Q(('address', ''), ('kind', 'members')), _connector='OR'), name='route_mailbox_has_address', violation_error_message="A mailbox needs its address; the members' route takes none.")],
+                "verbose_name": "route",
+                "verbose_name_plural": "routes",
+                "ordering": ["department", "kind", "address"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("department", "kind", "address"), name="route_once_per_address"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["mailbox", "members"])), name="route_kind_exists"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "mailbox"), models.Q(("address", ""), _negated=True)),
+                            models.Q(("address", ""), ("kind", "members")),
+                            _connector="OR",
+                        ),
+                        name="route_mailbox_has_address",
+                        violation_error_message="A mailbox needs its address; the members' route takes none.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationSettings',
+            name="OrganisationSettings",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=150, verbose_name='organisation')),
-                ('time_zone', models.CharField(default='UTC', max_length=63, verbose_name='time zone')),
-                ('first_day_of_week', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], default=0, verbose_name='week begins on')),
-                ('fiscal_year_start_month', models.PositiveSmallIntegerField(default=1, verbose_name='fiscal year begins in month')),
-                ('alert_hour', models.TimeField(default=datetime.time(8, 0), help_text="When the day's alerts leave, in each department's zone.", verbose_name='alert hour')),
-                ('is_demo', models.BooleanField(default=False, editable=False, verbose_name='demo data')),
-                ('default_calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.workingcalendar', verbose_name='working calendar')),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=150, verbose_name="organisation")),
+                ("time_zone", models.CharField(default="UTC", max_length=63, verbose_name="time zone")),
+                (
+                    "first_day_of_week",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        default=0,
+                        verbose_name="week begins on",
+                    ),
+                ),
+                (
+                    "fiscal_year_start_month",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="fiscal year begins in month"),
+                ),
+                (
+                    "alert_hour",
+                    models.TimeField(
+                        default=datetime.time(8, 0),
+                        help_text="When the day's alerts leave, in each department's zone.",
+                        verbose_name="alert hour",
+                    ),
+                ),
+                ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="demo data")),
+                (
+                    "default_calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.workingcalendar",
+                        verbose_name="working calendar",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation settings',
-                'verbose_name_plural': 'organisation settings',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='organisation_settings_is_one_row'), models.CheckConstraint(condition=models.Q(('first_day_of_week__range', (0, 6))), name='organisation_first_day_of_week_exists'), models.CheckConstraint(condition=models.Q(('fiscal_year_start_month__range', (1, 12))), name='organisation_fiscal_month_exists')],
+                "verbose_name": "organisation settings",
+                "verbose_name_plural": "organisation settings",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="organisation_settings_is_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_day_of_week__range", (0, 6))),
+                        name="organisation_first_day_of_week_exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year_start_month__range", (1, 12))),
+                        name="organisation_fiscal_month_exists",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='department_name_unique', violation_error_message='There is a department of this name already.'),
+            model_name="department",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                name="department_name_unique",
+                violation_error_message="There is a department of this name already.",
+            ),
         ),
     ]

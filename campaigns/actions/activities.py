@@ -1,0 +1,196 @@
+"""Changing activities: each function is one transaction with its audit entry, duties and alerts."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.actions.locking import locked_activity, locked_campaign
+from campaigns.actions.replanning import replan
+from campaigns.enums import ActivityState, CampaignState
+from campaigns.models import Activity, Channel
+from campaigns.rules.lifecycle import check_activity_move
+from campaigns.rules.schedule import Schedule
+from departments.audit import changed_fields, record
+from departments.errors import Refused
+from departments.models import User
+
+EDITABLE = ("title", "brief", "url", "channel", "state")
+"""What ``edit_activity`` may change beside the schedule."""
+
+SCHEDULE = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
+"""The fields a ``Schedule`` fills."""
+
+
+@transaction.atomic
+def create_activity(
+    *,
+    by: User | None,
+    campaign_id: UUID,
+    channel: Channel,
+    title: str,
+    schedule: Schedule | None = None,
+    state: ActivityState | None = None,
+    brief: str = "",
+    url: str = "",
+    silent: bool = False,
+    import_key: str | None = None,
+    plan: bool = True,
+) -> Activity:
+    """Return a new activity of a campaign, its duties made and its alerts planned in the same transaction.
+
+    Without a ``schedule`` it is unscheduled and makes no duties. ``silent`` keeps alerts that are overdue already from
+    being sent, as for what is imported. ``plan=False`` leaves planning to the caller, who plans many at once.
+    Raises ``Refused`` for a retired channel, a title of blanks or a closed campaign.
+    """
+    campaign = locked_campaign(campaign_id)
+    if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
+        raise Refused(_("This campaign is closed. Reopen it before adding to it."))
+    now = timezone.now()
+    activity = Activity(campaign=campaign, import_key=import_key)
+    _set_fields(activity, {"title": title, "brief": brief, "url": url, "channel": channel})
+    _set_schedule(activity, schedule)
+    _set_state(activity, state)
+    over = activity.ends_on is not None and activity.ends_on < timezone.localdate(now)
+    activity.silent_until = now if silent or over else None
+    activity.save()
+    changes = {name: [None, value] for name, value in _story(activity).items()}
+    record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
+    if plan:
+        replan([activity.pk], by=by, now=now)
+    return activity
+
+
+@transaction.atomic
+def edit_activity(
+    *,
+    by: User | None,
+    activity_id: UUID,
+    version: int | None = None,
+    values: Mapping[str, Any] | None = None,
+    schedule: Schedule | None = None,
+    reschedule: bool = False,
+    plan: bool = True,
+) -> Activity:
+    """Change an activity and return it; with ``reschedule`` its days become ``schedule``, or none when that is None.
+
+    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale and ``Refused`` for what cannot be.
+    """
+    activity = locked_activity(activity_id, version=version)
+    before = _story(activity)
+    values = dict(values or {})
+    state = values.pop("state", None)
+    _set_fields(activity, values)
+    if reschedule:
+        moved = _set_schedule(activity, schedule)
+        # Whoever moves it means it: what falls due from here on is told like anything else.
+        activity.silent_until = None if moved else activity.silent_until
+    _set_state(activity, state)
+    changes = {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
+    if not changes:
+        return activity
+    activity.version += 1
+    activity.save()
+    verb = "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
+    record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
+    if plan:
+        replan([activity.pk], by=by)
+    return activity
+
+
+def move_activity(
+    *,
+    by: User | None,
+    activity_id: UUID,
+    starts_on: dt.date,
+    ends_on: dt.date | None = None,
+    version: int | None = None,
+) -> Activity:
+    """Move an activity to ``starts_on`` and return it; it keeps its time of day.
+
+    It keeps its length too, unless ``ends_on`` (inclusive) gives another. Raises as ``edit_activity`` does.
+    """
+    with transaction.atomic():
+        activity = locked_activity(activity_id, version=version)
+        length = (activity.ends_on - activity.starts_on) if activity.starts_on and activity.ends_on else dt.timedelta()
+        schedule = Schedule(
+            starts_on=starts_on,
+            ends_on=ends_on or starts_on + length,
+            starts_at=activity.starts_at,
+            ends_at=activity.ends_at,
+            time_zone=activity.time_zone,
+        )
+        return edit_activity(by=by, activity_id=activity_id, schedule=schedule, reschedule=True)
+
+
+def unschedule_activity(*, by: User | None, activity_id: UUID, version: int | None = None) -> Activity:
+    """Take an activity's days away, so that it waits in the tray, and return it. Its open duties are cancelled."""
+    return edit_activity(by=by, activity_id=activity_id, version=version, reschedule=True)
+
+
+def cancel_activity(*, by: User | None, activity_id: UUID, version: int | None = None) -> Activity:
+    """Cancel an activity and return it. The teams that were told of it are told so."""
+    return edit_activity(by=by, activity_id=activity_id, version=version, values={"state": ActivityState.CANCELLED})
+
+
+def restore_activity(*, by: User | None, activity_id: UUID, version: int | None = None) -> Activity:
+    """Bring a cancelled activity back as planned, or as unscheduled when it has no days, and return it."""
+    with transaction.atomic():
+        activity = locked_activity(activity_id, version=version)
+        state = ActivityState.PLANNED if activity.starts_on else ActivityState.UNSCHEDULED
+        return edit_activity(by=by, activity_id=activity_id, values={"state": state})
+
+
+def _story(activity: Activity) -> dict[str, Any]:
+    """Return the fields of an activity as the audit log tells them."""
+    names = ("title", "brief", "url", "channel_id", "state", *SCHEDULE)
+    fields = {name: getattr(activity, name) for name in names}
+    return {
+        name: value.isoformat() if isinstance(value, (dt.date, dt.time)) else value for name, value in fields.items()
+    }
+
+
+def _set_fields(activity: Activity, values: Mapping[str, Any]) -> None:
+    unknown = set(values) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"not an activity's to change: {', '.join(sorted(unknown))}")
+    channel = values.get("channel")
+    if channel is not None and channel.retired_at is not None and channel.pk != activity.channel_id:
+        raise Refused(_("%(name)s is retired. Choose another channel.") % {"name": channel}, field="channel")
+    for name, value in values.items():
+        setattr(activity, name, value)
+    activity.title = " ".join(activity.title.split())[:200]
+    if not activity.title:
+        raise Refused(_("Give the activity a title."), field="title")
+
+
+def _set_schedule(activity: Activity, schedule: Schedule | None) -> bool:
+    """Take the days of ``schedule`` (none when it is None) and return whether they changed."""
+    schedule = schedule.checked() if schedule else None
+    values = {name: getattr(schedule, name) if schedule else ("" if name == "time_zone" else None) for name in SCHEDULE}
+    changed = bool(changed_fields(activity, values))
+    for name, value in values.items():
+        setattr(activity, name, value)
+    if schedule is None:
+        activity.state = (
+            ActivityState.CANCELLED if activity.state == ActivityState.CANCELLED else ActivityState.UNSCHEDULED
+        )
+    elif activity.state == ActivityState.UNSCHEDULED:
+        activity.state = ActivityState.PLANNED
+    return changed
+
+
+def _set_state(activity: Activity, state: ActivityState | None) -> None:
+    """Move an activity to the state asked for; raise ``Refused`` where the table or its days forbid it."""
+    if state is None or state == activity.state:
+        return
+    check_activity_move(ActivityState(activity.state), ActivityState(state))
+    if state == ActivityState.UNSCHEDULED and activity.starts_on is not None:
+        raise Refused(_("An unscheduled activity has no days. Take its days away."), field="starts_on")
+    if state not in (ActivityState.UNSCHEDULED, ActivityState.CANCELLED) and activity.starts_on is None:
+        raise Refused(_("Give the activity its first day, or leave it unscheduled."), field="starts_on")
+    activity.state = state

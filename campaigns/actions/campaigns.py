@@ -1,0 +1,156 @@
+"""Changing campaigns: each function is one transaction with its audit entry, duties and alerts."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.actions.locking import locked_campaign
+from campaigns.actions.replanning import replan
+from campaigns.enums import CampaignState
+from campaigns.models import Activity, Campaign
+from campaigns.rules.lifecycle import check_campaign_move
+from departments.audit import changed_fields, record
+from departments.errors import Refused
+from departments.models import Department, User
+
+EDITABLE = (
+    "name",
+    "objective",
+    "key_message",
+    "audiences",
+    "brand",
+    "markets",
+    "tags",
+    "owner",
+    "lead_department",
+    "launch_on",
+)
+"""What ``edit_campaign`` may change. The state has actions of its own."""
+
+
+@transaction.atomic
+def create_campaign(
+    *,
+    by: User | None,
+    name: str,
+    owner: User,
+    lead_department: Department,
+    state: CampaignState = CampaignState.DRAFT,
+    import_key: str | None = None,
+    **values: Any,
+) -> Campaign:
+    """Return a new campaign. Raises ``Refused`` for a name of blanks, a retired department or an end state."""
+    if state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
+        raise Refused(_("A new campaign cannot begin cancelled or archived."), field="state")
+    fields = _checked({"name": name, "owner": owner, "lead_department": lead_department, **values})
+    campaign = Campaign.objects.create(**fields, state=state, import_key=import_key)
+    record(by=by, verb="created", subject=campaign, changes={"state": [None, state]}, campaign_id=campaign.pk)
+    return campaign
+
+
+@transaction.atomic
+def edit_campaign(
+    *, by: User | None, campaign_id: UUID, version: int | None = None, values: Mapping[str, Any]
+) -> Campaign:
+    """Change the given fields of a campaign and return it.
+
+    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale, ``Refused`` for what cannot be.
+    """
+    campaign = locked_campaign(campaign_id, version=version)
+    fields = _checked(values)
+    changes = changed_fields(campaign, fields)
+    if not changes:
+        return campaign
+    for name, value in fields.items():
+        setattr(campaign, name, value)
+    _save(campaign)
+    record(by=by, verb="changed", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    return campaign
+
+
+@transaction.atomic
+def change_campaign_state(
+    *, by: User | None, campaign_id: UUID, state: CampaignState, version: int | None = None
+) -> Campaign:
+    """Move a campaign to ``state`` (not to cancelled: that takes a reason) and return it.
+
+    Duties and alerts follow in the same transaction; confirming counts the dates of duties as worked out today, so
+    that what has become short of notice meanwhile is said. Raises ``Refused`` for a move the table does not have.
+    """
+    campaign = locked_campaign(campaign_id, version=version)
+    if state == CampaignState.CANCELLED:
+        raise Refused(_("Cancelling takes a reason."), field="reason")
+    before = CampaignState(campaign.state)
+    check_campaign_move(before, state)
+    if before == state:
+        return campaign
+    campaign.state = state
+    if before == CampaignState.CANCELLED:
+        campaign.cancelled_at = campaign.cancelled_by = None
+        campaign.cancel_reason = ""
+    _save(campaign)
+    record(
+        by=by, verb=f"made {state.value}", subject=campaign, changes={"state": [before, state]}, campaign_id=campaign.pk
+    )
+    activity_ids = _activity_ids(campaign)
+    confirming = state == CampaignState.CONFIRMED and before in (CampaignState.DRAFT, CampaignState.TENTATIVE)
+    replan(activity_ids, by=by, redated=activity_ids if confirming else ())
+    return campaign
+
+
+@transaction.atomic
+def cancel_campaign(*, by: User, campaign_id: UUID, reason: str, version: int | None = None) -> Campaign:
+    """Cancel a campaign with everything in it and return it. Every department that was told of it is told so.
+
+    Raises ``Refused`` without a reason, or when it is cancelled already.
+    """
+    campaign = locked_campaign(campaign_id, version=version)
+    if not reason.strip():
+        raise Refused(_("Say in a few words why it is cancelled. The teams will read it."), field="reason")
+    before = CampaignState(campaign.state)
+    if before == CampaignState.CANCELLED:
+        raise Refused(_("This campaign is cancelled already."))
+    check_campaign_move(before, CampaignState.CANCELLED)
+    campaign.state = CampaignState.CANCELLED
+    campaign.cancelled_at = timezone.now()
+    campaign.cancelled_by = by
+    campaign.cancel_reason = reason.strip()[:300]
+    _save(campaign)
+    changes = {"state": [before, CampaignState.CANCELLED], "cancel_reason": ["", campaign.cancel_reason]}
+    record(by=by, verb="cancelled", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    replan(_activity_ids(campaign), by=by)
+    return campaign
+
+
+def _activity_ids(campaign: Campaign) -> list[UUID]:
+    return list(Activity.objects.filter(campaign=campaign).order_by("id").values_list("pk", flat=True))
+
+
+def _save(campaign: Campaign) -> None:
+    campaign.version += 1
+    campaign.save()
+
+
+def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``values`` tidied; raise ``Refused`` for what no campaign can have."""
+    unknown = set(values) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"not a campaign's to change: {', '.join(sorted(unknown))}")
+    fields = dict(values)
+    if "name" in fields:
+        fields["name"] = " ".join(str(fields["name"]).split())[:200]
+        if not fields["name"]:
+            raise Refused(_("Give the campaign a name."), field="name")
+    for name in ("audiences", "markets", "tags"):
+        if name in fields:
+            fields[name] = list(dict.fromkeys(item.strip() for item in fields[name] if item.strip()))
+    department = fields.get("lead_department")
+    if department is not None and department.retired_at is not None:
+        raise Refused(
+            _("%(name)s is retired. Choose another lead department.") % {"name": department}, field="lead_department"
+        )
+    return fields

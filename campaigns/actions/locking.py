@@ -1,0 +1,61 @@
+"""Locking what an action changes, and refusing a change to what has changed meanwhile."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from campaigns.models import Activity, Campaign, Milestone
+from departments.errors import Conflict, Refused
+
+GONE = _("This is not here any more. Go back and look again.")
+
+
+def locked_campaign(campaign_id: UUID, *, version: int | None = None) -> Campaign:
+    """Return the campaign, locked to the end of the transaction. One query.
+
+    All changes of a campaign, its activities and its milestones take this lock first, so they happen one after
+    another. ``version`` is the one the person saw; raises ``Conflict`` when it is no longer the stored one, and
+    ``Refused`` when the campaign is gone.
+    """
+    campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
+    if campaign is None:
+        raise Refused(GONE)
+    _check_version(campaign, version)
+    return campaign
+
+
+def locked_activity(activity_id: UUID, *, version: int | None = None) -> Activity:
+    """Return the activity with its campaign, both locked. Two queries. Raises as ``locked_campaign`` does."""
+    campaign_id = Activity.objects.filter(pk=activity_id).values_list("campaign_id", flat=True).first()
+    if campaign_id is None:
+        raise Refused(GONE)
+    campaign = locked_campaign(campaign_id)
+    activity = Activity.objects.select_for_update().filter(pk=activity_id).first()
+    if activity is None:
+        raise Refused(GONE)
+    activity.campaign = campaign
+    _check_version(activity, version)
+    return activity
+
+
+def locked_milestone(milestone_id: UUID, *, version: int | None = None) -> Milestone:
+    """Return the milestone with its campaign, both locked. Two queries. Raises as ``locked_campaign`` does."""
+    campaign_id = Milestone.objects.filter(pk=milestone_id).values_list("campaign_id", flat=True).first()
+    if campaign_id is None:
+        raise Refused(GONE)
+    campaign = locked_campaign(campaign_id)
+    milestone = Milestone.objects.select_for_update().filter(pk=milestone_id).first()
+    if milestone is None:
+        raise Refused(GONE)
+    milestone.campaign = campaign
+    _check_version(milestone, version)
+    return milestone
+
+
+def _check_version(row: Campaign | Activity | Milestone, version: int | None) -> None:
+    if version is not None and row.version != version:
+        theirs = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields}
+        raise Conflict(
+            _("Somebody else changed this while you were at it. Both versions are shown; save again to keep yours."),
+            theirs=theirs,
+        )

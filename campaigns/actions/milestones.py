@@ -1,0 +1,85 @@
+"""Answering duties: taken on, given to somebody, done, waived, opened again."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.actions.locking import locked_milestone
+from campaigns.actions.replanning import replan
+from campaigns.enums import MilestoneState
+from campaigns.models import Milestone
+from campaigns.rules.lifecycle import check_milestone_move
+from departments.audit import changed_fields, record
+from departments.errors import Refused
+from departments.models import Membership, User
+
+
+def take_on(*, by: User, milestone_id: UUID, version: int | None = None) -> Milestone:
+    """Put a duty in work, assigned to ``by``, and return it. Raises ``Refused`` when it is finished already."""
+    return _change(
+        milestone_id, by=by, version=version, verb="taken on", state=MilestoneState.IN_WORK, values={"assignee": by}
+    )
+
+
+def assign(*, by: User, milestone_id: UUID, assignee: User | None, version: int | None = None) -> Milestone:
+    """Give a duty to a member of a responsible department, or to nobody, and return it.
+
+    Raises ``Refused`` when the person is in none of the responsible departments.
+    """
+    if assignee is not None:
+        members = Membership.objects.filter(user=assignee, department__responsible_links__milestone=milestone_id)
+        if not assignee.is_active or not members.exists():
+            raise Refused(
+                _("%(name)s is not in a department that has this duty.") % {"name": assignee}, field="assignee"
+            )
+    return _change(milestone_id, by=by, version=version, verb="assigned", values={"assignee": assignee})
+
+
+def finish(*, by: User, milestone_id: UUID, version: int | None = None) -> Milestone:
+    """Mark a duty done and return it; alerts about it that were still to come are not sent."""
+    values = {"done_at": timezone.now(), "done_by": by}
+    return _change(milestone_id, by=by, version=version, verb="finished", state=MilestoneState.DONE, values=values)
+
+
+def waive(*, by: User, milestone_id: UUID, reason: str, version: int | None = None) -> Milestone:
+    """Waive a duty, with the reason why it need not be done, and return it. Raises ``Refused`` without a reason."""
+    reason = " ".join(reason.split())[:300]
+    if not reason:
+        raise Refused(_("Say in a few words why it need not be done."), field="reason")
+    values = {"waived_at": timezone.now(), "waived_by": by, "waive_reason": reason}
+    return _change(milestone_id, by=by, version=version, verb="waived", state=MilestoneState.WAIVED, values=values)
+
+
+def reopen(*, by: User, milestone_id: UUID, version: int | None = None) -> Milestone:
+    """Open a finished or waived duty again and return it; its alerts come back."""
+    values = {"done_at": None, "done_by": None, "waived_at": None, "waived_by": None, "waive_reason": ""}
+    return _change(milestone_id, by=by, version=version, verb="reopened", state=MilestoneState.OPEN, values=values)
+
+
+@transaction.atomic
+def _change(
+    milestone_id: UUID,
+    *,
+    by: User,
+    verb: str,
+    values: dict[str, object],
+    version: int | None,
+    state: MilestoneState | None = None,
+) -> Milestone:
+    milestone = locked_milestone(milestone_id, version=version)
+    if state is not None:
+        check_milestone_move(MilestoneState(milestone.state), state)
+        values = {"state": state, **values}
+    changes = changed_fields(milestone, values)
+    if not changes or set(changes) <= {"done_at", "waived_at"}:
+        return milestone
+    for name, value in values.items():
+        setattr(milestone, name, value)
+    milestone.version += 1
+    milestone.save()
+    record(by=by, verb=verb, subject=milestone, changes=changes, campaign_id=milestone.campaign_id)
+    if state is not None and milestone.activity_id is not None:
+        replan([milestone.activity_id], by=None)
+    return milestone

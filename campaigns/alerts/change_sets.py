@@ -1,0 +1,49 @@
+"""Gathering one person's edits of one campaign, so that ten drags are told as one."""
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import F
+
+from campaigns.enums import AlertState
+from campaigns.models import Alert, ChangeSet
+from departments.models import User
+
+SETTLING = dt.timedelta(minutes=2)
+"""How long after a person's last edit of a campaign its notices wait, so that an undo sends nothing."""
+
+
+def prolong(*, campaign_ids: Collection[UUID], by: User, now: dt.datetime) -> None:
+    """Let what this person changed in these campaigns settle two minutes from ``now``, alerts with it. Two queries."""
+    unsettled = ChangeSet.objects.filter(campaign__in=campaign_ids, by=by, settles_at__gt=now)
+    settles_at = now + SETTLING
+    # Only alerts that wait for the settling move; short notice does not wait.
+    Alert.objects.filter(change_set__in=unsettled, state=AlertState.PLANNED, due_at=F("change_set__settles_at")).update(
+        due_at=settles_at
+    )
+    unsettled.update(settles_at=settles_at)
+
+
+class ChangeSets:
+    """The change sets of one action, opened when the first notice of a campaign needs one."""
+
+    def __init__(self, *, by: User | None, now: dt.datetime) -> None:
+        self._by = by
+        self._now = now
+        self._by_campaign: dict[UUID, ChangeSet] = {}
+
+    def of(self, campaign_id: UUID) -> ChangeSet:
+        """Return this person's change set of the campaign that has not settled, or a new one. Two queries at first.
+
+        Call it with the campaign's row locked, so that two edits at once cannot open two.
+        """
+        if campaign_id not in self._by_campaign:
+            self._by_campaign[campaign_id] = self._unsettled(campaign_id) or ChangeSet.objects.create(
+                campaign_id=campaign_id, by=self._by, opened_at=self._now, settles_at=self._now + SETTLING
+            )
+        return self._by_campaign[campaign_id]
+
+    def _unsettled(self, campaign_id: UUID) -> ChangeSet | None:
+        mine = ChangeSet.objects.filter(campaign=campaign_id, by=self._by, settles_at__gt=self._now)
+        return mine.order_by("-settles_at").first()

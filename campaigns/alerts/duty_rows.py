@@ -1,0 +1,140 @@
+"""Bringing the milestones of some activities in line with their channels' plans."""
+
+import datetime as dt
+from uuid import UUID
+
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
+from campaigns.models import Activity, Milestone, MilestoneResponsible
+from campaigns.queries.planning import PlanningBatch, is_off
+from campaigns.rules.duties import Duty, duties
+from campaigns.rules.lead_time import shortfall
+
+WRITTEN = [
+    "name",
+    "offset",
+    "unit",
+    "anchor",
+    "must_have",
+    "warn_on",
+    "due_on",
+    "late_on",
+    "planned_on",
+    "shortfall_days",
+    "state",
+    "version",
+    "updated_at",
+]
+
+
+def write_duties(batch: PlanningBatch) -> None:
+    """Make, re-date or cancel milestones so that each activity has just the duties its channel's plan asks for.
+
+    Milestones that are done, waived or held stay as they are; one that a plan no longer asks for is cancelled, and
+    comes back with its identity when the plan asks for it again. Five queries at the most, however many activities.
+    The batch holds the new state afterwards. Raises ``Refused`` where an offset leads off the calendar.
+    """
+    made: list[Milestone] = []
+    changed: list[Milestone] = []
+    for activity in batch.activities:
+        wanted = {duty.line.rule_id: duty for duty in _wanted(activity, batch)}
+        for milestone in batch.milestones.get(activity.pk, []):
+            duty = wanted.pop(milestone.rule_id, None)  # type: ignore[arg-type]
+            if _bring_in_line(milestone, duty, batch):
+                changed.append(milestone)
+        made += [_new(activity, duty, batch) for duty in wanted.values() if not _is_moot(activity, duty, batch)]
+    Milestone.objects.bulk_update(changed, WRITTEN, batch_size=1000)
+    Milestone.objects.bulk_create(made, batch_size=1000)
+    for milestone in made:
+        batch.milestones.setdefault(milestone.activity_id, []).append(milestone)  # type: ignore[arg-type]
+    _write_responsibles(batch)
+
+
+def _wanted(activity: Activity, batch: PlanningBatch) -> list[Duty]:
+    if is_off(activity):
+        return []
+    assert activity.starts_on is not None and activity.ends_on is not None
+    return duties(
+        batch.lines.get(activity.channel_id, []),
+        starts_on=activity.starts_on,
+        ends_on=activity.ends_on,
+        days_of={key: clock.days for key, clock in batch.clocks.items()},
+    )
+
+
+def _today(duty: Duty, batch: PlanningBatch) -> dt.date:
+    return batch.clocks[duty.line.responsible_ids[0]].today(batch.now)
+
+
+def _is_moot(activity: Activity, duty: Duty, batch: PlanningBatch) -> bool:
+    """Whether the duty would be of no use: the activity is over, and the duty's day is too."""
+    return activity.state == ActivityState.DONE and duty.due_on < _today(duty, batch)
+
+
+def _new(activity: Activity, duty: Duty, batch: PlanningBatch) -> Milestone:
+    milestone = Milestone(campaign_id=activity.campaign_id, activity=activity, rule_id=duty.line.rule_id)
+    _take_line(milestone, duty)
+    _take_dates(milestone, duty, batch)
+    return milestone
+
+
+def _bring_in_line(milestone: Milestone, duty: Duty | None, batch: PlanningBatch) -> bool:
+    """Change ``milestone`` to what ``duty`` asks and return whether anything changed."""
+    before = [getattr(milestone, name) for name in WRITTEN]
+    if milestone.rule_id is None and milestone.offset is None:
+        return False
+    if duty is None:
+        if milestone.state in MILESTONE_UNFINISHED:
+            milestone.state = MilestoneState.CANCELLED
+    elif milestone.state == MilestoneState.CANCELLED or (
+        milestone.state in MILESTONE_UNFINISHED and not milestone.is_held
+    ):
+        revived = milestone.state == MilestoneState.CANCELLED
+        milestone.state = MilestoneState.OPEN if revived else milestone.state
+        _take_line(milestone, duty)
+        if revived or milestone.due_on != duty.due_on or milestone.activity_id in batch.redated:
+            _take_dates(milestone, duty, batch)
+        else:
+            milestone.warn_on, milestone.late_on = duty.warn_on, duty.late_on
+    if [getattr(milestone, name) for name in WRITTEN] == before:
+        return False
+    milestone.version += 1
+    milestone.updated_at = batch.now
+    return True
+
+
+def _take_line(milestone: Milestone, duty: Duty) -> None:
+    milestone.name = duty.line.name
+    milestone.offset = duty.line.offset
+    milestone.unit = duty.line.unit
+    milestone.anchor = duty.line.anchor
+    milestone.must_have = duty.line.must_have
+
+
+def _take_dates(milestone: Milestone, duty: Duty, batch: PlanningBatch) -> None:
+    days = batch.clocks[duty.line.responsible_ids[0]].days
+    milestone.warn_on, milestone.due_on, milestone.late_on = duty.warn_on, duty.due_on, duty.late_on
+    milestone.planned_on = _today(duty, batch)
+    short = shortfall(duty.due_on, milestone.planned_on, days) if duty.line.must_have else 0
+    milestone.shortfall_days = min(short, 32_767)
+
+
+def _write_responsibles(batch: PlanningBatch) -> None:
+    """Make each unfinished milestone's responsible departments those its rule names."""
+    gone: list[UUID] = []
+    made: list[MilestoneResponsible] = []
+    for activity in batch.activities:
+        lines = {line.rule_id: line for line in batch.lines.get(activity.channel_id, [])}
+        for milestone in batch.milestones.get(activity.pk, []):
+            line = lines.get(milestone.rule_id) if milestone.rule_id else None
+            if line is None or milestone.state not in MILESTONE_UNFINISHED:
+                continue
+            if batch.responsibles.get(milestone.pk, ()) != line.responsible_ids:
+                gone.append(milestone.pk)
+                batch.responsibles[milestone.pk] = line.responsible_ids
+                made += [
+                    MilestoneResponsible(milestone=milestone, department_id=key, position=position)
+                    for position, key in enumerate(line.responsible_ids)
+                ]
+    if gone:
+        MilestoneResponsible.objects.filter(milestone__in=gone).delete()
+        MilestoneResponsible.objects.bulk_create(made, batch_size=1000)
