@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.models import Activity, Campaign, Milestone
 from departments.errors import Conflict, Refused
 
-GONE = _("This is not here any more. Go back and look again.")
+GONE = gettext_lazy("This is not here any more. Go back and look again.")
 
 
 def locked_campaign(campaign_id: UUID, *, version: int | None = None) -> Campaign:
@@ -19,7 +20,7 @@ def locked_campaign(campaign_id: UUID, *, version: int | None = None) -> Campaig
     """
     campaign = Campaign.objects.select_for_update().filter(pk=campaign_id).first()
     if campaign is None:
-        raise Refused(GONE)
+        raise Refused(str(GONE))
     _check_version(campaign, version)
     return campaign
 
@@ -28,11 +29,11 @@ def locked_activity(activity_id: UUID, *, version: int | None = None) -> Activit
     """Return the activity with its campaign, both locked. Two queries. Raises as ``locked_campaign`` does."""
     campaign_id = Activity.objects.filter(pk=activity_id).values_list("campaign_id", flat=True).first()
     if campaign_id is None:
-        raise Refused(GONE)
+        raise Refused(str(GONE))
     campaign = locked_campaign(campaign_id)
     activity = Activity.objects.select_for_update().filter(pk=activity_id).first()
     if activity is None:
-        raise Refused(GONE)
+        raise Refused(str(GONE))
     activity.campaign = campaign
     _check_version(activity, version)
     return activity
@@ -42,11 +43,11 @@ def locked_milestone(milestone_id: UUID, *, version: int | None = None) -> Miles
     """Return the milestone with its campaign, both locked. Two queries. Raises as ``locked_campaign`` does."""
     campaign_id = Milestone.objects.filter(pk=milestone_id).values_list("campaign_id", flat=True).first()
     if campaign_id is None:
-        raise Refused(GONE)
+        raise Refused(str(GONE))
     campaign = locked_campaign(campaign_id)
     milestone = Milestone.objects.select_for_update().filter(pk=milestone_id).first()
     if milestone is None:
-        raise Refused(GONE)
+        raise Refused(str(GONE))
     milestone.campaign = campaign
     _check_version(milestone, version)
     return milestone
