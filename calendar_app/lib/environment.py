@@ -1,20 +1,20 @@
-"""The environment, read once: every setting an installation can choose, checked, with its default.
+"""Every setting an installation can choose, read from environment variables, checked, with its default.
 
-``env`` is what the process was started with. A wrong value ends the process with one line that names the variable, what
-is wrong with it and what would be right. Nothing here imports Django, so that the local services can use it too.
+A wrong value is refused with one line that names the variable, what is wrong with it and what would be right. Nothing
+here imports Django, so that the local services can use it too.
 """
 
 import os
 import zoneinfo
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-SECRET_KEY_FILE = "secret_key"
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+SECRET_KEY_FILE = "secret_key"  # noqa: S105 - the name of a file
 SHORTEST_SECRET_KEY = 32
 
 # scheme: (port, extra settings)
@@ -38,21 +38,21 @@ class Environment:
     """What one installation chose. See docs/admin/environment.md for each variable."""
 
     debug: bool
-    secret_key: str
+    secret_key: str = field(repr=False)
     allowed_hosts: list[str]
     base_url: str
     port: int
     home: Path
-    database: dict[str, Any]
-    redis_url: str
-    email: dict[str, Any]
+    database: dict[str, Any] = field(repr=False)
+    redis_url: str = field(repr=False)
+    email: dict[str, Any] = field(repr=False)
     default_from_email: str
     time_zone: str
     trusted_proxies: list[str]
 
 
 def read(variables: Mapping[str, str]) -> Environment:
-    """The environment these variables describe; raises WrongEnvironment at the first wrong one. An empty value counts as unset."""
+    """The environment these variables describe; an empty value counts as unset. Raises WrongEnvironment."""
     given = {name: value.strip() for name, value in variables.items() if value.strip()}
     port = _port(given.get("PORT", "8000"))
     home = _home(given.get("CALENDAR_HOME", "var"))
@@ -72,15 +72,6 @@ def read(variables: Mapping[str, str]) -> Environment:
         time_zone=_time_zone(given.get("TIME_ZONE", "UTC")),
         trusted_proxies=_networks(given.get("TRUSTED_PROXIES", "")),
     )
-
-
-def require_secret_key(environment: Environment) -> None:
-    """Ends the process with one line when nothing can be signed; for the entry points that serve people."""
-    if not environment.secret_key:
-        raise SystemExit(
-            "SECRET_KEY is not set. Set it to a long random text that never changes, the same for web, worker and beat; "
-            "script/server makes and keeps one by itself."
-        )
 
 
 def _flag(name: str, text: str) -> bool:
@@ -225,13 +216,3 @@ def _split(name: str, text: str) -> SplitResult:
     except ValueError:
         raise WrongEnvironment(f"{name} is not an address that can be read; check its port and brackets.") from None
     return url
-
-
-def _read_or_end() -> Environment:
-    try:
-        return read(os.environ)
-    except WrongEnvironment as wrong:
-        raise SystemExit(str(wrong)) from None
-
-
-env = _read_or_end()

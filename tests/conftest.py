@@ -1,0 +1,81 @@
+"""What every test can use: real PostgreSQL and Valkey, and Chromium for the tests marked ``browser``."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import django
+import pytest
+from django.db import connection
+
+from tests.services import TestServices, stop_left_over
+
+RUN = TestServices()
+RUN.set_environment()
+os.environ["DJANGO_SETTINGS_MODULE"] = "calendar_app.settings"
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the long fault, fuzz and load tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    django.setup()  # not before: the settings read the environment set above
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if RUN.first:
+        stop_left_over()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    RUN.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and chromium_path() is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, so browser tests may not be left out, but Chromium is not installed", pytrace=False)
+        pytest.skip("browser tests left out: Chromium is not installed")
+
+
+def chromium_path() -> str | None:
+    """Where Chromium is, if it is installed."""
+    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[None]:
+    """PostgreSQL and Valkey, running. Tests with a database have them already; others ask for this fixture."""
+    RUN.services.enter()
+    yield
+    RUN.services.leave()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(services: None, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Starts the services before pytest-django makes its test database in them."""
+
+
+@pytest.fixture
+def process_environment(db: None) -> dict[str, str]:
+    """The environment for a process of ours that a test starts: it works on the test's database.
+
+    It sees only what is committed, so ask for ``transactional_db`` beside it.
+    """
+    settings: dict[str, Any] = connection.settings_dict
+    user, password, name = (quote(str(settings[key]), safe="") for key in ("USER", "PASSWORD", "NAME"))
+    place = urlencode({"host": settings["HOST"], "port": settings["PORT"] or 5432})
+    return {**os.environ, "DATABASE_URL": f"postgresql://{user}:{password}@/{name}?{place}"}
