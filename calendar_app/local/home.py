@@ -95,8 +95,8 @@ class Home:
     def _elsewhere(self) -> Path:
         """A folder in the system's own place for data.
 
-        A note in the home names it, and a note in it names the home: a home that was moved keeps its folder, one that was
-        copied gets another.
+        A note in the home names it, and a note in it names the home: a home that was moved keeps its folder, one that
+        was copied gets another.
         """
         note = self.folder / "services-are-elsewhere.txt"
         if note.exists():

@@ -93,10 +93,15 @@ class Postgres:
             return
         draft = self.data.with_name("postgresql.draft")
         shutil.rmtree(draft, ignore_errors=True)
-        command = [self.binaries / "initdb", "-D", draft, "--username", NAME, "--auth", "trust", "--encoding", "UTF8"]
+        options = ["--username", NAME, "--auth", "trust", "--encoding", "UTF8"]
         locale = ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
         result = subprocess.run(
-            [*command, *locale], check=False, capture_output=True, text=True, cwd="/", **self.home.owner.popen_options()
+            [self.binaries / "initdb", "-D", draft, *options, *locale],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            **self.home.owner.popen_options(),
         )
         if result.returncode != 0:
             raise LocalFailure(f"PostgreSQL's data could not be made: {result.stderr.strip().splitlines()[-1]}")

@@ -50,9 +50,17 @@ def end(processes: Iterable[psutil.Process], *, patience: float, first: int = si
                 process.send_signal(number)
             except psutil.NoSuchProcess:
                 continue
-        _, waiting = psutil.wait_procs(waiting, timeout=patience)
-        if not waiting:
-            return
+        deadline = time.monotonic() + patience
+        while (waiting := [process for process in waiting if _lives(process)]) and time.monotonic() < deadline:
+            time.sleep(PAUSE)
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it still runs; one that ended and whose parent has not yet noticed does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def wait_until_gone(folder: Path, program: str, *, patience: float) -> bool:
