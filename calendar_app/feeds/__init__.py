@@ -1,0 +1,1 @@
+"""iCal subscriptions: secret addresses that calendar programs fetch on their own."""

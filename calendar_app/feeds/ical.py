@@ -1,0 +1,242 @@
+"""The text of a feed (RFC 5545 and 7986): a pure function of what it shows, its options and a day.
+
+Two steps, because what is shown decides what the ledger says: ``render`` turns each item into text once,
+``feed_file`` puts the ledger's stamps into the texts and joins them. The same values give the same bytes in every
+process. Lines are written here rather than by a library: see docs/decisions/feed-text.md.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from calendar_app.feeds.horizon import horizon
+from calendar_app.feeds.items import ActivityItem, Cover, Item, Mark, MilestoneItem, Stamp, Style, Words
+from calendar_app.feeds.lines import folded, list_line, long_text_line, one_line, text_line
+from calendar_app.feeds.zones import UTC_NAMES, timezone_component
+
+MAX_ENTRIES = 2_000
+"""More than this and programs grow slow or give up. The oldest are dropped, and the description says so."""
+
+BRIEF_LENGTH = 500
+"""Characters of a brief that go into a description. The rest is behind the link."""
+
+SHOWN_MINUTES = 30
+"""How long a timed activity without an end is drawn: programs show one without a length badly or not at all."""
+
+ZONE_YEARS = 10
+"""How far from the horizon the changes of the clocks are written down, for activities that reach beyond it."""
+
+_ONE_DAY = timedelta(days=1)
+_STATUS = {Mark.CANCELLED: "CANCELLED", Mark.DRAFT: "TENTATIVE", Mark.TENTATIVE: "TENTATIVE"}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One entry's text, still without its stamps. ``zone`` is empty for whole days."""
+
+    uid: uuid.UUID
+    address: str
+    variant: str
+    text: str
+    digest: str
+    first_day: date
+    last_day: date
+    zone: str
+
+
+def variants(style: Style) -> tuple[str, str]:
+    """Return what, besides the item, decides the text of an activity and of a milestone.
+
+    Two feeds of the same variant show the same.
+    """
+    activity = f"name/{style.language}"
+    return activity, activity + "/alarm" * style.alarms
+
+
+@lru_cache(maxsize=20_000)
+def render(item: Item, style: Style, words: Words) -> Rendered:
+    """Return the text of one entry. Kept: an entry is written again only once it, or how it is written, changes."""
+    for_activity, for_milestone = variants(style)
+    if isinstance(item, ActivityItem):
+        address, variant = f"activity-{item.uid}@{style.domain}", for_activity
+        lines, zone = _activity_lines(item, words), item.zone if item.starts_at else ""
+    else:
+        address, variant = f"milestone-{item.uid}@{style.domain}", for_milestone
+        lines, zone = _milestone_lines(item, style, words), ""
+    text = "\r\n".join([*lines, "END:VEVENT", ""])
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Rendered(item.uid, address, variant, text, digest, item.first_day, item.last_day, zone)
+
+
+def newest(entries: Iterable[Rendered]) -> list[Rendered]:
+    """Return at most ``MAX_ENTRIES`` entries, the oldest dropped, in the order of the file."""
+    kept = sorted(entries, key=lambda entry: (entry.last_day, entry.address))[-MAX_ENTRIES:]
+    return sorted(kept, key=lambda entry: entry.address)
+
+
+def feed_file(entries: Sequence[Rendered], stamps: Mapping[uuid.UUID, Stamp], cover: Cover, as_of: date) -> bytes:
+    """Return the whole file. ``entries`` come from ``newest``; ``stamps`` has one for each, by uid.
+
+    ``as_of`` sets the horizon in which the zones' clocks are described.
+    """
+    parts = [_opening(cover), *_timezones(entries, as_of)]
+    for entry in entries:
+        stamp = stamps[entry.uid]
+        parts.append(
+            f"BEGIN:VEVENT\r\nUID:{entry.address}\r\nDTSTAMP:{stamp.last_modified}\r\n"
+            f"LAST-MODIFIED:{stamp.last_modified}\r\nSEQUENCE:{stamp.sequence}\r\n{entry.text}"
+        )
+    parts.append("END:VCALENDAR\r\n")
+    return "".join(parts).encode()
+
+
+def _opening(cover: Cover) -> str:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Instep//Marketing communications calendar//EN",
+        text_line("NAME", cover.name),
+        text_line("X-WR-CALNAME", cover.name),
+        long_text_line("X-WR-CALDESC", cover.description),
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+        f"COLOR:{cover.colour}",
+        "",
+    ]
+    return "\r\n".join(lines)
+
+
+def _timezones(entries: Sequence[Rendered], as_of: date) -> list[str]:
+    """Return the definitions of the zones used, by name; UTC's if there is nothing at all.
+
+    A calendar has to hold at least one component (RFC 5545, section 3.6), and an empty file would look like a failure.
+    """
+    span = horizon(as_of)
+    earliest, latest = span.first - ZONE_YEARS * 366 * _ONE_DAY, span.last + ZONE_YEARS * 366 * _ONE_DAY
+    names = {entry.zone for entry in entries if entry.zone and entry.zone not in UTC_NAMES}
+    components = []
+    for name in sorted(names or ({"UTC"} if not entries else set())):
+        days = [day for entry in entries if entry.zone == name for day in (entry.first_day, entry.last_day)]
+        first, last = min([span.first, *days]), max([span.last, *days])
+        components.append(timezone_component(name, max(first, earliest), min(last, latest)))
+    return components
+
+
+def _activity_lines(item: ActivityItem, words: Words) -> list[str]:
+    name = f"{one_line(item.channel)}: {headline(item.title, item.campaign)}"
+    facts = [
+        (words.campaign, item.campaign),
+        (words.channel, item.channel),
+        (words.department, ", ".join(item.departments)),
+        (words.status, item.status),
+        (words.owner, item.owner),
+    ]
+    return [
+        *_times(item),
+        text_line("SUMMARY", _marked(name, item.mark, words)),
+        long_text_line("DESCRIPTION", _description(facts, item.brief, item.link)),
+        folded(f"URL:{item.link}"),
+        list_line("CATEGORIES", [item.channel]),
+        *_standing(item.mark),
+    ]
+
+
+def _milestone_lines(item: MilestoneItem, style: Style, words: Words) -> list[str]:
+    subject = headline(item.activity, item.campaign) if item.activity else one_line(item.campaign)
+    name = f"{one_line(item.name)} – {subject}"
+    facts = [
+        (words.activity, item.activity),
+        (words.campaign, item.campaign),
+        (words.channel, item.channel),
+        (words.department, ", ".join(item.departments)),
+        (words.status, item.status),
+        (words.assignee, item.assignee),
+    ]
+    summary = _marked(f"{words.done if item.mark is Mark.DONE else words.due} {name}", item.mark, words)
+    lines = [
+        *_whole_days(item.due_on, item.due_on),
+        text_line("SUMMARY", summary),
+        long_text_line("DESCRIPTION", _description(facts, "", item.link)),
+        folded(f"URL:{item.link}"),
+        *([list_line("CATEGORIES", [item.channel])] if item.channel else []),
+        *_standing(item.mark),
+    ]
+    if item.activity_uid:
+        lines.append(folded(f"RELATED-TO:activity-{item.activity_uid}@{style.domain}"))
+    if style.alarms and item.mark is Mark.NONE:
+        lines += ["BEGIN:VALARM", "ACTION:DISPLAY", text_line("DESCRIPTION", summary), "TRIGGER:-PT15H", "END:VALARM"]
+    return lines
+
+
+def headline(title: str, campaign: str) -> str:
+    """Return an activity's title, with its campaign behind it unless the title names it already."""
+    title, campaign = one_line(title), one_line(campaign)
+    if not title:
+        return campaign
+    return title if campaign.casefold() in title.casefold() else f"{title} ({campaign})"
+
+
+def _marked(name: str, mark: Mark, words: Words) -> str:
+    if mark is Mark.DRAFT:
+        return f"{words.draft} {name}"
+    return f"{words.cancelled} {name}" if mark is Mark.CANCELLED else name
+
+
+def _standing(mark: Mark) -> list[str]:
+    """Return what keeps an entry from blocking anybody's time, and whether it is certain."""
+    return [f"STATUS:{_STATUS.get(mark, 'CONFIRMED')}", "TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"]
+
+
+def _description(facts: Iterable[tuple[str, str]], brief: str, link: str) -> str:
+    lines = [f"{label}: {one_line(value)}" for label, value in facts if value]
+    brief = brief.strip()
+    if len(brief) > BRIEF_LENGTH:
+        brief = brief[: BRIEF_LENGTH - 1].rstrip() + "…"
+    return "\n".join([*lines, *(["", brief] if brief else []), "", link])
+
+
+def _times(item: ActivityItem) -> list[str]:
+    if item.starts_at is None:
+        return _whole_days(item.starts_on, item.ends_on)
+    starts, ends = _wall_times(item, item.starts_at)
+    if item.zone in UTC_NAMES:
+        return [f"DTSTART:{_wall(starts)}Z", f"DTEND:{_wall(ends)}Z"]
+    return [folded(f"DTSTART;TZID={item.zone}:{_wall(starts)}"), folded(f"DTEND;TZID={item.zone}:{_wall(ends)}")]
+
+
+def _whole_days(first: date, last: date) -> list[str]:
+    """Return start and end of whole days; the end of a file's day span is the day after the last."""
+    return [f"DTSTART;VALUE=DATE:{_day(first)}", f"DTEND;VALUE=DATE:{_day(last + _ONE_DAY)}"]
+
+
+def _wall_times(item: ActivityItem, starts_at: time) -> tuple[datetime, datetime]:
+    """Return when a timed activity begins and ends by the clocks of its zone, the end later than the start.
+
+    Without an end it is drawn to the end of its last day, or for half an hour (not past midnight) if that is its first.
+    """
+    zone = ZoneInfo(item.zone)
+    starts = _shown_by_clocks(datetime.combine(item.starts_on, starts_at), zone)
+    midnight = datetime.combine(item.ends_on + _ONE_DAY, time.min)
+    if item.ends_at is not None:
+        ends = _shown_by_clocks(datetime.combine(item.ends_on, item.ends_at), zone)
+        if ends > starts:
+            return starts, ends
+    ends = midnight if item.ends_on > item.starts_on else min(starts + timedelta(minutes=SHOWN_MINUTES), midnight)
+    return starts, max(_shown_by_clocks(ends, zone), starts + timedelta(minutes=1))
+
+
+def _shown_by_clocks(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return ``wall``, shifted forward where the clocks of ``zone`` skip it: programs disagree on such times."""
+    return wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def _day(day: date) -> str:
+    return day.isoformat().replace("-", "")
+
+
+def _wall(moment: datetime) -> str:
+    return f"{_day(moment.date())}T{moment:%H%M%S}"

@@ -1,0 +1,140 @@
+"""What a feed shows, as plain values: all that its text is made of, and nothing else."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, time
+from enum import Enum
+
+from django.utils.translation import gettext as _
+
+
+class Mark(Enum):
+    """What is said in front of an entry's name."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class ActivityItem:
+    """One activity, dates in its own zone: ``starts_on`` to ``ends_on``, both included, with or without times."""
+
+    uid: uuid.UUID
+    title: str
+    campaign: str
+    channel: str
+    departments: tuple[str, ...]
+    status: str
+    owner: str
+    brief: str
+    link: str
+    starts_on: date
+    ends_on: date
+    starts_at: time | None = None
+    ends_at: time | None = None
+    zone: str = ""
+    mark: Mark = Mark.NONE
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the entry."""
+        return self.starts_on
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the entry, included."""
+        return self.ends_on
+
+
+@dataclass(frozen=True)
+class MilestoneItem:
+    """One duty, on its due date. ``activity`` is empty for a duty of the campaign itself."""
+
+    uid: uuid.UUID
+    name: str
+    activity: str
+    activity_uid: uuid.UUID | None
+    campaign: str
+    channel: str
+    departments: tuple[str, ...]
+    status: str
+    assignee: str
+    link: str
+    due_on: date
+    mark: Mark = Mark.NONE
+
+    @property
+    def first_day(self) -> date:
+        """The day it is due."""
+        return self.due_on
+
+    @property
+    def last_day(self) -> date:
+        """The day it is due."""
+        return self.due_on
+
+
+Item = ActivityItem | MilestoneItem
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words between the values, in the feed's language."""
+
+    draft: str
+    cancelled: str
+    due: str
+    done: str
+    activity: str
+    campaign: str
+    channel: str
+    department: str
+    status: str
+    owner: str
+    assignee: str
+
+
+def words_in_active_language() -> Words:
+    """Return the words of a feed in the language that is active now."""
+    return Words(
+        draft=_("[Draft]"),
+        cancelled=_("CANCELLED:"),
+        due=_("DUE:"),
+        done=_("DONE:"),
+        activity=_("For"),
+        campaign=_("Campaign"),
+        channel=_("Channel"),
+        department=_("Department"),
+        status=_("Status"),
+        owner=_("Owner"),
+        assignee=_("Assigned to"),
+    )
+
+
+@dataclass(frozen=True)
+class Style:
+    """How entries are written. ``language`` names the one ``Words`` and labels are in; ``domain`` ends every UID."""
+
+    domain: str
+    language: str = "en"
+    alarms: bool = False
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a file says of itself. ``colour`` is one of the CSS colour names (RFC 7986, section 5.9)."""
+
+    name: str
+    description: str
+    colour: str = "teal"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The ledger's word on one entry: how often what is shown has changed, and when last (UTC, whole seconds)."""
+
+    sequence: int
+    last_modified: str
