@@ -17,14 +17,12 @@ from campaigns.enums import (
     ActivityState,
     AlertKind,
     AlertState,
-    CampaignState,
 )
 from campaigns.models import Activity, Alert, ChangeSet, Milestone
 from campaigns.queries.planning import PlanningBatch, is_off
 from campaigns.rules.alert_plan import DATED_KINDS, EVENT_KINDS, DatedAlert, DutyDates, dated_alerts, touches_soon
-from campaigns.rules.telling import NOTHING, Picture, Standing, owed
+from campaigns.rules.telling import CAMPAIGN_OWING, NOTHING, Picture, Standing, owed, standing_of
 
-_DATED_STATES = (CampaignState.CONFIRMED, CampaignState.LIVE, CampaignState.DONE)
 _REPLANNED = ["local_date", "local_time", "time_zone", "due_at", "is_urgent", "facts", "subject_version"]
 
 
@@ -147,14 +145,11 @@ def _told(fired: Iterable[Alert]) -> dict[int, Picture]:
 
 
 def _truth(activity: Activity) -> Picture:
-    if is_off(activity):
-        return Picture(Standing.CANCELLED)
-    if activity.campaign.state == CampaignState.TENTATIVE:
-        standing = Standing.TENTATIVE
-    elif activity.campaign.state in (*_DATED_STATES, CampaignState.ARCHIVED):
-        standing = Standing.CONFIRMED
-    else:
-        standing = Standing.NONE
+    standing = standing_of(
+        campaign_state=activity.campaign.state, activity_state=activity.state, starts_on=activity.starts_on
+    )
+    if standing == Standing.CANCELLED:
+        return Picture(standing)
     return Picture(standing, activity.starts_on, activity.ends_on, activity.starts_at)
 
 
@@ -169,7 +164,7 @@ def _involved(activity: Activity, batch: PlanningBatch) -> set[int]:
 
 def _calling(activity: Activity, batch: PlanningBatch) -> list[Milestone]:
     """Return the milestones of the activity that call for alerts at present."""
-    if activity.campaign.state not in _DATED_STATES or is_off(activity):
+    if activity.campaign.state not in CAMPAIGN_OWING or is_off(activity):
         return []
     return [row for row in batch.milestones.get(activity.pk, []) if row.state in MILESTONE_UNFINISHED]
 

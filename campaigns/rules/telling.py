@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from campaigns.enums import AlertKind
+from campaigns.enums import ActivityState, AlertKind, CampaignState
 
 
 class Standing(StrEnum):
@@ -52,6 +52,22 @@ class Picture:
 
 NOTHING = Picture(Standing.NONE)
 """What a department knows of an activity before anybody told it."""
+
+
+CAMPAIGN_OWING = (CampaignState.CONFIRMED, CampaignState.LIVE, CampaignState.DONE)
+"""Campaign states in which unfinished duties are still owed."""
+
+
+def standing_of(*, campaign_state: str, activity_state: str, starts_on: dt.date | None) -> Standing:
+    """Return what an activity is to the departments it concerns; one without a day is as good as cancelled."""
+    off = (activity_state == ActivityState.CANCELLED, campaign_state == CampaignState.CANCELLED, starts_on is None)
+    if any(off):
+        return Standing.CANCELLED
+    if campaign_state == CampaignState.TENTATIVE:
+        return Standing.TENTATIVE
+    if campaign_state in (*CAMPAIGN_OWING, CampaignState.ARCHIVED):
+        return Standing.CONFIRMED
+    return Standing.NONE
 
 
 def owed(*, told: Picture, truth: Picture) -> AlertKind | None:
