@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from calendar_app import celery  # noqa: F401 - so that a task put on the queue by any process knows the broker
+
 
 class CalendarAppConfig(AppConfig):
     name = "calendar_app"

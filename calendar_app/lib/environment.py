@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 SECRET_KEY_FILE = "secret_key"  # noqa: S105 - the name of a file
 SHORTEST_SECRET_KEY = 32
+CONNECTION_LIFE = 600  # seconds a web thread keeps its database connection; Celery opens one a task
 
 # scheme: (port, extra settings)
 MAIL_SCHEMES: dict[str, tuple[int, dict[str, bool]]] = {
@@ -144,7 +145,9 @@ def _database(text: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": options.pop("host", "") or url.hostname or "",
         "PORT": options.pop("port", "") or str(url.port or ""),
-        "OPTIONS": options,
+        "OPTIONS": {"connect_timeout": "10", **options},
+        "CONN_MAX_AGE": CONNECTION_LIFE,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
