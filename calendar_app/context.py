@@ -7,15 +7,13 @@ from django.utils.functional import SimpleLazyObject
 
 from campaigns.queries.desk import unacknowledged_count
 from departments.access import NOBODY
-from departments.models import OrganisationSettings
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the organisation, the viewer's access and the desk's count; each is read when first looked at."""
+    """Return the viewer's access, the desk's count and whether this is demo data; each is read when looked at."""
     access = getattr(request, "access", NOBODY)
-    organisation = SimpleLazyObject(lambda: OrganisationSettings.objects.get())
     return {
         "access": access,
-        "organisation": organisation,
+        "demo_data": SimpleLazyObject(lambda: request.organisation.is_demo),
         "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access)),
     }

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from departments.access import access_for
 from departments.audit import coming_by
 from departments.enums import Via
+from departments.queries import organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -53,7 +54,10 @@ class SecurityHeadersMiddleware:
 
 
 class AccessMiddleware:
-    """Sets ``request.access`` (one query, when first looked at), the person's time zone, and the audit's road."""
+    """Sets ``request.access`` and ``request.organisation``, each one query when first looked at.
+
+    It also puts the audit's road in place, and the time zone: the person's own, else the organisation's.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -61,6 +65,8 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user if request.user.is_authenticated else None
         request.access = SimpleLazyObject(lambda: access_for(user))
+        request.organisation = SimpleLazyObject(organisation)
         via = Via.ADMIN if request.path.startswith("/admin/") else Via.WEB
-        with coming_by(via), timezone.override(user.time_zone if user and user.time_zone else None):
+        zone = (user.time_zone or request.organisation.time_zone) if user else None
+        with coming_by(via), timezone.override(zone):
             return self.get_response(request)

@@ -1,5 +1,6 @@
 """Answering duties: taken on, given to somebody, done, waived, opened again."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -64,7 +65,7 @@ def _change(
     *,
     by: User,
     verb: str,
-    values: dict[str, object],
+    values: Mapping[str, object],
     version: int | None,
     state: MilestoneState | None = None,
 ) -> Milestone:

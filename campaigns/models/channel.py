@@ -24,7 +24,7 @@ class Channel(models.Model):
     colour = models.PositiveSmallIntegerField(
         _("colour"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)], help_text=_("1 to 12.")
     )
-    owners = models.ManyToManyField(
+    owners: "models.ManyToManyField[Department, ChannelOwner]" = models.ManyToManyField(
         Department, through="ChannelOwner", related_name="channels", verbose_name=_("owners")
     )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)

@@ -41,7 +41,9 @@ class Message(models.Model):
     closed_reason = models.CharField(_("why it was not sent"), max_length=60, blank=True, default="")
     subject = models.CharField(_("subject"), max_length=300, blank=True, default="")
     body = models.TextField(_("text"), blank=True, default="")
-    alerts = models.ManyToManyField(Alert, through="MessageAlert", related_name="messages")
+    alerts: "models.ManyToManyField[Alert, MessageAlert]" = models.ManyToManyField(
+        Alert, through="MessageAlert", related_name="messages"
+    )
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:

@@ -57,7 +57,9 @@ class Milestone(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     waive_reason = models.CharField(_("why it was waived"), max_length=300, blank=True, default="")
-    responsibles = models.ManyToManyField(Department, through="MilestoneResponsible", related_name="milestones")
+    responsibles: "models.ManyToManyField[Department, MilestoneResponsible]" = models.ManyToManyField(
+        Department, through="MilestoneResponsible", related_name="milestones"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -1,0 +1,1 @@
+"""The shared calendar: which days, which activities, and where each bar stands."""

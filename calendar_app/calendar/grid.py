@@ -1,0 +1,115 @@
+"""Where each bar stands: lanes within a week, and what does not fit. Pure.
+
+A lane is a row of a week. Bars that share a day never share a lane, and a bar keeps one lane for the days of one week.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+MOST_LANES = 8
+"""So many rows a week shows; where more are needed, the last row says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One activity as the grid draws it. Days are inclusive at both ends."""
+
+    id: UUID
+    starts_on: dt.date
+    ends_on: dt.date
+    starts_at: dt.time | None
+    title: str
+    campaign: str
+    channel: str
+    colour: int
+    status: str
+    version: int
+    is_late: bool = False
+    is_short: bool = False
+    is_mine: bool = False
+
+    @property
+    def is_important(self) -> bool:
+        """Whether this must not hide behind "more"."""
+        return self.is_late or self.is_short or self.is_mine
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The part of an item in one week: from ``column`` (1 to 7), ``span`` days wide, in row ``lane`` (from 1)."""
+
+    item: Item
+    column: int
+    span: int
+    lane: int
+    from_before: bool
+    goes_on: bool
+
+
+@dataclass(slots=True)
+class More:
+    """What a day holds beyond its rows."""
+
+    count: int = 0
+    late: int = 0
+
+
+@dataclass(slots=True)
+class WeekLayout:
+    """One row of seven days with its segments, in the order of their first day."""
+
+    days: Sequence[dt.date]
+    segments: list[Segment]
+    more: dict[dt.date, More] = field(default_factory=dict)
+    lanes: int = 0
+
+    def starting(self, column: int) -> list[Segment]:
+        """Return the shown segments whose first column is ``column``, top row first."""
+        return [segment for segment in self.segments if segment.column == column]
+
+
+def lay_out(items: Iterable[Item], weeks: Sequence[Sequence[dt.date]], *, most: int = MOST_LANES) -> list[WeekLayout]:
+    """Return each week's layout. Every item is on every week it touches: as a segment, or counted in ``more``.
+
+    What is late, short of notice or the viewer's own takes the upper rows, then what begins earlier, then what lasts
+    longer; equals stand in the order of their titles, so that the same data always gives the same picture.
+    """
+    ordered = sorted(
+        items, key=lambda item: (not item.is_important, item.starts_on, -item.ends_on.toordinal(), item.title, item.id)
+    )
+    return [_lay_out_week(ordered, week, most) for week in weeks]
+
+
+def _lay_out_week(ordered: Sequence[Item], week: Sequence[dt.date], most: int) -> WeekLayout:
+    first, last = week[0], week[-1]
+    taken: list[int] = []
+    placed: list[Segment] = []
+    for item in ordered:
+        if item.starts_on > last or item.ends_on < first:
+            continue
+        start = max(0, (item.starts_on - first).days)
+        end = min(len(week) - 1, (item.ends_on - first).days)
+        days = ((1 << (end - start + 1)) - 1) << start
+        lane = next((number for number, used in enumerate(taken) if not used & days), len(taken))
+        if lane == len(taken):
+            taken.append(0)
+        taken[lane] |= days
+        placed.append(Segment(item, start + 1, end - start + 1, lane + 1, item.starts_on < first, item.ends_on > last))
+    return _with_overflow(week, placed, len(taken), most)
+
+
+def _with_overflow(week: Sequence[dt.date], placed: list[Segment], lanes: int, most: int) -> WeekLayout:
+    shown = lanes if lanes <= most else most - 1
+    layout = WeekLayout(days=week, segments=[], lanes=min(lanes, most))
+    for segment in placed:
+        if segment.lane <= shown:
+            layout.segments.append(segment)
+            continue
+        for column in range(segment.column, segment.column + segment.span):
+            more = layout.more.setdefault(week[column - 1], More())
+            more.count += 1
+            more.late += segment.item.is_late
+    layout.segments.sort(key=lambda segment: (segment.column, segment.lane))
+    return layout

@@ -1,0 +1,35 @@
+"""The calendar's page."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from calendar_app.calendar.filters import Filters
+from calendar_app.calendar.page import VIEWS, CalendarPage
+from calendar_app.calendar.window import parse_day
+from calendar_app.lib.htmx import wants_part
+from campaigns.rules.permissions import can_plan_campaigns
+from departments.http import Request
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Request-Type")
+def calendar(request: Request) -> HttpResponse:
+    """Show the calendar; htmx gets the part that changes with the data. Eleven queries, however many activities."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    view = request.GET.get("view", "")
+    page = CalendarPage(
+        access=request.access,
+        organisation=request.organisation,
+        view=view if view in VIEWS else "month",
+        anchor=parse_day(request.GET.get("date"), default=today),
+        filters=Filters.from_query(request.GET),
+        today=today,
+        now=now,
+    )
+    template = f"calendar/{page.view}.html"
+    context = {"page": page, "can_plan": can_plan_campaigns(request.access)}
+    return render(request, f"{template}#shown" if wants_part(request) else template, context)

@@ -1,0 +1,28 @@
+"""Days as people say them, in the language that is active."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+_WITH_YEAR = {"de": "l, j. F Y"}
+_WITHOUT_YEAR = {"de": "l, j. F"}
+
+
+def spoken_day(day: dt.date, *, today: dt.date | None = None) -> str:
+    """Return a day with its weekday, such as "Monday 1 March 2027"; the year goes when it is that of ``today``."""
+    language = (get_language() or "").partition("-")[0]
+    if today is not None and today.year == day.year:
+        return date_format(day, _WITHOUT_YEAR.get(language, "l j F"))
+    return date_format(day, _WITH_YEAR.get(language, "l j F Y"))
+
+
+def spoken_days(first: dt.date, last: dt.date, *, today: dt.date | None = None) -> str:
+    """Return the stretch from ``first`` to ``last``, both included; one day is said once."""
+    if first == last:
+        return spoken_day(first, today=today)
+    return _("%(first)s to %(last)s") % {
+        "first": spoken_day(first, today=today if first.year == last.year else None),
+        "last": spoken_day(last, today=today),
+    }
