@@ -3,11 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import django
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from tests.services import TestServices, stop_left_over
@@ -25,6 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     django.setup()  # not before: the settings read the environment set above
+    # Pages under test name static files as they are: hashed names exist only after collectstatic.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -75,7 +81,7 @@ def process_environment(db: None) -> dict[str, str]:
 
     It sees only what is committed, so ask for ``transactional_db`` beside it.
     """
-    settings: dict[str, Any] = connection.settings_dict
-    user, password, name = (quote(str(settings[key]), safe="") for key in ("USER", "PASSWORD", "NAME"))
-    place = urlencode({"host": settings["HOST"], "port": settings["PORT"] or 5432})
+    database: dict[str, Any] = connection.settings_dict
+    user, password, name = (quote(str(database[key]), safe="") for key in ("USER", "PASSWORD", "NAME"))
+    place = urlencode({"host": database["HOST"], "port": database["PORT"] or 5432})
     return {**os.environ, "DATABASE_URL": f"postgresql://{user}:{password}@/{name}?{place}"}
