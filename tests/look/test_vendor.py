@@ -1,0 +1,40 @@
+"""What others made is listed with its licence, and of their icons only those in use are shipped."""
+
+import re
+
+from tests.look.templates import ROOT, all_templates
+
+VENDOR = ROOT / "static" / "vendor"
+MANIFEST = (VENDOR / "MANIFEST.md").read_text()
+SHIPPED = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file()} - {"MANIFEST.md"}
+
+
+def icons_in_use() -> set[str]:
+    """Names after ``icon=`` in includes, or after the sprite's address."""
+    sources = "\n".join(path.read_text() for path in all_templates())
+    return set(re.findall(r"""\bicon=["']([a-z0-9-]+)["']""", sources)) | set(
+        re.findall(r"icons\.svg'\)? ?[%}]*\}?#([a-z0-9-]+)", sources)
+    )
+
+
+def test_manifest_names_every_shipped_file_and_no_other() -> None:
+    assert set(re.findall(r"`((?:inter|lucide)/[^`]+)`", MANIFEST.split("## ")[0])) == SHIPPED
+
+
+def test_every_folder_has_its_licence() -> None:
+    assert all((folder / "LICENSE").is_file() for folder in VENDOR.iterdir() if folder.is_dir())
+
+
+def test_every_row_says_version_and_licence() -> None:
+    rows = [row for row in MANIFEST.splitlines() if row.startswith("| ")][2:]
+    assert rows
+    for row in rows:
+        _, name, version, licence, *_ = (cell.strip() for cell in row.split("|"))
+        assert name
+        assert re.search(r"\d+\.\d+", version)
+        assert "LICENSE" in licence
+
+
+def test_icons_in_use_are_shipped() -> None:
+    shipped = set(re.findall(r'<symbol id="([^"]+)"', (VENDOR / "lucide" / "icons.svg").read_text()))
+    assert icons_in_use() - shipped == set()
