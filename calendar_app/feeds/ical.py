@@ -140,7 +140,7 @@ def _activity_lines(item: ActivityItem, words: Words) -> list[str]:
         text_line("SUMMARY", _marked(name, item.mark, words)),
         long_text_line("DESCRIPTION", _description(facts, item.brief, item.link)),
         folded(f"URL:{item.link}"),
-        list_line("CATEGORIES", [item.channel]),
+        *_categories(item.channel),
         *_standing(item.mark),
     ]
 
@@ -162,7 +162,7 @@ def _milestone_lines(item: MilestoneItem, style: Style, words: Words) -> list[st
         text_line("SUMMARY", summary),
         long_text_line("DESCRIPTION", _description(facts, "", item.link)),
         folded(f"URL:{item.link}"),
-        *([list_line("CATEGORIES", [item.channel])] if item.channel else []),
+        *_categories(item.channel),
         *_standing(item.mark),
     ]
     if item.activity_uid:
@@ -186,6 +186,10 @@ def _marked(name: str, mark: Mark, words: Words) -> str:
     return f"{words.cancelled} {name}" if mark is Mark.CANCELLED else name
 
 
+def _categories(channel: str) -> list[str]:
+    return [list_line("CATEGORIES", [channel])] if one_line(channel) else []
+
+
 def _standing(mark: Mark) -> list[str]:
     """Return what keeps an entry from blocking anybody's time, and whether it is certain."""
     return [f"STATUS:{_STATUS.get(mark, 'CONFIRMED')}", "TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"]
@@ -203,8 +207,9 @@ def _times(item: ActivityItem) -> list[str]:
     if item.starts_at is None:
         return _whole_days(item.starts_on, item.ends_on)
     starts, ends = _wall_times(item, item.starts_at)
-    if item.zone in UTC_NAMES:
-        return [f"DTSTART:{_wall(starts)}Z", f"DTEND:{_wall(ends)}Z"]
+    zone = ZoneInfo(item.zone)
+    if item.zone in UTC_NAMES or _shown_twice(starts, zone) or _shown_twice(ends, zone):
+        return [f"DTSTART:{_in_utc(starts, zone)}", f"DTEND:{_in_utc(ends, zone)}"]
     return [folded(f"DTSTART;TZID={item.zone}:{_wall(starts)}"), folded(f"DTEND;TZID={item.zone}:{_wall(ends)}")]
 
 
@@ -231,7 +236,16 @@ def _wall_times(item: ActivityItem, starts_at: time) -> tuple[datetime, datetime
 
 def _shown_by_clocks(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return ``wall``, shifted forward where the clocks of ``zone`` skip it: programs disagree on such times."""
-    return wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def _shown_twice(wall: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether the clocks of ``zone`` show ``wall`` twice. The first is meant, but programs take the second."""
+    return wall.replace(tzinfo=zone).utcoffset() != wall.replace(tzinfo=zone, fold=1).utcoffset()
+
+
+def _in_utc(wall: datetime, zone: ZoneInfo) -> str:
+    return f"{_wall(wall.replace(tzinfo=zone).astimezone(UTC))}Z"
 
 
 def _day(day: date) -> str:
