@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 _WITH_YEAR = {"de": "l, j. F Y"}
 _WITHOUT_YEAR = {"de": "l, j. F"}
+_SHORT_WITH_YEAR = {"de": "D j. M Y"}
+_SHORT_WITHOUT_YEAR = {"de": "D j. M"}
 
 
 def spoken_day(day: dt.date, *, today: dt.date | None = None) -> str:
@@ -26,3 +28,20 @@ def spoken_days(first: dt.date, last: dt.date, *, today: dt.date | None = None) 
         "first": spoken_day(first, today=today if first.year == last.year else None),
         "last": spoken_day(last, today=today),
     }
+
+
+def short_day(day: dt.date, *, today: dt.date) -> str:
+    """Return a day as lists show it, such as "Mon 1 Mar"; a year that is not that of ``today`` is said."""
+    language = (get_language() or "").partition("-")[0]
+    if today.year == day.year:
+        return date_format(day, _SHORT_WITHOUT_YEAR.get(language, "D j M"))
+    return date_format(day, _SHORT_WITH_YEAR.get(language, "D j M Y"))
+
+
+def short_days(first: dt.date, last: dt.date, *, today: dt.date) -> str:
+    """Return the stretch from ``first`` to ``last``, both included, as lists show it; one day is said once."""
+    if first == last:
+        return short_day(first, today=today)
+    if first.year == last.year and last.year != today.year:
+        return f"{short_day(first, today=first)} – {short_day(last, today=today)}"
+    return f"{short_day(first, today=today)} – {short_day(last, today=today)}"

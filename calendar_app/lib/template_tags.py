@@ -1,6 +1,11 @@
 """Template tags every page may use; loaded as builtins."""
 
+import datetime as dt
+
 from django import template
+from django.utils import timezone
+
+from calendar_app.lib.dates import short_day, short_days
 
 register = template.Library()
 
@@ -9,3 +14,17 @@ register = template.Library()
 def lookup(mapping: dict[object, object], key: object) -> object:
     """Return ``mapping[key]``, or None where there is no such key."""
     return mapping.get(key)
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """Return a day with its weekday, such as "Mon 1 Mar", and its year unless that is this year; "" for no day."""
+    return short_day(value, today=timezone.localdate()) if value else ""
+
+
+@register.filter
+def days_to(first: dt.date | None, last: dt.date | None) -> str:
+    """Return the stretch from ``first`` to ``last``, both included, such as "Mon 1 Mar – Fri 5 Mar"."""
+    if first is None:
+        return ""
+    return short_days(first, last or first, today=timezone.localdate())
