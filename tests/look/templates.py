@@ -1,7 +1,7 @@
 """Reads template sources without rendering them: what a visitor would see, and which tags and attributes there are.
 
-Template syntax (Django's and Jinja's alike) is blanked out, keeping line breaks, and the rest is read as HTML. Text that
-is marked for translation is template syntax too, so whatever words remain are not marked.
+Template syntax (Django's and Jinja's alike) is blanked out, keeping line breaks, and the rest is read as HTML. Marked
+text is template syntax too, so whatever words remain are not marked for translation.
 """
 
 import re

@@ -1,0 +1,74 @@
+"""The frame in a real browser, without a server: templates rendered here, static files from disk, htmx answered by the test."""
+
+from collections.abc import Callable, Iterator
+from mimetypes import guess_type
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.template import engines
+from django.test import RequestFactory
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from tests.conftest import chromium_path
+
+ADDRESS = "http://instep.test"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
+)
+
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; tests that ask for it are marked ``browser``."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+def framed(source: str) -> str:
+    """Return the template ``source``, which extends ``base.html``, as a person called Ana sees it. No query."""
+    request = RequestFactory().get("/campaigns/")
+    request.user = SimpleNamespace(name="Ana", email="ana@example.com")
+    context = {"desk_count": 3, "demo_data": False}
+    return engines["django"].from_string(source).render(context, request)
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    """A function that opens a template in the frame: ``opened(source, answers={path: html}, width=1440)``.
+
+    The page's content policy is the product's; what it refuses, or any script that fails, fails the test.
+    """
+    contexts = []
+    problems: list[str] = []
+
+    def open_page(source: str, answers: dict[str, str] | None = None, width: int = 1440, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=ADDRESS, **options)
+        contexts.append(context)
+        pages = {"/campaigns/": framed(source), **(answers or {})}
+
+        def answer(route: Route) -> None:
+            path = route.request.url.removeprefix(ADDRESS).split("?")[0]
+            headers = {"Content-Security-Policy": POLICY}
+            if path.startswith("/static/"):
+                found = Path(str(finders.find(path.removeprefix("/static/"))))
+                route.fulfill(body=found.read_bytes(), content_type=guess_type(found.name)[0])
+            else:
+                route.fulfill(body=pages[path], content_type="text/html", headers=headers)
+
+        page = context.new_page()
+        page.route("**/*", answer)
+        page.on("pageerror", lambda problem: problems.append(str(problem)))
+        page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+        page.goto("/campaigns/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
