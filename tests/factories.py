@@ -167,7 +167,7 @@ def make_alert(
         "local_time": due_at.time(),
         "time_zone": "UTC",
         "facts": {
-            "state": str(activity.state),
+            "state": "confirmed",
             "starts_on": activity.starts_on.isoformat() if activity.starts_on else None,
             "ends_on": activity.ends_on.isoformat() if activity.ends_on else None,
         },

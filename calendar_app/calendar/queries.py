@@ -74,6 +74,7 @@ def calendar_items(access: Access, window: Window, filters: Filters, *, today: d
                 "campaign__owner",
             )
         )
+        if starts_on is not None and ends_on is not None
     ]
 
 

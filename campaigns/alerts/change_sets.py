@@ -33,17 +33,21 @@ class ChangeSets:
         self._now = now
         self._by_campaign: dict[UUID, ChangeSet] = {}
 
-    def of(self, campaign_id: UUID) -> ChangeSet:
+    def of(self, campaign_id: UUID, *, but_not: Collection[str] = ()) -> ChangeSet:
         """Return this person's change set of the campaign that has not settled, or a new one. Two queries at first.
 
-        Call it with the campaign's row locked, so that two edits at once cannot open two.
+        ``but_not`` names change sets that have told of the subject already, as what is urgent does before the rest
+        settles: a second turn of events within the two minutes needs a set of its own. Call it with the campaign's row
+        locked, so that two edits at once cannot open two.
         """
-        if campaign_id not in self._by_campaign:
-            self._by_campaign[campaign_id] = self._unsettled(campaign_id) or ChangeSet.objects.create(
+        current = self._by_campaign.get(campaign_id) or self._unsettled(campaign_id)
+        if current is None or str(current.pk) in but_not:
+            current = ChangeSet.objects.create(
                 campaign_id=campaign_id, by=self._by, opened_at=self._now, settles_at=self._now + SETTLING
             )
-        return self._by_campaign[campaign_id]
+        self._by_campaign[campaign_id] = current
+        return current
 
     def _unsettled(self, campaign_id: UUID) -> ChangeSet | None:
         mine = ChangeSet.objects.filter(campaign=campaign_id, by=self._by, settles_at__gt=self._now)
-        return mine.order_by("-settles_at").first()
+        return mine.order_by("-opened_at").first()

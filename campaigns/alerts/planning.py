@@ -93,7 +93,8 @@ def _plan_events(
         if standing is None and known is NOTHING and _is_silent(activity, activity.ends_on, batch):
             plan.silenced += 1
             continue
-        change_set = standing.change_set if standing else change_sets.of(activity.campaign_id)
+        used = {alert.occurrence for alert in history.fired[activity.pk] if alert.kind == kind}
+        change_set = standing.change_set if standing else change_sets.of(activity.campaign_id, but_not=used)
         wanted = _event_alert(activity, department_id, kind, mine, known, batch, change_set)
         _keep_or_make(plan, standing, wanted, keep_due=wanted.due_at != batch.now)
     for alert in planned.values():
