@@ -1,4 +1,4 @@
-"""The frame in a real browser, without a server: templates rendered here, static files from disk, htmx answered by the test."""
+"""The frame in a real browser without a server: templates rendered here, files from disk, htmx answered by the test."""
 
 from collections.abc import Callable, Iterator
 from mimetypes import guess_type
