@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +18,15 @@ class FileLock:
         """Takes the lock for one holder, also from a shared one; False if others hold it and ``wait`` is off."""
         return self._take(fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
+    def alone_within(self, seconds: float) -> bool:
+        """Takes the lock for one holder, waiting a little for one that is about to let go."""
+        deadline = time.monotonic() + seconds
+        while not self.alone(wait=False):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
+        return True
+
     def shared(self) -> None:
         """Takes the lock together with others who share it."""
         self._take(fcntl.LOCK_SH)
@@ -26,6 +36,18 @@ class FileLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+    def write_note(self, note: str) -> None:
+        """Leaves a note for those who find the lock taken; for its one holder."""
+        self.file.write_text(note)
+
+    def note_of_holder(self) -> str | None:
+        """The note of whoever holds the lock now; None if nobody does."""
+        other = FileLock(self.file)
+        try:
+            return None if other.alone(wait=False) else self.file.read_text().strip()
+        finally:
+            other.release()
 
     def _take(self, kind: int) -> bool:
         if self._descriptor is None:

@@ -14,7 +14,7 @@ import psycopg
 from calendar_app.local import LocalFailure
 from calendar_app.local.home import Home
 from calendar_app.local.logs import last_line, open_log
-from calendar_app.local.processes import PAUSE, end, processes_in, wait_until_gone
+from calendar_app.local.processes import PAUSE, end, lives, processes_in, wait_until_gone
 
 NAME = "instep"
 START_PATIENCE = 90.0
@@ -31,6 +31,7 @@ class Postgres:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.child: subprocess.Popen[bytes] | None = None
+        self.found: psutil.Process | None = None
 
     @cached_property
     def data(self) -> Path:
@@ -51,8 +52,10 @@ class Postgres:
         """The server's main process, if it is up: the postgres in our data folder whose number stands there."""
         if self.child is not None:
             self.child.poll()
-        number = self._recorded()
-        return next((process for process in processes_in(self.data, self.program) if process.pid == number), None)
+        if self.found is None or not lives(self.found):
+            number = self._recorded()
+            self.found = next((one for one in processes_in(self.data, self.program) if one.pid == number), None)
+        return self.found
 
     def start(self) -> None:
         """Starts the server, or finds it running, and returns once it takes connections; raises LocalFailure."""

@@ -38,6 +38,14 @@ def left_over_from(home: Path) -> list[psutil.Process]:
     return found
 
 
+def lives(process: psutil.Process) -> bool:
+    """Whether it still runs; one that ended and whose parent has not yet noticed does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def end(processes: Iterable[psutil.Process], *, patience: float, first: int = signal.SIGTERM) -> None:
     """Ends processes: asks with the first signal, and kills those still there after ``patience`` seconds.
 
@@ -51,16 +59,8 @@ def end(processes: Iterable[psutil.Process], *, patience: float, first: int = si
             except psutil.NoSuchProcess:
                 continue
         deadline = time.monotonic() + patience
-        while (waiting := [process for process in waiting if _lives(process)]) and time.monotonic() < deadline:
+        while (waiting := [process for process in waiting if lives(process)]) and time.monotonic() < deadline:
             time.sleep(PAUSE)
-
-
-def _lives(process: psutil.Process) -> bool:
-    """Whether it still runs; one that ended and whose parent has not yet noticed does not."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def wait_until_gone(folder: Path, program: str, *, patience: float) -> bool:

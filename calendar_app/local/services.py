@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from calendar_app.local import LocalFailure
 from calendar_app.local.home import Home
 from calendar_app.local.locks import FileLock
 from calendar_app.local.postgres import Postgres
@@ -23,16 +22,22 @@ class Services:
         self._mutex = FileLock(home.locks / "mutex")
         self._users = FileLock(home.locks / "users")
 
+    def titles(self) -> str:
+        """The servers that run here, for people: empty if the environment names all of them."""
+        return " and ".join(server.title for server in self.servers)
+
     def enter(self) -> dict[str, str]:
         """Uses the services, started if need be. Returns the variables that name them; raises LocalFailure."""
         with self._mutex:
             self._users.shared()
+            complete = False
             try:
                 for server in self.servers:
                     server.start()
-            except LocalFailure:
-                self._leave()
-                raise
+                complete = True
+            finally:
+                if not complete:
+                    self._leave()
         return {server.variable: server.url for server in self.servers}
 
     def leave(self) -> None:

@@ -13,7 +13,7 @@ import redis
 from calendar_app.local import LocalFailure
 from calendar_app.local.home import Home
 from calendar_app.local.logs import last_line, open_log
-from calendar_app.local.processes import PAUSE, end, processes_in
+from calendar_app.local.processes import PAUSE, end, lives, processes_in
 
 START_PATIENCE = 30.0
 STOP_PATIENCE = 10.0
@@ -29,6 +29,7 @@ class Valkey:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.child: subprocess.Popen[bytes] | None = None
+        self.found: psutil.Process | None = None
 
     @cached_property
     def data(self) -> Path:
@@ -49,7 +50,9 @@ class Valkey:
         """The server's process, if it is up: a valkey-server that works in our folder."""
         if self.child is not None:
             self.child.poll()
-        return next(processes_in(self.data, self.program), None)
+        if self.found is None or not lives(self.found):
+            self.found = next(processes_in(self.data, self.program), None)
+        return self.found
 
     def start(self) -> None:
         """Starts the server, or finds it running, and returns once it answers; raises LocalFailure if it does not."""
