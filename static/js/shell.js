@@ -6,7 +6,7 @@
  *   data-dialog="id"        opens that <dialog>;  data-dialog-now opens a dialog as soon as it arrives
  *   data-close              closes the dialog, panel or list it stands in
  *   data-dismiss            puts the message it stands in away
- *   data-submit-on-change   sends the form when one of its fields changes
+ *   data-submit-on-change   sends the form when one of its fields changes; changes in a list wait until the list closes
  *   data-theme-choice       auto, light or dark, remembered in this browser
  */
 const root = document.documentElement;
@@ -114,8 +114,19 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  event.target.closest?.("form[data-submit-on-change]")?.requestSubmit();
+  const form = event.target.closest?.("form[data-submit-on-change]");
+  if (!form) return;
+  const list = event.target.closest("details.chip-menu");
+  if (list) list.dataset.changed = "";
+  else form.requestSubmit();
 });
+
+document.addEventListener("toggle", (event) => {
+  const list = event.target;
+  if (list.open || !("changed" in list.dataset)) return;
+  delete list.dataset.changed;
+  list.closest("form").requestSubmit();
+}, true);
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;

@@ -83,6 +83,23 @@ def test_escape_closes_the_list_before_the_panel(opened: Opened) -> None:
     expect(page.locator("#panel")).to_be_visible()
 
 
+def test_form_waits_for_an_open_list_and_is_sent_when_it_closes(opened: Opened) -> None:
+    source = """{% extends "base.html" %}{% block content %}<form method="get" data-submit-on-change>
+    <input type="checkbox" name="mine" value="1">
+    <details class="chip-menu"><summary>Department</summary><div class="chip-menu__list">
+    <input type="checkbox" name="department" value="4"><input type="checkbox" name="department" value="5">
+    </div></details></form>{% endblock %}"""
+    page = opened(source)
+    page.locator("summary").click()
+    page.locator("[value='4']").check()
+    page.locator("[value='5']").check()
+    assert "?" not in page.url
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/campaigns/?department=4&department=5")
+    page.locator("[name='mine']").check()
+    page.wait_for_url("**/campaigns/?mine=1")
+
+
 def test_list_closes_when_one_clicks_elsewhere(opened: Opened) -> None:
     page = opened(PAGE)
     page.locator("summary").click()
