@@ -13,6 +13,7 @@ from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Activity, Channel
+from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
 from departments.audit import changed_fields, record
@@ -55,6 +56,7 @@ def create_activity(
     _set_fields(activity, {"title": title, "brief": brief, "url": url, "channel": channel})
     _set_schedule(activity, schedule)
     _set_state(activity, state)
+    _follow_dates(activity)
     over = activity.ends_on is not None and activity.ends_on < timezone.localdate(now)
     activity.silent_until = now if silent or over else None
     activity.save()
@@ -90,6 +92,7 @@ def edit_activity(
         # Whoever moves it means it: what falls due from here on is told like anything else.
         activity.silent_until = None if moved else activity.silent_until
     _set_state(activity, state)
+    _follow_dates(activity)
     changes = {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
     if not changes:
         return activity
@@ -182,6 +185,17 @@ def _set_schedule(activity: Activity, schedule: Schedule | None) -> bool:
     elif activity.state == ActivityState.UNSCHEDULED:
         activity.state = ActivityState.PLANNED
     return changed
+
+
+def _follow_dates(activity: Activity) -> None:
+    """Let the state follow the days, once the campaign has been confirmed."""
+    if activity.campaign.state in FOLLOWING:
+        activity.state = activity_state_on(
+            timezone.localdate(),
+            state=ActivityState(activity.state),
+            starts_on=activity.starts_on,
+            ends_on=activity.ends_on,
+        )
 
 
 def _set_state(activity: Activity, state: ActivityState | None) -> None:

@@ -105,7 +105,7 @@ def test_a_confirmed_activity_gets_duties_and_their_alerts_in_the_transaction_th
 
 
 def test_nothing_is_kept_when_the_transaction_fails(campaign: Campaign, channel: Channel, planner: User) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         create_activity(by=planner, campaign_id=campaign.pk, channel=channel, title="Teaser", schedule=days(SOON))
         raise RuntimeError
     assert not Activity.objects.exists() and not Alert.objects.exists() and not AuditEntry.objects.exists()
