@@ -1,1 +1,5 @@
-"""The calendar's own rows: subscriptions and their ledger, drafts of imports."""
+"""The calendar's own rows: subscriptions and their ledger."""
+
+from calendar_app.models.feed import Feed, FeedLedger
+
+__all__ = ["Feed", "FeedLedger"]

@@ -1,0 +1,14 @@
+"""The closed sets of values of this room."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FeedScope(models.TextChoices):
+    """Which part of the calendar a feed shows; always within what its owner may see."""
+
+    ME = "me", _("My departments and what I own")
+    ALL = "all", _("Everything I may see")
+    DEPARTMENT = "department", _("One department")
+    CHANNEL = "channel", _("One channel")
+    CAMPAIGN = "campaign", _("One campaign")

@@ -1,0 +1,103 @@
+"""Subscriptions of calendar programs, and how often what they were shown has changed."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from calendar_app.enums import FeedScope
+from campaigns.models import Campaign, Channel
+from departments.models import Department
+
+_NO_TARGET = {"department": None, "channel": None, "campaign": None}
+
+
+def _targets_only(scope: FeedScope, target: str) -> models.Q:
+    """Return the condition that a feed of ``scope`` names its target and no other."""
+    others = {name: None for name in _NO_TARGET if name != target}
+    return models.Q(scope=scope, **others, **{f"{target}__isnull": False})
+
+
+class Feed(models.Model):
+    """One subscription. Its address holds a secret of which only the hash is kept, so it can be shown once only.
+
+    What decides its text (language, alarms, done duties) stays as it was made, so that no entry's SEQUENCE ever falls.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="feeds", verbose_name=_("owner")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    scope = models.CharField(_("shows"), max_length=10, choices=FeedScope.choices, default=FeedScope.ME)
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
+    channel = models.ForeignKey(
+        Channel, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("channel")
+    )
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("campaign")
+    )
+    with_duties = models.BooleanField(_("with duties"), default=True)
+    with_done = models.BooleanField(_("keep done duties, marked"), default=False)
+    with_alarms = models.BooleanField(_("alarm at 9:00 the day before a duty"), default=False)
+    is_compressed = models.BooleanField(_("compress where the program asks for it"), default=True)
+    language = models.CharField(_("language"), max_length=10, default="en", editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    last_fetched_at = models.DateTimeField(_("last fetched"), null=True, blank=True, editable=False)
+    last_fetched_by = models.CharField(_("last fetched by"), max_length=200, blank=True, default="", editable=False)
+
+    class Meta:
+        verbose_name = _("feed")
+        verbose_name_plural = _("feeds")
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scope__in=[FeedScope.ME, FeedScope.ALL], **_NO_TARGET)
+                | _targets_only(FeedScope.DEPARTMENT, "department")
+                | _targets_only(FeedScope.CHANNEL, "channel")
+                | _targets_only(FeedScope.CAMPAIGN, "campaign"),
+                name="feed_scope_has_its_target",
+                violation_error_message=_("Choose what the feed is to show."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at=None, revoked_by=None)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="feed_revoked_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_fetched_by="") | models.Q(last_fetched_at__isnull=False),
+                name="feed_fetched_at_and_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FeedLedger(models.Model):
+    """How often what was shown of one thing has changed, and when last; one row for each way it is shown.
+
+    ``uid`` is an activity's or a milestone's, or a feed's own for its file as a whole. ``digest`` is a hash of the text.
+    """
+
+    uid = models.UUIDField(editable=False)
+    variant = models.CharField(max_length=60, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    last_modified = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name = _("line of the feeds' ledger")
+        verbose_name_plural = _("the feeds' ledger")
+        constraints = [models.UniqueConstraint(fields=["uid", "variant"], name="feed_ledger_once_per_variant")]
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.variant} {self.sequence}"
