@@ -142,7 +142,7 @@ def make_milestone(
     }
     milestone = Milestone.objects.create(activity=activity, campaign=activity.campaign, due_on=due_on, **values)
     chosen = [*([responsible] if responsible else []), *responsibles]
-    for position, department in enumerate(chosen or activity.channel.owners.order_by("ownerships__position")):
+    for position, department in enumerate(chosen or _owners(activity)):
         MilestoneResponsible.objects.create(milestone=milestone, department=department, position=position)
     return milestone
 
@@ -175,7 +175,7 @@ def make_alert(
         **fields,
     }
     if department is None:
-        department = activity.channel.owners.order_by("ownerships__position")[0]
+        department = _owners(activity)[0]
     return Alert.objects.create(
         department=department,
         campaign=activity.campaign,
@@ -185,3 +185,8 @@ def make_alert(
         due_at=due_at,
         **values,
     )
+
+
+def _owners(activity: Activity) -> list[Department]:
+    """The owners of an activity's channel in their order; a department may own other channels, too."""
+    return [link.department for link in activity.channel.ownerships.select_related("department").order_by("position")]

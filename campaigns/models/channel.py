@@ -14,6 +14,9 @@ OFFSET_LIMIT = 3_650
 WARN_LIMIT = 250
 """The most working days a team can be warned ahead."""
 
+COLOURS = range(1, 13)
+"""The colours a channel can have, as the style sheet numbers them."""
+
 
 class Channel(models.Model):
     """A way to reach an audience: print, e-mail, organic social, the contact centre ..."""

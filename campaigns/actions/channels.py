@@ -1,0 +1,219 @@
+"""Changing channels, who owns them and their lead-time plans.
+
+What changes duties marks the channel's activities stale in its own transaction and plans the first of them again after
+it; the clockwork plans the rest, and what is stale sends nothing until then. ``plan=False`` leaves all of it to the
+clockwork, for callers that make several changes at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.actions.replanning import mark_stale, replan_stale
+from campaigns.enums import Anchor, Medium, Unit
+from campaigns.models import Channel, ChannelOwner, LeadTimeRule
+from campaigns.models.channel import COLOURS, OFFSET_LIMIT, WARN_LIMIT
+from campaigns.queries.affected import activities_of_channel
+from departments.actions.changing import change, create, locked
+from departments.actions.checks import checked_name, checked_slug, free_slug
+from departments.audit import record
+from departments.errors import Refused
+from departments.models import Department, User
+
+CHANNEL = ("name", "slug", "medium", "colour")
+"""What ``edit_channel`` may change. Owners and rules have actions of their own."""
+
+RULE = ("name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis")
+"""What ``add_rule`` takes and ``edit_rule`` may change."""
+
+
+@transaction.atomic
+def create_channel(
+    *,
+    by: User | None,
+    name: str,
+    medium: Medium,
+    colour: int | None = None,
+    slug: str = "",
+    departments: Sequence[Department] = (),
+) -> Channel:
+    """Return a new channel, owned by ``departments`` in their order.
+
+    Without a ``colour`` it gets the one fewest channels have. Raises ``Refused`` for an empty or taken name, a colour
+    or medium there is not, and a retired owner.
+    """
+    channel = Channel()
+    fields = _checked_channel(channel, {"name": name, "medium": medium, "slug": slug})
+    fields["slug"] = fields.get("slug") or free_slug(Channel.objects.all(), fields["name"], fallback="channel")
+    fields["colour"] = _rarest_colour() if colour is None else _checked_colour(colour)
+    create(channel, by=by, fields=fields, editable=CHANNEL)
+    if departments:
+        set_owners(by=by, channel_id=channel.pk, departments=departments, plan=False)
+    return channel
+
+
+@transaction.atomic
+def edit_channel(*, by: User | None, channel_id: int, **fields: Any) -> Channel:
+    """Change a channel and return it. Raises ``Refused`` as ``create_channel`` does. No date moves by it."""
+    channel = locked(Channel, channel_id)
+    change(channel, by=by, fields=_checked_channel(channel, fields), editable=CHANNEL)
+    return channel
+
+
+def set_owners(*, by: User | None, channel_id: int, departments: Sequence[Department], plan: bool = True) -> Channel:
+    """Make ``departments`` the owners of a channel, in their order, and return it. None at all is possible.
+
+    The first one's working calendar counts. Duties that no rule gives to another department follow the owners. Raises
+    ``Refused`` for a department named twice, or retired.
+    """
+    with transaction.atomic():
+        channel = locked(Channel, channel_id)
+        _refuse_bad_owners(departments)
+        links = channel.ownerships.select_related("department").order_by("position")
+        before = [link.department for link in links]
+        if before == list(departments):
+            return channel
+        channel.ownerships.all().delete()
+        ChannelOwner.objects.bulk_create(
+            ChannelOwner(channel=channel, department=department, position=position)
+            for position, department in enumerate(departments)
+        )
+        names = [[owner.name for owner in before], [owner.name for owner in departments]]
+        record(by=by, verb="gave to its owners", subject=channel, changes={"owners": names})
+        mark_stale(activities_of_channel(channel.pk))
+    _plan_again(plan)
+    return channel
+
+
+@transaction.atomic
+def retire_channel(*, by: User | None, channel_id: int) -> Channel:
+    """Take a channel out of use and return it: nothing new is planned in it, what is planned goes on."""
+    channel = locked(Channel, channel_id)
+    if channel.retired_at is None:
+        change(channel, by=by, fields={"retired_at": timezone.now()}, editable=("retired_at",), verb="retired")
+    return channel
+
+
+@transaction.atomic
+def unretire_channel(*, by: User | None, channel_id: int) -> Channel:
+    """Bring a retired channel back and return it, with the owners and the plan it had."""
+    channel = locked(Channel, channel_id)
+    change(channel, by=by, fields={"retired_at": None}, editable=("retired_at",), verb="brought back")
+    return channel
+
+
+def add_rule(*, by: User | None, channel_id: int, plan: bool = True, **fields: Any) -> LeadTimeRule:
+    """Return a new line of a channel's lead-time plan; the channel's activities get its duty.
+
+    ``fields`` are those of ``RULE``: ``offset`` is negative before the anchor and positive after it, ``responsible``
+    a department or None for the channel's owners. A duty whose day has passed by then is short notice. Raises
+    ``Refused`` for a name the plan has already, and for what is out of range.
+    """
+    with transaction.atomic():
+        channel = locked(Channel, channel_id)
+        rule = LeadTimeRule(channel=channel)
+        create(rule, by=by, fields=_checked_rule(rule, {"name": "", **fields}), editable=RULE)
+        mark_stale(activities_of_channel(channel.pk))
+    _plan_again(plan)
+    return rule
+
+
+def edit_rule(*, by: User | None, rule_id: int, plan: bool = True, **fields: Any) -> LeadTimeRule:
+    """Change a line of a lead-time plan and return it; unfinished duties follow. Raises as ``add_rule`` does."""
+    with transaction.atomic():
+        rule = locked(LeadTimeRule, rule_id)
+        if rule.retired_at is not None:
+            raise Refused(_("This line was taken out of the plan. Add a new one."))
+        changes = change(rule, by=by, fields=_checked_rule(rule, fields), editable=RULE)
+        if set(changes) - {"basis"}:
+            mark_stale(activities_of_channel(rule.channel_id))
+    _plan_again(plan)
+    return rule
+
+
+def retire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTimeRule:
+    """Take a line out of its channel's plan and return it. Its unfinished duties are cancelled, the others stay."""
+    with transaction.atomic():
+        rule = locked(LeadTimeRule, rule_id)
+        if rule.retired_at is not None:
+            return rule
+        change(rule, by=by, fields={"retired_at": timezone.now()}, editable=("retired_at",), verb="retired")
+        mark_stale(activities_of_channel(rule.channel_id))
+    _plan_again(plan)
+    return rule
+
+
+def _plan_again(plan: bool) -> None:
+    if plan:
+        replan_stale()
+
+
+def _rarest_colour() -> int:
+    used = dict(Channel.objects.filter(retired_at=None).values_list("colour").annotate(Count("pk")).order_by())
+    return min(COLOURS, key=lambda colour: (used.get(colour, 0), colour))
+
+
+def _checked_colour(colour: int) -> int:
+    if colour not in COLOURS:
+        raise Refused(_("Choose one of the twelve colours."), field="colour")
+    return colour
+
+
+def _checked_channel(channel: Channel, given: Mapping[str, Any]) -> dict[str, Any]:
+    fields = dict(given)
+    if "name" in fields:
+        fields["name"] = checked_name(fields["name"], sentence=_("Give the channel a name."))
+        namesake = Channel.objects.filter(name__iexact=fields["name"]).exclude(pk=channel.pk).first()
+        if namesake is not None:
+            raise Refused(_taken(namesake), field="name")
+    if fields.get("slug"):
+        fields["slug"] = checked_slug(fields["slug"])
+    elif "slug" in fields:
+        del fields["slug"]
+    if "medium" in fields and fields["medium"] not in Medium.values:
+        raise Refused(_("Choose what sort of channel it is."), field="medium")
+    if "colour" in fields:
+        _checked_colour(fields["colour"])
+    return fields
+
+
+def _taken(namesake: Channel) -> str:
+    if namesake.retired_at is not None:
+        return _("There was a channel of this name; it is retired. Bring it back, or choose another name.")
+    return _("There is a channel of this name already.")
+
+
+def _refuse_bad_owners(departments: Sequence[Department]) -> None:
+    if len({department.pk for department in departments}) < len(departments):
+        raise Refused(_("A department owns a channel once. Take the second mention out."), field="owners")
+    for department in departments:
+        if department.retired_at is not None:
+            raise Refused(_("%(name)s is retired. Choose another owner.") % {"name": department}, field="owners")
+
+
+def _checked_rule(rule: LeadTimeRule, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a rule, tidied; raise ``Refused`` for what no plan can ask."""
+    fields = dict(given)
+    if "name" in fields:
+        fields["name"] = checked_name(fields["name"], sentence=_("Name the duty, such as “Brief due”."))
+        others = LeadTimeRule.objects.filter(channel=rule.channel_id, name__iexact=fields["name"], retired_at=None)
+        if others.exclude(pk=rule.pk).exists():
+            raise Refused(_("The plan has a line of this name already."), field="name")
+    if abs(fields.get("offset", 0)) > OFFSET_LIMIT:
+        raise Refused(_("Stay within %(most)d before or after.") % {"most": OFFSET_LIMIT}, field="offset")
+    if not 0 <= fields.get("warn_working_days", 0) <= WARN_LIMIT:
+        raise Refused(
+            _("Teams are warned 0 to %(most)d working days ahead.") % {"most": WARN_LIMIT}, field="warn_working_days"
+        )
+    if fields.get("unit", Unit.DAYS) not in Unit.values:
+        raise Refused(_("Choose working days, days, weeks or months."), field="unit")
+    if fields.get("anchor", Anchor.START) not in Anchor.values:
+        raise Refused(_("Count from the start or from the end."), field="anchor")
+    responsible = fields.get("responsible")
+    if responsible is not None and responsible.retired_at is not None and responsible.pk != rule.responsible_id:
+        raise Refused(_("%(name)s is retired. Choose another department.") % {"name": responsible}, field="responsible")
+    return fields

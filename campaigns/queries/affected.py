@@ -1,0 +1,32 @@
+"""Which activities a change from outside touches: of a channel's plan or owners, or of when a department works."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q
+
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, AlertState, CampaignState
+from campaigns.models import Activity, Alert, Milestone
+
+_OPEN = (
+    Q(starts_on__isnull=False)
+    & ~Q(state=ActivityState.CANCELLED)
+    & ~Q(campaign__state__in=[CampaignState.CANCELLED, CampaignState.ARCHIVED])
+)
+
+
+def activities_of_channel(channel_id: int) -> list[UUID]:
+    """Return the dated activities of a channel in campaigns that are neither cancelled nor archived. One query."""
+    return list(Activity.objects.filter(_OPEN, channel=channel_id).order_by("id").values_list("pk", flat=True))
+
+
+def activities_of_departments(department_ids: Collection[int]) -> list[UUID]:
+    """Return the activities in which one of these departments has an unfinished duty or is still to be told. One query.
+
+    These are the ones that move when the days, the zone or the alert hour of such a department change; cancelled
+    activities, and those of cancelled and archived campaigns, never do.
+    """
+    duties = Milestone.objects.filter(state__in=MILESTONE_UNFINISHED, responsible_links__department__in=department_ids)
+    alerts = Alert.objects.filter(state=AlertState.PLANNED, department__in=department_ids)
+    touched = Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))
+    return list(Activity.objects.filter(_OPEN, touched).order_by("id").values_list("pk", flat=True))

@@ -1,0 +1,128 @@
+"""Changing who may sign in, and as what."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from departments.actions.changing import change, create, locked
+from departments.actions.checks import checked_email, checked_name, checked_zone
+from departments.audit import record
+from departments.errors import Refused
+from departments.models import OrganisationSettings, User
+
+EDITABLE = ("email", "name", "is_ops_admin", "language", "time_zone")
+"""What ``edit_person`` may change. Password and leave to sign in have actions of their own."""
+
+
+@transaction.atomic
+def create_person(*, by: User | None, email: str, name: str, password: str | None = None, **fields: Any) -> User:
+    """Return a new person. Without a ``password`` they choose one by "Forgot your password?".
+
+    ``fields`` are those of ``edit_person``. Raises ``Refused`` for an address somebody has, an empty name, an unknown
+    zone or language, and a password that is too easy to guess.
+    """
+    person = User()
+    checked = _checked(person, {"email": email, "name": name, **fields})
+    _take_password(person, password, User(**checked))
+    return create(person, by=by, fields=checked, editable=EDITABLE)
+
+
+@transaction.atomic
+def edit_person(*, by: User | None, user_id: int, **fields: Any) -> User:
+    """Change a person and return them. Raises ``Refused`` as ``create_person`` does.
+
+    The last ops admin stays one, and nobody takes the role from themselves. With a new address the old one no longer
+    signs in.
+    """
+    person = locked(User, user_id)
+    if person.is_ops_admin and not fields.get("is_ops_admin", True):
+        _refuse_locking_out(person, by=by, field="is_ops_admin")
+    changes = change(person, by=by, fields=_checked(person, fields), editable=EDITABLE)
+    if "email" in changes:
+        EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).delete()
+    return person
+
+
+@transaction.atomic
+def set_password(*, by: User | None, user_id: int, password: str) -> User:
+    """Give a person a new password and return them; they are signed out everywhere.
+
+    Raises ``Refused`` for one that is too easy to guess.
+    """
+    person = locked(User, user_id)
+    _take_password(person, password, person)
+    person.save(update_fields=["password"])
+    record(by=by, verb="gave a new password to", subject=person)
+    return person
+
+
+@transaction.atomic
+def deactivate_person(*, by: User | None, user_id: int) -> User:
+    """Take a person's leave to sign in and return them; it holds from their next click, everywhere.
+
+    Their password is forgotten, and with it every session: letting them in again later revives none. What they did
+    stays under their name. Raises ``Refused`` for the last ops admin and for oneself.
+    """
+    person = locked(User, user_id)
+    if not person.is_active:
+        return person
+    _refuse_locking_out(person, by=by)
+    person.is_active = False
+    person.set_unusable_password()
+    person.save(update_fields=["is_active", "password"])
+    record(by=by, verb="locked out", subject=person, changes={"is_active": [True, False]})
+    return person
+
+
+@transaction.atomic
+def reactivate_person(*, by: User | None, user_id: int) -> User:
+    """Let a person in again and return them. They choose a new password by "Forgot your password?"."""
+    person = locked(User, user_id)
+    if not person.is_active:
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+        record(by=by, verb="let in again", subject=person, changes={"is_active": [False, True]})
+    return person
+
+
+def _checked(person: User, given: Mapping[str, Any]) -> dict[str, Any]:
+    fields = dict(given)
+    if "email" in fields:
+        fields["email"] = checked_email(fields["email"])
+        if User.objects.filter(email__iexact=fields["email"]).exclude(pk=person.pk).exists():
+            raise Refused(_("Somebody with this address is here already."), field="email")
+    if "name" in fields:
+        fields["name"] = checked_name(fields["name"], sentence=_("Give the person's name."))
+    if "time_zone" in fields:
+        fields["time_zone"] = checked_zone(fields["time_zone"], may_be_empty=True)
+    if fields.get("language") and fields["language"] not in dict(settings.LANGUAGES):
+        raise Refused(_("Instep does not speak this language yet. Choose one from the list."), field="language")
+    return fields
+
+
+def _take_password(person: User, password: str | None, owner: User) -> None:
+    """Set ``password`` after checking that it is not easily guessed for its ``owner``."""
+    if password is not None:
+        try:
+            validate_password(password, user=owner)
+        except ValidationError as problem:
+            raise Refused(" ".join(problem.messages), field="password") from problem
+    person.set_password(password)
+
+
+def _refuse_locking_out(person: User, *, by: User | None, field: str | None = None) -> None:
+    """Raise ``Refused`` when this would leave nobody to administer, or shuts out whoever is doing it."""
+    if by is not None and by.pk == person.pk:
+        raise Refused(_("You cannot shut yourself out. Ask another ops admin to do it."), field=field)
+    if not person.is_ops_admin:
+        return
+    # One at a time, so that two ops admins cannot remove each other at once.
+    locked(OrganisationSettings, 1)
+    if not User.objects.filter(is_ops_admin=True, is_active=True).exclude(pk=person.pk).exists():
+        raise Refused(_("This is the last ops admin. Make somebody else one first."), field=field)
