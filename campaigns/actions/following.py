@@ -43,13 +43,19 @@ def follow_campaign(campaign_id: UUID, *, today: dt.date) -> bool:
             changes = {"state": [before, after]}
             record(by=None, verb=f"made {after}", subject=activity, changes=changes, campaign_id=campaign.pk)
             changed = True
-    before_state = CampaignState(campaign.state)
-    campaign.state = campaign_state_of(before_state, [ActivityState(activity.state) for activity in activities])
-    if campaign.state != before_state:
+    state = CampaignState(campaign.state)
+    followed = campaign_state_of(state, [ActivityState(activity.state) for activity in activities])
+    if followed != state:
+        campaign.state = followed
         campaign.version += 1
         campaign.save(update_fields=["state", "version", "updated_at"])
-        changes = {"state": [before_state, campaign.state]}
-        record(by=None, verb=f"made {campaign.state}", subject=campaign, changes=changes, campaign_id=campaign.pk)
+        record(
+            by=None,
+            verb=f"made {followed}",
+            subject=campaign,
+            changes={"state": [state, followed]},
+            campaign_id=campaign.pk,
+        )
         changed = True
     return changed
 

@@ -1,6 +1,7 @@
 """The month's layout: nothing overlaps, nothing is lost, the same data gives the same picture."""
 
 import datetime as dt
+import itertools
 import random
 from collections import Counter
 from uuid import UUID
@@ -72,7 +73,7 @@ def test_every_activity_is_on_each_of_its_days_as_a_bar_or_counted_once(items: l
 @given(items=items_of_a_month)
 def test_a_bar_that_goes_on_comes_from_before_in_the_next_week(items: list[Item]) -> None:
     weeks = lay_out(items, MONTH.weeks, most=1000)
-    for before, after in zip(weeks, weeks[1:], strict=False):
+    for before, after in itertools.pairwise(weeks):
         going = {segment.item.id for segment in before.segments if segment.goes_on}
         coming = {segment.item.id for segment in after.segments if segment.from_before}
         assert going == coming
