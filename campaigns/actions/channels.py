@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from campaigns.actions.replanning import mark_stale, replan_stale
 from campaigns.enums import Anchor, Medium, Unit
 from campaigns.models import Channel, ChannelOwner, LeadTimeRule
-from campaigns.models.channel import COLOURS, OFFSET_LIMIT, WARN_LIMIT
+from campaigns.models.channel import COLOURS, WARN_LIMIT
 from campaigns.queries.affected import activities_of_channel
 from departments.actions.changing import change, create, locked
 from departments.actions.checks import checked_name, checked_slug, free_slug
@@ -26,6 +26,9 @@ from departments.models import Department, User
 
 CHANNEL = ("name", "slug", "medium", "colour")
 """What ``edit_channel`` may change. Owners and rules have actions of their own."""
+
+LONGEST = {Unit.WORKING_DAYS: 2_500, Unit.DAYS: 3_650, Unit.WEEKS: 520, Unit.MONTHS: 120}
+"""The largest offset of a rule, before or after, by its unit: about ten years. Wider ones are typing slips."""
 
 RULE = ("name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis")
 """What ``add_rule`` takes and ``edit_rule`` may change."""
@@ -203,14 +206,19 @@ def _checked_rule(rule: LeadTimeRule, given: Mapping[str, Any]) -> dict[str, Any
         others = LeadTimeRule.objects.filter(channel=rule.channel_id, name__iexact=fields["name"], retired_at=None)
         if others.exclude(pk=rule.pk).exists():
             raise Refused(_("The plan has a line of this name already."), field="name")
-    if abs(fields.get("offset", 0)) > OFFSET_LIMIT:
-        raise Refused(_("Stay within %(most)d before or after.") % {"most": OFFSET_LIMIT}, field="offset")
+    unit = fields.get("unit", rule.unit)
+    if unit not in Unit.values:
+        raise Refused(_("Choose working days, days, weeks or months."), field="unit")
+    if abs(fields.get("offset", rule.offset or 0)) > LONGEST[Unit(unit)]:
+        raise Refused(
+            _("Stay within ten years: at most %(most)d %(unit)s.")
+            % {"most": LONGEST[Unit(unit)], "unit": Unit(unit).label},
+            field="offset",
+        )
     if not 0 <= fields.get("warn_working_days", 0) <= WARN_LIMIT:
         raise Refused(
             _("Teams are warned 0 to %(most)d working days ahead.") % {"most": WARN_LIMIT}, field="warn_working_days"
         )
-    if fields.get("unit", Unit.DAYS) not in Unit.values:
-        raise Refused(_("Choose working days, days, weeks or months."), field="unit")
     if fields.get("anchor", Anchor.START) not in Anchor.values:
         raise Refused(_("Count from the start or from the end."), field="anchor")
     responsible = fields.get("responsible")
