@@ -15,6 +15,7 @@ from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState
 from campaigns.models import Activity, Channel, Milestone
 from campaigns.queries.visible import visible_activities
 from departments.access import Access
+from departments.models import Department
 
 STATUS = Case(
     When(Q(campaign__state=CampaignState.CANCELLED) | Q(state=ActivityState.CANCELLED), then=Value("cancelled")),
@@ -32,9 +33,14 @@ def narrowed(access: Access, filters: Filters, at: dt.datetime) -> QuerySet[Acti
     if filters.channels:
         rows = rows.filter(channel__slug__in=filters.channels)
     if filters.departments:
-        owned = Q(channel__in=Channel.objects.filter(owners__slug__in=filters.departments))
-        rows = rows.filter(owned | Q(campaign__lead_department__slug__in=filters.departments))
+        rows = rows.filter(concerns(Department.objects.filter(slug__in=filters.departments)))
     return rows
+
+
+def concerns(departments: QuerySet[Department]) -> Q:
+    """Return the condition for activities on channels of these departments, or of campaigns they lead."""
+    owned = Q(channel__in=Channel.objects.filter(owners__in=departments))
+    return owned | Q(campaign__lead_department__in=departments)
 
 
 def calendar_items(access: Access, window: Window, filters: Filters, *, today: dt.date, at: dt.datetime) -> list[Item]:

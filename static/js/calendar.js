@@ -32,6 +32,12 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
 });
 
+/* On a phone the month is a list: begin it at today, unless the address names a day. */
+const today = document.querySelector(".day.is-today");
+if (today && !new URLSearchParams(location.search).has("date") && matchMedia("(width < 40rem)").matches) {
+  today.scrollIntoView({ block: "start" });
+}
+
 /* Dragging: a bar to another day, or a piece from the tray onto its first day. The answer is a preview in the panel. */
 let dragged = null;
 
