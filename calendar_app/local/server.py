@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from urllib.error import URLError
 
 import psycopg
 
 from calendar_app.lib.environment import CHECKOUT, WrongEnvironment
-from calendar_app.local import LocalFailure
+from calendar_app.local import LocalFailure, commands
 from calendar_app.local.ports import require_free
 from calendar_app.local.processes import end, left_over_from
 from calendar_app.local.services import Services, using
@@ -29,8 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/server", description="Runs Instep on this machine until Ctrl-C.")
     parser.add_argument("--empty", action="store_true", help="do not load the demo organisation into an empty database")
     arguments = parser.parse_args()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    _on_signal(_interrupt)
     try:
         _serve(Setting.found(os.environ), with_demo=not arguments.empty)
     except KeyboardInterrupt:
@@ -42,11 +42,20 @@ def main() -> int:
 
 
 def say(line: str) -> None:
-    """Tells the person at the terminal."""
-    print(f"Instep: {line}", flush=True)
+    """Tells the person at the terminal, if it is still there."""
+    try:
+        print(f"Instep: {line}", flush=True)
+    except OSError:
+        return  # the terminal was closed; what goes on, such as stopping, must go on
+
+
+def _on_signal(handler: Callable[..., None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
 
 
 def _interrupt(*_: object) -> None:
+    _on_signal(lambda *_: None)  # once is enough: stopping is not to be broken off
     raise KeyboardInterrupt
 
 
@@ -88,16 +97,11 @@ def _manage(variables: dict[str, str], *command: str) -> None:
 
 
 def children(port: int) -> list[Child]:
-    """What runs beside the services: one web server with two workers, one Celery worker, one beat."""
-    granian = [sys.executable, "-m", "granian", "calendar_app.wsgi:application", "--interface", "wsgi"]
-    celery = [sys.executable, "-m", "celery", "--app", "calendar_app"]
-    placed = ["--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "4"]
-    careful = ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning"]
-    lean = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
+    """What runs beside the services, in the order in which it starts."""
     return [
-        Child("web", [*granian, *placed, *careful], patience=15),
-        Child("worker", [*celery, "worker", "--loglevel", "WARNING", *lean], patience=30),
-        Child("beat", [*celery, "beat", "--loglevel", "WARNING"], patience=10),
+        Child("web", commands.web("127.0.0.1", port), patience=15),
+        Child("worker", commands.worker(), patience=30),
+        Child("beat", commands.beat(), patience=10),
     ]
 
 
@@ -116,7 +120,8 @@ def _supervise(setting: Setting, services: Services, variables: dict[str, str]) 
         _tell_how_to_sign_in(variables)
         supervisor.run()
     finally:
-        say("stopping.")
+        _on_signal(lambda *_: supervisor.kill())
+        say("stopping (Ctrl-C again stops at once).")
         supervisor.stop()
 
 

@@ -13,6 +13,7 @@ from calendar_app.local.processes import MARKER, end, left_over_from
 
 LOOK_EVERY = 0.25  # seconds
 LOOK_AT_SERVICES_EVERY = 2.0
+FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 SETTLED_AFTER = 60.0  # a process that ran this long starts again without a longer pause
 
@@ -27,7 +28,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     starts_at: float = 0.0
-    pause: float = 1.0
+    pause: float = FIRST_PAUSE / 2
     endings: int = 0
 
 
@@ -75,6 +76,12 @@ class Supervisor:
                 end([psutil.Process(child.process.pid)] if _alive(child) else [], patience=child.patience)
                 self._end_rest(child)
 
+    def kill(self) -> None:
+        """Ends the children at once, for somebody who does not want to wait while they stop."""
+        for child in self.children:
+            if child.process is not None and _alive(child):
+                child.process.kill()
+
     def _start(self, child: Child) -> None:
         child.process = subprocess.Popen(
             child.command,
@@ -88,7 +95,8 @@ class Supervisor:
     def _has_ended(self, child: Child, now: float) -> None:
         assert child.process is not None
         child.endings += 1
-        child.pause = 1.0 if now - child.started_at > SETTLED_AFTER else min(child.pause * 2, LONGEST_PAUSE)
+        settled = now - child.started_at > SETTLED_AFTER
+        child.pause = FIRST_PAUSE if settled else min(child.pause * 2, LONGEST_PAUSE)
         child.starts_at = now + child.pause
         self.say(f"{child.name} ended ({_how(child.process.returncode)}); starting it again in {child.pause:.0f} s.")
         self._end_rest(child)

@@ -1,14 +1,7 @@
 """The probes: alive without anything, ready only with what the work needs."""
 
-from datetime import timedelta
-
-import pytest
-from django.db import connection
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-
-from calendar_app import health
 
 
 def test_alive_asks_nothing_of_the_database(client: Client) -> None:
