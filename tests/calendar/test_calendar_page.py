@@ -1,6 +1,7 @@
 """The calendar's page: who sees what, narrowed how, at a cost that does not grow."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ def campaign() -> Campaign:
 
 
 def someone(campaign: Campaign, who: str) -> User:
-    people = {
+    people: dict[str, Callable[[], User]] = {
         "owner": lambda: campaign.owner,
         "planner": lambda: make_user(department=campaign.lead_department, role=RoleName.PLANNER),
         "head": lambda: make_user(department=campaign.lead_department, role=RoleName.HEAD),

@@ -1,0 +1,120 @@
+"""The notices an activity calls for: new on your channel, moved, cancelled."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from campaigns.alerts.change_sets import ChangeSets
+from campaigns.alerts.history import History
+from campaigns.alerts.plan import AlertPlan
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, AlertKind
+from campaigns.models import Activity, Alert, ChangeSet
+from campaigns.queries.planning import PlanningBatch
+from campaigns.rules.alert_plan import EVENT_KINDS, touches_soon
+from campaigns.rules.telling import NOTHING, Picture, Standing, owed, standing_of
+
+
+def plan_events(
+    activity: Activity, *, batch: PlanningBatch, history: History, change_sets: ChangeSets, plan: AlertPlan
+) -> None:
+    """Plan the one notice each department is owed about this activity, if any."""
+    told = _told(history.fired[activity.pk])
+    planned = {
+        (alert.department_id, alert.kind): alert for alert in history.planned[activity.pk] if alert.kind in EVENT_KINDS
+    }
+    truth = truth_of(activity)
+    involved = _involved(activity, batch)
+    for department_id in sorted(involved | set(told)):
+        known = told.get(department_id, NOTHING)
+        mine = truth if department_id in involved else NOTHING
+        kind = owed(told=known, truth=mine)
+        if kind is None:
+            continue
+        standing = planned.pop((department_id, kind), None)
+        if standing is None and known is NOTHING and _was_over(activity):
+            plan.silenced += 1
+            continue
+        used = {alert.occurrence for alert in history.fired[activity.pk] if alert.kind == kind}
+        change_set = standing.change_set if standing else change_sets.of(activity.campaign_id, but_not=used)
+        wanted = _event_alert(
+            activity, kind, department_id=department_id, truth=mine, told=known, batch=batch, change_set=change_set
+        )
+        plan.keep_or_make(standing, wanted, keep_moment=wanted.due_at != batch.now)
+    for alert in planned.values():
+        plan.close(alert)
+
+
+def _told(fired: Iterable[Alert]) -> dict[int, Picture]:
+    """Return what each department was last told of an activity."""
+    return {alert.department_id: Picture.from_facts(alert.facts) for alert in fired if alert.kind in EVENT_KINDS}
+
+
+def truth_of(activity: Activity) -> Picture:
+    """Return the activity as it truly is, for the departments that own its channel or have a duty in it."""
+    standing = standing_of(
+        campaign_state=activity.campaign.state, activity_state=activity.state, starts_on=activity.starts_on
+    )
+    if standing == Standing.CANCELLED:
+        return Picture(standing)
+    return Picture(standing, activity.starts_on, activity.ends_on, activity.starts_at)
+
+
+def _involved(activity: Activity, batch: PlanningBatch) -> set[int]:
+    """Return the departments that own the channel or have an unfinished duty in the activity."""
+    involved = set(batch.owners.get(activity.channel_id, ()))
+    for milestone in batch.milestones.get(activity.pk, []):
+        if milestone.state in MILESTONE_UNFINISHED:
+            involved.update(batch.responsibles.get(milestone.pk, ()))
+    return involved
+
+
+def _was_over(activity: Activity) -> bool:
+    """Whether the activity had ended when it came in silently: nobody needs to hear of it as new."""
+    return (
+        activity.silent_until is not None
+        and activity.ends_on is not None
+        and activity.ends_on < activity.silent_until.date()
+    )
+
+
+def _event_alert(
+    activity: Activity,
+    kind: AlertKind,
+    *,
+    department_id: int,
+    truth: Picture,
+    told: Picture,
+    batch: PlanningBatch,
+    change_set: ChangeSet | None,
+) -> Alert:
+    clock = batch.clocks[department_id]
+    today = clock.today(batch.now)
+    days = told if kind == AlertKind.CANCELLED else truth
+    is_running = bool(days.starts_on and days.ends_on and days.starts_on <= today <= days.ends_on)
+    at_once = kind == AlertKind.CANCELLED and (is_running or activity.state == ActivityState.LIVE)
+    due_at = batch.now if at_once or change_set is None else change_set.settles_at
+    due_days = [
+        row.due_on
+        for row in batch.milestones.get(activity.pk, [])
+        if row.state in MILESTONE_UNFINISHED and department_id in batch.responsibles.get(row.pk, ())
+    ]
+    local = due_at.astimezone(clock.zone)
+    return Alert(
+        department_id=department_id,
+        campaign_id=activity.campaign_id,
+        activity_id=activity.pk,
+        kind=kind,
+        occurrence=str(change_set.pk) if change_set else "",
+        change_set=change_set,
+        local_date=local.date(),
+        local_time=local.time().replace(microsecond=0),
+        time_zone=clock.zone.key,
+        due_at=due_at,
+        is_urgent=at_once or (kind == AlertKind.MOVED and touches_soon(due_days, clock, now=batch.now)),
+        facts=_facts(truth, told),
+        subject_version=activity.version,
+    )
+
+
+def _facts(truth: Picture, told: Picture) -> dict[str, Any]:
+    standing = truth if truth.standing != Standing.NONE else Picture(Standing.CANCELLED)
+    return {**standing.as_facts(), "was": told.as_facts()}
