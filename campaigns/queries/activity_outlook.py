@@ -1,0 +1,140 @@
+"""What an activity's days would ask of whom, ready to be shown before anything is saved."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from campaigns.enums import CAMPAIGN_TELLING, MilestoneState
+from campaigns.models import Activity, Campaign, Channel, Milestone
+from campaigns.queries.people import heads_of
+from campaigns.queries.planning import owners_of, plan_lines
+from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Standing, outlook
+from departments.clocks import DepartmentClock
+from departments.models import Department
+from departments.queries import department_clocks
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyPreview:
+    """One duty as it would be. ``working_days_left`` counts from today in its first department's calendar."""
+
+    name: str
+    departments: tuple[str, ...]
+    due_on: dt.date
+    was_on: dt.date | None
+    stays: bool
+    must_have: bool
+    shortfall_days: int
+    working_days_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortPreview:
+    """A department that would be at short notice, and the person to talk to; ``ask`` is empty where nobody heads it."""
+
+    department: str
+    ask: str
+    required: int
+    given: int
+    duties: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityOutlook:
+    """What a form or a move shows before it is saved. Days are inclusive at both ends."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    duties: tuple[DutyPreview, ...]
+    short: tuple[ShortPreview, ...]
+    good_start: dt.date | None
+    told: tuple[str, ...]
+    channel: str
+    has_owner: bool
+    has_plan: bool
+    is_past: bool
+
+
+def activity_outlook(
+    *,
+    channel: Channel,
+    campaign: Campaign | None,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    now: dt.datetime,
+    activity: Activity | None = None,
+) -> ActivityOutlook:
+    """Return what these days (both inclusive) would ask, for a new activity or for ``activity``. Seven queries.
+
+    Raises ``Refused`` where a lead time leads off the calendar.
+    """
+    owners = owners_of([channel.pk])
+    lines = plan_lines([channel.pk], owners)[channel.pk]
+    clocks = department_clocks()
+    standing = _standing(activity.pk) if activity else {}
+    found = outlook(lines, starts_on=starts_on, ends_on=ends_on, clocks=clocks, now=now, standing=standing)
+    owner_ids = owners.get(channel.pk, ())
+    names = dict(Department.objects.in_bulk({*found.department_ids, *owner_ids}))
+    heads = heads_of([short.department_id for short in found.short])
+    told = dict.fromkeys((*owner_ids, *found.department_ids)) if campaign and campaign.state in CAMPAIGN_TELLING else {}
+    return ActivityOutlook(
+        starts_on=starts_on,
+        ends_on=ends_on,
+        duties=tuple(_duty_previews(found, names, clocks, now)),
+        short=tuple(_short_preview(short, names, heads) for short in found.short),
+        good_start=found.good_start,
+        told=tuple(names[key].name for key in told),
+        channel=channel.name,
+        has_owner=bool(owner_ids),
+        has_plan=bool(lines),
+        is_past=starts_on < _today_of(owner_ids, clocks, now),
+    )
+
+
+def _standing(activity_id: UUID) -> dict[int, Standing]:
+    """Return the duties an activity has, by rule; a cancelled one would come back like a new one."""
+    rows = Milestone.objects.filter(activity=activity_id, rule__isnull=False).exclude(state=MilestoneState.CANCELLED)
+    return {
+        rule_id: Standing(MilestoneState(state), is_held, due_on, shortfall)
+        for rule_id, state, is_held, due_on, shortfall in rows.values_list(
+            "rule_id", "state", "is_held", "due_on", "shortfall_days"
+        )
+    }
+
+
+def _today_of(owner_ids: Iterable[int], clocks: dict[int, DepartmentClock], now: dt.datetime) -> dt.date:
+    """Return today where the channel's first owner is; in UTC where it has none."""
+    first = next(iter(owner_ids), None)
+    return clocks[first].today(now) if first is not None else now.astimezone(dt.UTC).date()
+
+
+def _duty_previews(
+    found: Outlook, names: dict[int, Department], clocks: dict[int, DepartmentClock], now: dt.datetime
+) -> list[DutyPreview]:
+    return [_duty_preview(duty, names, clocks[duty.line.responsible_ids[0]], now) for duty in found.duties]
+
+
+def _duty_preview(
+    duty: ComingDuty, names: dict[int, Department], clock: DepartmentClock, now: dt.datetime
+) -> DutyPreview:
+    return DutyPreview(
+        name=duty.line.name,
+        departments=tuple(names[key].name for key in duty.line.responsible_ids),
+        due_on=duty.due_on,
+        was_on=duty.was_on if duty.was_on != duty.due_on else None,
+        stays=duty.stays,
+        must_have=duty.line.must_have,
+        shortfall_days=duty.shortfall_days,
+        working_days_left=clock.days.between(clock.today(now), duty.due_on),
+    )
+
+
+def _short_preview(short: ShortNotice, names: dict[int, Department], heads: dict[int, str]) -> ShortPreview:
+    return ShortPreview(
+        department=names[short.department_id].name,
+        ask=heads.get(short.department_id, ""),
+        required=short.required,
+        given=short.given,
+        duties=short.duties,
+    )

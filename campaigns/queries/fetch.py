@@ -1,0 +1,77 @@
+"""Fetching one thing and making sure of the right to it, in one call.
+
+``..._to_see`` raises ``Http404`` for what is not there and for what this person may not see: the two look the same.
+The other names say what the right is for; they raise that same 404, or ``NotAllowed`` with a sentence that says who
+may, for what the person sees but may not change. No view holds a row that did not come from here.
+"""
+
+import datetime as dt
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from campaigns.models import Activity, Campaign, Milestone
+from campaigns.queries.visible import visible_activities, visible_campaigns, visible_milestones
+from campaigns.rules.permissions import check_answer_duty, check_assign_duty, check_edit_campaign
+from departments.access import Access
+
+
+def campaign_to_see(access: Access, campaign_id: UUID, at: dt.datetime) -> Campaign:
+    """Return a campaign this person may see at ``at``, with its owner and lead department. One query."""
+    found = visible_campaigns(access, at).select_related("owner", "lead_department", "cancelled_by")
+    campaign = found.filter(pk=campaign_id).first()
+    if campaign is None:
+        raise Http404(_("There is no such campaign."))
+    return campaign
+
+
+def campaign_to_edit(access: Access, campaign_id: UUID, at: dt.datetime) -> Campaign:
+    """Return a campaign this person may change, as ``campaign_to_see`` does. One query."""
+    campaign = campaign_to_see(access, campaign_id, at)
+    check_edit_campaign(access, lead_department_id=campaign.lead_department_id)
+    return campaign
+
+
+def activity_to_see(access: Access, activity_id: UUID, at: dt.datetime) -> Activity:
+    """Return an activity this person may see at ``at``, with its campaign and channel. One query."""
+    found = visible_activities(access, at).select_related("campaign__lead_department", "channel")
+    activity = found.filter(pk=activity_id).first()
+    if activity is None:
+        raise Http404(_("There is no such activity."))
+    return activity
+
+
+def activity_to_edit(access: Access, activity_id: UUID, at: dt.datetime) -> Activity:
+    """Return an activity of a campaign this person may change, as ``activity_to_see`` does. One query."""
+    activity = activity_to_see(access, activity_id, at)
+    check_edit_campaign(access, lead_department_id=activity.campaign.lead_department_id)
+    return activity
+
+
+def milestone_to_see(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
+    """Return a duty this person may see at ``at``, with its campaign, activity, channel and assignee. One query."""
+    found = visible_milestones(access, at).select_related("campaign", "activity__channel", "assignee")
+    milestone = found.filter(pk=milestone_id).first()
+    if milestone is None:
+        raise Http404(_("There is no such duty."))
+    return milestone
+
+
+def milestone_to_answer(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
+    """Return a duty this person may take on, finish, waive or open again. Two queries."""
+    milestone = milestone_to_see(access, milestone_id, at)
+    check_answer_duty(access, responsible_ids=_responsible_ids(milestone))
+    return milestone
+
+
+def milestone_to_assign(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
+    """Return a duty this person may give to somebody. Two queries."""
+    milestone = milestone_to_see(access, milestone_id, at)
+    check_assign_duty(access, responsible_ids=_responsible_ids(milestone))
+    return milestone
+
+
+def _responsible_ids(milestone: Milestone) -> list[int]:
+    links = milestone.responsible_links.order_by("position")
+    return list(links.values_list("department_id", flat=True))

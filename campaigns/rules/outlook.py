@@ -1,0 +1,167 @@
+"""What an activity's days would ask of each department, before anything is saved. Pure.
+
+The dates and shortfalls are worked out by the same functions that write them later, so what is shown is what comes.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState
+from campaigns.rules.duties import Duty, PlanLine, duties
+from campaigns.rules.lead_time import shortfall
+from campaigns.rules.notice import notice
+from departments.clocks import DepartmentClock
+
+LOOK_AHEAD_DAYS = 800
+"""How far the first start that keeps every lead time is looked for."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A duty the activity has already, by its rule: what is finished, waived or held stays where it is."""
+
+    state: MilestoneState
+    is_held: bool
+    due_on: dt.date
+    shortfall_days: int
+
+    @property
+    def stays(self) -> bool:
+        """Whether new days of the activity leave this duty alone."""
+        return self.is_held or self.state in (MilestoneState.DONE, MilestoneState.WAIVED)
+
+
+@dataclass(frozen=True)
+class ComingDuty:
+    """One duty as it would be; ``was_on`` is its date now if it has one, ``shortfall_days`` the working days short."""
+
+    line: PlanLine
+    warn_on: dt.date
+    due_on: dt.date
+    late_on: dt.date
+    was_on: dt.date | None
+    stays: bool
+    shortfall_days: int
+
+
+@dataclass(frozen=True)
+class ShortNotice:
+    """A department whose must-have duties would begin too late; notice in its own working days."""
+
+    department_id: int
+    required: int
+    given: int
+    shortfall_days: int
+    duties: int
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the days would make: duties by date, short notice by department, and the first start without any."""
+
+    duties: tuple[ComingDuty, ...]
+    short: tuple[ShortNotice, ...]
+    good_start: dt.date | None
+
+    @property
+    def department_ids(self) -> tuple[int, ...]:
+        """Every department that would have a duty, in the order of their first one."""
+        return tuple(dict.fromkeys(key for duty in self.duties for key in duty.line.responsible_ids))
+
+
+def outlook(
+    lines: Iterable[PlanLine],
+    *,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    clocks: Mapping[int, DepartmentClock],
+    now: dt.datetime,
+    standing: Mapping[int, Standing] | None = None,
+) -> Outlook:
+    """Return what an activity from ``starts_on`` to ``ends_on`` (both inclusive) would ask, told at ``now``.
+
+    ``standing`` holds the duties it has, by rule. Raises ``Refused`` where an offset leads off the calendar.
+    """
+    lines = [line for line in lines if line.responsible_ids]
+    planned = _duties(lines, starts_on, ends_on, clocks)
+    coming = [_coming(duty, clocks, now, (standing or {}).get(duty.line.rule_id)) for duty in planned]
+    short = _short(coming, starts_on, clocks, now)
+    return Outlook(
+        duties=tuple(sorted(coming, key=lambda duty: (duty.due_on, duty.line.rule_id))),
+        short=short,
+        good_start=_good_start(lines, starts_on, ends_on, clocks, now) if short else None,
+    )
+
+
+def _duties(
+    lines: Iterable[PlanLine], starts_on: dt.date, ends_on: dt.date, clocks: Mapping[int, DepartmentClock]
+) -> list[Duty]:
+    days_of = {key: clock.days for key, clock in clocks.items()}
+    return duties(lines, starts_on=starts_on, ends_on=ends_on, days_of=days_of)
+
+
+def _shortfall(duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> int:
+    clock = clocks[duty.line.responsible_ids[0]]
+    return shortfall(duty.due_on, clock.today(now), clock.days) if duty.line.must_have else 0
+
+
+def _coming(
+    duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.datetime, standing: Standing | None
+) -> ComingDuty:
+    stays = standing is not None and standing.stays
+    due_on = standing.due_on if standing and stays else duty.due_on
+    if standing is None or (standing.due_on != due_on and not stays):
+        short = _shortfall(duty, clocks, now)
+    else:
+        short = standing.shortfall_days if standing.state in MILESTONE_UNFINISHED else 0
+    return ComingDuty(
+        line=duty.line,
+        warn_on=duty.warn_on,
+        due_on=due_on,
+        late_on=duty.late_on,
+        was_on=standing.due_on if standing else None,
+        stays=stays,
+        shortfall_days=short,
+    )
+
+
+def _short(
+    coming: Iterable[ComingDuty], starts_on: dt.date, clocks: Mapping[int, DepartmentClock], now: dt.datetime
+) -> tuple[ShortNotice, ...]:
+    by_department: dict[int, list[ComingDuty]] = {}
+    for duty in coming:
+        if duty.shortfall_days:
+            by_department.setdefault(duty.line.responsible_ids[0], []).append(duty)
+    found = []
+    for department_id, short in by_department.items():
+        clock = clocks[department_id]
+        measured = notice(
+            told_on=clock.today(now),
+            must_have_days=[duty.due_on for duty in short],
+            starts_on=starts_on,
+            days=clock.days,
+        )
+        worst = max(duty.shortfall_days for duty in short)
+        found.append(ShortNotice(department_id, measured.required, measured.given or 0, worst, len(short)))
+    return tuple(found)
+
+
+def _good_start(
+    lines: Iterable[PlanLine],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    clocks: Mapping[int, DepartmentClock],
+    now: dt.datetime,
+) -> dt.date | None:
+    """Return the first start after ``starts_on``, on a day its duties' teams work, that keeps every must-have date."""
+    must_have = [line for line in lines if line.must_have]
+    length = ends_on - starts_on
+    teams = {line.responsible_ids[0] for line in must_have}
+    for ahead in range(1, LOOK_AHEAD_DAYS):
+        start = starts_on + dt.timedelta(days=ahead)
+        if not all(clocks[key].days.is_working(start) for key in teams):
+            continue
+        if not any(_shortfall(duty, clocks, now) for duty in _duties(must_have, start, start + length, clocks)):
+            return start
+    return None
