@@ -6,10 +6,11 @@ from campaigns.alerts.change_sets import ChangeSets
 from campaigns.alerts.history import History
 from campaigns.alerts.plan import AlertPlan
 from campaigns.alerts.planning_events import truth_of
-from campaigns.enums import CAMPAIGN_OWING, MILESTONE_UNFINISHED, AlertKind
+from campaigns.enums import MILESTONE_UNFINISHED, AlertKind
 from campaigns.models import Activity, Alert, Milestone
 from campaigns.queries.planning import PlanningBatch, is_off
 from campaigns.rules.alert_plan import DATED_KINDS, DatedAlert, DutyDates, dated_alerts
+from campaigns.rules.telling import CAMPAIGN_OWING
 
 
 def plan_dated(
