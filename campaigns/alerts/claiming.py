@@ -1,0 +1,225 @@
+"""Claiming messages, and every move of one: a conditional update on its id, state and lease token.
+
+A sender that has lost its lease (it hung, its machine slept) changes nothing any more: its updates find no row.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Case, F, QuerySet, When
+
+from campaigns.enums import AttemptOutcome, MessageState
+from campaigns.models import Attempt, Message
+from campaigns.rules.message_moves import MOST_TRIES, next_try_in
+
+BATCH = 50
+"""How many messages one claim takes."""
+
+LEASE = dt.timedelta(seconds=60)
+"""How long a claimed message is nobody else's. The lease of what waits its turn is renewed between sends."""
+
+SENDING_LEASE = dt.timedelta(seconds=90)
+"""The lease of a message that is being sent: longer than four answers of a mail host that each take the time limit."""
+
+_HELD = (MessageState.LEASED, MessageState.SENDING, MessageState.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message under lease. ``tries`` counts the tries begun before this one, those that died among them."""
+
+    id: uuid.UUID
+    token: uuid.UUID
+    recipient_key: str
+    user_id: int | None
+    group_key: str
+    message_id: str
+    dated_at: dt.datetime
+    tries: int
+    is_urgent: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a try to send ended: the state to move to, and what the receiver said."""
+
+    claimed: Claimed
+    outcome: AttemptOutcome
+    state: MessageState
+    code: str = ""
+    detail: str = ""
+    milliseconds: int = 0
+
+
+def claim(*, now: dt.datetime, limit: int = BATCH) -> list[Claimed]:
+    """Lease messages that are due to leave, longest due first, and return them. Three queries.
+
+    A message whose lease ran out (its sender died) comes alone: if it is what kills senders, it takes no other with
+    it. Any number of these may run at once: each takes rows nobody else has.
+    """
+    with transaction.atomic():
+        died = Message.objects.filter(state__in=_HELD, lease_until__lte=now).order_by("lease_until", "id")
+        claimed = _take(died, 1, now=now)
+        if claimed:
+            return claimed
+        waiting = Message.objects.filter(
+            state__in=[MessageState.PENDING, MessageState.RETRY_WAIT], next_attempt_at__lte=now
+        )
+        return _take(waiting.order_by("next_attempt_at", "id"), limit, now=now)
+
+
+def sweep(*, now: dt.datetime) -> int:
+    """Mark what was being sent by a sender that died as perhaps sent, and return how many. One query."""
+    died = Message.objects.filter(state=MessageState.SENDING, lease_until__lte=now)
+    return died.update(state=MessageState.UNCERTAIN, attempts_made=F("attempts_made") + 1)
+
+
+def renew(claimed: Collection[Claimed], *, now: dt.datetime) -> None:
+    """Lease what waits its turn for another while; what is no longer ours stays as it is. One query."""
+    _ours(claimed, MessageState.LEASED).update(lease_until=now + LEASE)
+
+
+def begin(claimed: Sequence[Claimed], texts: Sequence[tuple[str, str]], *, now: dt.datetime) -> set[uuid.UUID]:
+    """Mark leased messages as being sent, with the subject and text they go out with. One query.
+
+    Return the ids that are still ours: nothing else may be sent.
+    """
+    if not claimed:
+        return set()
+    values: dict[str, Any] = {
+        "id": [each.id for each in claimed],
+        "token": [each.token for each in claimed],
+        "subject": [subject for subject, _text in texts],
+        "body": [text for _subject, text in texts],
+        "now": now,
+        "until": now + SENDING_LEASE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, values)
+        return {row[0] for row in cursor.fetchall()}
+
+
+_BEGIN = """
+    UPDATE campaigns_message AS message
+    SET state = 'sending', send_started_at = %(now)s, lease_until = %(until)s, subject = made.subject, body = made.body
+    FROM unnest(%(id)s::uuid[], %(token)s::uuid[], %(subject)s::text[], %(body)s::text[])
+        AS made (id, token, subject, body)
+    WHERE message.id = made.id AND message.state = 'leased' AND message.lease_token = made.token
+        AND message.lease_until > %(now)s
+    RETURNING message.id
+"""
+
+
+def finish(results: Sequence[Result], *, now: dt.datetime) -> int:
+    """Record how tries ended and return how many messages moved; every try leaves its attempt. Two queries or more.
+
+    What the receiver accepted is sent. Anything else waits for its next try, or is given up when it was refused for
+    good or its tries are used up.
+    """
+    if not results:
+        return 0
+    Attempt.objects.bulk_create(
+        Attempt(
+            message_id=each.claimed.id,
+            at=now,
+            outcome=each.outcome,
+            code=each.code,
+            detail=each.detail,
+            milliseconds=each.milliseconds,
+        )
+        for each in results
+    )
+    sent = [each.claimed for each in results if each.state == MessageState.SENT]
+    moved = _free(_ours(sent, MessageState.SENDING), state=MessageState.SENT, sent_at=now, last_error="") if sent else 0
+    return moved + sum(_finish_unsent(each, now) for each in results if each.state != MessageState.SENT)
+
+
+def _finish_unsent(result: Result, now: dt.datetime) -> int:
+    mine = _ours([result.claimed], MessageState.SENDING)
+    error = f"{result.code} {result.detail}".strip()
+    wait = next_try_in(result.claimed.tries + 1)
+    tried = {"attempts_made": F("attempts_made") + 1, "last_error": error}
+    if wait is None or result.state == MessageState.DEAD:
+        return _free(mine, state=MessageState.DEAD, **tried)
+    if result.state == MessageState.UNCERTAIN:
+        # It keeps its lease: whoever takes it up when that has run out sends it again under the same Message-ID.
+        return mine.update(state=MessageState.UNCERTAIN, lease_until=now + wait, **tried)
+    return _free(mine, state=MessageState.RETRY_WAIT, next_attempt_at=now + wait, **tried)
+
+
+def give_back(
+    claimed: Collection[Claimed], *, now: dt.datetime, until: dt.datetime | None = None, why: str = ""
+) -> int:
+    """Let go of messages nobody tried to send: they wait until ``until`` (now by default), no try counted."""
+    values = {"last_error": why} if why else {}
+    moved = 0
+    for state in (MessageState.LEASED, MessageState.SENDING):
+        moved += _free(_ours(claimed, state), state=MessageState.RETRY_WAIT, next_attempt_at=until or now, **values)
+    return moved
+
+
+def fail(claimed: Claimed, *, now: dt.datetime, why: str) -> int:
+    """Count a try that came to nothing before anything was sent, because the message could not be made."""
+    wait = next_try_in(claimed.tries + 1)
+    mine = _ours([claimed], MessageState.LEASED)
+    tried = {"attempts_made": F("attempts_made") + 1, "last_error": why}
+    if wait is None:
+        return _free(mine, state=MessageState.DEAD, **tried)
+    return _free(mine, state=MessageState.RETRY_WAIT, next_attempt_at=now + wait, **tried)
+
+
+def suppress(claimed: Claimed, *, why: str) -> int:
+    """Close a message that has nothing to tell any more, with the reason."""
+    return _free(_ours([claimed], MessageState.LEASED), state=MessageState.SUPPRESSED, closed_reason=why[:60])
+
+
+def _ours(claimed: Collection[Claimed], state: MessageState) -> QuerySet[Message]:
+    """Return those of these messages that are in ``state`` under the lease with which they were claimed."""
+    tokens = {each.token for each in claimed}
+    return Message.objects.filter(pk__in=[each.id for each in claimed], state=state, lease_token__in=tokens)
+
+
+def _free(messages: QuerySet[Message], **values: object) -> int:
+    return messages.update(lease_token=None, lease_until=None, **values)
+
+
+def _take(messages: QuerySet[Message], limit: int, *, now: dt.datetime) -> list[Claimed]:
+    rows = list(messages.select_for_update(skip_locked=True).defer("subject", "body")[:limit])
+    token = uuid.uuid4()
+    claimed = [_claimed(row, token) for row in rows]
+    spent = [each.id for each in claimed if each.tries >= MOST_TRIES]
+    if spent:
+        why = "Each time, the sender stopped before it was done."
+        _free(Message.objects.filter(pk__in=spent), state=MessageState.DEAD, last_error=why)
+    claimed = [each for each in claimed if each.tries < MOST_TRIES]
+    if claimed:
+        # What was taken up before is left alone for longer each time, should it be what kills senders.
+        lease = LEASE * min(10, max(1, *[each.tries for each in claimed])) if len(claimed) == 1 else LEASE
+        mine = Message.objects.filter(pk__in=[each.id for each in claimed])
+        died = Case(When(state=MessageState.LEASED, then=1), When(state=MessageState.SENDING, then=1), default=0)
+        mine.update(
+            state=MessageState.LEASED,
+            lease_token=token,
+            lease_until=now + lease,
+            attempts_made=F("attempts_made") + died,
+        )
+    return claimed
+
+
+def _claimed(row: Message, token: uuid.UUID) -> Claimed:
+    died = row.state in (MessageState.LEASED, MessageState.SENDING)
+    return Claimed(
+        id=row.pk,
+        token=token,
+        recipient_key=row.recipient_key,
+        user_id=row.user_id,
+        group_key=row.group_key,
+        message_id=row.message_id,
+        dated_at=row.dated_at,
+        tries=row.attempts_made + int(died),
+        is_urgent=row.is_urgent,
+    )

@@ -1,0 +1,188 @@
+"""Firing: what is due becomes visible in the inbox, and is put into messages, in one transaction."""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from campaigns.alerts.clock import Clock
+from campaigns.alerts.recipients import Audience, Recipient, audience
+from campaigns.alerts.transports.email import message_id_of
+from campaigns.enums import AlertState, MessageState, Transport
+from campaigns.models import Alert, Message, MessageAlert
+from campaigns.rules.leaving import Leaving, leaving
+from departments.queries import department_clocks
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+"""How many alerts one transaction fires."""
+
+GATHERING = dt.timedelta(seconds=10)
+"""While more is waiting to be fired than one batch holds, messages wait so long for the rest of what they gather."""
+
+GATHERING_AT_MOST = dt.timedelta(minutes=5)
+"""However much comes in, no message waits longer than this beyond its moment."""
+
+
+@dataclass(frozen=True)
+class Fired:
+    """What firing did: alerts fired, messages opened or added to, and alerts nobody could be told of."""
+
+    alerts: int = 0
+    messages: frozenset[uuid.UUID] = frozenset()
+    untold: int = 0
+
+    def __add__(self, other: "Fired") -> "Fired":
+        return Fired(self.alerts + other.alerts, self.messages | other.messages, self.untold + other.untold)
+
+
+@dataclass
+class _Parcel:
+    """One message to be: who it goes to, and what it gathers."""
+
+    recipient: Recipient
+    leaving: Leaving
+    alerts: list[Alert]
+
+
+def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
+    """Fire up to ``limit`` planned alerts that are due at or before ``now``, oldest first, however old.
+
+    Alerts of an activity that waits to be planned again are passed over. Any number of these may run at once: each
+    takes rows nobody else has. Two queries when nothing is due, else about fifteen.
+    """
+    with transaction.atomic():
+        due = due_alerts(now).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
+        alerts = list(due[:limit])
+        if not alerts:
+            return Fired()
+        Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(state=AlertState.FIRED, fired_at=now)
+        told, untold = put_in_messages(alerts, now=now, gather=len(alerts) == limit)
+    if untold:
+        logger.warning("%d alerts have nobody to be told: their departments have no route, head or deputy.", untold)
+    return Fired(len(alerts), told, untold)
+
+
+def fire_all(*, clock: Clock = timezone.now, batches: int = 100) -> Fired:
+    """Fire batch after batch until nothing is due, or ``batches`` of them are done; return the sum.
+
+    Messages that waited for the rest of what they gather then leave at once.
+    """
+    total = Fired()
+    for _batch in range(batches):
+        fired = fire(now=clock())
+        total += fired
+        if fired.alerts < BATCH:
+            break
+    if total.alerts >= BATCH:
+        now = clock()
+        gathered = Message.objects.filter(pk__in=total.messages, state=MessageState.PENDING, dated_at__lte=now)
+        gathered.filter(next_attempt_at__gt=now).update(next_attempt_at=now)
+    return total
+
+
+def due_alerts(now: dt.datetime) -> QuerySet[Alert]:
+    """Return the alerts that are due at or before ``now`` and may fire."""
+    fresh = Q(activity=None) | Q(activity__is_stale=False)
+    return Alert.objects.filter(fresh, state=AlertState.PLANNED, due_at__lte=now)
+
+
+def put_in_messages(
+    alerts: Collection[Alert], *, now: dt.datetime, gather: bool = False
+) -> tuple[frozenset[uuid.UUID], int]:
+    """Put fired alerts into the open messages of everybody they concern, opening messages where there are none.
+
+    Return the messages and how many alerts nobody could be told of. Who already has an alert does not get it again.
+    With ``gather`` messages wait a little for more. Call it inside a transaction.
+    """
+    heard_by = audience([(alert.department_id, alert.campaign_id) for alert in alerts], at=now)
+    parcels = sorted(_parcels(alerts, heard_by, now), key=lambda each: (each.recipient.key, each.leaving.group))
+    ids = _open_messages(parcels, now=now, gather=gather)
+    links = [
+        MessageAlert(message_id=message_id, alert=alert, transport=Transport.EMAIL, recipient_key=parcel.recipient.key)
+        for message_id, parcel in zip(ids, parcels, strict=True)
+        for alert in sorted(parcel.alerts, key=attrgetter("pk"))
+    ]
+    MessageAlert.objects.bulk_create(links, ignore_conflicts=True, batch_size=5000)
+    told = {alert.pk for parcel in parcels for alert in parcel.alerts}
+    return frozenset(ids), len(alerts) - len(told)
+
+
+def _parcels(alerts: Collection[Alert], heard_by: Audience, now: dt.datetime) -> Iterable[_Parcel]:
+    clocks = department_clocks({alert.department_id for alert in alerts})
+    parcels: dict[tuple[str, str], _Parcel] = {}
+    for alert in alerts:
+        leaves = leaving(
+            is_urgent=alert.is_urgent,
+            due_at=alert.due_at,
+            planned_at=alert.created_at,
+            change_set_id=alert.change_set_id,
+            campaign_id=alert.campaign_id,
+            clock=clocks[alert.department_id],
+            now=now,
+        )
+        for recipient in heard_by.of(alert.department_id, alert.campaign_id):
+            parcel = parcels.setdefault((recipient.key, leaves.group), _Parcel(recipient, leaves, []))
+            parcel.alerts.append(alert)
+    return parcels.values()
+
+
+_OPEN = """
+    INSERT INTO campaigns_message (
+        id, transport, recipient_key, user_id, route_id, address, group_key, is_urgent, state, attempts_made,
+        next_attempt_at, message_id, dated_at, last_error, closed_reason, subject, body, created_at
+    )
+    SELECT id, 'email', recipient_key, user_id, route_id, address, group_key, is_urgent, 'pending', 0,
+        next_attempt_at, message_id, dated_at, '', '', '', '', %(now)s
+    FROM unnest(
+        %(id)s::uuid[], %(recipient_key)s::text[], %(user_id)s::bigint[], %(route_id)s::bigint[], %(address)s::text[],
+        %(group_key)s::text[], %(is_urgent)s::bool[], %(next_attempt_at)s::timestamptz[], %(message_id)s::text[],
+        %(dated_at)s::timestamptz[]
+    ) AS made (
+        id, recipient_key, user_id, route_id, address, group_key, is_urgent, next_attempt_at, message_id, dated_at
+    )
+    ON CONFLICT (recipient_key, transport, group_key) WHERE state = 'pending' DO UPDATE SET
+        is_urgent = campaigns_message.is_urgent OR excluded.is_urgent,
+        next_attempt_at = LEAST(
+            GREATEST(campaigns_message.next_attempt_at, excluded.next_attempt_at),
+            campaigns_message.dated_at + make_interval(secs => %(at_most)s)
+        )
+    RETURNING recipient_key, group_key, id
+"""
+
+
+def _open_messages(parcels: Sequence[_Parcel], *, now: dt.datetime, gather: bool) -> list[uuid.UUID]:
+    """Return the open message of each parcel, in their order, made where there was none. One query.
+
+    The unique index on open messages decides between two firings at once, and the row it finds or makes is locked to
+    the end of the transaction, so that no sender takes a message before its alerts are in it.
+    """
+    if not parcels:
+        return []
+    leave_at = [max(parcel.leaving.at, now) for parcel in parcels]
+    wait = GATHERING if gather else dt.timedelta()
+    ids = [uuid.uuid4() for _parcel in parcels]
+    columns: dict[str, Any] = {
+        "id": ids,
+        "recipient_key": [parcel.recipient.key for parcel in parcels],
+        "user_id": [parcel.recipient.user_id for parcel in parcels],
+        "route_id": [parcel.recipient.route_id for parcel in parcels],
+        "address": [parcel.recipient.address for parcel in parcels],
+        "group_key": [parcel.leaving.group for parcel in parcels],
+        "is_urgent": [any(alert.is_urgent for alert in parcel.alerts) for parcel in parcels],
+        "next_attempt_at": [max(at, now + wait) for at in leave_at],
+        "message_id": [message_id_of(key) for key in ids],
+        "dated_at": leave_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, {**columns, "now": now, "at_most": GATHERING_AT_MOST.total_seconds()})
+        made = {(key, group): message_id for key, group, message_id in cursor.fetchall()}
+    return [made[parcel.recipient.key, parcel.leaving.group] for parcel in parcels]

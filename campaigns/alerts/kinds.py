@@ -1,0 +1,235 @@
+"""Every kind of alert, each one entry in ``KINDS``: what it says, what to do next, and when it stands no more.
+
+To add a kind: name it in ``campaigns.enums.AlertKind``, plan it in ``campaigns.rules``, and give it an entry here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from calendar_app.lib.dates import spoken_day, spoken_days
+from campaigns.enums import MILESTONE_UNFINISHED, AlertKind
+from campaigns.queries.alert_lines import AlertLine
+from campaigns.rules.telling import CAMPAIGN_OWING, Picture, Standing, standing_of
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of alert.
+
+    ``says`` returns the sentence without the campaign's name, ``next_step`` what to do about it, ``measure`` the few
+    words in brackets behind it, and ``gone`` why the alert stands no more: empty while it stands. ``heading`` stands
+    over several in a digest and ``counted`` sums them up in its subject. ``rank`` orders them, the most pressing first.
+    """
+
+    name: AlertKind
+    rank: int
+    heading: str | Promise
+    counted: Callable[[int], str]
+    says: Callable[[AlertLine], str]
+    next_step: Callable[[AlertLine], str]
+    measure: Callable[[AlertLine], str]
+    gone: Callable[[AlertLine], str]
+    may_be_muted: bool = True
+
+
+def days_left(line: AlertLine) -> str:
+    """Return how far off the line's day is in working days, in words: left, today, or for a duty how late it is.
+
+    Empty for an activity that has begun, and where there is no day.
+    """
+    left, day = line.working_days_left, line.due_on or line.starts_on
+    if left is None or day is None:
+        return ""
+    if day == line.today:
+        return _("today")
+    if day > line.today:
+        return ngettext("%(count)d working day", "%(count)d working days", left) % {"count": left}
+    return _late_by(max(1, -left)) if line.due_on else ""
+
+
+def _late_by(count: int) -> str:
+    return ngettext("%(count)d working day late", "%(count)d working days late", count) % {"count": count}
+
+
+def _unless_today(line: AlertLine) -> str:
+    return "" if line.due_on == line.today else days_left(line)
+
+
+def _short_by(line: AlertLine) -> str:
+    count = line.shortfall_days
+    return ngettext("%(count)d working day short", "%(count)d working days short", count) % {"count": count}
+
+
+def _when(line: AlertLine) -> str:
+    return _picture_days(Picture(Standing.CONFIRMED, line.starts_on, line.ends_on), line)
+
+
+def _when_before(line: AlertLine) -> str:
+    return _picture_days(line.was, line)
+
+
+def _picture_days(picture: Picture, line: AlertLine) -> str:
+    if picture.starts_on is None or picture.ends_on is None:
+        return ""
+    return spoken_days(picture.starts_on, picture.ends_on, today=line.today)
+
+
+def _names(line: AlertLine) -> dict[str, str]:
+    return {
+        "channel": line.channel or line.campaign,
+        "activity": line.activity or line.campaign,
+        "duty": line.milestone,
+        "day": spoken_day(line.due_on, today=line.today) if line.due_on else "",
+        "days": _when(line),
+        "before": _when_before(line),
+        "reason": line.cancel_reason,
+    }
+
+
+def _saying(sentence: str | Promise) -> Callable[[AlertLine], str]:
+    return lambda line: str(sentence) % _names(line)
+
+
+def _due_says(line: AlertLine) -> str:
+    if line.due_on is None or line.due_on == line.today:
+        return _("%(channel)s: “%(duty)s” is due today") % _names(line)
+    if line.due_on > line.today:
+        return _("%(channel)s: “%(duty)s” is due on %(day)s") % _names(line)
+    return _("%(channel)s: “%(duty)s” was due on %(day)s") % _names(line)
+
+
+def _cancelled_next(line: AlertLine) -> str:
+    if line.cancel_reason:
+        return _("Stop work on it. The reason: %(reason)s") % _names(line)
+    return _("Stop work on it, and call back what is out already.")
+
+
+def _standing(line: AlertLine) -> Standing:
+    return standing_of(campaign_state=line.campaign_state, activity_state=line.activity_state, starts_on=line.starts_on)
+
+
+def _duty_gone(line: AlertLine) -> str:
+    """A dated alert stands while its duty is open, on the same day, and still that department's."""
+    if line.campaign_state not in CAMPAIGN_OWING:
+        return "the campaign is not confirmed any more"
+    if line.activity_id is not None and _standing(line) == Standing.CANCELLED:
+        return "the activity is off"
+    if line.milestone_state not in MILESTONE_UNFINISHED:
+        return f"the duty is {line.milestone_state}"
+    if line.due_on is None or line.due_on.isoformat() != line.occurrence:
+        return "the duty has another day now"
+    return "" if line.is_responsible else "the duty is another department's now"
+
+
+def _news_gone(*standings: Standing) -> Callable[[AlertLine], str]:
+    """News of an activity stands while the activity is still what it says."""
+
+    def gone(line: AlertLine) -> str:
+        return "" if _standing(line) in standings else "the activity is something else now"
+
+    return gone
+
+
+def _never(line: AlertLine) -> str:
+    return ""
+
+
+KINDS: Final[dict[AlertKind, Kind]] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            name=AlertKind.SHORT_NOTICE,
+            rank=0,
+            heading=gettext_lazy("Short notice"),
+            counted=lambda count: ngettext("%(count)d short notice", "%(count)d short notices", count),
+            says=_saying(gettext_lazy("%(channel)s: short notice for “%(duty)s”")),
+            next_step=_saying(
+                gettext_lazy("It should have been done by %(day)s. Say today whether you can make it, and how.")
+            ),
+            measure=_short_by,
+            gone=_duty_gone,
+            may_be_muted=False,
+        ),
+        Kind(
+            name=AlertKind.CANCELLED,
+            rank=1,
+            heading=gettext_lazy("Cancelled"),
+            counted=lambda count: ngettext("%(count)d cancelled", "%(count)d cancelled", count),
+            says=_saying(gettext_lazy("%(channel)s: “%(activity)s” is cancelled")),
+            next_step=_cancelled_next,
+            measure=_when_before,
+            gone=_never,
+        ),
+        Kind(
+            name=AlertKind.LATE,
+            rank=2,
+            heading=gettext_lazy("Late"),
+            counted=lambda count: ngettext("%(count)d late", "%(count)d late", count),
+            says=_saying(gettext_lazy("%(channel)s: “%(duty)s” is late")),
+            next_step=_saying(
+                gettext_lazy("It was due on %(day)s. Mark it done if it is, or tell the planner when it will be.")
+            ),
+            measure=days_left,
+            gone=_duty_gone,
+        ),
+        Kind(
+            name=AlertKind.DUE,
+            rank=3,
+            heading=gettext_lazy("Due"),
+            counted=lambda count: ngettext("%(count)d due", "%(count)d due", count),
+            says=_due_says,
+            next_step=_saying(gettext_lazy("Mark it done when it is. If it will be late, tell the planner now.")),
+            measure=_unless_today,
+            gone=_duty_gone,
+        ),
+        Kind(
+            name=AlertKind.MOVED,
+            rank=4,
+            heading=gettext_lazy("Moved"),
+            counted=lambda count: ngettext("%(count)d moved", "%(count)d moved", count),
+            says=_saying(gettext_lazy("%(channel)s: “%(activity)s” moved to %(days)s")),
+            next_step=_saying(gettext_lazy("It was %(before)s. Your duties moved with it: look at their new days.")),
+            measure=days_left,
+            gone=_news_gone(Standing.TENTATIVE, Standing.CONFIRMED),
+        ),
+        Kind(
+            name=AlertKind.COMING,
+            rank=5,
+            heading=gettext_lazy("Work begins"),
+            counted=lambda count: ngettext("%(count)d begins", "%(count)d begin", count),
+            says=_saying(gettext_lazy("%(channel)s: work begins on “%(duty)s”")),
+            next_step=_saying(gettext_lazy("It is due on %(day)s. Take it on, or give it to somebody.")),
+            measure=days_left,
+            gone=_duty_gone,
+        ),
+        Kind(
+            name=AlertKind.NEW,
+            rank=6,
+            heading=gettext_lazy("New on your channels"),
+            counted=lambda count: ngettext("%(count)d new", "%(count)d new", count),
+            says=_saying(gettext_lazy("%(channel)s: new, “%(activity)s”")),
+            next_step=_saying(gettext_lazy("It runs %(days)s. Look at the duties it makes for you.")),
+            measure=days_left,
+            gone=_news_gone(Standing.CONFIRMED),
+        ),
+        Kind(
+            name=AlertKind.TENTATIVE,
+            rank=7,
+            heading=gettext_lazy("May come"),
+            counted=lambda count: ngettext("%(count)d may come", "%(count)d may come", count),
+            says=_saying(gettext_lazy("%(channel)s: “%(activity)s” may come")),
+            next_step=_saying(
+                gettext_lazy("It would run %(days)s. Nothing to do yet: say so early if it does not fit.")
+            ),
+            measure=days_left,
+            gone=_news_gone(Standing.TENTATIVE),
+        ),
+    )
+}
+
+assert set(KINDS) == set(AlertKind), "every kind has its entry"

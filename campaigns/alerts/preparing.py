@@ -1,0 +1,132 @@
+"""Making claimed messages ready: is each alert still so, may its reader know it now, and what does it say today."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
+from campaigns.alerts.entries import entries
+from campaigns.alerts.firing import put_in_messages
+from campaigns.alerts.recipients import Audience, audience
+from campaigns.alerts.texts import Reader, render_mail
+from campaigns.alerts.transports import Mail
+from campaigns.alerts.transports.email import message_id_of
+from campaigns.enums import AlertState
+from campaigns.models import Alert, MessageAlert
+from campaigns.queries.alert_lines import AlertLine, lines_for
+from departments.models import User
+
+STALE_WAIT = dt.timedelta(seconds=30)
+"""How long a message waits when an activity it tells of is to be planned again first."""
+
+NOT_TOLD_NOW = "the recipient may not be told of it now"
+NO_LONGER_FIRED = "the alert is not due any more"
+NOTHING_IN_IT = "there is nothing in it"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A claimed message with the mail to send."""
+
+    claimed: Claimed
+    mail: Mail
+
+
+@dataclass
+class _Facts:
+    """All that is to be known of a batch, read at once."""
+
+    alerts_of: dict[UUID, list[UUID]]
+    lines: dict[UUID, AlertLine]
+    heard_by: Audience
+    languages: dict[int, str]
+
+
+def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready], int]:
+    """Return what of these leased messages is to be sent, and how many were closed because nothing of them stands.
+
+    About twelve queries, and one for each message that is not sent. Alerts whose reader lost them (they left, a route
+    changed) are passed on to whoever is told now. A message that cannot be made fails alone: its try is counted, the
+    others are given back, and the error goes on.
+    """
+    facts = _facts(claimed, now)
+    ready: list[Ready] = []
+    lost: set[UUID] = set()
+    closed = 0
+    for each in claimed:
+        with _failing_alone(each, claimed, now):
+            lines = [facts.lines[key] for key in facts.alerts_of[each.id] if key in facts.lines]
+            if any(line.is_stale for line in lines):
+                give_back([each], now=now, until=now + STALE_WAIT)
+                continue
+            told = [line for line in lines if _may_hear(each, line, facts.heard_by)]
+            lost.update({line.alert_id for line in lines} - {line.alert_id for line in told})
+            mail, why = _mail(each, told, facts)
+            if mail is not None:
+                ready.append(Ready(each, mail))
+            else:
+                closed += suppress(each, why=why if told or not lines else NOT_TOLD_NOW)
+    _pass_on(lost, now)
+    return ready, closed
+
+
+def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
+    alerts_of: dict[UUID, list[UUID]] = defaultdict(list)
+    links = MessageAlert.objects.filter(message__in=[each.id for each in claimed])
+    for message_id, alert_id in links.values_list("message_id", "alert_id"):
+        alerts_of[message_id].append(alert_id)
+    lines = lines_for({key for keys in alerts_of.values() for key in keys}, now=now)
+    pairs = {(line.department_id, line.campaign_id) for line in lines.values()}
+    people = User.objects.filter(pk__in={each.user_id for each in claimed if each.user_id})
+    return _Facts(alerts_of, lines, audience(pairs, at=now), dict(people.values_list("pk", "language")))
+
+
+def _may_hear(claimed: Claimed, line: AlertLine, heard_by: Audience) -> bool:
+    return heard_by.includes(claimed.recipient_key, line.department_id, line.campaign_id)
+
+
+def _mail(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Mail | None, str]:
+    """Return the mail, or None and why there is nothing to send."""
+    fired = [line for line in lines if line.state == AlertState.FIRED]
+    told, dropped = entries(fired)
+    if not told:
+        return None, next(iter(dropped.values()), NO_LONGER_FIRED if lines else NOTHING_IN_IT)
+    language = facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE
+    text = render_mail(told, reader=Reader(language, is_person=claimed.user_id is not None), group=claimed.group_key)
+    mail = Mail(
+        address=facts.heard_by.address_of(claimed.recipient_key, told[0].line.department_id),
+        subject=text.subject,
+        text=text.text,
+        html=text.html,
+        message_id=claimed.message_id,
+        dated_at=claimed.dated_at,
+        thread=message_id_of(text.campaign_id) if text.campaign_id else None,
+        language=language,
+    )
+    return mail, ""
+
+
+def _pass_on(alert_ids: Collection[UUID], now: dt.datetime) -> None:
+    """Put alerts into the messages of whoever is told of them now; those who have them already get nothing new."""
+    if not alert_ids:
+        return
+    with transaction.atomic():
+        put_in_messages(list(Alert.objects.filter(pk__in=alert_ids, state=AlertState.FIRED)), now=now)
+
+
+@contextmanager
+def _failing_alone(claimed: Claimed, batch: Sequence[Claimed], now: dt.datetime) -> Iterator[None]:
+    done = False
+    try:
+        yield
+        done = True
+    finally:
+        if not done:
+            fail(claimed, now=now, why="The message could not be written; the worker's log says more.")
+            give_back([each for each in batch if each is not claimed], now=now)

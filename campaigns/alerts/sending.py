@@ -1,0 +1,191 @@
+"""Sending what is due: claim a batch, make it ready, hand each message over, and write down how it went.
+
+Nothing is sent inside a transaction. A message is marked as being sent before the receiver sees it, and as sent after
+the receiver accepted it: dying in between means a second copy under the same Message-ID, never a lost one. Marks are
+written a few messages at a time while the mail host is fast, one at a time when it is slow.
+"""
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.alerts import breaker
+from campaigns.alerts.claiming import Claimed, Result, begin, claim, finish, give_back, renew
+from campaigns.alerts.clock import Clock
+from campaigns.alerts.preparing import Ready, prepare
+from campaigns.alerts.transports import HostFails, NotSent, Refused, Transport, Uncertain
+from campaigns.alerts.transports.email import EmailTransport
+from campaigns.enums import AttemptOutcome, MessageState
+
+logger = logging.getLogger(__name__)
+
+FRESH_SECONDS = 5.0
+"""What was made ready longer ago than this is checked and written again before it is sent."""
+
+MARK_SECONDS = 0.01
+"""So much sending goes between two marks: at most this much is sent twice when the sender dies."""
+
+MOST_AT_ONCE = 8
+"""However fast the mail host is, no more messages than this go between two marks."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What a sender did: messages accepted, put off, given up and closed; ``host_fails`` is why it stopped early."""
+
+    sent: int = 0
+    put_off: int = 0
+    given_up: int = 0
+    closed: int = 0
+    host_fails: str = ""
+
+    def __add__(self, other: "Delivered") -> "Delivered":
+        return Delivered(
+            self.sent + other.sent,
+            self.put_off + other.put_off,
+            self.given_up + other.given_up,
+            self.closed + other.closed,
+            self.host_fails or other.host_fails,
+        )
+
+
+def deliver(*, clock: Clock = timezone.now, seconds: float | None = None) -> Delivered:
+    """Send batch after batch until nothing is due, the mail host fails, or ``seconds`` have gone by."""
+    if breaker.rests_until(clock()) is not None:
+        return Delivered(host_fails="The mail host failed a moment ago and is left alone for a while.")
+    sender = Sender(EmailTransport(), clock=clock)
+    stop_at = None if seconds is None else time.monotonic() + seconds
+    try:
+        while not sender.done.host_fails and (stop_at is None or time.monotonic() < stop_at):
+            claimed = claim(now=clock())
+            if not claimed:
+                break
+            sender.send(claimed)
+    finally:
+        sender.hang_up()
+    return sender.done
+
+
+class Sender:
+    """One connection, the messages that wait to go over it, and what became of those that went. ``done`` sums up."""
+
+    def __init__(self, transport: Transport, *, clock: Clock) -> None:
+        self.done = Delivered()
+        self._transport = transport
+        self._clock = clock
+        self._is_open = False
+        self._at_once = 1
+        self._waiting: list[Ready] = []
+        self._results: list[Result] = []
+
+    def send(self, claimed: Sequence[Claimed]) -> None:
+        """Send what stands of one claim; what cannot go over this connection is given back."""
+        left = list(claimed)
+        while left:
+            ready, closed = prepare(left, now=self._clock())
+            self.done += Delivered(closed=closed)
+            self._send_while_fresh(ready)
+            left = [each.claimed for each in self._waiting]
+            if left:
+                renew(left, now=self._clock())
+
+    def hang_up(self) -> None:
+        """Close the connection if there is one."""
+        if self._is_open:
+            self._is_open = False
+            self._transport.close()
+
+    def _send_while_fresh(self, ready: list[Ready]) -> None:
+        """Send until all of it is sent or it is no longer fresh; then the rest stays waiting, to be made ready again.
+
+        When the connection is lost, or anything goes wrong that no message is to blame for, the rest is given back.
+        """
+        self._waiting = ready
+        fresh_until = time.monotonic() + FRESH_SECONDS
+        until, why, keep = None, "", False
+        try:
+            self._connect()
+            while self._is_open and self._waiting and time.monotonic() < fresh_until:
+                self._send_some(fresh_until)
+            keep = self._is_open
+        except HostFails as problem:
+            self.hang_up()
+            why = str(problem)
+            until = breaker.rest(self._clock(), is_login=problem.is_login)
+            self.done += Delivered(host_fails=why)
+            logger.warning("The mail host fails, messages wait until %s: %s", until, why)
+        finally:
+            self._mark([])
+            if not keep:
+                self._give_back(self._waiting, until=until, why=why)
+                self._waiting = []
+
+    def _connect(self) -> None:
+        if self._waiting and not self._is_open:
+            self._transport.open()
+            self._is_open = True
+
+    def _send_some(self, fresh_until: float) -> None:
+        """Mark a few messages as being sent and hand them over."""
+        some = self._waiting[: self._at_once]
+        ours = self._mark(some)
+        begun = [each for each in some if each.claimed.id in ours]
+        self._waiting = begun + self._waiting[len(some) :]
+        started = time.monotonic()
+        for count in range(len(begun)):
+            if time.monotonic() >= fresh_until:
+                self._give_back(self._waiting[: len(begun) - count])
+                self._waiting = self._waiting[len(begun) - count :]
+                break
+            self._results.append(self._hand_over(self._waiting[0]))
+            self._waiting = self._waiting[1:]
+            if not self._is_open:
+                return
+        each_took = (time.monotonic() - started) / max(1, len(begun))
+        self._at_once = max(1, min(MOST_AT_ONCE, self._at_once * 2, int(MARK_SECONDS / max(each_took, 0.0001))))
+
+    def _hand_over(self, ready: Ready) -> Result:
+        """Return how it went to hand one message over. Raises ``HostFails`` when no message is to blame."""
+        started = time.monotonic()
+        try:
+            receipt = self._transport.send(ready.mail)
+            outcome, state, code, detail = AttemptOutcome.ACCEPTED, MessageState.SENT, receipt.code, receipt.detail
+        except NotSent as problem:
+            outcome, state = _outcome(problem)
+            code, detail = problem.code, problem.detail
+            if problem.connection_lost:
+                self.hang_up()
+        took = int((time.monotonic() - started) * 1000)
+        return Result(ready.claimed, outcome, state, code=code, detail=detail, milliseconds=took)
+
+    def _mark(self, begun: Sequence[Ready]) -> set[UUID]:
+        """Write down how the last messages went and that these are being sent; return those that are still ours."""
+        results, self._results = self._results, []
+        if not results and not begun:
+            return set()
+        now = self._clock()
+        texts = [(each.mail.subject, each.mail.text) for each in begun]
+        with transaction.atomic():
+            finish(results, now=now)
+            ours = begin([each.claimed for each in begun], texts, now=now)
+        states = [each.state for each in results]
+        sent, dead = states.count(MessageState.SENT), states.count(MessageState.DEAD)
+        self.done += Delivered(sent=sent, given_up=dead, put_off=len(states) - sent - dead)
+        return ours
+
+    def _give_back(self, unsent: Sequence[Ready], *, until: dt.datetime | None = None, why: str = "") -> None:
+        if unsent:
+            give_back([each.claimed for each in unsent], now=self._clock(), until=until, why=why)
+
+
+def _outcome(problem: NotSent) -> tuple[AttemptOutcome, MessageState]:
+    if isinstance(problem, Refused):
+        return AttemptOutcome.REFUSED, MessageState.DEAD
+    state = MessageState.UNCERTAIN if isinstance(problem, Uncertain) else MessageState.RETRY_WAIT
+    return AttemptOutcome.DEFERRED, state

@@ -1,0 +1,171 @@
+"""The words of alerts: a sentence for the inbox, a whole message for the mail, telling what is so at that moment."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calendar_app.lib.dates import spoken_day, spoken_days
+from campaigns.alerts.entries import Entry
+from campaigns.alerts.kinds import KINDS
+from campaigns.queries.alert_lines import AlertLine
+from campaigns.rules.alert_plan import DATED_KINDS
+from campaigns.rules.leaving import CATCH_UP
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a message is written for: the language it speaks, and whether a person reads it or a shared mailbox."""
+
+    language: str
+    is_person: bool
+
+
+@dataclass(frozen=True)
+class MailText:
+    """A message in words. ``campaign_id`` names its thread; None when it tells of several campaigns."""
+
+    subject: str
+    text: str
+    html: str
+    campaign_id: UUID | None
+
+
+def alert_sentence(line: AlertLine) -> str:
+    """Return what an alert says in one sentence, without its campaign: "Organic social: work begins on “Seeding”"."""
+    return KINDS[line.kind].says(line)
+
+
+def alert_next_step(line: AlertLine) -> str:
+    """Return what to do about an alert."""
+    return KINDS[line.kind].next_step(line)
+
+
+def alert_path(line: AlertLine) -> str:
+    """Return the path of the place where to deal with an alert: the duty on the desk, or the activity's campaign."""
+    if line.kind in DATED_KINDS and line.milestone_id is not None:
+        return f"/desk/#duty-{line.milestone_id}"
+    return f"/campaigns/{line.campaign_id}/" + (f"#activity-{line.activity_id}" if line.activity_id else "")
+
+
+def subject_of(entries: Sequence[Entry]) -> str:
+    """Return the subject: one entry in full, of several how many of each kind, the most pressing first."""
+    first = entries[0].line
+    campaigns = {entry.line.campaign_id for entry in entries}
+    if len(entries) == 1:
+        measure = KINDS[first.kind].measure(first)
+        subject = f"{alert_sentence(first)} – {first.campaign}"
+        return f"{subject} ({measure})" if measure else subject
+    counts = Counter(entry.line.kind for entry in entries)
+    summary = ", ".join(KINDS[kind].counted(count) for kind, count in counts.items())
+    return f"{first.campaign if len(campaigns) == 1 else _departments(entries)}: {summary}"
+
+
+def render_mail(entries: Sequence[Entry], *, reader: Reader, group: str) -> MailText:
+    """Return the message that tells ``entries`` (one or more) to ``reader``, in their language. No query."""
+    with translation.override(reader.language):
+        context = _context(entries, reader, group)
+        campaigns = {entry.line.campaign_id for entry in entries}
+        return MailText(
+            subject=context["subject"],
+            text=get_template("mail/alert.txt").render(context),
+            html=get_template("mail/alert.html").render(context),
+            campaign_id=campaigns.pop() if len(campaigns) == 1 else None,
+        )
+
+
+def _context(entries: Sequence[Entry], reader: Reader, group: str) -> dict[str, Any]:
+    first = entries[0].line
+    is_one = len(entries) == 1
+    shown = [_shown(entry, is_one=is_one) for entry in entries]
+    by_kind = groupby(zip(entries, shown, strict=True), key=lambda pair: pair[0].line.kind)
+    return {
+        "subject": subject_of(entries),
+        "language": reader.language,
+        "title": shown[0]["sentence"] if is_one else _title(entries),
+        "notes": _notes(entries, group),
+        "one": shown[0] if is_one else None,
+        "sections": [
+            {"heading": KINDS[kind].heading, "entries": [each for _entry, each in pairs]} for kind, pairs in by_kind
+        ],
+        "button_label": _button_label(first) if is_one else _("Open your desk"),
+        "button_url": settings.BASE_URL + (alert_path(first) if is_one else "/desk/"),
+        "reason": _reason(entries, reader),
+        "home_url": settings.BASE_URL + "/",
+    }
+
+
+def _shown(entry: Entry, *, is_one: bool) -> dict[str, Any]:
+    line = entry.line
+    kind = KINDS[line.kind]
+    facts = _facts(entry)
+    measure = kind.measure(line)
+    brief = [line.campaign, *([measure] if measure else [])]
+    return {
+        "sentence": kind.says(line),
+        "next_step": kind.next_step(line),
+        "facts": facts if is_one else [],
+        "brief": " · ".join(brief),
+        "url": settings.BASE_URL + alert_path(line),
+    }
+
+
+def _facts(entry: Entry) -> list[tuple[str, str]]:
+    line = entry.line
+    measure = KINDS[line.kind].measure(line)
+    duty_day = spoken_day(line.due_on, today=line.today) if line.due_on else ""
+    days = spoken_days(line.starts_on, line.ends_on, today=line.today) if line.starts_on and line.ends_on else ""
+    facts = [
+        (_("Campaign"), line.campaign),
+        (_("Activity"), f"{line.activity} ({line.channel})" if line.channel else line.activity),
+        (_("Runs"), days),
+        (_("Duty"), line.milestone),
+        (_("Due"), f"{duty_day} ({measure})" if duty_day and measure else duty_day),
+        (_("For"), get_text_list(list(entry.departments), _("and"))),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _title(entries: Sequence[Entry]) -> str:
+    return ngettext("%(count)d alert for %(departments)s", "%(count)d alerts for %(departments)s", len(entries)) % {
+        "count": len(entries),
+        "departments": _departments(entries),
+    }
+
+
+def _departments(entries: Sequence[Entry]) -> str:
+    names = sorted({name for entry in entries for name in entry.departments})
+    if len(names) > 3:
+        return ngettext("%(count)d department", "%(count)d departments", len(names)) % {"count": len(names)}
+    return get_text_list(names, _("and"))
+
+
+def _notes(entries: Sequence[Entry], group: str) -> list[str]:
+    """Return what has to be said before the entries."""
+    if group != CATCH_UP:
+        return []
+    return [
+        _("This was due earlier and could not be sent then. What was missed comes together now, with today's dates.")
+    ]
+
+
+def _button_label(line: AlertLine) -> str:
+    if line.kind in DATED_KINDS:
+        return _("Open the duty")
+    return _("Open the campaign")
+
+
+def _reason(entries: Sequence[Entry], reader: Reader) -> str:
+    names = {"departments": _departments(entries)}
+    if reader.is_person:
+        return _("You get this because you are in %(departments)s.") % names
+    return _("This mailbox gets the alerts of %(departments)s.") % names

@@ -1,0 +1,72 @@
+"""One turn of the clockwork: what is due fires, what died or went stale is picked up. Many may turn at once."""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.actions.replanning import replan_stale
+from campaigns.alerts import breaker
+from campaigns.alerts.claiming import sweep
+from campaigns.alerts.clock import Clock, ClockGuard
+from campaigns.alerts.firing import Fired, fire_all
+from campaigns.enums import MessageState
+from campaigns.models import Message, TickRecord
+
+logger = logging.getLogger(__name__)
+
+TICK = "tick"
+
+STALE_BATCHES = 5
+"""How many batches of stale activities one tick plans again."""
+
+_guard = ClockGuard()
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What one tick did. ``held`` says that the clock had jumped, so that nothing fired."""
+
+    fired: Fired = field(default_factory=Fired)
+    swept: int = 0
+    replanned: int = 0
+    held: bool = False
+
+
+def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard = _guard) -> Ticked:
+    """Fire everything that is due, pick up what dead senders left, plan again what is stale. Sends nothing itself."""
+    now = clock()
+    if guard.holds(now):
+        logger.warning("The clock jumped by more than five minutes. Nothing fires for two minutes; check the clock.")
+        return Ticked(held=True)
+    fired = fire_all(clock=clock)
+    swept = sweep(now=clock())
+    note(TICK, at=now)
+    return Ticked(fired, swept, replanned=_replan_some(clock))
+
+
+def _replan_some(clock: Clock) -> int:
+    """Plan stale activities again, a few batches at a time, so that a tick stays short."""
+    planned = 0
+    for _batch in range(STALE_BATCHES):
+        some = replan_stale(now=clock())
+        planned += some
+        if not some:
+            break
+    return planned
+
+
+def note(name: str, *, at: dt.datetime) -> None:
+    """Write down that a part of the clockwork ran to its end. Two queries."""
+    TickRecord.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def waiting_messages(now: dt.datetime, *, at_most: int) -> int:
+    """Return how many messages a sender could take at ``now``, counted up to ``at_most``; 0 while the host rests."""
+    if breaker.rests_until(now) is not None:
+        return 0
+    due = Q(state__in=[MessageState.PENDING, MessageState.RETRY_WAIT], next_attempt_at__lte=now)
+    died = Q(state__in=[MessageState.LEASED, MessageState.SENDING, MessageState.UNCERTAIN], lease_until__lte=now)
+    return len(Message.objects.filter(due | died).order_by().values_list("pk")[:at_most])

@@ -1,0 +1,133 @@
+"""E-mail: SMTP step by step, so that it is known what was handed over; or the backend ``EMAIL_URL`` chose instead."""
+
+import smtplib
+import uuid
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.core.mail.message import sanitize_address
+
+from campaigns.alerts.transports import Deferred, HostFails, Mail, NotSent, Receipt, Refused, Uncertain
+
+CLOSING = 421
+"""The answer of a host that hangs up, whatever it was asked."""
+
+
+def mail_host() -> str:
+    """Return the host that Message-IDs and thread names end in: that of the sender's address."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+def message_id_of(key: uuid.UUID) -> str:
+    """Return the Message-ID of a message, or the name of the thread of a campaign."""
+    return f"<{key}@{mail_host()}>"
+
+
+def build(mail: Mail) -> EmailMultiAlternatives:
+    """Return the e-mail. Raises ``Refused`` for an address no mail can be written to."""
+    headers = {
+        "Message-ID": mail.message_id,
+        "Date": format_datetime(mail.dated_at),
+        "Auto-Submitted": "auto-generated",
+        "List-Id": f"Instep <alerts.{mail_host()}>",
+        "Content-Language": mail.language,
+    }
+    if mail.thread:
+        headers |= {"In-Reply-To": mail.thread, "References": mail.thread}
+    message = EmailMultiAlternatives(" ".join(mail.subject.split()), mail.text, to=[mail.address], headers=headers)
+    message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+class EmailTransport:
+    """One connection to the mail host."""
+
+    def __init__(self) -> None:
+        self._backend = get_connection(fail_silently=False)
+
+    def open(self) -> None:
+        """Connect, and log in where the host wants it. Raises ``HostFails``."""
+        try:
+            self._backend.open()
+            if isinstance(self._backend, SmtpBackend) and self._backend.connection is not None:
+                self._backend.connection.ehlo_or_helo_if_needed()
+        except smtplib.SMTPAuthenticationError as problem:
+            raise HostFails(_answer(problem.smtp_code, problem.smtp_error), is_login=True) from problem
+        except OSError as problem:  # timeouts and smtplib's own errors are among them
+            raise HostFails(str(problem) or type(problem).__name__) from problem
+
+    def send(self, mail: Mail) -> Receipt:
+        """Hand one message over and return the receiver's answer. Raises a ``NotSent``, or ``HostFails``."""
+        message = build(mail)
+        if not isinstance(self._backend, SmtpBackend):
+            self._backend.send_messages([message])
+            return Receipt("", "")
+        if self._backend.connection is None:
+            raise Deferred("The connection was closed.", connection_lost=True)
+        return _hand_over(self._backend.connection, message)
+
+    def close(self) -> None:
+        """Hang up. A host that does not answer the goodbye has what it accepted all the same."""
+        try:
+            self._backend.close()
+        except OSError:
+            return
+
+
+def _hand_over(smtp: smtplib.SMTP, message: EmailMultiAlternatives) -> Receipt:
+    try:
+        recipient = sanitize_address(message.to[0], "utf-8")
+        text = message.message().as_bytes(linesep="\r\n")
+    except ValueError as problem:
+        raise Refused(f"The message cannot be written: {problem}") from problem
+    try:
+        return _talk(smtp, parseaddr(message.from_email)[1], recipient, text)
+    except NotSent as problem:
+        problem.connection_lost = problem.connection_lost or not _is_ready_again(smtp)
+        raise
+
+
+def _talk(smtp: smtplib.SMTP, sender: str, recipient: str, text: bytes) -> Receipt:
+    handed_over = False
+    try:
+        _check_sender(*smtp.mail(sender))
+        _check(*smtp.rcpt(recipient))
+        handed_over = True
+        return _check(*smtp.data(text))
+    except smtplib.SMTPDataError as problem:
+        raise _not_sent(problem.smtp_code, problem.smtp_error) from problem
+    except OSError as problem:
+        error = Uncertain if handed_over else Deferred
+        raise error(str(problem) or type(problem).__name__, connection_lost=True) from problem
+
+
+def _check_sender(code: int, words: bytes) -> None:
+    """Raise ``HostFails`` where the host does not take mail from us for good: no message is to blame for that."""
+    if code >= 500:
+        raise HostFails(_answer(code, words))
+    _check(code, words)
+
+
+def _check(code: int, words: bytes) -> Receipt:
+    if not 200 <= code <= 299:
+        raise _not_sent(code, words)
+    return Receipt(str(code), words.decode("utf-8", "replace"))
+
+
+def _not_sent(code: int, words: bytes | str) -> NotSent:
+    error = Refused if 500 <= code <= 599 else Deferred
+    detail = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return error(detail, code=str(code), connection_lost=code == CLOSING)
+
+
+def _is_ready_again(smtp: smtplib.SMTP) -> bool:
+    try:
+        return smtp.rset()[0] == 250
+    except OSError:
+        return False
+
+
+def _answer(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"

@@ -1,0 +1,50 @@
+"""Celery's part: couriers that carry no news and only wake what reads the database. Losing them all loses nothing."""
+
+from math import ceil
+
+from celery import shared_task
+from django.utils import timezone
+
+from campaigns.actions.following import follow_dates as follow
+from campaigns.actions.replanning import reconcile as reconcile_alerts
+from campaigns.alerts.claiming import BATCH
+from campaigns.alerts.sending import deliver
+from campaigns.alerts.ticking import note, run_tick, waiting_messages
+
+SENDERS = 4
+"""The most senders one tick starts."""
+
+SENDER_SECONDS = 20.0
+"""A sender stops after so long, so that no task runs for ever; the next tick starts another."""
+
+START_WITHIN_SECONDS = 10
+"""A sender that no worker was free to start by then is dropped: later ticks ask again."""
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def tick() -> None:
+    """Fire what is due and start senders for what waits to leave."""
+    run_tick()
+    waiting = waiting_messages(timezone.now(), at_most=SENDERS * BATCH)
+    for _sender in range(ceil(waiting / BATCH)):
+        send_some.apply_async(expires=START_WITHIN_SECONDS)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def send_some() -> None:
+    """Send what is due. The task claims for itself, so nothing waits in the broker under a lease."""
+    deliver(seconds=SENDER_SECONDS)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def follow_dates() -> None:
+    """Let campaigns and activities go live and be done as their days come and go."""
+    follow(now=timezone.now())
+    note("follow dates", at=timezone.now())
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def reconcile() -> None:
+    """Work out every future alert again and mend what has drifted."""
+    reconcile_alerts(now=timezone.now())
+    note("reconcile", at=timezone.now())
