@@ -4,9 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from calendar_app.calendar.views import calendar
+from calendar_app.feeds.views import robots
 
 urlpatterns = [
     path("", calendar, name="calendar"),
     path("accounts/", include("allauth.urls")),
+    path("feeds/", include("calendar_app.feeds.urls")),
+    path("robots.txt", robots, name="robots"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,149 @@
+"""The ledger: SEQUENCE and LAST-MODIFIED of everything feeds show (RFC 5545, sections 3.8.7.3 and 3.8.7.4).
+
+An entry's SEQUENCE rises with each change of what is shown of it, and never falls for anybody: a way of showing it
+(variant) whose text changed, or that is new, takes the highest SEQUENCE of any variant of that entry plus one.
+
+Read the ledger before the data. Then the data is at least as new as what the ledger describes, and a request that finds
+the ledger moved on since (``LedgerMoved``) only has to start again.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from calendar_app.feeds.items import Stamp
+from calendar_app.models import FeedLedger
+
+Key = tuple[uuid.UUID, str]
+
+
+class Shown(Protocol):
+    """Something shown: whose it is, in which variant, and a hash of its text."""
+
+    @property
+    def uid(self) -> uuid.UUID: ...
+
+    @property
+    def variant(self) -> str: ...
+
+    @property
+    def digest(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the ledger."""
+
+    digest: str
+    sequence: int
+    last_modified: datetime
+
+    @property
+    def stamp(self) -> Stamp:
+        """The line as a feed writes it."""
+        return Stamp(self.sequence, f"{self.last_modified:%Y%m%dT%H%M%SZ}")
+
+
+class LedgerMoved(Exception):
+    """Another request has written something newer meanwhile: read everything again."""
+
+
+def lines_of(rows: "QuerySet[Model]", variant: str) -> dict[Key, Line]:
+    """Return what the ledger says of these activities or milestones in one variant. One query."""
+    return _read(FeedLedger.objects.filter(variant=variant, uid__in=rows.values("pk")))
+
+
+def line_of(uid: uuid.UUID, variant: str) -> dict[Key, Line]:
+    """Return the one line of a thing in one variant, if there is one. One query."""
+    return _read(FeedLedger.objects.filter(uid=uid, variant=variant))
+
+
+def settle(shown: Collection[Shown], known: Mapping[Key, Line], now: datetime) -> dict[uuid.UUID, Line]:
+    """Return the line of each thing shown, by uid, after writing those that are new or changed at ``now``.
+
+    ``known`` was read before the data. No query when nothing changed, at most three else. Raises ``LedgerMoved`` if
+    another request has written another text of the same thing since.
+    """
+    settled = {item.uid: known.get((item.uid, item.variant)) for item in shown}
+    changed = [item for item in shown if (line := settled[item.uid]) is None or line.digest != item.digest]
+    if changed:
+        settled |= _write(changed, known, now.astimezone(UTC).replace(microsecond=0))
+    return {uid: line for uid, line in settled.items() if line is not None}
+
+
+def _write(changed: Collection[Shown], known: Mapping[Key, Line], now: datetime) -> dict[uuid.UUID, Line]:
+    """Return the lines of what changed, written by this request or, with the same text, by another just now."""
+    new = [item for item in changed if (item.uid, item.variant) not in known]
+    moved = [item for item in changed if (item.uid, item.variant) in known]
+    written = _insert(new, now) | _update(moved, known, now)
+    missed = [item for item in changed if (item.uid, item.variant) not in written]
+    if missed:
+        keys = {(item.uid, item.variant): item.digest for item in missed}
+        there = _read(FeedLedger.objects.filter(uid__in=[item.uid for item in missed]))
+        if any((line := there.get(key)) is None or line.digest != digest for key, digest in keys.items()):
+            raise LedgerMoved
+        written |= {key: there[key] for key in keys}
+    return {uid: line for (uid, _variant), line in written.items()}
+
+
+# In both statements rows are taken in one order, so that two requests wait for each other rather than in a circle.
+
+_INSERT = """
+INSERT INTO calendar_app_feedledger AS ledger (uid, variant, digest, sequence, last_modified)
+SELECT shown.uid, shown.variant, shown.digest,
+       COALESCE((SELECT max(other.sequence) + 1 FROM calendar_app_feedledger other WHERE other.uid = shown.uid), 0), %s
+FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS shown(uid, variant, digest)
+ORDER BY shown.uid, shown.variant
+ON CONFLICT (uid, variant) DO NOTHING
+RETURNING uid, variant, digest, sequence, last_modified
+"""
+
+_UPDATE = """
+UPDATE calendar_app_feedledger AS ledger
+SET digest = locked.digest,
+    sequence = 1 + greatest(ledger.sequence, (
+        SELECT max(other.sequence) FROM calendar_app_feedledger other WHERE other.uid = ledger.uid)),
+    last_modified = greatest(%s, ledger.last_modified + interval '1 second')
+FROM (
+    SELECT line.id, shown.digest, shown.was
+    FROM calendar_app_feedledger line
+    JOIN unnest(%s::uuid[], %s::text[], %s::text[], %s::text[]) AS shown(uid, variant, digest, was)
+      USING (uid, variant)
+    ORDER BY line.uid, line.variant
+    FOR UPDATE OF line
+) AS locked
+WHERE ledger.id = locked.id AND ledger.digest = locked.was
+RETURNING ledger.uid, ledger.variant, ledger.digest, ledger.sequence, ledger.last_modified
+"""
+
+
+def _insert(new: Collection[Shown], now: datetime) -> dict[Key, Line]:
+    """Add lines nobody else has added yet, and return those."""
+    return _run(_INSERT, [now, *_columns(new)]) if new else {}
+
+
+def _update(moved: Collection[Shown], known: Mapping[Key, Line], now: datetime) -> dict[Key, Line]:
+    """Change lines that still are as this request read them, and return those."""
+    was = [known[item.uid, item.variant].digest for item in moved]
+    return _run(_UPDATE, [now, *_columns(moved), was]) if moved else {}
+
+
+def _columns(shown: Iterable[Shown]) -> list[list[Any]]:
+    return [list(column) for column in zip(*((item.uid, item.variant, item.digest) for item in shown), strict=True)]
+
+
+def _run(statement: str, values: list[Any]) -> dict[Key, Line]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[uuid.UUID, str, str, int, datetime]] = cursor.fetchall()
+    return {row[:2]: Line(*row[2:]) for row in rows}
+
+
+def _read(rows: "QuerySet[FeedLedger]") -> dict[Key, Line]:
+    values = rows.values_list("uid", "variant", "digest", "sequence", "last_modified")
+    return {row[:2]: Line(*row[2:]) for row in values}

@@ -1,0 +1,107 @@
+"""The page on which people make and end their feeds."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from calendar_app.enums import FeedScope
+from calendar_app.feeds.actions import restore_feed, revoke_feed
+from calendar_app.feeds.addresses import Addresses, addresses_of
+from calendar_app.feeds.forms import FeedForm
+from calendar_app.feeds.programs import PROGRAMS, program_name
+from calendar_app.feeds.targets import Target
+from calendar_app.models import Feed
+from departments.errors import Refused
+from departments.http import Request
+
+
+@dataclass(frozen=True)
+class FeedLine:
+    """A feed as the page lists it: what it shows, and by which program it was fetched last."""
+
+    row: Feed
+    name: str
+    shows: str
+    program: str
+
+    @classmethod
+    def of(cls, row: Feed) -> "FeedLine":
+        """Return the line of ``row``, whose target was read with it."""
+        target = Target(FeedScope(row.scope), row.department, row.channel, row.campaign)
+        return cls(row, row.name, target.description, program_name(row.last_fetched_by))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def feeds(request: Request) -> HttpResponse:
+    """Show the person's feeds and the form for a new one; show a new one's address, this once."""
+    if request.method != "POST":
+        return _page(request, _form(request, asked_for=request.GET.get("show", "")))
+    form = _form(request)
+    new = form.save(by=request.user, language=get_language() or settings.LANGUAGE_CODE) if form.is_valid() else None
+    if new is None:
+        return _page(request, form, status=422)
+    response = _page(request, _form(request, is_new=True), new=new.feed, addresses=addresses_of(new, settings.BASE_URL))
+    # The page holds a secret: it is in no cache and in no history but the one in front of the person.
+    patch_cache_control(response, no_store=True, private=True)
+    return response
+
+
+def _form(request: Request, *, asked_for: str = "", is_new: bool = False) -> FeedForm:
+    data = request.POST if request.method == "POST" and not is_new else None
+    return FeedForm(data, access=request.access, at=timezone.now(), asked_for=asked_for)
+
+
+def _page(
+    request: Request,
+    form: FeedForm,
+    *,
+    status: int = 200,
+    new: Feed | None = None,
+    addresses: Addresses | None = None,
+) -> HttpResponse:
+    mine = Feed.objects.filter(owner=request.user, revoked_at=None).select_related("department", "channel", "campaign")
+    context = {
+        "form": form,
+        "feeds": [FeedLine.of(row) for row in mine],
+        "new": new,
+        "addresses": addresses,
+        "programs": PROGRAMS,
+    }
+    return render(request, "feeds/feeds.html", context, status=status)
+
+
+@require_POST
+def revoke(request: Request, feed_id: uuid.UUID) -> HttpResponse:
+    """End one of the person's feeds (an ops admin: anybody's)."""
+    feed = revoke_feed(by=request.user, feed_id=_feed_or_404(request, feed_id).pk)
+    undo = reverse("feed_restore", args=[feed.pk])
+    messages.success(request, _("“%(name)s” has ended. Its address works no more.") % {"name": feed}, extra_tags=undo)
+    return redirect("feeds")
+
+
+@require_POST
+def restore(request: Request, feed_id: uuid.UUID) -> HttpResponse:
+    """Bring back a feed that was ended a moment ago."""
+    try:
+        feed = restore_feed(by=request.user, feed_id=_feed_or_404(request, feed_id).pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("“%(name)s” works again.") % {"name": feed})
+    return redirect("feeds")
+
+
+def _feed_or_404(request: Request, feed_id: uuid.UUID) -> Feed:
+    """Return a feed this person may change, or answer that there is none. One query."""
+    rows = Feed.objects.all() if request.access.is_ops_admin else Feed.objects.filter(owner=request.user)
+    return get_object_or_404(rows, pk=feed_id)

@@ -1,0 +1,11 @@
+"""The addresses under ``/feeds/``. Those of the feeds themselves are taken by ``FeedMiddleware`` before."""
+
+from django.urls import path
+
+from calendar_app.feeds.pages import feeds, restore, revoke
+
+urlpatterns = [
+    path("", feeds, name="feeds"),
+    path("<uuid:feed_id>/revoke/", revoke, name="feed_revoke"),
+    path("<uuid:feed_id>/restore/", restore, name="feed_restore"),
+]

@@ -1,0 +1,132 @@
+"""What calendar programs fetch: GET and HEAD of a feed's address, and robots.txt."""
+
+import gzip
+import logging
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from calendar_app.feeds.ledger import LedgerMoved
+from calendar_app.feeds.serving import Served, note_fetch, serve
+from calendar_app.feeds.tokens import Address, is_token_of, parse_path
+from calendar_app.models import Feed
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = 300
+"""Seconds after which a program may ask again when the feed could not be made."""
+
+PRIVATE = {
+    "Cache-Control": "private, no-cache",
+    "X-Robots-Tag": "noindex",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'",
+}
+
+
+def feed(request: HttpRequest) -> HttpResponse:
+    """Answer one fetch of a feed's address.
+
+    200 or 304; 404 for an address nobody was given, 410 once it is revoked or its owner is gone, 405 for other methods.
+    Raises what goes wrong: the middleware makes a 503 of it, never a page or an empty calendar.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        return _private(HttpResponseNotAllowed(["GET", "HEAD"]))
+    found = _found(parse_path(request.path_info))
+    if found is None:
+        return _said(
+            HTTPStatus.NOT_FOUND, _("There is no feed at this address. Make a new one in Instep, under Feeds.")
+        )
+    if found.revoked_at is not None or found.owner is None or not found.owner.is_active:
+        return _said(HTTPStatus.GONE, _("This feed was ended. Make a new one in Instep, under Feeds."))
+    return _fresh(request, found)
+
+
+def _found(address: Address | None) -> Feed | None:
+    """Return the feed an address belongs to. One query, with owner and channel."""
+    if address is None:
+        return None
+    row = Feed.objects.select_related("owner", "channel").filter(pk=address.feed_id).first()
+    return row if row is not None and is_token_of(address.token, row.token_hash) else None
+
+
+def _fresh(request: HttpRequest, found: Feed) -> HttpResponse:
+    now = timezone.now()
+    try:
+        served = serve(found, now=now)
+    except LedgerMoved:
+        return unavailable()
+    if request.method == "GET":
+        note_fetch(found, request.headers.get("User-Agent", ""), now=now)
+    is_compressed = found.is_compressed and _accepts_gzip(request)
+    etag = f'"{served.digest}-gzip"' if is_compressed else f'"{served.digest}"'
+    if _is_known(request, etag, served.last_modified):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = _file(served, is_compressed=is_compressed)
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(served.last_modified.timestamp())
+    if found.is_compressed:
+        patch_vary_headers(response, ["Accept-Encoding"])
+    return _private(response)
+
+
+def _file(served: Served, *, is_compressed: bool) -> HttpResponse:
+    body = gzip.compress(served.body, compresslevel=1, mtime=0) if is_compressed else served.body
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Length"] = str(len(body))
+    response["Content-Disposition"] = 'inline; filename="instep.ics"'
+    if is_compressed:
+        response["Content-Encoding"] = "gzip"
+    return response
+
+
+def _accepts_gzip(request: HttpRequest) -> bool:
+    """Tell whether the client names gzip and does not refuse it with a weight of 0."""
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _semicolon, weight = part.partition(";")
+        if name.strip() == "gzip":
+            return weight.replace(" ", "").removeprefix("q=").strip("0.") != "" if weight else True
+    return False
+
+
+def _is_known(request: HttpRequest, etag: str, last_modified: datetime) -> bool:
+    """Tell whether the client has this very file (RFC 9110, section 13.2.2: If-None-Match goes before the date)."""
+    if header := request.headers.get("If-None-Match"):
+        return "*" in (tags := parse_etags(header)) or any(tag.removeprefix("W/") == etag for tag in tags)
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    return since is not None and last_modified <= datetime.fromtimestamp(since, UTC)
+
+
+def unavailable() -> HttpResponse:
+    """Return the answer for when a feed could not be made: programs keep what they have and ask again."""
+    response = _said(
+        HTTPStatus.SERVICE_UNAVAILABLE, _("The feed could not be made just now. Your program will ask again.")
+    )
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _said(status: HTTPStatus, sentence: str) -> HttpResponse:
+    return _private(HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8"))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    for name, value in PRIVATE.items():
+        response[name] = value
+    return response
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Let robots fetch feeds, as Google's calendar asks before it does, and nothing else."""
+    return HttpResponse("User-agent: *\nAllow: /feeds/\nDisallow: /\n", content_type="text/plain; charset=utf-8")
