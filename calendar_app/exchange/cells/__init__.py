@@ -1,0 +1,1 @@
+"""What single cells say once their text is cleaned: channels, statuses, names."""

@@ -1,0 +1,45 @@
+"""Recognising what was imported before, so that the same file twice adds nothing.
+
+A calendar event is known by its UID and, of a series, the moment it stands for: it is recognised from any later export,
+moved or renamed. A row of a table has no such name, so it is known by what it says: title, channels, the words of its
+date and its campaign (or the file's name, where rows name none), and by its place among rows that say the same. The
+same file, re-sorted or with rows added, is recognised; a row whose title or date was changed is a new one.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+
+from calendar_app.exchange.words import fold
+
+_LENGTH = 32
+
+
+def row_keys(texts: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return a key for each row from the texts that identify it; rows with the same texts are numbered in order."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for parts in texts:
+        digest = _digest("row", *(fold(part) or part.strip() for part in parts))
+        seen[digest] += 1
+        keys.append(f"row:{digest}:{seen[digest]}")
+    return keys
+
+
+def event_key(identity: str) -> str:
+    """Return the key of a calendar event from its identity."""
+    return f"ics:{_digest('ics', identity)}"
+
+
+def activity_key(key: str, channel: str) -> str:
+    """Return the key of one activity of a row: the row's, and the channel as the file names it, "" if not at all."""
+    return f"{key}:{_digest('channel', fold(channel))[:12]}"
+
+
+def campaign_key(name: str) -> str:
+    """Return the key of a campaign the import makes."""
+    return f"campaign:{_digest('campaign', fold(name) or name.strip())}"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_LENGTH]

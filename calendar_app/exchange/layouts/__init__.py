@@ -1,0 +1,1 @@
+"""The shapes calendars have in spreadsheets, each turned into the same drafts of rows."""

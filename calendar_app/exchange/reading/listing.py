@@ -1,0 +1,53 @@
+"""JSON: the first list of objects in it, as a table with the objects' names as headers."""
+
+import json
+
+from django.utils.translation import gettext as _
+
+from calendar_app.exchange.plan import Unreadable
+from calendar_app.exchange.reading.limits import MOST_COLUMNS, refuse_too_many_rows
+from calendar_app.exchange.reading.text import decode
+from calendar_app.exchange.reading.values import Cell, Document, FileKind, Row, Table
+
+
+def read_listing(data: bytes) -> Document:
+    """Return a table of the objects in a JSON file, row 1 its headers. Raises Unreadable when it holds no such list."""
+    text, encoding = decode(data)
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise Unreadable(_("This file looks like JSON but breaks off or is malformed. Export it again.")) from problem
+    records = _first_list(content, depth=0)
+    if not records:
+        raise Unreadable(_("This JSON file has no list of entries. Export the calendar as CSV, XLSX or ICS instead."))
+    refuse_too_many_rows(len(records))
+    headers = list(dict.fromkeys(str(name) for record in records for name in record))[:MOST_COLUMNS]
+    rows = [Row(1, tuple(headers))]
+    rows += [
+        Row(number, tuple(_cell(record.get(header)) for header in headers))
+        for number, record in enumerate(records, start=2)
+    ]
+    return Document(FileKind.LIST, (Table("", tuple(rows)),), remarks=(("encoding", encoding),))
+
+
+def _first_list(content: object, depth: int) -> list[dict[str, object]]:
+    if isinstance(content, list):
+        return [item for item in content if isinstance(item, dict)]
+    if isinstance(content, dict) and depth < 3:
+        for value in content.values():
+            if found := _first_list(value, depth + 1):
+                return found
+    return []
+
+
+def _cell(value: object) -> Cell:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, list):
+        return ", ".join(str(_cell(item)) for item in value if item is not None)
+    if isinstance(value, dict):
+        for name in ("name", "title", "label", "value", "plain_text", "start", "date"):
+            if isinstance(value.get(name), str):
+                return str(value[name])
+        return ", ".join(f"{key}: {item}" for key, item in value.items())
+    return str(value)

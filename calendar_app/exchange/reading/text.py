@@ -1,0 +1,111 @@
+"""Text files with columns: which encoding, which delimiter, and the rows."""
+
+import csv
+import io
+import re
+from collections import Counter
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from calendar_app.exchange.plan import Place, Problem, Severity, Unreadable
+from calendar_app.exchange.reading.limits import MOST_COLUMNS, MOST_ROWS_SCANNED, refuse_too_many_rows
+from calendar_app.exchange.reading.mending import mend
+from calendar_app.exchange.reading.values import Document, FileKind, Row, Table
+
+_MARKS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"))
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_ROWS = 200
+_RUNAWAY_LINES = 60
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of ``data`` and the name of the encoding it was read in. Never raises: the last try takes all."""
+    for name, mark in _MARKS:
+        if data.startswith(mark):
+            return data.decode(name, errors="replace").lstrip("\ufeff"), name
+    if data[:400].count(0) > len(data[:400]) // 4:
+        name = "utf-16-be" if data[:1] == b"\x00" else "utf-16-le"
+        return data.decode(name, errors="replace"), name
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252"), "windows-1252"
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), "iso-8859-1"
+
+
+def read_text(data: bytes) -> Document:
+    """Return the one table of a text file. Raises Unreadable when it has too many rows or is no text."""
+    text, encoding = decode(data)
+    text = text.replace("\x00", "")
+    text, delimiter = _said_delimiter(text)
+    delimiter = delimiter or guess_delimiter(text)
+    records, problems = _records(text, delimiter)
+    records, shifted = mend(records, delimiter)
+    rows = tuple(Row(number, tuple(cells)) for number, cells in enumerate(records, start=1))
+    refuse_too_many_rows(sum(1 for row in rows if row.filled))
+    remarks = (("encoding", encoding), ("delimiter", {"\t": "tab"}.get(delimiter, delimiter)))
+    return Document(FileKind.TEXT, (Table("", rows),), problems=(*problems, *shifted), remarks=remarks)
+
+
+def _said_delimiter(text: str) -> tuple[str, str]:
+    """Return the text without Excel's ``sep=;`` line, and what that line said."""
+    said = re.match(r"\"?sep=(.)\"?\r?\n", text)
+    return (text[said.end() :], said[1]) if said else (text, "")
+
+
+def guess_delimiter(text: str) -> str:
+    """Return the delimiter that cuts the most records into the same number of fields."""
+    sample = text[:200_000]
+    return max(_DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
+
+
+def _evenness(sample: str, delimiter: str) -> float:
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    widths: Counter[int] = Counter()
+    try:
+        for record in reader:
+            if any(record):
+                widths[len(record)] += 1
+            if widths.total() >= _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        return 0.0
+    several = {width: count for width, count in widths.items() if width > 1}
+    if not several:
+        return 0.0
+    width, count = max(several.items(), key=lambda pair: (pair[1], pair[0]))
+    return count / widths.total() + min(width, 20) / 100
+
+
+def _records(text: str, delimiter: str) -> tuple[list[list[str]], tuple[Problem, ...]]:
+    """Return the records, read again without quoting when one unclosed quote has swallowed the rest of the file."""
+    records = _parsed(text, delimiter, csv.QUOTE_MINIMAL)
+    if not any(
+        cell.count("\n") > _RUNAWAY_LINES and cell.count(delimiter) > _RUNAWAY_LINES for r in records for cell in r
+    ):
+        return records, ()
+    plainly = _parsed(text, delimiter, csv.QUOTE_NONE)
+    sentence = _("A quotation mark is opened and never closed, so quotation marks were taken as ordinary characters.")
+    return plainly, (Problem(Place(), Severity.CHECK, sentence),)
+
+
+def _parsed(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    records: list[list[str]] = []
+    try:
+        for record in reader:
+            records.append(record[:MOST_COLUMNS])
+            if len(records) > MOST_ROWS_SCANNED:
+                refuse_too_many_rows(len(records))
+    except csv.Error as problem:
+        raise Unreadable(
+            _("Row %(row)d cannot be read as a table: a cell is too long. Export the file again as CSV.")
+            % {"row": len(records) + 1}
+        ) from problem
+    while records and not any(records[-1]):
+        records.pop()
+    return records
