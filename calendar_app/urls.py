@@ -10,6 +10,7 @@ urlpatterns = [
     path("", calendar, name="calendar"),
     path("accounts/", include("allauth.urls")),
     path("feeds/", include("calendar_app.feeds.urls")),
+    path("outbox/", include("calendar_app.outbox.urls")),
     path("robots.txt", robots, name="robots"),
     path("admin/", admin.site.urls),
 ]

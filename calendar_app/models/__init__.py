@@ -1,5 +1,6 @@
-"""The calendar's own rows: subscriptions and their ledger."""
+"""The calendar's own rows: subscriptions and their ledger, mail kept instead of sent."""
 
 from calendar_app.models.feed import Feed, FeedLedger
+from calendar_app.models.outbox import OutboxMail
 
-__all__ = ["Feed", "FeedLedger"]
+__all__ = ["Feed", "FeedLedger", "OutboxMail"]
