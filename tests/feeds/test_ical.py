@@ -130,7 +130,7 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zon
 @example("Pacific/Chatham", date(2027, 4, 3), 2, time(0, 0), None)
 @example("Australia/Lord_Howe", date(2027, 10, 3), 0, time(2, 15), None)
 @example("America/Santiago", date(2027, 9, 5), 0, time(0, 0), None)
-def test_times_are_the_instants_the_zone_says(  # noqa: PLR0917
+def test_times_are_the_instants_the_zone_says(
     reader: str, zone: str, day: date, length: int, starts_at: time, ends_at: time | None
 ) -> None:
     last = day + timedelta(days=length)

@@ -32,9 +32,9 @@ def test_the_library_reads_back_what_was_escaped(text: str) -> None:
     assert str(calendar.events[0]["SUMMARY"]) == one_line(f"E-mail: A{text}")
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x0b", "\x1b", "\x7f", "\x85", "\x9f", "\ud800", "\udfff"])
-def test_control_characters_and_halves_of_characters_go(character: str) -> None:
-    assert clean(f"a{character}b") == "ab"
+@pytest.mark.parametrize("number", [0x00, 0x07, 0x0B, 0x1B, 0x7F, 0x85, 0x9F, 0xD800, 0xDFFF])
+def test_control_characters_and_halves_of_characters_go(number: int) -> None:
+    assert clean(f"a{chr(number)}b") == "ab"
 
 
 @pytest.mark.parametrize("character", ["\u200f", "\u202e", "\u200d", "\ufe0f", "\xad", "\ufeff"])

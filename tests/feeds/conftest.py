@@ -1,0 +1,55 @@
+"""People and feeds over real rows."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import django
+import pytest
+
+django.setup()  # this file is read before pytest is configured if it is named on the command line
+
+from django.utils import timezone  # noqa: E402
+
+from calendar_app.feeds.actions import create_feed  # noqa: E402
+from calendar_app.feeds.targets import target_of  # noqa: E402
+from calendar_app.feeds.tokens import path_of  # noqa: E402
+from departments.access import access_for  # noqa: E402
+from departments.enums import RoleName  # noqa: E402
+from departments.models import Department, User  # noqa: E402
+from tests.factories import make_department, make_organisation, make_user  # noqa: E402
+from tests.feeds.made import MadeFeed  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def organisation(db: None) -> None:
+    make_organisation()
+
+
+@pytest.fixture
+def social() -> Department:
+    return make_department(name="Social Media")
+
+
+@pytest.fixture
+def ben(social: Department) -> User:
+    """The head of Social Media."""
+    return make_user(name="Ben", department=social, role=RoleName.HEAD)
+
+
+@pytest.fixture
+def soon() -> dt.date:
+    """A day in the middle of what feeds cover."""
+    return timezone.localdate() + dt.timedelta(days=40)
+
+
+@pytest.fixture
+def make_feed() -> Callable[..., MadeFeed]:
+    """A function that makes a feed: ``make_feed(ben, "department:social")``."""
+
+    def make(owner: User, show: str = "all", **options: Any) -> MadeFeed:
+        target = target_of(show, access_for(owner), at=timezone.now())
+        new = create_feed(by=owner, owner=owner, target=target, **options)
+        return MadeFeed(new.feed, path_of(new.feed.pk, new.token))
+
+    return make
