@@ -5,7 +5,9 @@ import sys
 WEB_WORKERS = 2
 WEB_THREADS = 4  # each keeps a database connection
 TASKS_AT_ONCE = 2
-CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "calendar_app"]
+# Celery warns of root at every start. Who starts Instep as root on their own machine has chosen so.
+QUIET = ["-W", "ignore:You're running the worker with superuser"]
+CELERY = [sys.executable, *QUIET, "-m", "celery", "--quiet", "--app", "calendar_app"]
 
 
 def web(host: str, port: int) -> list[str]:

@@ -84,16 +84,9 @@ def _serve(setting: Setting, *, with_demo: bool) -> None:
 
 def _prepare(variables: dict[str, str], *, with_demo: bool) -> None:
     say("preparing the database and the pages.")
-    _manage(variables, "migrate", "--noinput", "--verbosity=0")
-    _manage(variables, "collectstatic", "--noinput", "--verbosity=0")
-    if with_demo:
-        _manage(variables, "load_demo", "--if-empty")
-
-
-def _manage(variables: dict[str, str], *command: str) -> None:
-    result = subprocess.run([sys.executable, "manage.py", *command], check=False, env=variables, cwd=CHECKOUT)
-    if result.returncode != 0:
-        raise LocalFailure(f"Instep could not start: manage.py {command[0]} failed, for the reason above.")
+    command = [sys.executable, "-m", "calendar_app.prepare", *(["--demo"] if with_demo else [])]
+    if subprocess.run(command, check=False, env=variables, cwd=CHECKOUT).returncode != 0:
+        raise LocalFailure("Instep could not start: the database or the pages could not be prepared, as said above.")
 
 
 def children(port: int) -> list[Child]:
