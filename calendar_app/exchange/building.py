@@ -92,7 +92,10 @@ def _plan_of_tables(document: Document, named_after: str, circumstances: Circums
     drafts = [draft for sheet in sheets for draft in sheet.drafts]
     finished = finish(drafts, [header for sheet in sheets for header in sheet.date_headers], circumstances)
     columns = {guess.key: guess for sheet in reversed(sheets) for guess in reversed(sheet.columns)}
-    texts = [(row.title, ",".join(row.channels), row.date_text, row.campaign or named_after) for row in finished.rows]
+    texts = [
+        (row.title, ",".join(row.channels), row.date_text, row.campaign or named_after, row.place.sheet)
+        for row in finished.rows
+    ]
     keyed = zip(finished.rows, row_keys(texts), strict=True)
     return ImportPlan(
         filename="",
@@ -164,7 +167,7 @@ def _completed(plan: ImportPlan, document: Document, named_after: str, circumsta
 def _reading_guesses(document: Document) -> tuple[Guess, ...]:
     labels = {"encoding": _("encoding"), "delimiter": _("delimiter")}
     reason = _("The only one in which the file reads well.")
-    usual = {("encoding", "utf-8"), ("delimiter", ",")}
+    usual = {("encoding", "utf-8"), ("encoding", "utf-8-sig"), ("delimiter", ",")}
     return tuple(
         Guess(labels[name], value, reason)
         for name, value in document.remarks

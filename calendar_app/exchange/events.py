@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from calendar_app.exchange.cells.channels import is_channel_word, suggest_channel
+from calendar_app.exchange.cells.channels import channel_before_colon, is_channel_word, suggest_channel
 from calendar_app.exchange.cells.text import one_line
 from calendar_app.exchange.choices import Circumstances
 from calendar_app.exchange.finishing import status_meaning
@@ -15,7 +15,6 @@ from calendar_app.exchange.plan import Place, PlannedRow, Problem, Severity
 from calendar_app.exchange.reading.values import Event
 
 _LAST_MINUTE = time(23, 59)
-_LONGEST_PREFIX = 30
 
 
 def rows_of_events(events: Sequence[Event], circumstances: Circumstances) -> tuple[list[PlannedRow], list[Problem]]:
@@ -77,7 +76,5 @@ def _channels(event: Event, known: Sequence[str]) -> tuple[str, ...]:
     named = tuple(name for name in event.categories if is_channel_word(name) or suggest_channel(name, known))
     if named:
         return named
-    prefix, colon, rest = event.title.partition(":")
-    prefix = prefix.rpartition("]")[2].strip()
-    spoken = colon and rest.strip() and len(prefix) <= _LONGEST_PREFIX
-    return (prefix,) if spoken and (is_channel_word(prefix) or suggest_channel(prefix, known)) else ()
+    spoken = channel_before_colon(event.title, known)
+    return (spoken,) if spoken else ()

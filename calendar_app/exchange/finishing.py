@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendar_app.exchange.cells.channels import split_channels
+from calendar_app.exchange.cells.channels import channel_before_colon, split_channels
 from calendar_app.exchange.cells.statuses import MEANINGS, Meaning, meaning_of
 from calendar_app.exchange.cells.text import said
 from calendar_app.exchange.choices import Circumstances, ImportChoices, MonthRows
@@ -17,7 +17,7 @@ from calendar_app.exchange.dates.order import OrderGuess, infer_order
 from calendar_app.exchange.dates.resolving import resolve, whole_month
 from calendar_app.exchange.dates.scanning import scan, scan_all
 from calendar_app.exchange.dates.times import Times, time_cell
-from calendar_app.exchange.dates.values import Context, Days, Kind, Parts, Scan
+from calendar_app.exchange.dates.values import NOTHING, Context, Days, Kind, Parts, Scan
 from calendar_app.exchange.dates.years import years_of_column
 from calendar_app.exchange.layouts.drafts import Draft, When
 from calendar_app.exchange.plan import Place, PlannedRow, Problem, Severity, row_list
@@ -69,13 +69,17 @@ def _scanned(draft: Draft) -> list[Dated]:
     """Return the draft once for every date its cell lists."""
     context = _context(draft)
     end = scan(draft.when.end)
+    if end.kind is Kind.DAY and not said(draft.when.start):
+        draft = replace(draft, when=replace(draft.when, start=draft.when.end, end=None))
+        end = NOTHING
     starts = [_completed(start, draft.when, context) for start in scan_all(draft.when.start)]
     found = []
     for start in starts:
         own = context
         if start.kind is Kind.DAY_OF_MONTH and not own.month and end.parts.month:
             own = Context(own.year or end.parts.year or 0, end.parts.month)
-        found.append(Dated(draft, start, end, own, start.text or _said_when(draft.when)))
+        text = start.text or _said_when(draft.when)
+        found.append(Dated(draft, start, end, own, f"{text} – {end.text}" if end.text else text))
     return found
 
 
@@ -142,7 +146,8 @@ def _with_month(one: Dated, order: OrderGuess) -> Parts:
 
 def _days_of(one: Dated, order: OrderGuess, choices: ImportChoices, today: date) -> Days:
     if choices.months is MonthRows.WHOLE_MONTH and (month := whole_month(one.start, one.context, today)):
-        return month
+        until = whole_month(one.end, one.context, today)
+        return replace(month, last=max(month.last, until.last)) if until and until.last and month.last else month
     if one.start.week_of and one.start.weekday >= 0 and one.draft.when.day is not None:
         monday = resolve(replace(one.start, weekday=-1), order.order, one.context, today)
         if monday.first is not None:
@@ -165,6 +170,8 @@ def _row(one: Dated, days: Days, circumstances: Circumstances) -> PlannedRow:
     meaning = status_meaning(draft.status, circumstances.choices)
     names = (name for text in draft.channels for name in split_channels(text, circumstances.known_channels))
     channels = {name.casefold(): name for name in names}
+    if not channels and (spoken := channel_before_colon(draft.title, circumstances.known_channels)):
+        channels = {spoken.casefold(): spoken}
     days, at, until, clock = _times(one, days, circumstances.zone)
     return PlannedRow(
         key="",
@@ -199,7 +206,7 @@ def status_meaning(status: str, choices: ImportChoices) -> Meaning | None:
 
 def split_list(text: str) -> tuple[str, ...]:
     """Return the items of a list in one cell: parted by commas, semicolons, bars or lines, or a row of hashtags."""
-    if text.startswith("#") and text.count("#") > 1:
+    if text.startswith("#"):
         return tuple(dict.fromkeys(part.strip(" ,;") for part in text.split("#") if part.strip(" ,;")))
     for mark in ("\n", ";", "|", ","):
         text = text.replace(mark, "\x1f")
@@ -227,7 +234,7 @@ def _times(one: Dated, days: Days, zone: str) -> tuple[Days, time | None, time |
     if until is not None and days.first == days.last and until < times.at:
         until = None
     if times.shift is None:
-        return days, times.at, until, times.zone
+        return days, times.at, until, times.zone or one.draft.when.zone
     return _shifted(days, times, zone)
 
 

@@ -9,6 +9,10 @@ from calendar_app.exchange.reading.values import Cell
 from calendar_app.exchange.words import fold, listed, vocabulary
 
 _SEPARATOR = re.compile(r"\s*(?:[+/,;&·•|\n]|\s(?:und|and|et|y)\s)\s*", re.IGNORECASE)
+_LABEL_COLOUR = re.compile(
+    r"\s*\((?:green|yellow|orange|red|purple|blue|sky|lime|pink|black|gr[ae]y)(?:[_ ](?:dark|light))?\)$", re.IGNORECASE
+)
+_LONGEST_PREFIX = 30
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
@@ -58,7 +62,7 @@ def split_channels(cell: Cell, known: Iterable[str] = ()) -> tuple[str, ...]:
     pieces = (_released(piece, held) for piece in _SEPARATOR.split(text))
     found: dict[str, str] = {}
     for piece in pieces:
-        name = said(piece).strip(" -–:.")
+        name = said(_LABEL_COLOUR.sub("", piece)).strip(" -–:.")
         if name:
             found.setdefault(name.casefold(), name)
     return tuple(found.values())
@@ -81,8 +85,21 @@ def _released(piece: str, held: dict[str, str]) -> str:
     return piece
 
 
+def channel_before_colon(title: str, known: Sequence[str]) -> str:
+    """Return the channel a title begins with ("E-mail: Easter launch", "[Draft] Blog: storing coffee"), "" if none."""
+    prefix, colon, rest = title.partition(":")
+    prefix = prefix.rpartition("]")[2].strip()
+    if not colon or not rest.strip() or len(prefix) > _LONGEST_PREFIX:
+        return ""
+    return prefix if is_channel_word(prefix) or _key(prefix) in {_key(name) for name in known} else ""
+
+
 def suggest_channel(name: str, known: Sequence[str]) -> str:
-    """Return the organisation's channel a name means: the same words, or a common other name; "" if none."""
+    """Return the organisation's channel a name means: the same words, another common name, or one in it; "" if none."""
     ours = {_key(channel): channel for channel in known}
     wanted = _key(name)
-    return ours.get(wanted) or next((ours[other] for other in _groups().get(wanted, ()) if other in ours), "")
+    for meant in (wanted, _key(channel_in(name))):
+        names = (meant, *_groups().get(meant, ()))
+        if found := next((ours[other] for other in names if other in ours), ""):
+            return found
+    return ""

@@ -49,15 +49,8 @@ def infer_order(scans: Sequence[Scan], headers: Sequence[str], chosen: str = "")
 
 
 def _proof(day: int, month: int, open_ones: int) -> str:
-    values = {"day": day, "month": month, "open": open_ones}
-    if day and month:
-        return (
-            _("%(day)d dates can only be day first, %(month)d only month first; the other %(open)d follow the more.")
-            % values
-        )
-    if day:
-        return _("%(day)d dates can only be day first, none only month first; %(open)d would fit both.") % values
-    return _("%(month)d dates can only be month first, none only day first; %(open)d would fit both.") % values
+    sentence = _("Dates that can only be day first: %(day)d; only month first: %(month)d; either: %(open)d.")
+    return sentence % {"day": day, "month": month, "open": open_ones}
 
 
 def _likeliest(scans: Sequence[Scan], parts: Sequence[Parts], headers: Sequence[str]) -> tuple[Order, str]:

@@ -50,6 +50,7 @@ _ZONES = {
     "AEDT": "Australia/Sydney",
 }
 _ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\b")
+_DIFFERENCE = re.compile(r"\(?\b(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?\)?")
 _DAY_SECONDS = 86_400
 
 
@@ -76,9 +77,10 @@ def take_times(text: str) -> Times:
         if times:
             text = form.sub(" ", text)
             break
+    shift, text = _difference(text) if times else (None, text)
     zone, rest = _zone(text) if times else ("", text)
     first, second = [*times, None, None][:2]
-    return Times(first, second, zone, None, rest)
+    return Times(first, second, zone, shift, rest)
 
 
 def time_cell(cell: Cell) -> Times:
@@ -132,6 +134,15 @@ def _shift(said_shift: str | None) -> timedelta | None:
         return timedelta()
     hours, minutes = int(said_shift[1:3]), int(said_shift[-2:])
     return timedelta(hours=hours, minutes=minutes) * (-1 if said_shift[0] == "-" else 1)
+
+
+def _difference(text: str) -> tuple[timedelta | None, str]:
+    """Return a difference to UTC that is written out, as in "9:00 AM (GMT+1)", and the text without it."""
+    found = _DIFFERENCE.search(text)
+    if not found:
+        return None, text
+    shift = timedelta(hours=int(found[2]), minutes=int(found[3] or 0)) * (-1 if found[1] == "-" else 1)
+    return shift, f"{text[: found.start()]} {text[found.end() :]}"
 
 
 def _zone(text: str) -> tuple[str, str]:

@@ -48,6 +48,7 @@ def guess_columns(header: Row | None, rows: Sequence[Row], chosen: Mapping[str, 
     scores = {column: _scores(headers[column], contents[column]) for column in used}
     fields, reasons = _assigned(scores, headers)
     _choose(fields, reasons, headers, chosen)
+    _complete_by_content(fields, reasons, contents)
     for column in used - set(fields):
         fields[column] = Field.EXTRA
     guesses = tuple(
@@ -55,6 +56,28 @@ def guess_columns(header: Row | None, rows: Sequence[Row], chosen: Mapping[str, 
         for column in sorted(used)
     )
     return Columns(fields, headers, _title_after(scores, fields), guesses, contents)
+
+
+def _complete_by_content(fields: dict[int, Field], reasons: dict[int, str], contents: Mapping[int, Content]) -> None:
+    """Find the channel among tags, and the title among what has no meaning yet, where the headers name neither."""
+    has = set(fields.values())
+    if Field.CHANNEL not in has:
+        likely = {c: content.channels for c, content in contents.items() if fields.get(c, Field.TAGS) is Field.TAGS}
+        best = max(likely, key=lambda column: likely[column], default=None)
+        if best is not None and likely[best] > 0.6:
+            fields[best], reasons[best] = Field.CHANNEL, _("by its cells")
+    if Field.TITLE not in has:
+        briefs = [column for column, meaning in fields.items() if meaning is Field.BRIEF]
+        texts = {
+            column: content.length * content.variety
+            for column, content in contents.items()
+            if column not in fields
+            and content.wordy
+            and all(column < brief and content.filled >= contents[brief].filled for brief in briefs)
+        }
+        if texts:
+            longest = max(texts, key=lambda column: texts[column])
+            fields[longest], reasons[longest] = Field.TITLE, _("It has the longest texts.")
 
 
 def _guess(column: int, header: str, meaning: Field, reason: str, content: Content) -> ColumnGuess:
@@ -77,7 +100,9 @@ def _scores(header: str, content: Content) -> dict[Field, int]:
         if content.numbers > 0.8 or content.dates > 0.8:
             scores.pop(Field.TITLE, None)
             scores.pop(Field.BRIEF, None)
-        if content.statuses > 0.7 and content.variety < 0.5:
+        if scores.get(Field.STATUS, 0) < 90 and content.statuses < 0.3:
+            scores.pop(Field.STATUS, None)
+        if content.statuses > 0.7 and content.variety <= 0.5:
             scores[Field.STATUS] = max(scores.get(Field.STATUS, 0), 45) + 10
     else:
         scores = {meaning: score - 45 for meaning, score in scores.items()}

@@ -1,5 +1,6 @@
 """What sort of thing the cells of one column hold."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,17 @@ class Content:
     length: float = 0
     sample: str = ""
 
+    @property
+    def wordy(self) -> bool:
+        """Whether the cells are texts that differ, as titles do."""
+        plain = max(self.dates, self.numbers, self.weblinks, self.times, self.marks) < 0.5
+        return plain and self.variety >= 0.5 and self.length >= 4
+
+
+def _names_channel(text: str) -> bool:
+    bare = re.sub(r"\([^)]*\)", "", text)
+    return len(text) < 80 and any(is_channel_word(name) for name in split_channels(bare))
+
 
 def content_of(cells: Sequence[Cell]) -> Content:
     """Return what the first filled cells of a column hold."""
@@ -59,7 +71,7 @@ def content_of(cells: Sequence[Cell]) -> Content:
         months=share([scan.kind is Kind.MONTH and bool(scan.parts.month) for scan in scans]),
         weekdays=share([weekday_number(text) >= 0 for text in texts]),
         times=share([time_cell(cell).at is not None for cell in filled]),
-        channels=share([any(is_channel_word(name) for name in split_channels(text)) for text in texts]),
+        channels=share([_names_channel(text) for text in texts]),
         statuses=share([meaning_of(text).known and len(text) < 30 and text.casefold() not in MARKS for text in texts]),
         weblinks=share([is_web_address(text) for text in texts]),
         numbers=share([text.replace(".", "").replace(",", "").replace("%", "").isdecimal() for text in texts]),

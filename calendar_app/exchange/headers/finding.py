@@ -1,5 +1,7 @@
 """Which row is the header, and where another table begins below it."""
 
+import re
+
 from calendar_app.exchange.cells.channels import is_channel_word
 from calendar_app.exchange.cells.text import plain
 from calendar_app.exchange.dates.scanning import scan
@@ -58,6 +60,8 @@ def _is_data(cell: Cell) -> bool:
     if cell is None or cell == "":
         return False
     text = plain(cell)
-    if len(text) > _LONGEST_HEADER or "://" in text:
+    if len(text) > _LONGEST_HEADER or "://" in text or isinstance(cell, int | float):
+        return True
+    if re.fullmatch(r"[-+]?[\d.,]+%?", text):
         return True
     return scan(cell).kind is Kind.DAY

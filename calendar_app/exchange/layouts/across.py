@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ class Axis:
     cells: dict[int, Cell]
     contexts: dict[int, Context]
     weekdays: bool
+    weekly: bool = False
 
     @property
     def first(self) -> int:
@@ -61,7 +63,11 @@ def _axis(row: Row, above: Row | None, table: Table) -> Axis | None:
         return None
     if len(filled) - len(chosen) > min(chosen) + 1:
         return None
-    return Axis(row, chosen, _contexts(chosen, above, table), weekdays=chosen is weekdays)
+    days = [day for cell in chosen.values() if (day := scan(cell).parts.as_date())] if kinds == {Kind.DAY} else []
+    if days and all(day.day == 1 for day in days):
+        chosen = {column: day.strftime("%Y-%m") for column, day in zip(chosen, days, strict=True)}
+    weekly = bool(days) and all(below - above == timedelta(weeks=1) for above, below in pairwise(days))
+    return Axis(row, chosen, _contexts(chosen, above, table), weekdays=chosen is weekdays, weekly=weekly)
 
 
 def _is_date(cell: Cell) -> bool:
@@ -158,12 +164,23 @@ def _when(row: Row, axis: Axis, labels: Columns, first: int, last: int) -> When:
     start_column = labels.first(Field.START)
     if start_column is not None and said(row.cell(start_column)):
         return When(start=row.cell(start_column), end=end)
+    if axis.weekly:
+        return When(start=axis.cells[first], week_of=True) if end is None else When(axis.cells[first], _week_end(end))
     return When(start=axis.cells[first], end=end)
+
+
+def _week_end(monday: Cell) -> Cell:
+    day = scan(monday).parts.as_date()
+    return day + timedelta(days=6) if day else None
 
 
 def _tell_of_nothing(row: Row, labels: Columns, sheet: str, into: Drafted) -> None:
     """Bring in a labelled row without entries as unscheduled if it names what is done, else name it."""
-    title = said_cell(row, labels.first(Field.TITLE))
+    free = [
+        said_cell(row, column)
+        for column in (*labels.of(Field.TITLE), *labels.of(Field.CAMPAIGN), *labels.of(Field.EXTRA))
+    ]
+    title = next((name for name in free if name), "")
     text = title or one_line(" · ".join(said(cell) for cell in row.cells if said(cell)), 80)[0]
     place = Place(sheet, row.number)
     if title:

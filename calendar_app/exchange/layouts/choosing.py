@@ -16,7 +16,7 @@ from calendar_app.exchange.layouts.drafts import Drafted, context_of
 from calendar_app.exchange.layouts.lists import ListTable, draft_list, with_carried
 from calendar_app.exchange.layouts.monthgrid import draft_month_grid, is_month_grid
 from calendar_app.exchange.layouts.wide import channel_columns, draft_wide, marked, with_channels
-from calendar_app.exchange.plan import Field, Guess, Place, Problem, Severity
+from calendar_app.exchange.plan import Field, Guess, Place, Problem, Severity, row_list
 from calendar_app.exchange.reading.values import Row, Table
 from calendar_app.exchange.words import fold
 
@@ -32,6 +32,7 @@ class _Part:
     rows: Sequence[Row]
     first: int
     last: int
+    headings: frozenset[int] = frozenset()
 
     def columns(self, choices: ImportChoices) -> Columns:
         """Return what its columns mean."""
@@ -56,7 +57,8 @@ def draft_table(table: Table, context: Context, circumstances: Circumstances) ->
         return into
     for part in _parts(table, header, into):
         columns = part.columns(circumstances.choices)
-        _draft_part(ListTable(table.name, part.rows, columns, context, table.spans), circumstances, into)
+        rows = ListTable(table.name, part.rows, columns, context, table.spans, headings=part.headings)
+        _draft_part(rows, circumstances, into)
     return into
 
 
@@ -101,11 +103,14 @@ def _parts(table: Table, header: Row | None, into: Drafted) -> Iterator[_Part]:
         return
     _tell_of_rows_above(table, header, into)
     stretches: list[tuple[Row, list[Row]]] = [(header, [])]
+    headings: set[int] = set()
     sure = max(_SURE_OF_ANOTHER_HEADER, header_likeness(header) * 6 // 10)
     for row in table.rows:
         if row.number <= header.number:
             continue
+        above = stretches[-1][1][-1:]
         if _same(row, stretches[-1][0]):
+            headings.update(one.number for one in above if one.filled == 1)
             sentence = _("The header is repeated here; the row was passed over.")
             into.problems.append(Problem(Place(table.name, row.number), Severity.NOTE, sentence))
         elif row.filled > 1 and header_likeness(row, count_channels=False) >= sure:
@@ -116,16 +121,15 @@ def _parts(table: Table, header: Row | None, into: Drafted) -> Iterator[_Part]:
             stretches[-1][1].append(row)
     for head, rows in stretches:
         for first, last in _side_by_side(head, rows, table.width):
-            yield _Part(head, _cut(rows, first, last), first, last)
+            yield _Part(head, _cut(rows, first, last), first, last, frozenset(headings))
 
 
 def _tell_of_rows_above(table: Table, header: Row, into: Drafted) -> None:
     above = [row for row in table.filled_rows() if row.number < header.number]
     if above:
-        sentence = _("%(count)d rows above the header were taken as a title of the sheet.")
-        into.problems.append(
-            Problem(Place(table.name, above[0].number), Severity.NOTE, sentence % {"count": len(above)})
-        )
+        sentence = _("What stands above the header was taken as a title of the sheet: rows %(rows)s.")
+        values = {"rows": row_list([row.number for row in above])}
+        into.problems.append(Problem(Place(table.name, above[0].number), Severity.NOTE, sentence % values))
 
 
 def _same(row: Row, header: Row) -> bool:

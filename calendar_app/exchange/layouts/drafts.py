@@ -17,7 +17,7 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 class When:
     """The cells of a row that speak of its date. ``week_of``: the date is the first day of the week meant.
 
-    ``week_ends``: it is the last. ``last`` is a second cell to run on to, as where a bar spans several columns.
+    ``week_ends``: it is the last. ``zone`` is the one the header names for times, "" if none.
     """
 
     start: Cell = None
@@ -30,6 +30,7 @@ class When:
     year: Cell = None
     week_of: bool = False
     week_ends: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

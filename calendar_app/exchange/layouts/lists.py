@@ -1,5 +1,6 @@
 """The commonest shape: one row an entry under a header, or with columns of marks, one a channel."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from calendar_app.exchange.headers.columns import Columns, said_cell
 from calendar_app.exchange.headers.content import MARKS
 from calendar_app.exchange.layouts.drafts import Draft, Drafted, When, context_of
 from calendar_app.exchange.plan import Field, Place, Problem, Severity, row_list
+from calendar_app.exchange.reading.ics.zones import known_zone
 from calendar_app.exchange.reading.values import Cell, Row, Span
 from calendar_app.exchange.words import fold
 
@@ -34,6 +36,7 @@ class ListTable:
     context: Context
     spans: Sequence[Span] = ()
     carried: Mapping[int, Cell] | None = None
+    headings: frozenset[int] = frozenset()
 
 
 def draft_list(table: ListTable, into: Drafted) -> None:
@@ -91,7 +94,7 @@ def _heading(row: Row, table: ListTable, *, blank_before: bool) -> str:
         return text if kind is Kind.MONTH and table.columns.fields[column] is not Field.MONTH else ""
     merged = any(span.first_row == row.number and span.last_column - span.first_column >= 2 for span in table.spans)
     shouted = text.isupper() and blank_before and len(text) > 2
-    if kind in (Kind.MONTH, Kind.WEEK) or merged or text.endswith(":") or shouted:
+    if kind in (Kind.MONTH, Kind.WEEK) or merged or text.endswith(":") or shouted or row.number in table.headings:
         return text
     return ""
 
@@ -171,11 +174,18 @@ def _when(row: Row, table: ListTable) -> When:
         day=cells.get(Field.DAY),
         month=cells.get(Field.MONTH),
         year=cells.get(Field.YEAR),
-        **week_flags(header),
+        zone=_zone_of(columns.headers[start_column]) if start_column is not None else "",
+        **_week_flags(header),
     )
 
 
-def week_flags(folded_header: str) -> dict[str, bool]:
+def _zone_of(header: str) -> str:
+    """Return the zone a header names in brackets: "Publish date (America/New_York)"."""
+    found = re.search(r"\(([\w+-]+/[\w/+-]+)\)", header)
+    return known_zone(found[1]) if found else ""
+
+
+def _week_flags(folded_header: str) -> dict[str, bool]:
     """Return whether dates under a header are the first or the last day of the week meant."""
     words = f" {folded_header} "
     ends = any(f" {phrase} " in words for phrase in ("week ending", "w e", "week end"))
@@ -220,7 +230,9 @@ def _texts_beside(
 def _only_says_when(row: Row, columns: Columns) -> bool:
     filled = {column for column, cell in enumerate(row.cells) if said(cell)}
     dated = {column for wanted in (*_WHEN, Field.CHANNEL) for column in columns.of(wanted)}
-    return bool(filled) and filled <= dated
+    start = columns.first(Field.START)
+    readable = start is None or start not in filled or scan(row.cell(start)).kind is not Kind.UNKNOWN
+    return bool(filled) and filled <= dated and readable
 
 
 def _content(row: Row) -> str:

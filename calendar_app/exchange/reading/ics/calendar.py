@@ -237,7 +237,7 @@ def _other_parts(parts: Sequence[Component]) -> list[Problem]:
     """Return a note on to-dos and the like, which are no events."""
     names = {"VTODO": _("to-dos"), "VJOURNAL": _("journal entries"), "VFREEBUSY": _("busy times")}
     tally = Counter(part.kind for part in parts if part.kind in names)
-    sentence = _("The file also has %(count)d %(what)s; only events were read.")
+    sentence = _("Only events were read; left out: %(what)s (%(count)d).")
     return [
         Problem(Place(), Severity.NOTE, sentence % {"count": count, "what": names[kind]})
         for kind, count in tally.items()

@@ -136,14 +136,16 @@ class Series:
 
 
 def within(rule: Rule, first: datetime, horizon: Horizon, deadline: Deadline) -> Series:
-    """Return the moments of a series to bring in.
+    """Return the moments of a series to bring in. Raises BadRule for a rule that never comes true.
 
     A series that ends by itself within about a year comes in whole; a longer one between the horizon's days; one that
     has nothing there with its first year, unless the person chose the days.
     """
     whole_until = first.date() + _WHOLE_SERIES
     bound = max(horizon.last, whole_until)
-    found = list(moments(rule, first, bound, deadline)) or [first]
+    found = list(moments(rule, first, bound, deadline))
+    if not found:
+        raise BadRule(_("its repeat rule names no date"))
     if not horizon.chosen and found[-1].date() <= whole_until and _complete(rule, found, bound):
         return Series(found, whole=True)
     inside = [moment for moment in found if horizon.first <= moment.date() <= horizon.last]
