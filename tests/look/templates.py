@@ -18,7 +18,7 @@ TRANSLATED = re.compile(
     r"|\{%-?\s*(blocktranslate|blocktrans)\b.*?%\}.*?\{%-?\s*end\2\s*-?%\}",
     re.DOTALL,
 )
-CLASSES = re.compile(r"\{%-?\s*block (\w*_class)\s*-?%\}.*?\{%-?\s*endblock\b.*?%\}", re.DOTALL)
+CLASSES = re.compile(r"\{%-?\s*block (?:\w*_class|bodyclass|coltype)\s*-?%\}.*?\{%-?\s*endblock\b.*?%\}", re.DOTALL)
 SYNTAX = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 WORDS = re.compile(r"[^\W\d_]{2,}")
 
@@ -33,7 +33,7 @@ LITERALS = (
 
 VISIBLE_ATTRIBUTES = {"title", "placeholder", "aria-label", "aria-description", "alt", "data-label", "label"}
 UNREAD_TAGS = {"script", "style", "kbd", "code", "svg"}
-SAME_IN_EVERY_LANGUAGE = {"Instep", "CSV", "XLSX", "ICS", "iCal", "UTF"}
+SAME_IN_EVERY_LANGUAGE = re.compile(r"\b(Instep|CSV|XLSX|ICS|iCal|Google Calendar|Outlook|Thunderbird|Nextcloud)\b")
 
 
 @dataclass
@@ -85,7 +85,7 @@ def read(source: str) -> Markup:
 def unmarked(source: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the words of each text a visitor would read that no translator would be shown."""
     for line, text in read(source).words:
-        if any(word not in SAME_IN_EVERY_LANGUAGE for word in WORDS.findall(text)):
+        if WORDS.search(SAME_IN_EVERY_LANGUAGE.sub("", text)):
             yield line, text.strip()
     code = COMMENT.sub(_blank, source)
     for pattern in LITERALS:
