@@ -64,7 +64,7 @@ def install(requirements: str) -> None:
         make_environment()
     for stamp in ENVIRONMENT.glob("installed-*"):
         stamp.unlink()
-    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary", ":all:"]
+    options = ["-qq", "--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary", ":all:"]
     result = subprocess.run([*pip(), "install", *options, "-r", str(CHECKOUT / requirements)], check=False)
     if result.returncode != 0:
         sys.exit("Installing did not work, for the reason above. It needs a network the first time; try again.")
