@@ -1,0 +1,21 @@
+"""The admin of this room, and of those of the departments' models whose changes move dates here."""
+
+from campaigns.admin.campaigns import ActivityAdmin, CampaignAdmin
+from campaigns.admin.channels import ChannelAdmin
+from campaigns.admin.departments import DepartmentAdmin
+from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
+from campaigns.admin.sending import AlertAdmin, ChangeSetAdmin, MessageAdmin, MilestoneAdmin, TickRecordAdmin
+
+__all__ = [
+    "ActivityAdmin",
+    "AlertAdmin",
+    "CampaignAdmin",
+    "ChangeSetAdmin",
+    "ChannelAdmin",
+    "DepartmentAdmin",
+    "MessageAdmin",
+    "MilestoneAdmin",
+    "OrganisationSettingsAdmin",
+    "TickRecordAdmin",
+    "WorkingCalendarAdmin",
+]

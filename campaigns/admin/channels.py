@@ -1,0 +1,136 @@
+"""Channels with their owners and lead-time plans."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.actions.channels import (
+    add_rule,
+    create_channel,
+    edit_channel,
+    edit_rule,
+    retire_channel,
+    retire_rule,
+    set_owners,
+    unretire_channel,
+)
+from campaigns.actions.replanning import replan_stale
+from campaigns.models import Channel, ChannelOwner, LeadTimeRule
+from departments.admin.base import ActionAdmin, ActionInline, RowRefused
+from departments.admin.forms import ActionForm
+from departments.errors import Refused
+from departments.models import User
+
+
+class ChannelForm(ActionForm):
+    """A channel's own page."""
+
+    slug = forms.SlugField(
+        label=_("Short name in addresses"), required=False, help_text=_("Leave it empty to have one made.")
+    )
+    in_use = forms.BooleanField(
+        label=_("In use"), required=False, initial=True, help_text=_("Out of use: nothing new is planned in it.")
+    )
+
+    class Meta:
+        model = Channel
+        fields = ["name", "slug", "medium", "colour"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "in_use" in self.fields:
+            self.fields["in_use"].initial = self.instance.retired_at is None
+
+
+class OwnersInline(ActionInline):
+    """The departments that own a channel. They are saved as one list, in the order of their positions."""
+
+    model = ChannelOwner
+    fields = ["department", "position"]
+    autocomplete_fields = ["department"]
+    verbose_name_plural = _("owners, the first one's working calendar counts")
+
+    def save_rows(self, by: User, parent: Any, formset: Any) -> None:
+        """Make the rows that stay the owners."""
+        rows = [row for row in formset.forms if row not in formset.deleted_forms]
+        staying = [row for row in rows if row.instance.pk or row.has_changed()]
+        staying.sort(key=lambda row: row.cleaned_data.get("position") or 0)
+        departments = [row.cleaned_data["department"] for row in staying]
+        try:
+            set_owners(by=by, channel_id=parent.pk, departments=departments, plan=False)
+        except Refused as refusal:
+            at = Refused(str(refusal), field="department")
+            raise RowRefused(at, staying[-1].prefix if staying else None) from refusal
+
+
+class RulesInline(ActionInline):
+    """The lines of a channel's lead-time plan. Deleting one takes it out of the plan; finished duties keep theirs."""
+
+    model = LeadTimeRule
+    fields = ["name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis"]
+    autocomplete_fields = ["responsible"]
+    verbose_name_plural = _("lead-time plan")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LeadTimeRule]:
+        """Return the lines that are in the plan."""
+        return LeadTimeRule.objects.filter(retired_at=None)
+
+    def act_add(self, by: User, parent: Any, values: dict[str, Any]) -> None:
+        """Add the line."""
+        add_rule(by=by, channel_id=parent.pk, plan=False, **values)
+
+    def act_edit(self, by: User, row: LeadTimeRule, values: dict[str, Any]) -> None:
+        """Change the line."""
+        edit_rule(by=by, rule_id=row.pk, plan=False, **values)
+
+    def act_delete(self, by: User, row: LeadTimeRule) -> None:
+        """Take the line out of the plan."""
+        retire_rule(by=by, rule_id=row.pk, plan=False)
+
+
+@admin.register(Channel)
+class ChannelAdmin(ActionAdmin):
+    """Ways to reach an audience. They are taken out of use, not deleted."""
+
+    form = ChannelForm
+    inlines = [OwnersInline, RulesInline]
+    fields = ("name", "slug", "medium", "colour", "in_use")
+    add_fields = fields[:-1]
+    list_display = ["name", "medium", "colour", "owned_by", "in_use"]
+    list_filter = ["medium", ("retired_at", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "slug"]
+
+    @admin.display(description=_("owners"))
+    def owned_by(self, channel: Channel) -> str:
+        """Return the owners' names in their order."""
+        return ", ".join(link.department.name for link in channel.ownerships.all())
+
+    @admin.display(description=_("in use"), boolean=True)
+    def in_use(self, channel: Channel) -> bool:
+        """Whether the channel is in use."""
+        return channel.retired_at is None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
+        """Return all channels with their owners. Two queries."""
+        return Channel.objects.prefetch_related("ownerships__department")
+
+    def act_add(self, by: User, values: dict[str, Any]) -> Channel:
+        """Add the channel."""
+        return create_channel(by=by, **values)
+
+    def act_edit(self, by: User, row: Channel, values: dict[str, Any]) -> None:
+        """Change the channel, or take it out of use or back into it."""
+        in_use = values.pop("in_use", None)
+        if values:
+            edit_channel(by=by, channel_id=row.pk, **values)
+        if in_use is not None:
+            (unretire_channel if in_use else retire_channel)(by=by, channel_id=row.pk)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save owners and plan, then plan the activities again: once, whatever changed."""
+        super().save_related(request, form, formsets, change)
+        replan_stale()

@@ -1,0 +1,106 @@
+"""Departments with their members and routes."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.actions.calendars import edit_department, retire_department
+from departments.actions.departments import create_department, unretire_department
+from departments.actions.routes import add_route, edit_route
+from departments.admin.base import ActionAdmin, ActionInline
+from departments.admin.forms import ActionForm, zone_field
+from departments.admin.people import MembershipInline
+from departments.enums import RouteKind
+from departments.models import Department, Route, User
+
+
+class DepartmentForm(ActionForm):
+    """A department; taking it out of use may name who takes over."""
+
+    time_zone = zone_field(required=False, empty=_("The organisation's"))
+    slug = forms.SlugField(
+        label=_("Short name in addresses"), required=False, help_text=_("Leave it empty to have one made.")
+    )
+    in_use = forms.BooleanField(label=_("In use"), required=False, initial=True)
+    successor = forms.ModelChoiceField(
+        label=_("Taken over by"),
+        queryset=Department.objects.filter(retired_at=None),
+        required=False,
+        help_text=_(
+            "When it goes out of use: the department that gets its channels, its lines in plans and its campaigns."
+        ),
+    )
+
+    class Meta:
+        model = Department
+        fields = ["name", "slug", "time_zone", "working_calendar", "alert_hour"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "in_use" in self.fields:
+            self.fields["in_use"].initial = self.instance.retired_at is None
+
+
+class RouteInline(ActionInline):
+    """The ways in which a department is reached. One that is not used any more is switched off, not deleted."""
+
+    model = Route
+    fields = ["kind", "address", "is_active"]
+    can_delete = False
+
+    def act_add(self, by: User, parent: Department, values: dict[str, Any]) -> None:
+        """Add the route."""
+        is_active = values.pop("is_active")
+        route = add_route(by=by, department_id=parent.pk, kind=values["kind"], address=values["address"])
+        if not is_active:
+            edit_route(by=by, route_id=route.pk, is_active=False)
+
+    def act_edit(self, by: User, row: Route, values: dict[str, Any]) -> None:
+        """Change the route; another kind is another route, and the old one goes out of use."""
+        if "kind" in values:
+            edit_route(by=by, route_id=row.pk, is_active=False)
+            add_route(by=by, department_id=row.department_id, kind=RouteKind(row.kind), address=row.address)
+        else:
+            edit_route(by=by, route_id=row.pk, **values)
+
+
+@admin.register(Department)
+class DepartmentAdmin(ActionAdmin):
+    """Teams. They are taken out of use, not deleted: their past stays."""
+
+    form = DepartmentForm
+    inlines = [MembershipInline, RouteInline]
+    fields = ("name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use", "successor")
+    add_fields = fields[:-2]
+    list_display = ["name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use"]
+    list_filter = [("retired_at", admin.EmptyFieldListFilter), "working_calendar"]
+    list_select_related = ["working_calendar"]
+    search_fields = ["name", "slug"]
+
+    @admin.display(description=_("in use"), boolean=True)
+    def in_use(self, department: Department) -> bool:
+        """Whether the department is in use."""
+        return department.retired_at is None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Department]:
+        """Return all departments, those out of use too."""
+        return Department.objects.all()
+
+    def act_add(self, by: User, values: dict[str, Any]) -> Department:
+        """Add the department. It reaches its members from the start."""
+        return create_department(by=by, **values)
+
+    def act_edit(self, by: User, row: Department, values: dict[str, Any]) -> None:
+        """Change the department, or take it out of use; what that moves is planned again."""
+        in_use = values.pop("in_use", None)
+        successor = values.pop("successor", None)
+        if values:
+            edit_department(by=by, department_id=row.pk, **values)
+        if in_use:
+            unretire_department(by=by, department_id=row.pk)
+        elif in_use is not None:
+            retire_department(by=by, department_id=row.pk, successor_id=successor.pk if successor else None)

@@ -1,0 +1,89 @@
+"""What holds for the whole organisation: its settings, and the days it works."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.actions.calendars import edit_organisation, edit_working_calendar
+from departments.actions.organisation import create_working_calendar, delete_working_calendar
+from departments.admin.base import ActionAdmin
+from departments.admin.forms import ActionForm, WeekendField, zone_field
+from departments.enums import Weekday
+from departments.models import OrganisationSettings, User, WorkingCalendar
+
+
+class OrganisationForm(ActionForm):
+    """The one row of settings."""
+
+    time_zone = zone_field(required=True)
+
+    class Meta:
+        model = OrganisationSettings
+        fields = [
+            "name",
+            "time_zone",
+            "default_calendar",
+            "alert_hour",
+            "first_day_of_week",
+            "fiscal_year_start_month",
+        ]
+
+
+class WorkingCalendarForm(ActionForm):
+    """The days a team works."""
+
+    weekend_days = WeekendField(label=_("Days off each week"))
+
+    class Meta:
+        model = WorkingCalendar
+        fields = ["name", "weekend_days", "country", "subdivision"]
+
+
+@admin.register(OrganisationSettings)
+class OrganisationSettingsAdmin(ActionAdmin):
+    """One row, there from the start: its list is its page."""
+
+    form = OrganisationForm
+    readonly_fields = ["is_demo"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: the row is there from the start."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Go to the one row."""
+        return HttpResponseRedirect(reverse("admin:departments_organisationsettings_change", args=[1]))
+
+    def act_edit(self, by: User, row: OrganisationSettings, values: dict[str, Any]) -> None:
+        """Change the settings; what that moves is planned again."""
+        edit_organisation(by=by, **values)
+
+
+@admin.register(WorkingCalendar)
+class WorkingCalendarAdmin(ActionAdmin):
+    """Weekend days and public holidays. One that nobody works by can be deleted."""
+
+    form = WorkingCalendarForm
+    deletable = True
+    list_display = ["name", "days_off", "country", "subdivision"]
+    search_fields = ["name", "country"]
+
+    @admin.display(description=_("days off each week"))
+    def days_off(self, calendar: WorkingCalendar) -> str:
+        """Return the days off in words."""
+        return ", ".join(str(Weekday(day).label) for day in calendar.weekend_days)
+
+    def act_add(self, by: User, values: dict[str, Any]) -> WorkingCalendar:
+        """Add the calendar."""
+        return create_working_calendar(by=by, **values)
+
+    def act_edit(self, by: User, row: WorkingCalendar, values: dict[str, Any]) -> None:
+        """Change the calendar; duties of those who work by it are planned again."""
+        edit_working_calendar(by=by, calendar_id=row.pk, **values)
+
+    def act_delete(self, by: User, row: WorkingCalendar) -> None:
+        """Delete the calendar."""
+        delete_working_calendar(by=by, calendar_id=row.pk)

@@ -1,0 +1,107 @@
+"""Duties, alerts, messages and the clockwork, to look at: all of it is worked out or written by Instep itself."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from campaigns.actions.messages import retry_message
+from campaigns.models import (
+    Alert,
+    Attempt,
+    ChangeSet,
+    Message,
+    MessageAlert,
+    Milestone,
+    MilestoneResponsible,
+    TickRecord,
+)
+from departments.admin.base import ReadOnlyAdmin, ReadOnlyInline, person
+from departments.errors import Refused
+
+
+class ResponsibleInline(ReadOnlyInline):
+    """Who has to do a duty."""
+
+    model = MilestoneResponsible
+    fields = ["department", "position"]
+
+
+class AttemptInline(ReadOnlyInline):
+    """Every try to send a message."""
+
+    model = Attempt
+    fields = ["at", "outcome", "code", "detail", "milliseconds"]
+
+
+class CarriedInline(ReadOnlyInline):
+    """What a message carries."""
+
+    model = MessageAlert
+    fields = ["alert", "transport", "recipient_key"]
+    verbose_name_plural = _("carries")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReadOnlyAdmin):
+    """Duties follow their channel's plan; teams answer them at their desk."""
+
+    inlines = [ResponsibleInline]
+    list_display = ["name", "campaign", "activity", "due_on", "state", "must_have", "shortfall_days", "assignee"]
+    list_filter = ["state", "must_have", "due_on"]
+    list_select_related = ["campaign", "activity", "assignee"]
+    search_fields = ["name", "campaign__name", "activity__title"]
+    date_hierarchy = "due_on"
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnlyAdmin):
+    """What is owed to departments."""
+
+    list_display = ["kind", "department", "campaign", "milestone", "due_at", "state", "acknowledged_by"]
+    list_filter = ["state", "kind", "is_urgent", "due_at"]
+    list_select_related = ["department", "campaign", "milestone", "acknowledged_by"]
+    search_fields = ["department__name", "campaign__name", "milestone__name"]
+
+
+@admin.register(ChangeSet)
+class ChangeSetAdmin(ReadOnlyAdmin):
+    """One person's edits of one campaign, told as one."""
+
+    list_display = ["campaign", "by", "opened_at", "settles_at"]
+    list_select_related = ["campaign", "by"]
+    search_fields = ["campaign__name", "by__name"]
+    ordering = ["-opened_at"]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """What goes to one recipient."""
+
+    inlines = [CarriedInline, AttemptInline]
+    list_display = ["address", "subject", "state", "attempts_made", "next_attempt_at", "sent_at"]
+    list_filter = ["state", "transport", "is_urgent", "created_at"]
+    search_fields = ["address", "subject", "=message_id"]
+    actions = ["try_again"]
+
+    @admin.action(description=_("Try again to send the chosen messages"))
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        """Let given-up messages leave once more; say how many do, and why others do not."""
+        leaving = 0
+        for message in queryset:
+            try:
+                retry_message(by=person(request), message_id=message.pk)
+                leaving += 1
+            except Refused as refusal:
+                messages.warning(request, f"{message.address}: {refusal}")
+        if leaving:
+            done = ngettext("%(count)d message leaves again.", "%(count)d messages leave again.", leaving)
+            messages.success(request, done % {"count": leaving})
+
+
+@admin.register(TickRecord)
+class TickRecordAdmin(ReadOnlyAdmin):
+    """When each part of the clockwork last ran."""
+
+    list_display = ["name", "at"]

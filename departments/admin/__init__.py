@@ -1,0 +1,6 @@
+"""The admin of this room. Models whose changes move dates are in ``campaigns.admin``."""
+
+from departments.admin.audit import AuditEntryAdmin
+from departments.admin.people import UserAdmin
+
+__all__ = ["AuditEntryAdmin", "UserAdmin"]

@@ -1,0 +1,157 @@
+"""People and their places in departments."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from departments.actions.departments import remove_membership, set_membership
+from departments.actions.people import (
+    create_person,
+    deactivate_person,
+    edit_person,
+    reactivate_person,
+    set_password,
+)
+from departments.admin.base import ActionAdmin, ActionInline, person
+from departments.admin.forms import ActionForm, show, zone_field
+from departments.enums import RoleName
+from departments.errors import Refused
+from departments.models import Membership, User
+
+
+class PersonForm(ActionForm):
+    """A person's page; only a new one asks for a password."""
+
+    time_zone = zone_field(required=False, empty=gettext_lazy("The organisation's"))
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        required=False,
+        choices=lambda: [("", _("The browser's")), *settings.LANGUAGES],
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Leave it empty to let the person choose one by “Forgot your password?”."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "is_ops_admin", "is_active", "language", "time_zone"]
+
+
+class PasswordForm(forms.Form):
+    """A new password for somebody else."""
+
+    password = forms.CharField(
+        label=gettext_lazy("New password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
+    )
+
+
+class MembershipInline(ActionInline):
+    """Roles in departments, from either side: below a person or below a department."""
+
+    model = Membership
+    fields = ["department", "user", "role"]
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Return the other side: there may be a thousand departments, and more people."""
+        return ["department" if self.parent_model is User else "user"]
+
+    def in_order(self, rows: Any) -> list[Any]:
+        """Return who is no head first, so that a department can change its head in one go."""
+        return sorted(rows, key=lambda row: row.cleaned_data.get("role") == RoleName.HEAD)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Return nothing: a row's other side is chosen once, which its form sees to."""
+        return []
+
+    def act_add(self, by: User, parent: Any, values: dict[str, Any]) -> None:
+        """Give the person the role in the department."""
+        sides = {"department": parent, "user": parent, **values}
+        set_membership(
+            by=by, department_id=sides["department"].pk, user_id=sides["user"].pk, role=RoleName(values["role"])
+        )
+
+    def act_edit(self, by: User, row: Membership, values: dict[str, Any]) -> None:
+        """Change the role; another person or department is another membership."""
+        before = Membership.objects.get(pk=row.pk)
+        if (before.department_id, before.user_id) != (row.department_id, row.user_id):
+            remove_membership(by=by, department_id=before.department_id, user_id=before.user_id)
+        set_membership(by=by, department_id=row.department_id, user_id=row.user_id, role=RoleName(row.role))
+
+    def act_delete(self, by: User, row: Membership) -> None:
+        """Take the person out of the department."""
+        remove_membership(by=by, department_id=row.department_id, user_id=row.user_id)
+
+
+@admin.register(User)
+class UserAdmin(ActionAdmin):
+    """Who may sign in, and as what. Nobody is deleted, as their deeds stay; they are locked out instead."""
+
+    form = PersonForm
+    inlines = [MembershipInline]
+    fields = ("email", "name", "is_ops_admin", "language", "time_zone", "is_active")
+    add_fields = ("email", "name", "is_ops_admin", "language", "time_zone", "password")
+    list_display = ["name", "email", "is_ops_admin", "is_active", "last_login"]
+    list_filter = ["is_ops_admin", "is_active"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+    change_form_template = "admin/departments/user/change_form.html"
+
+    def act_add(self, by: User, values: dict[str, Any]) -> User:
+        """Add the person."""
+        return create_person(by=by, **{**values, "password": values["password"] or None})
+
+    def act_edit(self, by: User, row: User, values: dict[str, Any]) -> None:
+        """Change the person, or their leave to sign in."""
+        is_active = values.pop("is_active", None)
+        if values:
+            edit_person(by=by, user_id=row.pk, **values)
+        if is_active is not None:
+            (reactivate_person if is_active else deactivate_person)(by=by, user_id=row.pk)
+
+    def get_urls(self) -> list[Any]:
+        """Return the addresses of these pages, with one to give a new password."""
+        view = self.admin_site.admin_view(self.password_view)
+        return [path("<int:user_id>/password/", view, name="departments_user_password"), *super().get_urls()]
+
+    def password_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Ask for a new password for a person and set it."""
+        somebody = get_object_or_404(User, pk=user_id)
+        if not self.has_change_permission(request, somebody):
+            raise PermissionDenied
+        form = PasswordForm(request.POST or None)
+        if form.is_valid() and self._password_set(request, form, somebody):
+            messages.success(
+                request, _("%(name)s has a new password and is signed out everywhere.") % {"name": somebody}
+            )
+            return HttpResponseRedirect(reverse("admin:departments_user_change", args=[user_id]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("New password for %(name)s") % {"name": somebody},
+            "opts": self.opts,
+            "original": somebody,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/departments/user/password.html", context)
+
+    def _password_set(self, request: HttpRequest, form: PasswordForm, somebody: User) -> bool:
+        try:
+            set_password(by=person(request), user_id=somebody.pk, password=form.cleaned_data["password"])
+        except Refused as refusal:
+            show(form, refusal)
+            return False
+        return True
