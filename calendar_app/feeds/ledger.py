@@ -49,6 +49,18 @@ class Line:
         return Stamp(self.sequence, f"{self.last_modified:%Y%m%dT%H%M%SZ}")
 
 
+@dataclass(frozen=True)
+class FileLine(Line):
+    """The line of a feed's file, with a hash of what the file was made of."""
+
+    source: str
+
+    @property
+    def line(self) -> Line:
+        """The line without its source."""
+        return Line(self.digest, self.sequence, self.last_modified)
+
+
 class LedgerMoved(Exception):
     """Another request has written something newer meanwhile: read everything again."""
 
@@ -58,9 +70,16 @@ def lines_of(rows: "QuerySet[Model]", variant: str) -> dict[Key, Line]:
     return _read(FeedLedger.objects.filter(variant=variant, uid__in=rows.values("pk")))
 
 
-def line_of(uid: uuid.UUID, variant: str) -> dict[Key, Line]:
-    """Return the one line of a thing in one variant, if there is one. One query."""
-    return _read(FeedLedger.objects.filter(uid=uid, variant=variant))
+def file_line_of(uid: uuid.UUID, variant: str) -> FileLine | None:
+    """Return the line of a feed's file, if there is one. One query."""
+    rows = FeedLedger.objects.filter(uid=uid, variant=variant)
+    found = rows.values_list("digest", "sequence", "last_modified", "source").first()
+    return FileLine(*found) if found else None
+
+
+def note_source(uid: uuid.UUID, variant: str, *, digest: str, source: str) -> None:
+    """Note what a file of this ``digest`` was made of, unless another request has noted another digest. One query."""
+    FeedLedger.objects.filter(uid=uid, variant=variant, digest=digest).update(source=source)
 
 
 def settle(shown: Collection[Shown], known: Mapping[Key, Line], now: datetime) -> dict[uuid.UUID, Line]:

@@ -13,16 +13,20 @@ from django.utils.translation import gettext as _
 
 from calendar_app.feeds.horizon import horizon
 from calendar_app.feeds.ical import MAX_ENTRIES, Rendered, feed_file, newest, render, variants
-from calendar_app.feeds.items import Cover, Item, Mark, Style, words_in_active_language
-from calendar_app.feeds.ledger import Key, LedgerMoved, Line, line_of, lines_of, settle
+from calendar_app.feeds.items import Cover, Item, Mark, Style, Words, words_in_active_language
+from calendar_app.feeds.ledger import FileLine, Key, LedgerMoved, Line, file_line_of, lines_of, note_source, settle
 from calendar_app.feeds.lines import one_line
-from calendar_app.feeds.queries import activity_items, feed_rows, is_tombstone_over, milestone_items
+from calendar_app.feeds.queries import FeedRows, feed_rows
+from calendar_app.feeds.reading import Reading, is_tombstone_over
 from calendar_app.models import Feed
 from departments.access import access_for
 from departments.queries import organisation
 
 TRIES = 3
 """How often a feed is read again when another request has written something newer into the ledger meanwhile."""
+
+TEXT_VERSION = 1
+"""Raised with every change of this code that changes what feeds say."""
 
 FETCH_NOTED_EVERY = timedelta(hours=1)
 
@@ -36,12 +40,19 @@ COLOURS = (
 
 
 @dataclass(frozen=True)
-class Served:
-    """A file with its validators. ``last_modified`` rises with every change of ``body``."""
+class Validators:
+    """What tells a program whether it has the file already. ``last_modified`` rises with every change of the body."""
 
-    body: bytes
     digest: str
     last_modified: datetime
+
+
+@dataclass(frozen=True)
+class Served:
+    """A file with its validators."""
+
+    body: bytes
+    validators: Validators
 
 
 @dataclass(frozen=True)
@@ -53,47 +64,82 @@ class _File:
     variant: str = FILE_VARIANT
 
 
-def serve(feed: Feed, *, now: datetime) -> Served:
-    """Return the file of ``feed`` at ``now``, read with its owner's access at that moment.
+@dataclass(frozen=True)
+class Service:
+    """One fetch of a feed: what it shows at one moment to its owner, read so far as it has to be."""
 
-    Eleven queries, whatever it holds, and up to six more when something shown has changed. Raises ``LedgerMoved`` if
-    three tries in a row were overtaken.
-    """
-    for _try in range(TRIES - 1):
-        try:
-            return _serve(feed, now)
-        except LedgerMoved:
-            continue
-    return _serve(feed, now)
+    feed: Feed
+    style: Style
+    words: Words
+    today: date
+    now: datetime
+    rows: FeedRows
+    reading: Reading
+    source: str
+    """A hash of everything the file is made of, but for the ledger, which follows from it."""
+
+    file_line: FileLine | None
+
+    def known_validators(self) -> Validators | None:
+        """Return the file's validators without making it, if nothing it is made of has changed. No query."""
+        if self.file_line is None or self.file_line.source != self.source:
+            return None
+        return Validators(self.file_line.digest, self.file_line.last_modified)
+
+    def make(self) -> Served:
+        """Return the file. Six queries, whatever it holds, and up to eight more when something in it has changed.
+
+        Raises ``LedgerMoved`` if another request has changed the ledger in between.
+        """
+        with translation.override(self.feed.language):
+            entries, known = self._entries()
+            shown = newest(entries)
+            cover = _cover(self.feed, is_cut=len(entries) > len(shown))
+        stamps = {uid: line.stamp for uid, line in settle(shown, known, self.now).items()}
+        body = feed_file(shown, stamps, cover, self.today)
+        return Served(body, self._settled(hashlib.sha256(body).hexdigest()))
+
+    def _settled(self, digest: str) -> Validators:
+        """Return the validators of the file whose hash is ``digest``, after noting it in the ledger if it is new."""
+        file = _File(self.feed.pk, digest)
+        before = {(file.uid, file.variant): self.file_line.line} if self.file_line else {}
+        line = settle([file], before, self.now)[file.uid]
+        if self.known_validators() is None:
+            note_source(file.uid, file.variant, digest=digest, source=self.source)
+        return Validators(digest, line.last_modified)
+
+    def _entries(self) -> tuple[list[Rendered], dict[Key, Line]]:
+        """Return every entry, and what the ledger knew of them before they were read."""
+        for_activity, for_milestone = variants(self.style)
+        known = lines_of(self.rows.activities, for_activity) | lines_of(self.rows.milestones, for_milestone)
+        items = self.reading.items(settings.BASE_URL)
+        entries = [(item, render(item, self.style, self.words)) for item in items]
+        return [entry for item, entry in entries if not _is_over(item, entry, known, self.today)], known
 
 
-def _serve(feed: Feed, now: datetime) -> Served:
+def begin(feed: Feed, *, now: datetime) -> Service:
+    """Return the fetch of ``feed`` at ``now``, with its owner's access at that moment. Four queries."""
     today = now.astimezone(ZoneInfo(organisation().time_zone)).date()
     style = Style(settings.FEED_DOMAIN, language=feed.language, alarms=feed.with_alarms)
     with translation.override(feed.language):
-        entries, known = _entries(feed, style, today, now)
-        shown = newest(entries)
-        cover = _cover(feed, is_cut=len(entries) > len(shown))
-    stamps = {uid: line.stamp for uid, line in settle(shown, known, now).items()}
-    body = feed_file(shown, stamps, cover, today)
-    file = _File(feed.pk, hashlib.sha256(body).hexdigest())
-    line = settle([file], known, now)[feed.pk]
-    return Served(body, file.digest, line.last_modified)
+        words = words_in_active_language()
+    # Before the data: what is noted for a source can then only be newer than it, never older.
+    file_line = file_line_of(feed.pk, FILE_VARIANT)
+    rows = feed_rows(feed, access_for(feed.owner), horizon(today), variants(style), at=now)
+    reading = Reading.of(rows)
+    made_of = (TEXT_VERSION, style, words, _cover(feed, is_cut=False), settings.BASE_URL, today, reading.fingerprint())
+    source = hashlib.sha256(repr(made_of).encode()).hexdigest()
+    return Service(feed, style, words, today, now, rows, reading, source, file_line)
 
 
-def _entries(feed: Feed, style: Style, today: date, now: datetime) -> tuple[list[Rendered], dict[Key, Line]]:
-    """Return every entry of the feed and what the ledger knew of them beforehand, of the file as a whole too."""
-    for_activity, for_milestone = variants(style)
-    rows = feed_rows(feed, access_for(feed.owner), horizon(today), (for_activity, for_milestone), at=now)
-    known = line_of(feed.pk, FILE_VARIANT)
-    known |= lines_of(rows.activities, for_activity) | lines_of(rows.milestones, for_milestone)
-    items: list[Item] = [
-        *activity_items(rows.activities, settings.BASE_URL),
-        *milestone_items(rows.milestones, settings.BASE_URL),
-    ]
-    words = words_in_active_language()
-    entries = [(item, render(item, style, words)) for item in items]
-    return [entry for item, entry in entries if not _is_over(item, entry, known, today)], known
+def serve(service: Service) -> Served:
+    """Return the file, beginning anew where overtaken. Raises ``LedgerMoved`` if ``TRIES`` in a row were."""
+    for _try in range(TRIES - 1):
+        try:
+            return service.make()
+        except LedgerMoved:
+            service = begin(service.feed, now=service.now)
+    return service.make()
 
 
 def _is_over(item: Item, entry: Rendered, known: dict[Key, Line], today: date) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from calendar_app.feeds.ledger import LedgerMoved
-from calendar_app.feeds.serving import Served, note_fetch, serve
+from calendar_app.feeds.serving import Served, Validators, begin, note_fetch, serve
 from calendar_app.feeds.tokens import Address, is_token_of, parse_path
 from calendar_app.models import Feed
 
@@ -59,24 +59,36 @@ def _found(address: Address | None) -> Feed | None:
 
 
 def _fresh(request: HttpRequest, found: Feed) -> HttpResponse:
+    """Answer with the file, or with 304 if the program has it; the file is made only if it must be."""
     now = timezone.now()
-    try:
-        served = serve(found, now=now)
-    except LedgerMoved:
-        return unavailable()
     if request.method == "GET":
         note_fetch(found, request.headers.get("User-Agent", ""), now=now)
     is_compressed = found.is_compressed and _accepts_gzip(request)
-    etag = f'"{served.digest}-gzip"' if is_compressed else f'"{served.digest}"'
-    if _is_known(request, etag, served.last_modified):
-        response: HttpResponse = HttpResponseNotModified()
-    else:
+    service = begin(found, now=now)
+    validators = service.known_validators()
+    if validators is not None and _is_known(request, validators, is_compressed=is_compressed):
+        return _validated(HttpResponseNotModified(), found, validators, is_compressed=is_compressed)
+    try:
+        served = serve(service)
+    except LedgerMoved:
+        return unavailable()
+    response: HttpResponse = HttpResponseNotModified()
+    if not _is_known(request, served.validators, is_compressed=is_compressed):
         response = _file(served, is_compressed=is_compressed)
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(served.last_modified.timestamp())
+    return _validated(response, found, served.validators, is_compressed=is_compressed)
+
+
+def _validated(response: HttpResponse, found: Feed, validators: Validators, *, is_compressed: bool) -> HttpResponse:
+    response["ETag"] = _etag(validators, is_compressed=is_compressed)
+    response["Last-Modified"] = http_date(validators.last_modified.timestamp())
     if found.is_compressed:
         patch_vary_headers(response, ["Accept-Encoding"])
     return _private(response)
+
+
+def _etag(validators: Validators, *, is_compressed: bool) -> str:
+    """Return the strong validator of the bytes sent: packed bytes are others."""
+    return f'"{validators.digest}-gzip"' if is_compressed else f'"{validators.digest}"'
 
 
 def _file(served: Served, *, is_compressed: bool) -> HttpResponse:
@@ -98,12 +110,13 @@ def _accepts_gzip(request: HttpRequest) -> bool:
     return False
 
 
-def _is_known(request: HttpRequest, etag: str, last_modified: datetime) -> bool:
+def _is_known(request: HttpRequest, validators: Validators, *, is_compressed: bool) -> bool:
     """Tell whether the client has this very file (RFC 9110, section 13.2.2: If-None-Match goes before the date)."""
     if header := request.headers.get("If-None-Match"):
-        return "*" in (tags := parse_etags(header)) or any(tag.removeprefix("W/") == etag for tag in tags)
+        etag = _etag(validators, is_compressed=is_compressed)
+        return any(tag == "*" or tag.removeprefix("W/") == etag for tag in parse_etags(header))
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and last_modified <= datetime.fromtimestamp(since, UTC)
+    return since is not None and validators.last_modified <= datetime.fromtimestamp(since, UTC)
 
 
 def unavailable() -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from calendar_app.feeds import serving
 from calendar_app.feeds.ledger import LedgerMoved
-from calendar_app.feeds.serving import serve
+from calendar_app.feeds.serving import begin, serve
 from calendar_app.models import Feed, FeedLedger
 from campaigns.enums import ActivityState, CampaignState, MilestoneState
 from campaigns.models import Activity, Campaign, CampaignGuest, Channel, Milestone
@@ -352,10 +352,10 @@ def test_cancelled_goes_after_30_days_or_a_week_past_its_date(
     row = make_activity(title="Post", starts_on=day)
     feed = Feed.objects.select_related("owner", "channel").get(pk=make_feed(ben).feed.pk)
     for _ in range(2):
-        assert str(row.pk).encode() in serve(feed, now=now).body
+        assert str(row.pk).encode() in serve(begin(feed, now=now)).body
         cancel(row.campaign, ben)
     later = now + dt.timedelta(days=days_later)
-    assert (str(row.pk).encode() in serve(feed, now=later).body) == is_shown
+    assert (str(row.pk).encode() in serve(begin(feed, now=later)).body) == is_shown
 
 
 # Size, parsers, overtaking

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from calendar_app.feeds.ledger import Key, LedgerMoved, Line, line_of, settle
+from calendar_app.feeds.ledger import Key, LedgerMoved, Line, file_line_of, note_source, settle
 from calendar_app.models import FeedLedger
 
 NOW = dt.datetime(2027, 1, 15, 8, 0, 0, 999, tzinfo=dt.UTC)
@@ -24,6 +24,12 @@ class Shown:
     digest: str
     variant: str = "name/en"
     uid: uuid.UUID = UID
+
+
+def line_of(uid: uuid.UUID, variant: str) -> dict[Key, Line]:
+    """Read one line as a request does before it reads the data."""
+    found = file_line_of(uid, variant)
+    return {(uid, variant): found.line} if found else {}
 
 
 def show(digest: str, variant: str = "name/en", *, now: dt.datetime = NOW) -> Line:
@@ -77,6 +83,15 @@ def test_a_request_overtaken_by_the_same_text_takes_its_line() -> None:
     assert settle([Shown("b")], read_before, NOW)[UID] == theirs
     assert settle([Shown("z", uid=uuid.UUID(int=2))], {}, NOW)[uuid.UUID(int=2)].sequence == 0
     assert settle([Shown("z", uid=uuid.UUID(int=2))], {}, NOW)[uuid.UUID(int=2)].sequence == 0
+
+
+@pytest.mark.django_db
+def test_a_source_is_noted_for_the_very_file_it_made() -> None:
+    show("a", "file")
+    note_source(UID, "file", digest="a", source="made of this")
+    note_source(UID, "file", digest="b", source="made of that")
+    line = file_line_of(UID, "file")
+    assert line is not None and line.source == "made of this"
 
 
 @pytest.mark.django_db
