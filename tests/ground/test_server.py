@@ -1,6 +1,5 @@
 """``script/server`` and ``script/manage`` as people use them: real processes, with a port and a home of their own."""
 
-import os
 import re
 import signal
 import socket
@@ -21,6 +20,7 @@ from calendar_app.lib.environment import CHECKOUT
 from calendar_app.local.home import Home
 from calendar_app.local.postgres import Postgres
 from calendar_app.local.processes import left_over_from
+from tests.ground.people import variables
 
 PATIENCE = 90.0
 COUNT_PEOPLE = "from departments.models import User; print('people:', User.objects.count())"
@@ -59,12 +59,6 @@ class Running:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
-
-
-def variables(home: Home, **more: str) -> dict[str, str]:
-    """The environment of a person's shell: nothing of the test run's own services in it."""
-    kept = {name: value for name, value in os.environ.items() if not re.match(r"DATABASE_URL|REDIS_URL|INSTEP", name)}
-    return {**kept, "CALENDAR_HOME": str(home.folder), **more}
 
 
 @contextmanager
