@@ -1,9 +1,10 @@
 """What the person who imports decides; everything left out is guessed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 
 class MonthRows(StrEnum):
@@ -13,24 +14,50 @@ class MonthRows(StrEnum):
     WHOLE_MONTH = "whole-month"
 
 
+NEW_CHANNEL = "+"
+"""Said of a channel's name in the file: make a channel of that name."""
+
+NO_CHANNEL = "-"
+"""Said of a channel's name in the file: leave its rows out."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportChoices:
-    """The choices that change what is read. ``applying.Mapping`` holds those that change what is written.
+    """Everything a person can choose. What is empty is guessed, or taken as usual.
 
-    ``columns`` maps column keys to field values, ``statuses`` folded status words to meaning codes. ``carry_dates``:
-    whether a row without a date takes the one above; None leaves it to the table. ``repeats_first`` and
-    ``repeats_last``, inclusive, bound endless repeats.
+    ``columns`` maps column keys to field values, ``statuses`` folded status words to meaning codes, ``channels`` names
+    in the file (casefolded) to a channel's slug, NEW_CHANNEL or NO_CHANNEL. ``carry_dates``: whether a row without a
+    date takes the one above; None leaves it to the table. ``repeats_first`` and ``repeats_last``, inclusive, bound
+    endless repeats. ``send_past``: send alerts that are overdue already, too.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
     day_order: str = ""
     default_channel: str = ""
     campaign_name: str = ""
+    lead_department: str = ""
     months: MonthRows = MonthRows.UNSCHEDULED
     carry_dates: bool | None = None
     repeats_first: date | None = None
     repeats_last: date | None = None
+    send_past: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the choices as JSON can hold them."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "ImportChoices":
+        """Return the choices that ``as_json`` gave; names it does not know are passed over."""
+        known = {each.name for each in fields(cls)}
+        kept = {name: value for name, value in values.items() if name in known}
+        for name in ("repeats_first", "repeats_last"):
+            kept[name] = date.fromisoformat(kept[name]) if kept.get(name) else None
+        kept["months"] = MonthRows(kept.get("months", MonthRows.UNSCHEDULED))
+        return cls(**kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import cache
 from calendar_app.exchange.cells.text import said
 from calendar_app.exchange.reading.values import Cell
 from calendar_app.exchange.words import fold, listed, vocabulary
+from campaigns.enums import Medium
 
 _SEPARATOR = re.compile(r"\s*(?:[+/,;&·•|\n]|\s(?:und|and|et|y)\s)\s*", re.IGNORECASE)
 _LABEL_COLOUR = re.compile(
@@ -24,8 +25,33 @@ def _key(text: str) -> str:
 @cache
 def _groups() -> dict[str, tuple[str, ...]]:
     """Return, for every common name of a channel, all names of the same one."""
-    lines = [tuple(_key(name) for name in line.split(",")) for line in vocabulary("channels")["same"]]
-    return {name: names for names in lines for name in names}
+    return {name: names for _medium, names in _lines() for name in names}
+
+
+@cache
+def _lines() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the lines of names that mean the same, each with its medium."""
+    return tuple(
+        (medium, tuple(_key(name) for name in line.split(",")))
+        for medium, lines in vocabulary("channels")["same"].items()
+        for line in lines
+    )
+
+
+def written_well(name: str) -> str:
+    """Return a channel's name as it is commonly written ("instagram" is "Instagram"), else with a capital."""
+    for lines in vocabulary("channels")["same"].values():
+        for line in lines:
+            first = line.partition(",")[0].strip()
+            if _key(first) == _key(name):
+                return str(first)
+    return name[:1].upper() + name[1:] if name.islower() else name
+
+
+def medium_of(name: str) -> Medium:
+    """Return what sort of channel a name speaks of, online where nothing else is known."""
+    wanted = {_key(name), _key(channel_in(name))}
+    return Medium(next((medium for medium, names in _lines() if wanted & set(names)), Medium.ONLINE))
 
 
 @cache

@@ -27,6 +27,8 @@ def plain(cell: Cell) -> str:
     if cell is None:
         return ""
     text = cell if isinstance(cell, str) else _as_text(cell)
+    if text.isascii() and text.isprintable() and "\\" not in text and "  " not in text:
+        return text.strip()
     text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROL.sub("", _UNSEEN.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n")))
     text = _SPACES.sub(" ", text)

@@ -72,7 +72,7 @@ def _complete_by_content(fields: dict[int, Field], reasons: dict[int, str], cont
             column: content.length * content.variety
             for column, content in contents.items()
             if column not in fields
-            and content.wordy
+            and (content.wordy or (Field.START in has and content.textual))
             and all(column < brief and content.filled >= contents[brief].filled for brief in briefs)
         }
         if texts:

@@ -43,8 +43,12 @@ class Content:
     @property
     def wordy(self) -> bool:
         """Whether the cells are texts that differ, as titles do."""
-        plain = max(self.dates, self.numbers, self.weblinks, self.times, self.marks) < 0.5
-        return plain and self.variety >= 0.5 and self.length >= 4
+        return self.textual and self.variety >= 0.5
+
+    @property
+    def textual(self) -> bool:
+        """Whether the cells are words rather than dates, figures, links or marks."""
+        return self.length >= 4 and max(self.dates, self.numbers, self.weblinks, self.times, self.marks) < 0.5
 
 
 def _names_channel(text: str) -> bool:

@@ -22,6 +22,7 @@ from calendar_app.exchange.words import fold
 
 _SURE_OF_ANOTHER_HEADER = 200
 _SAME_HEADER = 0.8
+_LONGEST_HEADER = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +134,10 @@ def _tell_of_rows_above(table: Table, header: Row, into: Drafted) -> None:
 
 
 def _same(row: Row, header: Row) -> bool:
-    texts = {column: fold(plain(cell)) for column, cell in enumerate(header.cells) if plain(cell)}
     filled = [column for column, cell in enumerate(row.cells) if plain(cell)]
-    if len(filled) < 2:
+    if len(filled) < 2 or any(len(plain(row.cells[column])) > _LONGEST_HEADER for column in filled):
         return False
+    texts = {column: fold(plain(cell)) for column, cell in enumerate(header.cells) if plain(cell)}
     equal = sum(1 for column in filled if texts.get(column) and texts[column] == fold(plain(row.cells[column])))
     return equal >= 2 and equal >= _SAME_HEADER * len(filled)
 

@@ -22,6 +22,8 @@ _DAY_AND_TEXT = re.compile(
     r"(?P<day>[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\s*(?:[:.)\-–—\n]\s*|\s+)(?P<text>\D.*)", re.DOTALL
 )
 _YEARS_AROUND = 5
+_ROWS_LOOKED_AT = 200
+_LONGEST_WEEKDAY = 16
 
 
 @dataclass
@@ -50,7 +52,9 @@ class _Grid:
 
 def weekday_columns(row: Row) -> dict[int, int]:
     """Return the columns of a row of weekday names with their weekdays (0 is Monday), {} for any other row."""
-    named = {column: weekday_number(plain(cell)) for column, cell in enumerate(row.cells) if plain(cell)}
+    texts = {column: plain(cell) for column, cell in enumerate(row.cells) if isinstance(cell, str)}
+    short = {column: text for column, text in texts.items() if 0 < len(text) <= _LONGEST_WEEKDAY}
+    named = {column: weekday_number(text) for column, text in short.items()}
     found = {column: weekday for column, weekday in named.items() if weekday >= 0}
     if len(set(found.values())) >= _FEWEST_WEEKDAYS:
         return found
@@ -63,7 +67,7 @@ def weekday_columns(row: Row) -> dict[int, int]:
 
 def is_month_grid(table: Table) -> bool:
     """Return whether a sheet has weekday names with numbers of days under them."""
-    for position, row in enumerate(table.rows):
+    for position, row in enumerate(table.rows[:_ROWS_LOOKED_AT]):
         columns = weekday_columns(row)
         if columns:
             below = [row.cell(column) for row in table.rows[position + 1 : position + 40] for column in columns]

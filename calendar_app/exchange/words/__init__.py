@@ -6,16 +6,19 @@ Words are written as people write them and folded when loaded (``fold``), so acc
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Return the text folded for comparing: lower case, no accents, words apart by single spaces."""
     apart = re.sub(r"([a-z0-9])([A-Z][a-z])", r"\1 \2", text)
-    bare = unicodedata.normalize("NFKD", apart.casefold().replace("ß", "ss"))
-    bare = "".join(char for char in bare if not unicodedata.combining(char))
+    bare = apart.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare.replace("ß", "ss"))
+        bare = "".join(char for char in bare if not unicodedata.combining(char))
     return " ".join(re.findall(r"[^\W_]+", bare))
 
 

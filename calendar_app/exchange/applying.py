@@ -1,0 +1,220 @@
+"""Bringing a plan in: one transaction through the actions of campaigns, or nothing."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from calendar_app.exchange.cells.channels import medium_of, written_well
+from calendar_app.exchange.cells.text import one_line
+from calendar_app.exchange.choices import ImportChoices
+from calendar_app.exchange.jobs import Job, Jobs, jobs_of, state_of_campaign
+from calendar_app.exchange.keys import campaign_key
+from calendar_app.exchange.plan import ImportPlan, PlannedRow, Problem, Severity
+from calendar_app.exchange.queries import channels_in_use, keys_known, today_of
+from calendar_app.exchange.report import ImportReport, report_of
+from calendar_app.exchange.texts import brief_of, link_of
+from campaigns.actions.activities import create_activity
+from campaigns.actions.campaigns import create_campaign
+from campaigns.actions.channels import create_channel
+from campaigns.actions.following import follow_campaign
+from campaigns.actions.replanning import BATCH, Replanned, replan
+from campaigns.enums import ActivityState, CampaignState
+from campaigns.models import Campaign, Channel
+from campaigns.rules.schedule import Schedule
+from departments.audit import record
+from departments.errors import Refused
+from departments.models import Department, User
+from departments.queries import organisation
+
+_CLOSED = (CampaignState.CANCELLED, CampaignState.ARCHIVED)
+_LONGEST_CHANNEL, _LONGEST_CAMPAIGN, _LONGEST_AUDIENCE, _LONGEST_TAG = 100, 200, 100, 60
+_MOST_GATHERED = 12
+
+
+def try_import(plan: ImportPlan, choices: ImportChoices, *, lead: Department | None) -> ImportReport:
+    """Return what ``apply_import`` would do. Writes nothing. Two queries, one more for each two thousand rows."""
+    found = jobs_of(plan, choices, channels_in_use())
+    known = keys_known([job.key for job in found.jobs])
+    new = [job for job in found.jobs if job.key not in known]
+    made = tuple(name for name in found.new_channels if any(job.new_channel == name for job in new))
+    return _report(plan, found, new, dry_run=True, channels_made=made, lead_department=lead.name if lead else "")
+
+
+@transaction.atomic
+def apply_import(
+    *, by: User | None, owner: User, lead: Department, plan: ImportPlan, choices: ImportChoices, now: datetime
+) -> ImportReport:
+    """Make the activities of a plan that are not here yet, with the campaigns and channels they need; report on it.
+
+    Campaigns are made for ``lead`` and belong to ``owner``; one of the same name that ``lead`` has already is added to.
+    Alerts that are overdue already are planned silent unless ``choices.send_past``. Raises ``Refused``, and then
+    nothing has been written. About five queries for each activity.
+    """
+    found = jobs_of(plan, choices, channels_in_use())
+    known = keys_known([job.key for job in found.jobs])
+    new = [job for job in found.jobs if job.key not in known]
+    channels, channels_made = _channels(new, by=by)
+    campaigns, campaigns_made = _campaigns(new, by=by, owner=owner, lead=lead)
+    zone = organisation().time_zone
+    problems: list[Problem] = []
+    made: list[UUID] = []
+    for job in new:
+        schedule, problem = _schedule(job.row, zone)
+        problems += [problem] if problem else []
+        activity = create_activity(
+            by=by,
+            campaign_id=campaigns[fold_name(job.row.campaign)].pk,
+            channel=channels[job.slug or f"+{fold_name(job.new_channel)}"],
+            title=job.row.title,
+            schedule=schedule,
+            state=_state(job.row, schedule),
+            brief=brief_of(job.row, schedule),
+            url=link_of(job.row),
+            silent=not choices.send_past,
+            import_key=job.key,
+            plan=False,
+        )
+        made.append(activity.pk)
+    planned = _planned(made, by=by, now=now)
+    for campaign in campaigns.values():
+        _finish(campaign, new, by=by, filename=plan.filename, today=today_of(zone, now))
+    return _report(
+        plan,
+        found,
+        new,
+        dry_run=False,
+        more=problems,
+        silenced=planned.silenced,
+        campaigns_made=campaigns_made,
+        channels_made=channels_made,
+        lead_department=lead.name,
+    )
+
+
+def fold_name(name: str) -> str:
+    """Return a name for comparing: two that differ in case or spaces only are one."""
+    return " ".join(name.split()).casefold()
+
+
+def _channels(new: Sequence[Job], *, by: User | None) -> tuple[dict[str, Channel], tuple[str, ...]]:
+    """Return the channels of the jobs by slug, or by their folded name behind a plus; made where there is none."""
+    slugs = {job.slug for job in new if job.slug}
+    channels = {channel.slug: channel for channel in Channel.objects.filter(slug__in=slugs)}
+    if missing := slugs - set(channels):
+        raise Refused(_("There is no channel “%(name)s” any more. Choose another.") % {"name": min(missing)})
+    made = []
+    for job in new:
+        key = f"+{fold_name(job.new_channel)}"
+        if job.new_channel and key not in channels:
+            name = one_line(written_well(job.new_channel), _LONGEST_CHANNEL)[0]
+            channels[key] = create_channel(by=by, name=name, medium=medium_of(name))
+            made.append(name)
+    return channels, tuple(made)
+
+
+def _campaigns(
+    new: Sequence[Job], *, by: User | None, owner: User, lead: Department
+) -> tuple[dict[str, Campaign], tuple[str, ...]]:
+    """Return the campaigns of the jobs by folded name; found where the lead department has one, else made."""
+    rows: dict[str, list[PlannedRow]] = {}
+    for job in new:
+        rows.setdefault(fold_name(job.row.campaign), []).append(job.row)
+    campaigns, made = {}, []
+    for name, members in rows.items():
+        title = one_line(members[0].campaign, _LONGEST_CAMPAIGN)[0]
+        found = _campaign_of(title, lead)
+        if found is None:
+            made.append(title)
+            found = create_campaign(
+                by=by,
+                name=title,
+                owner=owner,
+                lead_department=lead,
+                state=state_of_campaign(members),
+                audiences=_gathered(members, "audiences", _LONGEST_AUDIENCE),
+                tags=_gathered(members, "tags", _LONGEST_TAG),
+                import_key=campaign_key(f"{lead.slug} {title}"),
+            )
+        campaigns[name] = found
+    return campaigns, tuple(made)
+
+
+def _campaign_of(title: str, lead: Department) -> Campaign | None:
+    """Return the lead department's campaign of that name. Raises ``Refused`` if it is closed. One query."""
+    same = Q(import_key=campaign_key(f"{lead.slug} {title}")) | Q(name__iexact=title)
+    rows = list(Campaign.objects.filter(same, lead_department=lead).order_by("created_at"))
+    open_ones = [row for row in rows if row.state not in _CLOSED]
+    if rows and not open_ones:
+        sentence = _("The campaign “%(name)s” is closed. Reopen it, or give the file's campaign another name.")
+        raise Refused(sentence % {"name": rows[0].name}, field="campaign_name")
+    return open_ones[0] if open_ones else None
+
+
+def _gathered(rows: Sequence[PlannedRow], name: str, longest: int) -> list[str]:
+    """Return the commonest of what the rows list, at most twelve, as a campaign's own list."""
+    tally = Counter(item for row in rows for item in getattr(row, name) if len(item) <= longest)
+    return [item for item, _count in tally.most_common(_MOST_GATHERED)]
+
+
+def _schedule(row: PlannedRow, zone: str) -> tuple[Schedule | None, Problem | None]:
+    """Return when a row takes place; None, with the problem, where no calendar can hold it."""
+    if row.starts_on is None or row.ends_on is None:
+        return None, None
+    clock = (row.zone or zone) if row.starts_at else ""
+    schedule = Schedule(row.starts_on, row.ends_on, row.starts_at, row.ends_at, clock)
+    try:
+        return schedule.checked(), None
+    except Refused as refusal:
+        sentence = _("“%(title)s” comes in unscheduled: %(why)s")
+        return None, Problem(row.place, Severity.CHECK, sentence % {"title": row.title, "why": refusal})
+
+
+def _state(row: PlannedRow, schedule: Schedule | None) -> ActivityState | None:
+    """Return the state to make an activity in; what is live or done follows its dates (``follow_campaign``)."""
+    if row.activity_state == ActivityState.CANCELLED:
+        return ActivityState.CANCELLED
+    if row.activity_state == ActivityState.BOOKED and schedule is not None:
+        return ActivityState.BOOKED
+    return None
+
+
+def _planned(made: Sequence[UUID], *, by: User | None, now: datetime) -> Replanned:
+    total = Replanned()
+    for start in range(0, len(made), BATCH):
+        total += replan(made[start : start + BATCH], by=by, now=now)
+    return total
+
+
+def _finish(campaign: Campaign, new: Sequence[Job], *, by: User | None, filename: str, today: date) -> None:
+    """Write the import down for the campaign and let its states follow the dates."""
+    count = sum(1 for job in new if fold_name(job.row.campaign) == fold_name(campaign.name))
+    changes = {"file": [None, filename], "activities": [None, count]}
+    record(by=by, verb="imported", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    follow_campaign(campaign.pk, today=today)
+
+
+def _report(
+    plan: ImportPlan, found: Jobs, new: Sequence[Job], *, more: Sequence[Problem] = (), **values: Any
+) -> ImportReport:
+    left = [
+        Problem(row.place, Severity.LEFT_OUT, _("“%(title)s”: you left its channel out.") % {"title": row.title})
+        for row in found.skipped
+    ]
+    problems = sorted([*plan.problems, *more, *left], key=lambda problem: problem.place)
+    channels = dict.fromkeys(name for row in plan.rows for name in row.channels or (plan.default_channel,))
+    return report_of(
+        plan,
+        activities=len(new),
+        already=len(found.jobs) - len(new),
+        left_out=sum(1 for problem in problems if problem.severity is Severity.LEFT_OUT),
+        problems=tuple(problems),
+        campaigns=plan.campaigns,
+        channels=tuple(channels),
+        **values,
+    )

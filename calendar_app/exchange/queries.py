@@ -1,0 +1,55 @@
+"""What an import has to know of the organisation."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from calendar_app.exchange.choices import Circumstances, ImportChoices
+from campaigns.models import Activity, Channel
+from departments.access import Access
+from departments.models import Department
+from departments.queries import organisation
+from departments.roles import Permission
+
+_AT_ONCE = 2_000
+
+
+def channels_in_use() -> list[tuple[str, str]]:
+    """Return slug and name of every channel that is not retired, by name. One query."""
+    return list(Channel.objects.filter(retired_at=None).order_by("name").values_list("slug", "name"))
+
+
+def circumstances(choices: ImportChoices, *, now: datetime) -> Circumstances:
+    """Return where and when a file is imported. Two queries. Raises as ``organisation`` does."""
+    settings = organisation()
+    names = tuple(name for _slug, name in channels_in_use())
+    return Circumstances(now.astimezone(ZoneInfo(settings.time_zone)).date(), settings.time_zone, names, choices)
+
+
+def keys_known(keys: Collection[str]) -> set[str]:
+    """Return those of the keys that activities have already. One query for each two thousand."""
+    listed = list(keys)
+    known: set[str] = set()
+    for start in range(0, len(listed), _AT_ONCE):
+        rows = Activity.objects.filter(import_key__in=listed[start : start + _AT_ONCE])
+        known.update(key for key in rows.values_list("import_key", flat=True) if key)
+    return known
+
+
+def departments_to_lead(access: Access) -> list[Department]:
+    """Return the departments this person may start campaigns for, by name. One query."""
+    rows = Department.objects.filter(retired_at=None).order_by("name")
+    if not access.is_ops_admin:
+        rows = rows.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
+    return list(rows)
+
+
+def own_department(access: Access, departments: Collection[Department]) -> Department | None:
+    """Return the first of the departments in which this person is, else the first of all, None if there is none."""
+    own = [department for department in departments if department.pk in access.department_ids]
+    return next(iter([*own, *departments]), None)
+
+
+def today_of(zone: str, now: datetime) -> date:
+    """Return the day it is in the zone."""
+    return now.astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,127 @@
+"""Brings a spreadsheet or a calendar file in, and says what became of every row."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from calendar_app.exchange.applying import apply_import, try_import
+from calendar_app.exchange.building import build_plan
+from calendar_app.exchange.choices import ImportChoices, MonthRows
+from calendar_app.exchange.plan import ImportPlan, Unreadable
+from calendar_app.exchange.queries import circumstances, departments_to_lead, own_department
+from calendar_app.exchange.reading.limits import MOST_BYTES
+from calendar_app.exchange.report import ImportReport, lines_of
+from campaigns.rules.permissions import check_plan_campaigns
+from departments.access import access_for
+from departments.actions.departments import create_department
+from departments.audit import coming_by
+from departments.enums import Via
+from departments.errors import NotAllowed, Refused
+from departments.models import Department, OrganisationSettings, User
+
+NOTHING_CAME_IN = 3
+"""The exit code when the file was read and nothing in it could be taken. Not readable or not possible at all is 1."""
+
+
+class Command(BaseCommand):
+    """``import_calendar plan.xlsx --dry-run``"""
+
+    help = "Imports a calendar (CSV, XLSX, ICS or a JSON list). The same file twice adds nothing twice."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Take a file and what may be chosen."""
+        parser.add_argument("file", type=Path, help="the calendar to import")
+        parser.add_argument("--dry-run", action="store_true", help="say what would come in and write nothing")
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--send-past", action="store_true", help="send alerts that are overdue already, too")
+        parser.add_argument(
+            "--as", dest="email", default="", help="whose campaigns these become; an ops admin's if not given"
+        )
+        parser.add_argument("--department", default="", help="the lead department's short name")
+        parser.add_argument("--channel", default="", help="the channel of rows that name none")
+        parser.add_argument(
+            "--campaign", default="", help="the campaign of rows that name none; the file's name if not given"
+        )
+        parser.add_argument("--day-order", choices=["day-first", "month-first"], default="", help="how 03/04 is meant")
+        parser.add_argument("--whole-months", action="store_true", help="let rows with only a month span that month")
+
+    def handle(self, *args: Any, **options: Any) -> str:
+        """Return the report. Exits with 1 when the file cannot be read, and with 3 when nothing in it came in."""
+        path: Path = options["file"]
+        now = timezone.now()
+        choices = _choices(options)
+        try:
+            plan = build_plan(_content(path), path.name, circumstances(choices, now=now))
+            with coming_by(Via.IMPORT):
+                report = self._run(plan, choices, options, now=now)
+        except OrganisationSettings.DoesNotExist as missing:
+            raise CommandError("This installation is not set up yet. Start script/server once.") from missing
+        except (Unreadable, Refused, NotAllowed) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        text = (
+            json.dumps(report.as_json(), ensure_ascii=False, indent=2)
+            if options["json"]
+            else "\n".join(lines_of(report))
+        )
+        if not report.rows:
+            self.stdout.write(text)
+            raise CommandError("Nothing came in.", returncode=NOTHING_CAME_IN)
+        return text
+
+    def _run(self, plan: ImportPlan, choices: ImportChoices, options: dict[str, Any], **now: Any) -> ImportReport:
+        owner = _owner(options["email"])
+        lead = _lead(owner, options["department"])
+        if options["dry_run"]:
+            return try_import(plan, choices, lead=lead)
+        if owner is None:
+            raise Refused("There is nobody these campaigns could belong to. Make an ops admin: createsuperuser.")
+        check_plan_campaigns(access_for(owner))
+        by = owner if options["email"] else None
+        lead = lead or create_department(by=by, name="Marketing")
+        return apply_import(by=by, owner=owner, lead=lead, plan=plan, choices=choices, **now)
+
+
+def _choices(options: dict[str, Any]) -> ImportChoices:
+    return ImportChoices(
+        day_order=options["day_order"],
+        default_channel=options["channel"],
+        campaign_name=options["campaign"],
+        months=MonthRows.WHOLE_MONTH if options["whole_months"] else MonthRows.UNSCHEDULED,
+        send_past=options["send_past"],
+    )
+
+
+def _content(path: Path) -> bytes:
+    """Return the file's bytes, no more than just over what is read at most."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as problem:
+        raise Unreadable(f"{path} cannot be opened: {problem.strerror}.") from problem
+
+
+def _owner(email: str) -> User | None:
+    """Return the person with the address, or the first ops admin if there is one. Raises Refused for a stranger."""
+    people = User.objects.filter(is_active=True)
+    if not email:
+        return people.filter(is_ops_admin=True).order_by("date_joined", "pk").first()
+    found = people.filter(email__iexact=email).first()
+    if found is None:
+        raise Refused(f"Nobody with the address {email} may sign in.")
+    return found
+
+
+def _lead(owner: User | None, slug: str) -> Department | None:
+    """Return the department with the short name, or the owner's own, None where there is none at all."""
+    access = access_for(owner)
+    departments = departments_to_lead(access)
+    if not slug:
+        return own_department(access, departments)
+    found = next((department for department in departments if department.slug == slug), None)
+    if found is None:
+        raise Refused(f"There is no department “{slug}” that {owner or 'anybody'} plans for.")
+    return found
