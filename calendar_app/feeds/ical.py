@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from calendar_app.feeds.horizon import horizon
@@ -74,8 +75,10 @@ def render(item: Item, style: Style, words: Words) -> Rendered:
 
 def newest(entries: Iterable[Rendered]) -> list[Rendered]:
     """Return at most ``MAX_ENTRIES`` entries, the oldest dropped, in the order of the file."""
-    kept = sorted(entries, key=lambda entry: (entry.last_day, entry.address))[-MAX_ENTRIES:]
-    return sorted(kept, key=lambda entry: entry.address)
+    kept = list(entries)
+    if len(kept) > MAX_ENTRIES:
+        kept = sorted(kept, key=lambda entry: (entry.last_day, entry.address))[-MAX_ENTRIES:]
+    return sorted(kept, key=attrgetter("address"))
 
 
 def feed_file(entries: Sequence[Rendered], stamps: Mapping[uuid.UUID, Stamp], cover: Cover, as_of: date) -> bytes:

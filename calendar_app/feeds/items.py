@@ -1,9 +1,9 @@
 """What a feed shows, as plain values: all that its text is made of, and nothing else."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,7 @@ class Mark(Enum):
     DONE = "done"
 
 
-@dataclass(frozen=True)
-class ActivityItem:
+class ActivityItem(NamedTuple):
     """One activity, dates in its own zone: ``starts_on`` to ``ends_on``, both included, with or without times."""
 
     uid: uuid.UUID
@@ -49,8 +48,7 @@ class ActivityItem:
         return self.ends_on
 
 
-@dataclass(frozen=True)
-class MilestoneItem:
+class MilestoneItem(NamedTuple):
     """One duty, on its due date. ``activity`` is empty for a duty of the campaign itself."""
 
     uid: uuid.UUID
@@ -80,8 +78,7 @@ class MilestoneItem:
 Item = ActivityItem | MilestoneItem
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """The words between the values, in the feed's language."""
 
     draft: str
@@ -114,8 +111,7 @@ def words_in_active_language() -> Words:
     )
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How entries are written. ``language`` names the one ``Words`` and labels are in; ``domain`` ends every UID."""
 
     domain: str
@@ -123,8 +119,7 @@ class Style:
     alarms: bool = False
 
 
-@dataclass(frozen=True)
-class Cover:
+class Cover(NamedTuple):
     """What a file says of itself. ``colour`` is one of the CSS colour names (RFC 7986, section 5.9)."""
 
     name: str
@@ -132,8 +127,7 @@ class Cover:
     colour: str = "teal"
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """The ledger's word on one entry: how often what is shown has changed, and when last (UTC, whole seconds)."""
 
     sequence: int

@@ -3,23 +3,20 @@
 An entry's SEQUENCE rises with each change of what is shown of it, and never falls for anybody: a way of showing it
 (variant) whose text changed, or that is new, takes the highest SEQUENCE of any variant of that entry plus one.
 
-Read the ledger before the data. Then the data is at least as new as what the ledger describes, and a request that finds
-the ledger moved on since (``LedgerMoved``) only has to start again.
+Read the ledger with the data, in one statement, or before it. Then the data is at least as new as what the ledger
+describes, and a request that finds the ledger moved on since (``LedgerMoved``) only has to start again.
 """
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import Model, QuerySet
 
 from calendar_app.feeds.items import Stamp
 from calendar_app.models import FeedLedger
-
-Key = tuple[uuid.UUID, str]
 
 
 class Shown(Protocol):
@@ -35,8 +32,7 @@ class Shown(Protocol):
     def digest(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of the ledger."""
 
     digest: str
@@ -46,35 +42,30 @@ class Line:
     @property
     def stamp(self) -> Stamp:
         """The line as a feed writes it."""
-        return Stamp(self.sequence, f"{self.last_modified:%Y%m%dT%H%M%SZ}")
+        return Stamp(self.sequence, _written(self.last_modified))
 
 
-@dataclass(frozen=True)
-class FileLine(Line):
+@lru_cache(maxsize=4096)
+def _written(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+class FileLine(NamedTuple):
     """The line of a feed's file, with a hash of what the file was made of."""
 
+    line: Line
     source: str
-
-    @property
-    def line(self) -> Line:
-        """The line without its source."""
-        return Line(self.digest, self.sequence, self.last_modified)
 
 
 class LedgerMoved(Exception):
     """Another request has written something newer meanwhile: read everything again."""
 
 
-def lines_of(rows: "QuerySet[Model]", variant: str) -> dict[Key, Line]:
-    """Return what the ledger says of these activities or milestones in one variant. One query."""
-    return _read(FeedLedger.objects.filter(variant=variant, uid__in=rows.values("pk")))
-
-
 def file_line_of(uid: uuid.UUID, variant: str) -> FileLine | None:
     """Return the line of a feed's file, if there is one. One query."""
     rows = FeedLedger.objects.filter(uid=uid, variant=variant)
     found = rows.values_list("digest", "sequence", "last_modified", "source").first()
-    return FileLine(*found) if found else None
+    return FileLine(Line(*found[:3]), found[3]) if found else None
 
 
 def note_source(uid: uuid.UUID, variant: str, *, digest: str, source: str) -> None:
@@ -82,32 +73,36 @@ def note_source(uid: uuid.UUID, variant: str, *, digest: str, source: str) -> No
     FeedLedger.objects.filter(uid=uid, variant=variant, digest=digest).update(source=source)
 
 
-def settle(shown: Collection[Shown], known: Mapping[Key, Line], now: datetime) -> dict[uuid.UUID, Line]:
+def settle(shown: Collection[Shown], known: Mapping[uuid.UUID, Line], now: datetime) -> dict[uuid.UUID, Line]:
     """Return the line of each thing shown, by uid, after writing those that are new or changed at ``now``.
 
-    ``known`` was read before the data. No query when nothing changed, at most three else. Raises ``LedgerMoved`` if
-    another request has written another text of the same thing since.
+    ``known`` are the lines of the same variants, by uid, as they were when the data was read or before. No query when
+    nothing changed, at most three else. Raises ``LedgerMoved`` if another request has written another text of the
+    same thing since.
     """
-    settled = {item.uid: known.get((item.uid, item.variant)) for item in shown}
-    changed = [item for item in shown if (line := settled[item.uid]) is None or line.digest != item.digest]
-    if changed:
-        settled |= _write(changed, known, now.astimezone(UTC).replace(microsecond=0))
-    return {uid: line for uid, line in settled.items() if line is not None}
+    changed = [item for item in shown if item.uid not in known or known[item.uid].digest != item.digest]
+    settled = {item.uid: known[item.uid] for item in shown if item.uid in known}
+    return settled | _write(changed, known, now.astimezone(UTC).replace(microsecond=0)) if changed else settled
 
 
-def _write(changed: Collection[Shown], known: Mapping[Key, Line], now: datetime) -> dict[uuid.UUID, Line]:
+def _write(changed: Collection[Shown], known: Mapping[uuid.UUID, Line], now: datetime) -> dict[uuid.UUID, Line]:
     """Return the lines of what changed, written by this request or, with the same text, by another just now."""
-    new = [item for item in changed if (item.uid, item.variant) not in known]
-    moved = [item for item in changed if (item.uid, item.variant) in known]
-    written = _insert(new, now) | _update(moved, known, now)
-    missed = [item for item in changed if (item.uid, item.variant) not in written]
-    if missed:
-        keys = {(item.uid, item.variant): item.digest for item in missed}
-        there = _read(FeedLedger.objects.filter(uid__in=[item.uid for item in missed]))
-        if any((line := there.get(key)) is None or line.digest != digest for key, digest in keys.items()):
-            raise LedgerMoved
-        written |= {key: there[key] for key in keys}
-    return {uid: line for (uid, _variant), line in written.items()}
+    written = _insert([item for item in changed if item.uid not in known], now)
+    written |= _update([item for item in changed if item.uid in known], known, now)
+    missed = [item for item in changed if item.uid not in written]
+    return written | _read_again(missed) if missed else written
+
+
+def _read_again(missed: Collection[Shown]) -> dict[uuid.UUID, Line]:
+    """Return the lines another request wrote first. Raises ``LedgerMoved`` unless it wrote the same texts."""
+    rows = FeedLedger.objects.filter(uid__in=[item.uid for item in missed])
+    values = rows.values_list("uid", "variant", "digest", "sequence", "last_modified")
+    there = {row[:2]: Line(*row[2:]) for row in values}
+    lines = {item.uid: there.get((item.uid, item.variant)) for item in missed}
+    found = {item.uid: line for item in missed if (line := lines[item.uid]) and line.digest == item.digest}
+    if len(found) < len(missed):
+        raise LedgerMoved
+    return found
 
 
 # In both statements rows are taken in one order, so that two requests wait for each other rather than in a circle.
@@ -119,7 +114,7 @@ SELECT shown.uid, shown.variant, shown.digest,
 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS shown(uid, variant, digest)
 ORDER BY shown.uid, shown.variant
 ON CONFLICT (uid, variant) DO NOTHING
-RETURNING uid, variant, digest, sequence, last_modified
+RETURNING uid, digest, sequence, last_modified
 """
 
 _UPDATE = """
@@ -137,18 +132,18 @@ FROM (
     FOR UPDATE OF line
 ) AS locked
 WHERE ledger.id = locked.id AND ledger.digest = locked.was
-RETURNING ledger.uid, ledger.variant, ledger.digest, ledger.sequence, ledger.last_modified
+RETURNING ledger.uid, ledger.digest, ledger.sequence, ledger.last_modified
 """
 
 
-def _insert(new: Collection[Shown], now: datetime) -> dict[Key, Line]:
+def _insert(new: Collection[Shown], now: datetime) -> dict[uuid.UUID, Line]:
     """Add lines nobody else has added yet, and return those."""
     return _run(_INSERT, [now, *_columns(new)]) if new else {}
 
 
-def _update(moved: Collection[Shown], known: Mapping[Key, Line], now: datetime) -> dict[Key, Line]:
+def _update(moved: Collection[Shown], known: Mapping[uuid.UUID, Line], now: datetime) -> dict[uuid.UUID, Line]:
     """Change lines that still are as this request read them, and return those."""
-    was = [known[item.uid, item.variant].digest for item in moved]
+    was = [known[item.uid].digest for item in moved]
     return _run(_UPDATE, [now, *_columns(moved), was]) if moved else {}
 
 
@@ -156,13 +151,8 @@ def _columns(shown: Iterable[Shown]) -> list[list[Any]]:
     return [list(column) for column in zip(*((item.uid, item.variant, item.digest) for item in shown), strict=True)]
 
 
-def _run(statement: str, values: list[Any]) -> dict[Key, Line]:
+def _run(statement: str, values: list[Any]) -> dict[uuid.UUID, Line]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        rows: list[tuple[uuid.UUID, str, str, int, datetime]] = cursor.fetchall()
-    return {row[:2]: Line(*row[2:]) for row in rows}
-
-
-def _read(rows: "QuerySet[FeedLedger]") -> dict[Key, Line]:
-    values = rows.values_list("uid", "variant", "digest", "sequence", "last_modified")
-    return {row[:2]: Line(*row[2:]) for row in values}
+        rows: list[tuple[uuid.UUID, str, int, datetime]] = cursor.fetchall()
+    return {row[0]: Line(*row[1:]) for row in rows}

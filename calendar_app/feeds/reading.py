@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
 from calendar_app.feeds.items import ActivityItem, Item, Mark, MilestoneItem
+from calendar_app.feeds.ledger import Line
 from calendar_app.feeds.queries import FeedRows
 from campaigns.enums import MilestoneState
 from campaigns.models import ChannelOwner, MilestoneResponsible
@@ -29,20 +30,27 @@ _MILESTONE = (
 )  # fmt: skip
 
 
+_LEDGER_COLUMNS = "SELECT line.*, ledger.digest, ledger.sequence, ledger.last_modified FROM "
+_LEDGER_JOIN = " line LEFT JOIN calendar_app_feedledger ledger ON ledger.uid = line.id AND ledger.variant = %s"
 _HASHES = "(SELECT concat(count(*), '.', sum(hashtextextended(line::text, 0))) FROM "
+
+
+Entry = tuple[Item, Line | None]
+"""Something a feed shows, and what the ledger says of it in the feed's variant."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Four queries that have not been made yet: all that a feed shows."""
+    """Four queries that have not been made yet: all that a feed shows. ``variants`` are those of the first two."""
 
     activities: QuerySet[Any, Any]
     milestones: QuerySet[Any, Any]
     responsible: QuerySet[Any, Any]
     owners: QuerySet[Any, Any]
+    variants: tuple[str, str]
 
     @classmethod
-    def of(cls, rows: FeedRows) -> "Reading":
+    def of(cls, rows: FeedRows, variants: tuple[str, str]) -> "Reading":
         """Return the reading of these rows."""
         links = MilestoneResponsible.objects.filter(milestone__in=rows.milestones.values("pk"))
         return cls(
@@ -50,6 +58,7 @@ class Reading:
             rows.milestones.values_list(*_MILESTONE),
             links.order_by("milestone", "position").values_list("milestone_id", "department__name"),
             ChannelOwner.objects.order_by("channel", "position").values_list("channel_id", "department__name"),
+            variants,
         )
 
     def fingerprint(self) -> str:
@@ -70,59 +79,77 @@ class Reading:
             cursor.execute("SELECT concat_ws('/', " + ", ".join(parts) + ")", values)
             return str(cursor.fetchone()[0])
 
-    def items(self, base_url: str) -> list[Item]:
-        """Return everything as values, labels in the active language. Four queries."""
+    def entries(self, base_url: str) -> list[Entry]:
+        """Return everything as values with its line of the ledger, labels in the active language. Four queries."""
         owners, responsible = _names(self.owners), _names(self.responsible)
-        return [*self._activity_items(owners, base_url), *self._milestone_items(responsible, base_url)]
-
-    def _activity_items(self, owners: dict[Hashable, tuple[str, ...]], base_url: str) -> list[ActivityItem]:
-        labels = {name: str(label) for name, label in STATUSES.items()}
+        statuses = {name: str(label) for name, label in STATUSES.items()}
+        states = {state.value: str(state.label) for state in MilestoneState} | {Mark.CANCELLED.value: _("Cancelled")}
+        for_activity, for_milestone = self.variants
         return [
-            ActivityItem(
-                uid=uid,
-                title=title,
-                campaign=campaign,
-                channel=channel,
-                departments=owners.get(channel_id, ()),
-                status=labels[status],
-                owner=owner,
-                brief=brief,
-                link=f"{base_url}/activities/{uid}/",
-                starts_on=starts_on,
-                ends_on=ends_on,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                zone=zone,
-                mark=_STATUS_MARKS.get(status, Mark.NONE),
-            )
-            for uid, title, campaign, channel, channel_id, status, owner, brief, *times in self.activities
-            for starts_on, ends_on, starts_at, ends_at, zone in [times]
+            *(
+                (_activity_item(row, owners, statuses, base_url), line)
+                for row, line in _with_ledger(self.activities, for_activity)
+            ),
+            *(
+                (_milestone_item(row, responsible, states, base_url), line)
+                for row, line in _with_ledger(self.milestones, for_milestone)
+            ),
         ]
 
-    def _milestone_items(self, responsible: dict[Hashable, tuple[str, ...]], base_url: str) -> list[MilestoneItem]:
-        labels = {state.value: str(state.label) for state in MilestoneState}
-        called_off = _("Cancelled")
-        items = []
-        for uid, name, title, activity_id, campaign, campaign_id, channel, assignee, due_on, *states in self.milestones:
-            mark = _milestone_mark(states)
-            page = f"/activities/{activity_id}/" if activity_id else f"/campaigns/{campaign_id}/"
-            items.append(
-                MilestoneItem(
-                    uid=uid,
-                    name=name,
-                    activity=title or "",
-                    activity_uid=activity_id,
-                    campaign=campaign,
-                    channel=channel or "",
-                    departments=responsible.get(uid, ()),
-                    status=called_off if mark is Mark.CANCELLED else labels[states[0]],
-                    assignee=assignee or "",
-                    link=base_url + page,
-                    due_on=due_on,
-                    mark=mark,
-                )
-            )
-        return items
+
+def _with_ledger(rows: QuerySet[Any, Any], variant: str) -> list[tuple[tuple[Any, ...], Line | None]]:
+    """Return the rows, each with its line of the ledger, as they are at one moment. One query."""
+    try:
+        statement, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_LEDGER_COLUMNS + "(" + statement + ")" + _LEDGER_JOIN, [*values, variant])
+        return [(row[:-3], Line(*row[-3:]) if row[-3] is not None else None) for row in cursor.fetchall()]
+
+
+Names = dict[Hashable, tuple[str, ...]]
+
+
+def _activity_item(row: tuple[Any, ...], owners: Names, labels: dict[str, str], base_url: str) -> ActivityItem:
+    uid, title, campaign, channel, channel_id, status, owner, brief, starts_on, ends_on, starts_at, ends_at, zone = row
+    return ActivityItem(
+        uid,
+        title,
+        campaign,
+        channel,
+        owners.get(channel_id, ()),
+        labels[status],
+        owner,
+        brief,
+        f"{base_url}/activities/{uid}/",
+        starts_on,
+        ends_on,
+        starts_at,
+        ends_at,
+        zone,
+        _STATUS_MARKS.get(status, Mark.NONE),
+    )
+
+
+def _milestone_item(row: tuple[Any, ...], responsible: Names, labels: dict[str, str], base_url: str) -> MilestoneItem:
+    uid, name, title, activity_id, campaign, campaign_id, channel, assignee, due_on, *states = row
+    mark = _milestone_mark(states)
+    page = f"/activities/{activity_id}/" if activity_id else f"/campaigns/{campaign_id}/"
+    return MilestoneItem(
+        uid,
+        name,
+        title or "",
+        activity_id,
+        campaign,
+        channel or "",
+        responsible.get(uid, ()),
+        labels[Mark.CANCELLED.value if mark is Mark.CANCELLED else states[0]],
+        assignee or "",
+        base_url + page,
+        due_on,
+        mark,
+    )
 
 
 def _milestone_mark(states: list[str | None]) -> Mark:
@@ -132,7 +159,7 @@ def _milestone_mark(states: list[str | None]) -> Mark:
     return Mark.DONE if states[0] == MilestoneState.DONE else Mark.NONE
 
 
-def _names(rows: QuerySet[Any, Any]) -> dict[Hashable, tuple[str, ...]]:
+def _names(rows: QuerySet[Any, Any]) -> Names:
     """Return the department names of each key, in the order of ``rows``. One query."""
     names: dict[Hashable, list[str]] = defaultdict(list)
     for key, name in rows:

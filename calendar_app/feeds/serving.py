@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from calendar_app.feeds.horizon import horizon
 from calendar_app.feeds.ical import MAX_ENTRIES, Rendered, feed_file, newest, render, variants
-from calendar_app.feeds.items import Cover, Item, Mark, Style, Words, words_in_active_language
-from calendar_app.feeds.ledger import FileLine, Key, LedgerMoved, Line, file_line_of, lines_of, note_source, settle
+from calendar_app.feeds.items import Cover, Mark, Style, Words, words_in_active_language
+from calendar_app.feeds.ledger import FileLine, LedgerMoved, Line, file_line_of, note_source, settle
 from calendar_app.feeds.lines import one_line
-from calendar_app.feeds.queries import FeedRows, feed_rows
+from calendar_app.feeds.queries import feed_rows
 from calendar_app.feeds.reading import Reading, is_tombstone_over
 from calendar_app.models import Feed
 from departments.access import access_for
@@ -73,63 +73,64 @@ class Service:
     words: Words
     today: date
     now: datetime
-    rows: FeedRows
     reading: Reading
-    source: str
-    """A hash of everything the file is made of, but for the ledger, which follows from it."""
-
     file_line: FileLine | None
 
-    def known_validators(self) -> Validators | None:
-        """Return the file's validators without making it, if nothing it is made of has changed. No query."""
-        if self.file_line is None or self.file_line.source != self.source:
+    def source(self) -> str:
+        """Return a hash of everything the file is made of, but for the ledger, which follows from it. One query."""
+        cover = _cover(self.feed, is_cut=False)
+        place = (settings.BASE_URL, self.today)
+        made_of = (TEXT_VERSION, self.style, self.words, cover, place, self.reading.fingerprint())
+        return hashlib.sha256(repr(made_of).encode()).hexdigest()
+
+    def known_validators(self, source: str) -> Validators | None:
+        """Return the file's validators without making it, if it was made of ``source`` the last time. No query."""
+        if self.file_line is None or self.file_line.source != source:
             return None
-        return Validators(self.file_line.digest, self.file_line.last_modified)
+        return Validators(self.file_line.line.digest, self.file_line.line.last_modified)
 
     def make(self) -> Served:
-        """Return the file. Six queries, whatever it holds, and up to eight more when something in it has changed.
+        """Return the file. Four queries, whatever it holds, and up to six more when something in it has changed.
 
         Raises ``LedgerMoved`` if another request has changed the ledger in between.
         """
         with translation.override(self.feed.language):
-            entries, known = self._entries()
-            shown = newest(entries)
-            cover = _cover(self.feed, is_cut=len(entries) > len(shown))
+            rendered, known = self._rendered()
+            shown = newest(rendered)
+            cover = _cover(self.feed, is_cut=len(rendered) > len(shown))
         stamps = {uid: line.stamp for uid, line in settle(shown, known, self.now).items()}
         body = feed_file(shown, stamps, cover, self.today)
-        return Served(body, self._settled(hashlib.sha256(body).hexdigest()))
+        file = _File(self.feed.pk, hashlib.sha256(body).hexdigest())
+        before = {file.uid: self.file_line.line} if self.file_line else {}
+        return Served(body, Validators(file.digest, settle([file], before, self.now)[file.uid].last_modified))
 
-    def _settled(self, digest: str) -> Validators:
-        """Return the validators of the file whose hash is ``digest``, after noting it in the ledger if it is new."""
-        file = _File(self.feed.pk, digest)
-        before = {(file.uid, file.variant): self.file_line.line} if self.file_line else {}
-        line = settle([file], before, self.now)[file.uid]
-        if self.known_validators() is None:
-            note_source(file.uid, file.variant, digest=digest, source=self.source)
-        return Validators(digest, line.last_modified)
+    def note(self, source: str, made: Validators) -> None:
+        """Note that the file just made was made of ``source``, unless that has changed meanwhile. Two queries."""
+        if self.source() == source:
+            note_source(self.feed.pk, FILE_VARIANT, digest=made.digest, source=source)
 
-    def _entries(self) -> tuple[list[Rendered], dict[Key, Line]]:
-        """Return every entry, and what the ledger knew of them before they were read."""
-        for_activity, for_milestone = variants(self.style)
-        known = lines_of(self.rows.activities, for_activity) | lines_of(self.rows.milestones, for_milestone)
-        items = self.reading.items(settings.BASE_URL)
-        entries = [(item, render(item, self.style, self.words)) for item in items]
-        return [entry for item, entry in entries if not _is_over(item, entry, known, self.today)], known
+    def _rendered(self) -> tuple[list[Rendered], dict[uuid.UUID, Line]]:
+        """Return every entry as text, and what the ledger says of those it knows."""
+        rendered, known = [], {}
+        for item, line in self.reading.entries(settings.BASE_URL):
+            entry = render(item, self.style, self.words)
+            if line is not None:
+                known[item.uid] = line
+            if item.mark is not Mark.CANCELLED or not _is_over(entry, line, self.today):
+                rendered.append(entry)
+        return rendered, known
 
 
 def begin(feed: Feed, *, now: datetime) -> Service:
-    """Return the fetch of ``feed`` at ``now``, with its owner's access at that moment. Four queries."""
+    """Return the fetch of ``feed`` at ``now``, with its owner's access at that moment. Three queries."""
     today = now.astimezone(ZoneInfo(organisation().time_zone)).date()
     style = Style(settings.FEED_DOMAIN, language=feed.language, alarms=feed.with_alarms)
     with translation.override(feed.language):
         words = words_in_active_language()
-    # Before the data: what is noted for a source can then only be newer than it, never older.
-    file_line = file_line_of(feed.pk, FILE_VARIANT)
-    rows = feed_rows(feed, access_for(feed.owner), horizon(today), variants(style), at=now)
-    reading = Reading.of(rows)
-    made_of = (TEXT_VERSION, style, words, _cover(feed, is_cut=False), settings.BASE_URL, today, reading.fingerprint())
-    source = hashlib.sha256(repr(made_of).encode()).hexdigest()
-    return Service(feed, style, words, today, now, rows, reading, source, file_line)
+    ways = variants(style)
+    rows = feed_rows(feed, access_for(feed.owner), horizon(today), ways, at=now)
+    # The file's line is read before the data: see ``ledger``.
+    return Service(feed, style, words, today, now, Reading.of(rows, ways), file_line_of(feed.pk, FILE_VARIANT))
 
 
 def serve(service: Service) -> Served:
@@ -142,11 +143,8 @@ def serve(service: Service) -> Served:
     return service.make()
 
 
-def _is_over(item: Item, entry: Rendered, known: dict[Key, Line], today: date) -> bool:
-    """Tell whether this is something cancelled of which the feeds have said so for long enough."""
-    if item.mark is not Mark.CANCELLED:
-        return False
-    line = known.get((entry.uid, entry.variant))
+def _is_over(entry: Rendered, line: Line | None, today: date) -> bool:
+    """Tell whether the feeds have said of something cancelled that it is for long enough, or never showed it."""
     if line is None:
         return True
     return line.digest == entry.digest and is_tombstone_over(entry.last_day, line.last_modified.date(), today)

@@ -65,17 +65,25 @@ def _fresh(request: HttpRequest, found: Feed) -> HttpResponse:
         note_fetch(found, request.headers.get("User-Agent", ""), now=now)
     is_compressed = found.is_compressed and _accepts_gzip(request)
     service = begin(found, now=now)
-    validators = service.known_validators()
+    source = service.source() if _is_conditional(request) else ""
+    validators = service.known_validators(source) if source else None
     if validators is not None and _is_known(request, validators, is_compressed=is_compressed):
         return _validated(HttpResponseNotModified(), found, validators, is_compressed=is_compressed)
     try:
         served = serve(service)
     except LedgerMoved:
         return unavailable()
+    if source and validators is None:
+        service.note(source, served.validators)
     response: HttpResponse = HttpResponseNotModified()
     if not _is_known(request, served.validators, is_compressed=is_compressed):
         response = _file(served, is_compressed=is_compressed)
     return _validated(response, found, served.validators, is_compressed=is_compressed)
+
+
+def _is_conditional(request: HttpRequest) -> bool:
+    """Tell whether the client says what it has. Only then is it worth asking whether that is still right."""
+    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
 
 
 def _validated(response: HttpResponse, found: Feed, validators: Validators, *, is_compressed: bool) -> HttpResponse:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from campaigns.rules.notice import Notice, notice, notice_given, notice_required
 from departments.workdays import WorkingDays
@@ -40,6 +40,7 @@ def test_nothing_is_missing_before_anybody_was_told() -> None:
     assert untold.given is None and untold.required > 0 and untold.missing == 0
 
 
+@settings(deadline=None)
 @given(model.working_days(), model.dates, model.dates, model.dates)
 def test_notice_equals_a_day_by_day_count(days: WorkingDays, told: date, must_have: date, start: date) -> None:
     found = notice(told_on=told, must_have_days=[must_have], starts_on=start, days=days)

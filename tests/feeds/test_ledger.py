@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from calendar_app.feeds.ledger import Key, LedgerMoved, Line, file_line_of, note_source, settle
+from calendar_app.feeds.ledger import LedgerMoved, Line, file_line_of, note_source, settle
 from calendar_app.models import FeedLedger
 
 NOW = dt.datetime(2027, 1, 15, 8, 0, 0, 999, tzinfo=dt.UTC)
@@ -26,10 +26,14 @@ class Shown:
     uid: uuid.UUID = UID
 
 
-def line_of(uid: uuid.UUID, variant: str) -> dict[Key, Line]:
+def line_of(uid: uuid.UUID, variant: str) -> dict[uuid.UUID, Line]:
     """Read one line as a request does before it reads the data."""
     found = file_line_of(uid, variant)
-    return {(uid, variant): found.line} if found else {}
+    return {uid: found.line} if found else {}
+
+
+def everything() -> dict[uuid.UUID, Line]:
+    return {row.uid: Line(row.digest, row.sequence, row.last_modified) for row in FeedLedger.objects.all()}
 
 
 def show(digest: str, variant: str = "name/en", *, now: dt.datetime = NOW) -> Line:
@@ -98,9 +102,7 @@ def test_a_source_is_noted_for_the_very_file_it_made() -> None:
 def test_many_entries_take_three_queries_at_most() -> None:
     entries = [Shown(str(number), uid=uuid.UUID(int=number)) for number in range(500)]
     settle(entries[:300], {}, NOW)
-    known: dict[Key, Line] = {}
-    for row in FeedLedger.objects.all():
-        known[row.uid, row.variant] = Line(row.digest, row.sequence, row.last_modified)
+    known = everything()
     changed = [Shown(entry.digest + "!", uid=entry.uid) for entry in entries]
     with CaptureQueriesContext(connection) as queries:
         lines = settle(changed, known, NOW)
@@ -134,9 +136,7 @@ def test_requests_at_once_settle_on_one_line_each_without_deadlock() -> None:
     at_once = threading.Barrier(4, timeout=20)
     uids = [uuid.UUID(int=number) for number in range(200)]
     settle([Shown("old", uid=uid) for uid in uids[::2]], {}, NOW)
-    known = {
-        (row.uid, row.variant): Line(row.digest, row.sequence, row.last_modified) for row in FeedLedger.objects.all()
-    }
+    known = everything()
     found: list[dict[uuid.UUID, Line]] = []
     problems: list[BaseException] = []
 

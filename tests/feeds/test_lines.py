@@ -2,7 +2,7 @@
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendar_app.feeds.lines import clean, escaped, folded, one_line
@@ -11,6 +11,7 @@ from tests.feeds.examples import activity, written
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
+@settings(deadline=None)
 @given(texts, st.integers(0, 200))
 def test_a_folded_line_unfolds_to_itself(text: str, length: int) -> None:
     line = "X:" + "\\" * length + escaped(clean(text)) + "é" * length
@@ -20,12 +21,14 @@ def test_a_folded_line_unfolds_to_itself(text: str, length: int) -> None:
     assert pieces[0] + "".join(piece[1:] for piece in pieces[1:]) == line
 
 
+@settings(deadline=None)
 @given(texts)
 def test_no_line_ends_inside_an_escape(text: str) -> None:
     for piece in folded("X:" + escaped(clean(text * 5))).split("\r\n")[:-1]:
         assert (len(piece) - len(piece.rstrip("\\"))) % 2 == 0
 
 
+@settings(deadline=None)
 @given(texts)
 def test_the_library_reads_back_what_was_escaped(text: str) -> None:
     calendar = icalendar.Calendar.from_ical(written([activity(title="A" + text, campaign="A")]))
