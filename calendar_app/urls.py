@@ -8,8 +8,10 @@ from calendar_app.feeds.views import robots
 
 urlpatterns = [
     path("", calendar, name="calendar"),
+    path("", include("campaigns.urls")),
     path("accounts/", include("allauth.urls")),
     path("feeds/", include("calendar_app.feeds.urls")),
+    path("import/", include("calendar_app.exchange.urls")),
     path("outbox/", include("calendar_app.outbox.urls")),
     path("robots.txt", robots, name="robots"),
     path("admin/", admin.site.urls),

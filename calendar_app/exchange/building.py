@@ -124,6 +124,7 @@ def _plan_of_events(document: Document, circumstances: Circumstances) -> ImportP
         rows=tuple(rows),
         problems=tuple(problems),
         source_rows=document.source_events,
+        has_repeats=document.has_repeats,
     )
 
 

@@ -157,6 +157,7 @@ class ImportPlan:
     day_order: str = ""
     order_matters: bool = False
     has_month_rows: bool = False
+    has_repeats: bool = False
     needs_channel: bool = field(default=False)
 
     @property

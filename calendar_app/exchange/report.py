@@ -1,15 +1,13 @@
 """What an import did, or would do, for people and for programs."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendar_app.exchange.plan import ColumnGuess, Field, Guess, ImportPlan, Problem, Severity
-
-_LEFT_TO_THE_BRIEF = (Field.EXTRA, Field.IGNORE)
+from calendar_app.exchange.plan import ColumnGuess, Field, Guess, ImportPlan, Place, Problem, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,7 @@ class ImportReport:
     channels: tuple[str, ...] = ()
     channels_made: tuple[str, ...] = ()
     departments_made: tuple[str, ...] = ()
+    first_day: str = ""
     lead_department: str = ""
     problems: tuple[Problem, ...] = ()
     guesses: tuple[Guess, ...] = ()
@@ -57,9 +56,30 @@ class ImportReport:
         values["columns"] = [{"header": c.header, "field": c.field.value, "reason": c.reason} for c in self.columns]
         return values
 
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "ImportReport":
+        """Return the report that ``as_json`` gave."""
+        known = {each.name for each in fields(cls)}
+        kept: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items() if name in known
+        }
+        kept["problems"] = tuple(
+            Problem(Place(p["sheet"], p["row"]), Severity(p["severity"]), p["sentence"]) for p in values["problems"]
+        )
+        kept["guesses"] = tuple(Guess(**guess) for guess in values["guesses"])
+        kept["columns"] = tuple(ColumnGuess("", c["header"], Field(c["field"]), c["reason"]) for c in values["columns"])
+        return cls(**kept)
+
+    @property
+    def parts(self) -> list[tuple[Severity, list[Problem]]]:
+        """The problems by what they mean, the gravest first; kinds there are none of are left out."""
+        by_kind = [(kind, [p for p in self.problems if p.severity is kind]) for kind in Severity]
+        return [(kind, problems) for kind, problems in by_kind if problems]
+
 
 def report_of(plan: ImportPlan, **values: Any) -> ImportReport:
     """Return a report with the counts of the plan; ``values`` are those that only writing, or trying to, can tell."""
+    first_day = min((row.starts_on for row in plan.rows if row.starts_on), default=None)
     return ImportReport(
         filename=plan.filename,
         rows_in_file=plan.source_rows,
@@ -69,6 +89,7 @@ def report_of(plan: ImportPlan, **values: Any) -> ImportReport:
         rows_several_days=plan.spans,
         guesses=plan.guesses,
         columns=plan.columns,
+        first_day=first_day.isoformat() if first_day else "",
         **values,
     )
 

@@ -26,7 +26,7 @@ def read_file(data: bytes, filename: str, *, today: date, zone: str, horizon: Ho
     """
     refuse_too_big(len(data))
     if data.startswith(_PACKED):
-        _refuse_other_packed(data)
+        _refuse_other_packed(data, PurePath(filename).suffix.lower())
         return read_workbook(data)
     _refuse_foreign(data, PurePath(filename).suffix.lower())
     head = decode(data[:4096])[0].lstrip()
@@ -37,10 +37,12 @@ def read_file(data: bytes, filename: str, *, today: date, zone: str, horizon: Ho
     return read_text(data)
 
 
-def _refuse_other_packed(data: bytes) -> None:
+def _refuse_other_packed(data: bytes, suffix: str) -> None:
     if b"xl/" in data or b"[Content_Types].xml" in data[:2000]:
         if b"word/document" in data or b"ppt/presentation" in data:
             raise Unreadable(_("This is a document or a presentation. Save its table as .xlsx or .csv and try again."))
+        return
+    if suffix in (".xlsx", ".xlsm"):
         return
     if b"opendocument.spreadsheet" in data[:200]:
         raise Unreadable(_("This is an OpenDocument spreadsheet. Save it as .xlsx or .csv and try again."))

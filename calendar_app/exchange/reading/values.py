@@ -100,5 +100,6 @@ class Document:
     tables: tuple[Table, ...] = ()
     events: tuple[Event, ...] = ()
     source_events: int = 0
+    has_repeats: bool = False
     problems: tuple[Problem, ...] = ()
     remarks: tuple[tuple[str, str], ...] = field(default=())

@@ -69,7 +69,14 @@ def read_calendar(data: bytes, *, today: date, zone: str, horizon: Horizon | Non
     events = _told_apart(reading)
     name = plain(calendar.text("X-WR-CALNAME") or calendar.text("NAME"))
     remarks = (("calendar", name),) if name else ()
-    return Document(FileKind.CALENDAR, (), events, len(sources), tuple(reading.problems), remarks)
+    return Document(
+        FileKind.CALENDAR,
+        events=events,
+        source_events=len(sources),
+        has_repeats=any("RRULE" in event.properties for event in sources),
+        problems=tuple(reading.problems),
+        remarks=remarks,
+    )
 
 
 def _default_horizon(sources: Sequence[Component], zones: Zones, today: date) -> Horizon:

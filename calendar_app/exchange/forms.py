@@ -1,0 +1,224 @@
+"""Forms of the import: the file, and what a person chooses once it has been read."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calendar_app.exchange.cells.channels import written_well
+from calendar_app.exchange.cells.statuses import (
+    BOOKED,
+    CANCELLED,
+    DONE,
+    IDEA,
+    LIVE,
+    PLANNED,
+    TENTATIVE,
+    UNKNOWN,
+)
+from calendar_app.exchange.choices import NEW_CHANNEL, NO_CHANNEL, ImportChoices, MonthRows
+from calendar_app.exchange.dates.values import Order
+from calendar_app.exchange.plan import ColumnGuess, Field, ImportPlan
+from calendar_app.exchange.reading.limits import MOST_BYTES
+from calendar_app.exchange.report import field_label
+from calendar_app.exchange.words import fold
+from departments.models import Department
+
+_READABLE = ".csv,.tsv,.txt,.xlsx,.ics,.json"
+
+
+class UploadForm(forms.Form):
+    """The file to import."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Spreadsheet or calendar file"),
+        max_length=255,
+        help_text=gettext_lazy(
+            "CSV, XLSX or ICS, at most 10 MB. Nothing is written before you have seen what comes in."
+        ),
+        error_messages={
+            "required": gettext_lazy("Choose a file first."),
+            "empty": gettext_lazy("This file is empty. Export it again and look whether it has content."),
+        },
+        widget=forms.ClearableFileInput(attrs={"accept": _READABLE}),
+    )
+
+    def clean_file(self) -> Any:
+        """Return the file if it is no larger than what is read."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_("This file has more than 10 MB. Split it, for example one file a year."))
+        return file
+
+
+class ChoicesForm(forms.Form):
+    """What to make of a file that has been read. Which questions there are depends on the file."""
+
+    campaign_name = forms.CharField(label=gettext_lazy("Campaign for rows that name none"), max_length=200)
+    lead_department = forms.ChoiceField(
+        label=gettext_lazy("Lead department"), help_text=gettext_lazy("It leads the campaigns that are made.")
+    )
+    day_order = forms.ChoiceField(label=gettext_lazy("Dates like 03/04"), required=False, widget=forms.RadioSelect)
+    months = forms.ChoiceField(
+        label=gettext_lazy("Rows with a month and no day"), required=False, widget=forms.RadioSelect
+    )
+    repeats_first = forms.DateField(
+        label=gettext_lazy("Endless repeats from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    repeats_last = forms.DateField(
+        label=gettext_lazy("Endless repeats to"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    send_past = forms.BooleanField(
+        label=gettext_lazy("Also send alerts that are overdue already"),
+        required=False,
+        help_text=gettext_lazy("Otherwise they are counted and shown, and nobody gets mail about the past."),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        plan: ImportPlan,
+        chosen: ImportChoices,
+        channels: Sequence[tuple[str, str]],
+        departments: Iterable[Department],
+        lead: str,
+    ) -> None:
+        super().__init__(data)
+        self._plan, self._chosen = plan, chosen
+        self.initial = {
+            "campaign_name": plan.campaign_name,
+            "lead_department": lead,
+            "day_order": plan.day_order,
+            "months": chosen.months.value,
+            "repeats_first": chosen.repeats_first,
+            "repeats_last": chosen.repeats_last,
+            "send_past": chosen.send_past,
+        }
+        self._offer("lead_department", [(each.slug, each.name) for each in departments])
+        self._offer_dates()
+        self._offer_channels(channels)
+        self._offer_statuses()
+        self._offer_columns()
+
+    def _offer(self, name: str, pairs: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = pairs
+
+    def _offer_dates(self) -> None:
+        """Keep the questions about dates that this file raises, and drop the others."""
+        orders: list[tuple[str, Any]] = [
+            (Order.DAY_FIRST.value, _("Day first: 3 April")),
+            (Order.MONTH_FIRST.value, _("Month first: March 4")),
+        ]
+        self._offer("day_order", orders)
+        months: list[tuple[str, Any]] = [
+            (MonthRows.UNSCHEDULED.value, _("Keep them unscheduled, the month in the brief")),
+            (MonthRows.WHOLE_MONTH.value, _("Let them span the whole month")),
+        ]
+        self._offer("months", months)
+        asked = {
+            "day_order": self._plan.order_matters,
+            "months": self._plan.has_month_rows,
+            "repeats_first": self._plan.has_repeats,
+            "repeats_last": self._plan.has_repeats,
+        }
+        for name, needed in asked.items():
+            if not needed:
+                del self.fields[name]
+
+    def _offer_channels(self, channels: Sequence[tuple[str, str]]) -> None:
+        slugs = {name: slug for slug, name in channels}
+        for found in self._plan.channels:
+            new = (NEW_CHANNEL, _("New channel “%(name)s”") % {"name": written_well(found.name)})
+            pairs: list[Any] = [new, (NO_CHANNEL, _("Leave its rows out"))]
+            if channels:
+                pairs.append((_("Your channels"), list(channels)))
+            chosen = self._chosen.channels.get(found.name.casefold(), "")
+            self.fields[field_name("channel", found.name)] = forms.ChoiceField(
+                label=found.name, choices=pairs, initial=chosen or slugs.get(found.suggestion, NEW_CHANNEL)
+            )
+
+    def _offer_statuses(self) -> None:
+        for found in self._plan.statuses:
+            self.fields[field_name("status", found.name)] = forms.ChoiceField(
+                label=found.name, choices=status_choices(), initial=found.suggestion or UNKNOWN.code
+            )
+
+    def _offer_columns(self) -> None:
+        meanings = [(meaning.value, field_label(meaning)) for meaning in Field]
+        for column in self._plan.columns:
+            self.fields[field_name("column", column.key)] = forms.ChoiceField(
+                label=column.header, choices=meanings, initial=column.field.value
+            )
+
+    def choices(self) -> ImportChoices:
+        """Return what the person chose. Of a valid form only. Guesses nobody touched stay guesses."""
+        values = self.cleaned_data
+        order = values.get("day_order", "")
+        name = values["campaign_name"]
+        return ImportChoices(
+            columns=self._touched("column", [(c.key, c.key) for c in self._plan.columns], self._chosen.columns),
+            statuses=self._touched(
+                "status", [(fold(found.name), found.name) for found in self._plan.statuses], self._chosen.statuses
+            ),
+            channels=self._touched(
+                "channel", [(found.name.casefold(), found.name) for found in self._plan.channels], self._chosen.channels
+            ),
+            day_order=order if order != self._plan.day_order or self._chosen.day_order else "",
+            default_channel=self._chosen.default_channel,
+            campaign_name=name if name != self._plan.campaign_name or self._chosen.campaign_name else "",
+            lead_department=values["lead_department"],
+            months=MonthRows(values.get("months") or self._chosen.months),
+            carry_dates=self._chosen.carry_dates,
+            repeats_first=values.get("repeats_first"),
+            repeats_last=values.get("repeats_last"),
+            send_past=values["send_past"],
+        )
+
+    def _touched(self, kind: str, pairs: list[tuple[str, str]], before: Any) -> dict[str, str]:
+        kept = dict(before)
+        for key, shown in pairs:
+            name = field_name(kind, shown)
+            value = self.cleaned_data.get(name)
+            if value and (key in before or value != self.fields[name].initial):
+                kept[key] = value
+        return kept
+
+    @property
+    def channel_fields(self) -> list[forms.BoundField]:
+        """The questions about the file's channels, the commonest first."""
+        return [self[field_name("channel", found.name)] for found in self._plan.channels]
+
+    @property
+    def status_fields(self) -> list[forms.BoundField]:
+        """The questions about the file's status words, the commonest first."""
+        return [self[field_name("status", found.name)] for found in self._plan.statuses]
+
+    @property
+    def columns(self) -> list[tuple[ColumnGuess, forms.BoundField]]:
+        """Every column as it was understood, with the question about it."""
+        return [(column, self[field_name("column", column.key)]) for column in self._plan.columns]
+
+
+def field_name(kind: str, name: str) -> str:
+    """Return the form's name for the question about a channel, status or column of the file."""
+    return f"{kind}-{hashlib.sha256(fold(name).encode() or name.encode()).hexdigest()[:12]}"
+
+
+def status_choices() -> list[tuple[str, Any]]:
+    """Return what a status can mean, as people say it."""
+    return [
+        (PLANNED.code, _("Planned")),
+        (BOOKED.code, _("Booked outside")),
+        (TENTATIVE.code, _("Tentative: owners are told it may come")),
+        (IDEA.code, _("An idea or a draft: tells nobody")),
+        (LIVE.code, _("Live")),
+        (DONE.code, _("Done")),
+        (CANCELLED.code, _("Cancelled")),
+    ]

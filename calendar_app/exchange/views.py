@@ -1,0 +1,158 @@
+"""The pages of the import: choose a file, look at what comes in and correct it, import, read the report."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from calendar_app.exchange.applying import try_import
+from calendar_app.exchange.building import days_covered
+from calendar_app.exchange.choices import ImportChoices
+from calendar_app.exchange.drafts import carry_out, choose, discard_draft, draft_of, keep_upload, lead_of, plan_of
+from calendar_app.exchange.forms import ChoicesForm, UploadForm
+from calendar_app.exchange.jobs import jobs_of
+from calendar_app.exchange.plan import ImportPlan, Unreadable
+from calendar_app.exchange.preview import preview_lines
+from calendar_app.exchange.queries import channels_in_use, departments_to_lead, keys_known
+from calendar_app.exchange.report import ImportReport, lines_of
+from calendar_app.models import ImportDraft
+from campaigns.rules.permissions import check_plan_campaigns
+from departments.errors import Refused
+from departments.http import Request
+
+ROWS_A_PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: Request) -> HttpResponse:
+    """Take a file, and list this person's imports."""
+    check_plan_campaigns(request.access)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    now = timezone.now()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            kept = keep_upload(by=request.user, filename=file.name, content=file.read(), now=now)
+        except Refused as refusal:
+            form.add_error("file", ValidationError(str(refusal)))
+        else:
+            return redirect("import_draft", kept.pk)
+    mine = ImportDraft.objects.filter(owner=request.user, expires_at__gt=now).defer("content", "report")
+    status = 422 if form.errors else 200
+    return render(request, "exchange/upload.html", {"form": form, "imports": mine}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: Request, draft_id: UUID) -> HttpResponse:
+    """Show what would come in; a POST keeps what was chosen and shows it again."""
+    return _page(request, draft_id, then=None)
+
+
+@require_POST
+def run(request: Request, draft_id: UUID) -> HttpResponse:
+    """Keep what was chosen, carry the import out and go to its report."""
+    return _page(request, draft_id, then=_carried_out)
+
+
+def _page(
+    request: Request, draft_id: UUID, *, then: Callable[[Request, UUID, datetime], HttpResponse] | None
+) -> HttpResponse:
+    check_plan_campaigns(request.access)
+    now = timezone.now()
+    found = draft_of(request.user, draft_id, now=now)
+    if found.imported_at is not None:
+        return redirect("import_report", found.pk)
+    chosen = ImportChoices.from_json(found.choices)
+    try:
+        plan = plan_of(found, now=now)
+        form = _choices_form(request, plan, chosen)
+    except (Unreadable, Refused) as problem:
+        messages.error(request, str(problem))
+        return redirect("imports")
+    if request.method == "POST" and form.is_valid():
+        choose(by=request.user, draft_id=found.pk, choices=form.choices(), now=now)
+        return then(request, found.pk, now) if then else redirect("import_draft", found.pk)
+    context = {"draft": found, "form": form, **_shown(request, plan, chosen)}
+    return render(request, "exchange/draft.html", context, status=422 if form.errors else 200)
+
+
+def _carried_out(request: Request, draft_id: UUID, now: datetime) -> HttpResponse:
+    try:
+        done = carry_out(by=request.user, access=request.access, draft_id=draft_id, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("import_draft", draft_id)
+    messages.success(request, _("“%(file)s” is imported.") % {"file": done.filename})
+    return redirect("import_report", done.pk)
+
+
+def _choices_form(request: Request, plan: ImportPlan, chosen: ImportChoices) -> ChoicesForm:
+    return ChoicesForm(
+        request.POST if request.method == "POST" else None,
+        plan=plan,
+        chosen=chosen,
+        channels=channels_in_use(),
+        departments=departments_to_lead(request.access),
+        lead=lead_of(request.access, chosen).slug,
+    )
+
+
+def _shown(request: Request, plan: ImportPlan, chosen: ImportChoices) -> dict[str, Any]:
+    """Return what the page says of the plan: the counts, the questions and one page of its rows."""
+    channels = channels_in_use()
+    jobs = jobs_of(plan, chosen, channels).jobs
+    lines = preview_lines(plan, jobs, dict(channels), keys_known([job.key for job in jobs]))
+    to_look_at = [line for line in lines if line.needs_a_look]
+    only_those = request.GET.get("show") == "look"
+    page = Paginator(to_look_at if only_those else lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "plan": plan,
+        "trial": try_import(plan, chosen, lead=None),
+        "days": days_covered(plan),
+        "page": page,
+        "looks": len(to_look_at),
+        "only_looks": only_those,
+        "sheets": len({line.place.sheet for line in lines}) > 1,
+    }
+
+
+@require_POST
+def discard(request: Request, draft_id: UUID) -> HttpResponse:
+    """Throw a waiting file away."""
+    check_plan_campaigns(request.access)
+    try:
+        discard_draft(by=request.user, draft_id=draft_id, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("imports")
+
+
+@require_safe
+def report(request: Request, draft_id: UUID) -> HttpResponse:
+    """Show what came in and what did not."""
+    found = draft_of(request.user, draft_id, now=timezone.now())
+    if found.report is None:
+        return redirect("import_draft", found.pk)
+    done = ImportReport.from_json(found.report)
+    return render(request, "exchange/report.html", {"draft": found, "report": done})
+
+
+@require_safe
+def report_text(request: Request, draft_id: UUID) -> HttpResponse:
+    """Hand the report over as a text file."""
+    found = draft_of(request.user, draft_id, now=timezone.now())
+    if found.report is None:
+        return redirect("import_draft", found.pk)
+    text = "\n".join(lines_of(ImportReport.from_json(found.report))) + "\n"
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="import-report.txt"'
+    return response
