@@ -84,7 +84,8 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
     lines = lines_for({key for keys in alerts_of.values() for key in keys}, now=now)
     pairs = {(line.department_id, line.campaign_id) for line in lines.values()}
     people = User.objects.filter(pk__in={each.user_id for each in claimed if each.user_id})
-    return _Facts(alerts_of, lines, audience(pairs, at=now), dict(people.values_list("pk", "language")))
+    heard_by = audience(pairs, at=now, only={each.recipient_key for each in claimed})
+    return _Facts(alerts_of, lines, heard_by, dict(people.values_list("pk", "language")))
 
 
 def _may_hear(claimed: Claimed, line: AlertLine, heard_by: Audience) -> bool:
@@ -94,11 +95,11 @@ def _may_hear(claimed: Claimed, line: AlertLine, heard_by: Audience) -> bool:
 def _mail(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Mail | None, str]:
     """Return the mail, or None and why there is nothing to send."""
     fired = [line for line in lines if line.state == AlertState.FIRED]
+    language = facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE
     told, dropped = entries(fired)
     if not told:
         return None, next(iter(dropped.values()), NO_LONGER_FIRED if lines else NOTHING_IN_IT)
-    language = facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE
-    text = render_mail(told, reader=Reader(language, is_person=claimed.user_id is not None), group=claimed.group_key)
+    text = render_mail(tuple(told), Reader(language, is_person=claimed.user_id is not None), claimed.group_key)
     mail = Mail(
         address=facts.heard_by.address_of(claimed.recipient_key, told[0].line.department_id),
         subject=text.subject,

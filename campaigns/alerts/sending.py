@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from uuid import UUID
 
 from django.db import transaction
@@ -28,11 +29,12 @@ logger = logging.getLogger(__name__)
 FRESH_SECONDS = 5.0
 """What was made ready longer ago than this is checked and written again before it is sent."""
 
-MARK_SECONDS = 0.01
-"""So much sending goes between two marks: at most this much is sent twice when the sender dies."""
+MARKING_SHARE = 0.25
+"""As many messages go between two marks as keep the marking down to this share of the time: one, to a slow host."""
 
-MOST_AT_ONCE = 8
-"""However fast the mail host is, no more messages than this go between two marks."""
+MOST_AT_ONCE = 16
+"""However fast the mail host is, no more messages than this go between two marks; so many may be sent twice when the
+sender dies."""
 
 
 @dataclass(frozen=True)
@@ -134,10 +136,11 @@ class Sender:
     def _send_some(self, fresh_until: float) -> None:
         """Mark a few messages as being sent and hand them over."""
         some = self._waiting[: self._at_once]
+        marking = time.monotonic()
         ours = self._mark(some)
         begun = [each for each in some if each.claimed.id in ours]
         self._waiting = begun + self._waiting[len(some) :]
-        started = time.monotonic()
+        sending = time.monotonic()
         for count in range(len(begun)):
             if time.monotonic() >= fresh_until:
                 self._give_back(self._waiting[: len(begun) - count])
@@ -147,8 +150,9 @@ class Sender:
             self._waiting = self._waiting[1:]
             if not self._is_open:
                 return
-        each_took = (time.monotonic() - started) / max(1, len(begun))
-        self._at_once = max(1, min(MOST_AT_ONCE, self._at_once * 2, int(MARK_SECONDS / max(each_took, 0.0001))))
+        each_took = (time.monotonic() - sending) / max(1, len(begun))
+        enough = (sending - marking) * (1 - MARKING_SHARE) / MARKING_SHARE / max(each_took, 0.0001)
+        self._at_once = max(1, min(MOST_AT_ONCE, self._at_once * 2, ceil(enough)))
 
     def _hand_over(self, ready: Ready) -> Result:
         """Return how it went to hand one message over. Raises ``HostFails`` when no message is to blame."""

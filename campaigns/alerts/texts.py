@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -70,8 +71,12 @@ def subject_of(entries: Sequence[Entry]) -> str:
     return f"{first.campaign if len(campaigns) == 1 else _departments(entries)}: {summary}"
 
 
-def render_mail(entries: Sequence[Entry], *, reader: Reader, group: str) -> MailText:
-    """Return the message that tells ``entries`` (one or more) to ``reader``, in their language. No query."""
+@lru_cache(maxsize=256)
+def render_mail(entries: tuple[Entry, ...], reader: Reader, group: str) -> MailText:
+    """Return the message that tells ``entries`` (one or more) to ``reader``, in their language. No query.
+
+    It depends on nothing but its arguments, so a team whose members are told the same is written to once.
+    """
     with translation.override(reader.language):
         context = _context(entries, reader, group)
         campaigns = {entry.line.campaign_id for entry in entries}

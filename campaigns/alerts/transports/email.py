@@ -3,6 +3,7 @@
 import smtplib
 import uuid
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -26,19 +27,41 @@ def message_id_of(key: uuid.UUID) -> str:
 
 
 def build(mail: Mail) -> EmailMultiAlternatives:
-    """Return the e-mail. Raises ``Refused`` for an address no mail can be written to."""
+    """Return the e-mail for any of Django's backends."""
+    message = _common(mail.subject, mail.text, mail.html, mail.thread, mail.language)
+    message.to = [mail.address]
+    message.extra_headers |= {"Message-ID": mail.message_id, "Date": format_datetime(mail.dated_at)}
+    return message
+
+
+def as_bytes(mail: Mail) -> bytes:
+    """Return the e-mail as it goes over the wire. Raises ``ValueError`` for an address no mail can be written to."""
+    address = sanitize_address(mail.address, "utf-8")
+    own = f"To: {address}\r\nMessage-ID: {mail.message_id}\r\nDate: {format_datetime(mail.dated_at)}\r\n"
+    return own.encode("ascii") + _common_bytes(mail.subject, mail.text, mail.html, mail.thread, mail.language)
+
+
+def _common(subject: str, text: str, html: str, thread: str | None, language: str) -> EmailMultiAlternatives:
+    """Return what an e-mail has in common with those that tell others the same."""
     headers = {
-        "Message-ID": mail.message_id,
-        "Date": format_datetime(mail.dated_at),
         "Auto-Submitted": "auto-generated",
         "List-Id": f"Instep <alerts.{mail_host()}>",
-        "Content-Language": mail.language,
+        "Content-Language": language,
     }
-    if mail.thread:
-        headers |= {"In-Reply-To": mail.thread, "References": mail.thread}
-    message = EmailMultiAlternatives(" ".join(mail.subject.split()), mail.text, to=[mail.address], headers=headers)
-    message.attach_alternative(mail.html, "text/html")
+    if thread:
+        headers |= {"In-Reply-To": thread, "References": thread}
+    message = EmailMultiAlternatives(" ".join(subject.split()), text, headers=headers)
+    message.attach_alternative(html, "text/html")
     return message
+
+
+@lru_cache(maxsize=256)
+def _common_bytes(subject: str, text: str, html: str, thread: str | None, language: str) -> bytes:
+    message = _common(subject, text, html, thread, language).message()
+    # Django adds these by itself; each recipient's mail has its own.
+    del message["Message-ID"], message["Date"]
+    written: bytes = message.as_bytes(linesep="\r\n")
+    return written
 
 
 class EmailTransport:
@@ -60,13 +83,12 @@ class EmailTransport:
 
     def send(self, mail: Mail) -> Receipt:
         """Hand one message over and return the receiver's answer. Raises a ``NotSent``, or ``HostFails``."""
-        message = build(mail)
         if not isinstance(self._backend, SmtpBackend):
-            self._backend.send_messages([message])
+            self._backend.send_messages([build(mail)])
             return Receipt("", "")
         if self._backend.connection is None:
             raise Deferred("The connection was closed.", connection_lost=True)
-        return _hand_over(self._backend.connection, message)
+        return _hand_over(self._backend.connection, mail)
 
     def close(self) -> None:
         """Hang up. A host that does not answer the goodbye has what it accepted all the same."""
@@ -76,14 +98,14 @@ class EmailTransport:
             return
 
 
-def _hand_over(smtp: smtplib.SMTP, message: EmailMultiAlternatives) -> Receipt:
+def _hand_over(smtp: smtplib.SMTP, mail: Mail) -> Receipt:
     try:
-        recipient = sanitize_address(message.to[0], "utf-8")
-        text = message.message().as_bytes(linesep="\r\n")
+        recipient = sanitize_address(mail.address, "utf-8")
+        text = as_bytes(mail)
     except ValueError as problem:
         raise Refused(f"The message cannot be written: {problem}") from problem
     try:
-        return _talk(smtp, parseaddr(message.from_email)[1], recipient, text)
+        return _talk(smtp, parseaddr(settings.DEFAULT_FROM_EMAIL)[1], recipient, text)
     except NotSent as problem:
         problem.connection_lost = problem.connection_lost or not _is_ready_again(smtp)
         raise
