@@ -71,9 +71,9 @@ def own_redis_database(url: str) -> str:
     """The address with a database number of this test process: 1 alone, or one each for the processes of pytest -n."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     number = 1 + int(worker) % 15
-    parts = urlsplit(url)
-    place = {"query": f"db={number}"} if parts.scheme == "unix" else {"path": f"/{number}"}
-    return parts._replace(**place).geturl()
+    if url.startswith("unix:"):
+        return f"{url.partition('?')[0]}?db={number}"
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
 
 
 def stop_left_over() -> None:
