@@ -16,7 +16,7 @@ def lookup(mapping: dict[object, object], key: object) -> object:
     return mapping.get(key)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: dt.date | None) -> str:
     """Return a day with its weekday, such as "Mon 1 Mar", and its year unless that is this year; "" for no day."""
     return short_day(value, today=timezone.localdate()) if value else ""

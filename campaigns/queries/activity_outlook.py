@@ -9,6 +9,7 @@ from campaigns.enums import CAMPAIGN_TELLING, MilestoneState
 from campaigns.models import Activity, Campaign, Channel, Milestone
 from campaigns.queries.people import heads_of
 from campaigns.queries.planning import owners_of, plan_lines
+from campaigns.rules.desk import DutyFacts, standing
 from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Standing, outlook
 from departments.clocks import DepartmentClock
 from departments.models import Department
@@ -17,7 +18,7 @@ from departments.queries import department_clocks
 
 @dataclass(frozen=True, kw_only=True)
 class DutyPreview:
-    """One duty as it would be. ``working_days_left`` counts from today in its first department's calendar."""
+    """One duty as it would be; ``time_left`` says it in working days of its first department."""
 
     name: str
     departments: tuple[str, ...]
@@ -26,7 +27,7 @@ class DutyPreview:
     stays: bool
     must_have: bool
     shortfall_days: int
-    working_days_left: int
+    time_left: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +73,8 @@ def activity_outlook(
     owners = owners_of([channel.pk])
     lines = plan_lines([channel.pk], owners)[channel.pk]
     clocks = department_clocks()
-    standing = _standing(activity.pk) if activity else {}
-    found = outlook(lines, starts_on=starts_on, ends_on=ends_on, clocks=clocks, now=now, standing=standing)
+    has_already = _standing(activity.pk) if activity else {}
+    found = outlook(lines, starts_on=starts_on, ends_on=ends_on, clocks=clocks, now=now, standing=has_already)
     owner_ids = owners.get(channel.pk, ())
     names = dict(Department.objects.in_bulk({*found.department_ids, *owner_ids}))
     heads = heads_of([short.department_id for short in found.short])
@@ -118,6 +119,15 @@ def _duty_previews(
 def _duty_preview(
     duty: ComingDuty, names: dict[int, Department], clock: DepartmentClock, now: dt.datetime
 ) -> DutyPreview:
+    facts = DutyFacts(
+        state=MilestoneState.OPEN,
+        must_have=duty.line.must_have,
+        warn_on=duty.warn_on,
+        due_on=duty.due_on,
+        late_on=duty.late_on,
+        planned_on=clock.today(now),
+        is_running=False,
+    )
     return DutyPreview(
         name=duty.line.name,
         departments=tuple(names[key].name for key in duty.line.responsible_ids),
@@ -126,7 +136,7 @@ def _duty_preview(
         stays=duty.stays,
         must_have=duty.line.must_have,
         shortfall_days=duty.shortfall_days,
-        working_days_left=clock.days.between(clock.today(now), duty.due_on),
+        time_left=standing(facts, today=clock.today(now), days=clock.days, first_day_of_week=0).time_left,
     )
 
 

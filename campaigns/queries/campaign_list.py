@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.http import QueryDict
 
 from campaigns.enums import (
@@ -23,6 +23,7 @@ from campaigns.models import Activity, Milestone
 from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.duty_standing import DutyStanding, duty_standing
 from departments.access import Access
+from departments.models import Department
 from departments.queries import department_clocks
 
 PER_PAGE = 50
@@ -118,6 +119,12 @@ def campaign_list(
     return shown
 
 
+def lead_departments(access: Access, at: dt.datetime) -> QuerySet[Department]:
+    """Return the departments that lead a campaign this person may see, by name. One query."""
+    leads = visible_campaigns(access, at).order_by().values("lead_department")
+    return Department.objects.filter(pk__in=leads).order_by("name")
+
+
 def _row(row: dict[str, Any], step: Step) -> CampaignRow:
     return CampaignRow(
         id=row["id"],
@@ -135,9 +142,8 @@ def _steps(campaign_ids: Collection[UUID], *, now: dt.datetime, today: dt.date) 
     steps = {key: Step() for key in campaign_ids}
     activities = Activity.objects.filter(campaign__in=campaign_ids).exclude(state=ActivityState.CANCELLED)
     coming = Q(state__in=ACTIVITY_DATED, starts_on__gte=today)
-    for key, count, next_on in activities.values_list("campaign").annotate(
-        Count("pk"), Min("starts_on", filter=coming)
-    ):
+    grouped = activities.order_by().values_list("campaign")
+    for key, count, next_on in grouped.annotate(count=Count("pk"), next_on=Min("starts_on", filter=coming)):
         steps[key].activities, steps[key].next_on = count, next_on
     for key, standing in _must_have_standings(campaign_ids, now=now):
         steps[key].short += standing == DutyStanding.SHORT_NOTICE

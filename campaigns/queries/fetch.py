@@ -8,13 +8,29 @@ may, for what the person sees but may not change. No view holds a row that did n
 import datetime as dt
 from uuid import UUID
 
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from campaigns.models import Activity, Campaign, Milestone
-from campaigns.queries.visible import visible_activities, visible_campaigns, visible_milestones
-from campaigns.rules.permissions import check_answer_duty, check_assign_duty, check_edit_campaign
+from campaigns.enums import CampaignState
+from campaigns.models import Activity, Campaign, Channel, Milestone
+from campaigns.queries.visible import (
+    visible_activities,
+    visible_campaigns,
+    visible_channels,
+    visible_departments,
+    visible_milestones,
+)
+from campaigns.rules.permissions import (
+    check_answer_duty,
+    check_assign_duty,
+    check_edit_campaign,
+    check_manage_channel,
+    check_manage_department,
+)
 from departments.access import Access
+from departments.models import Department
+from departments.roles import Permission
 
 
 def campaign_to_see(access: Access, campaign_id: UUID, at: dt.datetime) -> Campaign:
@@ -31,6 +47,14 @@ def campaign_to_edit(access: Access, campaign_id: UUID, at: dt.datetime) -> Camp
     campaign = campaign_to_see(access, campaign_id, at)
     check_edit_campaign(access, lead_department_id=campaign.lead_department_id)
     return campaign
+
+
+def campaigns_to_add_to(access: Access, at: dt.datetime) -> QuerySet[Campaign]:
+    """Return the campaigns this person may add activities to, the ones that are closed left out. No query yet."""
+    found = visible_campaigns(access, at).exclude(state__in=[CampaignState.CANCELLED, CampaignState.ARCHIVED])
+    if not access.is_ops_admin:
+        found = found.filter(lead_department__in=access.having(Permission.PLAN_CAMPAIGNS))
+    return found.order_by(F("launch_on").asc(nulls_last=True), "name", "id")
 
 
 def activity_to_see(access: Access, activity_id: UUID, at: dt.datetime) -> Activity:
@@ -75,3 +99,34 @@ def milestone_to_assign(access: Access, milestone_id: UUID, at: dt.datetime) -> 
 def _responsible_ids(milestone: Milestone) -> list[int]:
     links = milestone.responsible_links.order_by("position")
     return list(links.values_list("department_id", flat=True))
+
+
+def channel_to_see(access: Access, slug: str, at: dt.datetime) -> Channel:
+    """Return a channel this person may look at, retired ones too. One query."""
+    channel = visible_channels(access, at).filter(slug=slug).first()
+    if channel is None:
+        raise Http404(_("There is no such channel."))
+    return channel
+
+
+def channel_to_manage(access: Access, slug: str, at: dt.datetime) -> Channel:
+    """Return a channel whose plan and owners this person may change. Two queries."""
+    channel = channel_to_see(access, slug, at)
+    owner_ids = list(channel.ownerships.values_list("department_id", flat=True))
+    check_manage_channel(access, owner_ids=owner_ids)
+    return channel
+
+
+def department_to_see(access: Access, slug: str) -> Department:
+    """Return a department this person may look at, with its working calendar, retired ones too. One query."""
+    department = visible_departments(access).select_related("working_calendar").filter(slug=slug).first()
+    if department is None:
+        raise Http404(_("There is no such department."))
+    return department
+
+
+def department_to_manage(access: Access, slug: str) -> Department:
+    """Return a department whose people and routes this person may change, as ``department_to_see`` does. One query."""
+    department = department_to_see(access, slug)
+    check_manage_department(access, department_id=department.pk)
+    return department

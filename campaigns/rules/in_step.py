@@ -1,5 +1,6 @@
 """The answer to "are we in step?", in one sentence whose parts lead to what they speak of. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,7 +43,14 @@ class Tally:
 
 
 def sentence(tally: Tally) -> list[Part]:
-    """Return the parts of the sentence, in order; joined by spaces they read as one."""
+    """Return the parts of the sentence, in order; joined by spaces they read as one.
+
+    A number and the word after it stay on one line.
+    """
+    return [Part(re.sub(r"(\d) ", "\\1\N{NO-BREAK SPACE}", part.text), part.anchor) for part in _parts(tally)]
+
+
+def _parts(tally: Tally) -> list[Part]:
     if tally.state == CampaignState.CANCELLED:
         return [Part(_("Cancelled."), "state"), *_departments_told(tally)]
     if tally.state in (CampaignState.DONE, CampaignState.ARCHIVED):

@@ -186,6 +186,10 @@ def _assigned(deed: Deed) -> str:
     return _("%(who)s left “%(name)s” to the whole department.") % facts
 
 
+def _invited(deed: Deed) -> str:
+    return _("%(who)s invited %(person)s as a guest.") % {"who": deed.who, "person": deed.after("guest") or deed.name}
+
+
 _OTHER: Final = _simply(gettext_lazy("%(who)s changed “%(name)s”."))
 _TELLINGS: Final[dict[tuple[str, str], Callable[[Deed], str]]] = {
     ("campaign", "created"): _simply(gettext_lazy("%(who)s started the campaign.")),
@@ -193,18 +197,24 @@ _TELLINGS: Final[dict[tuple[str, str], Callable[[Deed], str]]] = {
     ("campaign", "made draft"): _simply(gettext_lazy("%(who)s took the campaign back to a draft.")),
     ("campaign", "made tentative"): _simply(gettext_lazy("%(who)s made the campaign tentative.")),
     ("campaign", "made confirmed"): _simply(gettext_lazy("%(who)s confirmed the campaign.")),
-    ("campaign", "made live"): _simply(gettext_lazy("%(who)s: the campaign went live.")),
-    ("campaign", "made done"): _simply(gettext_lazy("%(who)s: the campaign is done.")),
+    ("campaign", "made live"): _simply(gettext_lazy("The campaign went live.")),
+    ("campaign", "made done"): _simply(gettext_lazy("The campaign is done: all its activities are over.")),
     ("campaign", "made archived"): _simply(gettext_lazy("%(who)s archived the campaign.")),
-    ("campaign", "cancelled"): _reasoned(
-        gettext_lazy("%(who)s cancelled the campaign: “%(reason)s”."), "cancel_reason"
-    ),
+    ("campaign", "cancelled"): _reasoned(gettext_lazy("%(who)s cancelled the campaign: “%(reason)s”"), "cancel_reason"),
     ("activity", "created"): _added,
     ("activity", "changed"): _changed,
     ("activity", "moved"): _moved,
+    ("activity", "made planned"): _simply(gettext_lazy("“%(name)s” lies ahead again.")),
+    ("activity", "made live"): _simply(gettext_lazy("“%(name)s” went live.")),
+    ("activity", "made done"): _simply(gettext_lazy("“%(name)s” is over.")),
     ("milestone", "taken on"): _simply(gettext_lazy("%(who)s took on “%(name)s”.")),
     ("milestone", "assigned"): _assigned,
     ("milestone", "finished"): _simply(gettext_lazy("%(who)s finished “%(name)s”.")),
-    ("milestone", "waived"): _reasoned(gettext_lazy("%(who)s waived “%(name)s”: “%(reason)s”."), "waive_reason"),
+    ("milestone", "waived"): _reasoned(gettext_lazy("%(who)s waived “%(name)s”: “%(reason)s”"), "waive_reason"),
+    ("milestone", "put back"): _simply(gettext_lazy("%(who)s gave “%(name)s” back to the department.")),
     ("milestone", "reopened"): _simply(gettext_lazy("%(who)s opened “%(name)s” again.")),
+    ("campaignguest", "invited"): _invited,
+    ("campaignguest", "uninvited"): _simply(gettext_lazy("%(who)s ended an invitation: %(name)s.")),
+    ("alert", "acknowledged"): _simply(gettext_lazy("%(who)s has seen an alert.")),
+    ("alert", "made wait again"): _simply(gettext_lazy("%(who)s let an alert wait again.")),
 }

@@ -1,0 +1,115 @@
+"""Forms of campaigns. They translate what was typed; saving is an action."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.actions.campaigns import cancel_campaign, create_campaign, edit_campaign
+from campaigns.forms.fields import ListField, day_field
+from campaigns.forms.saving import VersionedForm
+from campaigns.models import Campaign
+from departments.access import Access
+from departments.models import Department, User
+from departments.queries import people_with
+from departments.roles import Permission
+
+_WIDE = {"rows": 3}
+
+
+class CampaignForm(VersionedForm):
+    """A campaign's facts. ``campaign`` is the one to change; without it a new draft is made."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Give the campaign a name.")})
+    lead_department = forms.ModelChoiceField(
+        label=_("Lead department"),
+        queryset=Department.objects.none(),
+        empty_label=None,
+        help_text=_("Its planners change this campaign and all in it."),
+        error_messages={"invalid_choice": _("Choose a department you plan campaigns for.")},
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Owner"),
+        queryset=User.objects.none(),
+        empty_label=None,
+        help_text=_("The person to ask."),
+        error_messages={"invalid_choice": _("Choose somebody who plans campaigns.")},
+    )
+    launch_on = day_field(label=_("Launch"), required=False, help_text=_("May stay open until it is known."))
+    objective = forms.CharField(
+        label=_("Objective"), required=False, max_length=5_000, widget=forms.Textarea(attrs=_WIDE),
+        help_text=_("What shall be different afterwards?"),
+    )  # fmt: skip
+    key_message = forms.CharField(
+        label=_("Key message"), required=False, max_length=5_000, widget=forms.Textarea(attrs=_WIDE),
+        help_text=_("The one thing every channel says."),
+    )  # fmt: skip
+    audiences = ListField(label=_("Audiences"), item_length=100, help_text=_("With commas between them."))
+    brand = forms.CharField(label=_("Brand"), required=False, max_length=100)
+    markets = ListField(label=_("Markets"), item_length=100, help_text=_("With commas between them."))
+    tags = ListField(label=_("Tags"), item_length=60, help_text=_("With commas between them."))
+
+    def __init__(self, data: Any = None, *, access: Access, user: User, campaign: Campaign | None = None) -> None:
+        self.campaign = campaign
+        super().__init__(data, initial=_initial(campaign, user))
+        departments = _departments(access, campaign)
+        self._offer("lead_department", departments)
+        self._offer("owner", _owners(campaign, user))
+        if campaign is None:
+            self.initial["lead_department"] = departments.first()
+
+    def save(self, *, by: User) -> Campaign | None:
+        """Return the campaign, made or changed; None when the action refused, and the form says why."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        if self.campaign is None:
+            return self.save_by(lambda: create_campaign(by=by, **values))
+        campaign_id, version = self.campaign.pk, self.cleaned_data["version"]
+        return self.save_by(lambda: edit_campaign(by=by, campaign_id=campaign_id, version=version, values=values))
+
+    def _offer(self, name: str, rows: Any) -> None:
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+
+class CancelCampaignForm(VersionedForm):
+    """Why a campaign is cancelled."""
+
+    reason = forms.CharField(
+        label=_("Why is it cancelled?"),
+        max_length=300,
+        help_text=_("Every department that was told of the campaign reads this."),
+        error_messages={"required": _("Say in a few words why it is cancelled. The teams will read it.")},
+    )
+
+    def __init__(self, data: Any = None, *, campaign: Campaign) -> None:
+        self.campaign = campaign
+        super().__init__(data, initial={"version": campaign.version})
+
+    def save(self, *, by: User) -> Campaign | None:
+        """Return the cancelled campaign; None when the action refused, and the form says why."""
+        reason, version = self.cleaned_data["reason"], self.cleaned_data["version"]
+        return self.save_by(
+            lambda: cancel_campaign(by=by, campaign_id=self.campaign.pk, reason=reason, version=version)
+        )
+
+
+def _initial(campaign: Campaign | None, user: User) -> dict[str, Any]:
+    if campaign is None:
+        return {"owner": user}
+    names = [name for name in CampaignForm.base_fields if name != "version"]
+    return {**{name: getattr(campaign, name) for name in names}, "version": campaign.version}
+
+
+def _departments(access: Access, campaign: Campaign | None) -> Any:
+    """Return the departments this person may make the lead, and the one that is."""
+    all_of_them = Department.objects.order_by("name")
+    in_use = all_of_them.filter(retired_at=None)
+    if not access.is_ops_admin:
+        in_use = in_use.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
+    return in_use | all_of_them.filter(pk=campaign.lead_department_id) if campaign else in_use
+
+
+def _owners(campaign: Campaign | None, user: User) -> Any:
+    """Return everybody who plans campaigns somewhere, the person asking, and the owner there is."""
+    keys = {user.pk, campaign.owner_id} if campaign else {user.pk}
+    planners = people_with(Permission.PLAN_CAMPAIGNS, Department.objects.filter(retired_at=None))
+    return planners.order_by() | User.objects.filter(pk__in=keys)

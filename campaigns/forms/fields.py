@@ -1,0 +1,62 @@
+"""Fields of our own: a list in one line, a day, a time."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+_ITEM = re.compile(r'"([^"]*)"|([^",;\n]+)')
+_SEPARATOR = re.compile(r"[,;\n]")
+
+
+class ListField(forms.CharField):
+    """Words with commas or semicolons between them; cleans to a list. What holds a comma itself stands in quotes."""
+
+    def __init__(self, *, item_length: int, **kwargs: Any) -> None:
+        self.item_length = item_length
+        super().__init__(required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a stored list as a person would type it; what was typed stays as it is."""
+        return typed(value) if isinstance(value, (list, tuple)) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the items, each once, in their order."""
+        text = super().to_python(value) or ""
+        items = (" ".join((quoted or plain).split()) for quoted, plain in _ITEM.findall(text))
+        return list(dict.fromkeys(item for item in items if item))
+
+    def validate(self, value: Any) -> None:
+        """Raise ``ValidationError`` for an item that is too long to be one."""
+        for item in value:
+            if len(item) > self.item_length:
+                raise ValidationError(
+                    _("“%(start)s…” is longer than %(most)d letters. Put commas between the items.")
+                    % {"start": item[:20], "most": self.item_length}
+                )
+
+    def run_validators(self, value: Any) -> None:
+        """Validate nothing further: the validators of a text do not fit a list."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the items differ, however they are typed."""
+        return bool(list(initial or []) != self.to_python(data))
+
+
+def typed(items: Iterable[str]) -> str:
+    """Return items in one line, so that ``ListField`` reads the same items from it."""
+    plain = (item.replace('"', "'") for item in items)
+    return ", ".join(f'"{item}"' if _SEPARATOR.search(item) else item for item in plain)
+
+
+def day_field(**kwargs: Any) -> forms.DateField:
+    """Return a field for one day, with the browser's own picker."""
+    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+
+
+def time_field(**kwargs: Any) -> forms.TimeField:
+    """Return a field for a time of day, with the browser's own picker."""
+    return forms.TimeField(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)

@@ -1,0 +1,141 @@
+"""Activities: one activity as a page and in the panel, adding and changing one."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from calendar_app.lib.dates import short_days
+from calendar_app.lib.htmx import wants_part
+from calendar_app.lib.http import way_back
+from campaigns.enums import CAMPAIGN_LIVELY, ActivityState, CampaignState
+from campaigns.forms.activities import ActivityForm
+from campaigns.models import Activity, Campaign, Channel
+from campaigns.queries.activity_page import activity_page
+from campaigns.queries.fetch import activity_to_edit, activity_to_see, campaign_to_edit, campaigns_to_add_to
+from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
+from departments.http import Request
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Request-Type")
+def activity(request: Request, activity_id: UUID) -> HttpResponse:
+    """Show one activity, as a page or, asked for by htmx, in the panel. Eleven queries."""
+    found = activity_to_see(request.access, activity_id, timezone.now())
+    template = "campaigns/activity_panel.html" if wants_part(request) else "campaigns/activity.html"
+    return render(request, template, _context(request, found))
+
+
+@require_http_methods(FORM_METHODS)
+def new_activity(request: Request) -> HttpResponse:
+    """Add an activity, to the campaign named in the address or to one the person chooses."""
+    campaign = _campaign_asked_for(request)
+    form = ActivityForm(
+        request.POST or None,
+        campaign=campaign,
+        campaigns=campaigns_to_add_to(request.access, timezone.now()),
+        initial=_asked_for(request),
+    )
+    if not is_check(request) and form.is_valid() and (made := form.save(by=request.user)):
+        messages.success(request, with_days(made, _("%(title)s is planned for %(days)s.")))
+        return redirect(way_back(request, default=on_campaign_page(made)))
+    return _form_page(request, form)
+
+
+@require_http_methods(FORM_METHODS)
+def edit_activity(request: Request, activity_id: UUID) -> HttpResponse:
+    """Change an activity. What somebody else saved meanwhile is shown beside what was typed."""
+    found = activity_to_edit(request.access, activity_id, timezone.now())
+    form = ActivityForm(request.POST or None, campaign=found.campaign, activity=found)
+    if not is_check(request) and form.is_valid() and (saved := form.save(by=request.user)):
+        messages.success(request, _("Saved: %(title)s.") % {"title": saved})
+        return redirect(way_back(request, default=on_campaign_page(saved)))
+    return _form_page(request, form)
+
+
+def _context(request: Request, found: Activity) -> dict[str, Any]:
+    page = activity_page(found, access=request.access, organisation=request.organisation, now=timezone.now())
+    return {
+        "activity": found,
+        "page": page,
+        "can_edit": can_edit_campaign(request.access, lead_department_id=found.campaign.lead_department_id),
+        "is_running": found.campaign.state in CAMPAIGN_LIVELY,
+        "is_cancelled": found.state == ActivityState.CANCELLED,
+        "is_closed": found.campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED),
+        "back": way_back(request, default=""),
+    }
+
+
+def on_campaign_page(found: Activity) -> str:
+    """Return the address of an activity's place on its campaign's page."""
+    return f"{reverse('campaigns:campaign', args=[found.campaign_id])}#activity-{found.pk}"
+
+
+def with_days(found: Activity, sentence: str) -> str:
+    """Return a sentence with the activity's title and days in it; one without a date waits for it."""
+    if found.starts_on is None or found.ends_on is None:
+        return _("%(title)s waits for a date.") % {"title": found}
+    days = short_days(found.starts_on, found.ends_on, today=timezone.localdate())
+    return sentence % {"title": found, "days": days}
+
+
+def _form_page(request: Request, form: ActivityForm) -> HttpResponse:
+    """Show an activity's form; for a check by htmx only what the days would ask."""
+    part = "#outlook" if wants_part(request) else ""
+    if is_check(request):
+        form.forget_what_is_not_about_days()
+    context = {
+        "form": form,
+        "activity": form.activity,
+        "campaign": form.given,
+        "outlook": form.outlook(timezone.now()),
+        "time_zones": sorted(available_timezones()),
+        "back": way_back(request, default=""),
+    }
+    return render(request, f"campaigns/activity_form.html{part}", context)
+
+
+def is_check(request: Request) -> bool:
+    """Whether the form was sent to see what its days ask, not to be saved."""
+    return "check" in request.POST
+
+
+def _campaign_asked_for(request: Request) -> Campaign | None:
+    """Return the campaign the address names, fetched to be changed; None if the person is to choose one."""
+    text = request.GET.get("campaign", "")
+    try:
+        campaign_id = UUID(text)
+    except ValueError:
+        check_plan_campaigns(request.access)
+        return None
+    return campaign_to_edit(request.access, campaign_id, timezone.now())
+
+
+def _asked_for(request: Request) -> dict[str, Any]:
+    """Return what the address says the new activity begins with."""
+    channel = Channel.objects.filter(slug=request.GET.get("channel", ""), retired_at=None).first()
+    return {
+        "starts_on": day_asked_for(request, "starts_on"),
+        "channel": channel,
+        "time_zone": timezone.get_current_timezone_name(),
+    }
+
+
+def day_asked_for(request: Request, name: str) -> dt.date | None:
+    """Return a day the address names; None if it names none there is."""
+    try:
+        return parse_date(request.GET.get(name, ""))
+    except ValueError:
+        return None

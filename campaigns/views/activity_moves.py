@@ -1,0 +1,119 @@
+"""Moving activities, and taking them off the calendar and back."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from calendar_app.lib.htmx import wants_part
+from calendar_app.lib.http import way_back
+from campaigns.actions import activities as actions
+from campaigns.forms.activities import MoveForm, PutBackForm, as_put_back
+from campaigns.models import Activity
+from campaigns.queries.fetch import activity_to_edit
+from campaigns.views.activities import FORM_METHODS, day_asked_for, is_check, on_campaign_page, with_days
+from campaigns.views.replies import answered, seen_version, tried, undo_address
+from departments.http import Request
+
+
+@require_http_methods(FORM_METHODS)
+@vary_on_headers("HX-Request", "HX-Request-Type")
+def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
+    """Show from when to when an activity would move and whom that hurts, then move it.
+
+    The address may carry the new first day (``starts_on``) or by how many days it moves (``by``), as a drag does.
+    """
+    found = activity_to_edit(request.access, activity_id, timezone.now())
+    form = MoveForm(request.POST or None, activity=found, initial=_new_days(request, found))
+    if not is_check(request) and form.is_valid() and (moved := form.save(by=request.user)):
+        _say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))
+        return answered(request, default=on_campaign_page(moved))
+    context = {
+        "activity": found,
+        "form": form,
+        "outlook": form.outlook(timezone.now()),
+        "back": way_back(request, default=""),
+    }
+    return render(request, _move_template(request), context)
+
+
+@require_POST
+def put_back_activity(request: Request, activity_id: UUID) -> HttpResponse:
+    """Give an activity the days again that the address carries: the undo of moving and unscheduling."""
+    found = activity_to_edit(request.access, activity_id, timezone.now())
+    form = PutBackForm(request.GET, activity=found)
+    if not form.is_valid():
+        messages.error(request, _("This undo is no longer whole. Move the activity by hand."))
+    elif put_back := tried(request, lambda: form.save(by=request.user)):
+        messages.success(request, with_days(put_back, _("%(title)s is back on %(days)s.")))
+    return answered(request, default=on_campaign_page(found))
+
+
+@require_POST
+def unschedule_activity(request: Request, activity_id: UUID) -> HttpResponse:
+    """Take an activity off the calendar; it waits in the tray."""
+    found = activity_to_edit(request.access, activity_id, timezone.now())
+    saved = tried(
+        request,
+        lambda: actions.unschedule_activity(by=request.user, activity_id=found.pk, version=seen_version(request)),
+    )
+    if saved:
+        _say_with_way_back(request, saved, before=found, sentence=_("%(title)s waits for a date now."))
+    return answered(request, default=on_campaign_page(found))
+
+
+@require_POST
+def cancel_activity(request: Request, activity_id: UUID) -> HttpResponse:
+    """Cancel an activity. The teams that were told of it are told so."""
+    found = activity_to_edit(request.access, activity_id, timezone.now())
+    saved = tried(
+        request, lambda: actions.cancel_activity(by=request.user, activity_id=found.pk, version=seen_version(request))
+    )
+    if saved:
+        address = reverse("campaigns:restore_activity", args=[found.pk])
+        undo = undo_address(request, address, default=on_campaign_page(found), version=saved.version)
+        messages.success(request, _("%(title)s is cancelled.") % {"title": saved}, extra_tags=undo)
+    return answered(request, default=on_campaign_page(found))
+
+
+@require_POST
+def restore_activity(request: Request, activity_id: UUID) -> HttpResponse:
+    """Bring a cancelled activity back. Also the undo of cancelling."""
+    found = activity_to_edit(request.access, activity_id, timezone.now())
+    saved = tried(
+        request, lambda: actions.restore_activity(by=request.user, activity_id=found.pk, version=seen_version(request))
+    )
+    if saved:
+        messages.success(request, _("%(title)s is back.") % {"title": saved})
+    return answered(request, default=on_campaign_page(found))
+
+
+def _move_template(request: Request) -> str:
+    """Return the template of a move: a page, the panel, or in the panel only what new days would ask."""
+    if not wants_part(request):
+        return "campaigns/activity_move.html"
+    return "campaigns/activity_move_panel.html" + ("#outlook" if is_check(request) else "")
+
+
+def _say_with_way_back(request: Request, saved: Activity, *, before: Activity, sentence: str) -> None:
+    address = reverse("campaigns:put_back_activity", args=[saved.pk])
+    days = as_put_back(before)
+    undo = undo_address(request, address, default=on_campaign_page(saved), **days, version=saved.version)
+    messages.success(request, with_days(saved, sentence), extra_tags=undo)
+
+
+def _new_days(request: Request, found: Activity) -> dict[str, Any]:
+    """Return the new first day the address asks for; the last day is left to the activity's length."""
+    starts_on = day_asked_for(request, "starts_on")
+    by = request.GET.get("by", "")
+    if starts_on is None and found.starts_on is not None and by.removeprefix("-").isdecimal() and len(by) < 6:
+        starts_on = found.starts_on + dt.timedelta(days=int(by))
+    return {"starts_on": starts_on or found.starts_on}

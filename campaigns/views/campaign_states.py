@@ -1,0 +1,81 @@
+"""Moving a campaign from state to state."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns.actions.campaigns import change_campaign_state
+from campaigns.enums import CampaignState
+from campaigns.forms.campaigns import CancelCampaignForm
+from campaigns.models import Campaign
+from campaigns.queries.fetch import campaign_to_edit
+from campaigns.rules.lifecycle import check_campaign_move
+from campaigns.rules.next_steps import is_offered
+from campaigns.views.campaigns import read_page
+from campaigns.views.replies import answered, seen_version, tried, undo_address
+from departments.http import Request
+
+SAID: dict[CampaignState, Promise] = {
+    CampaignState.DRAFT: gettext_lazy("%(name)s is a draft again."),
+    CampaignState.TENTATIVE: gettext_lazy("%(name)s is tentative now."),
+    CampaignState.CONFIRMED: gettext_lazy("%(name)s is confirmed: duties and alerts have started."),
+    CampaignState.DONE: gettext_lazy("%(name)s is among the campaigns that are done."),
+    CampaignState.ARCHIVED: gettext_lazy("%(name)s is archived."),
+}
+
+
+@require_safe
+def confirm_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
+    """Show what confirming a campaign would start, and the short notice it would cause, before anything is saved."""
+    found = campaign_to_edit(request.access, campaign_id, timezone.now())
+    if not is_offered(CampaignState(found.state), CampaignState.CONFIRMED):
+        return redirect("campaigns:campaign", found.pk)
+    return render(request, "campaigns/confirm.html", {"campaign": found, "page": read_page(request, found)})
+
+
+@require_POST
+def campaign_state(request: Request, campaign_id: UUID, state: str) -> HttpResponse:
+    """Move a campaign to another state. Also the undo of a move."""
+    found = campaign_to_edit(request.access, campaign_id, timezone.now())
+    if state not in SAID:
+        raise Http404(_("There is no such state."))
+    before, after = CampaignState(found.state), CampaignState(state)
+    changed = tried(request, lambda: _move(request, found, after))
+    if changed:
+        _say(request, changed, before, after)
+    return answered(request, default=reverse("campaigns:campaign", args=[found.pk]))
+
+
+def _move(request: Request, found: Campaign, state: CampaignState) -> Campaign | None:
+    if not is_offered(CampaignState(found.state), state):
+        check_campaign_move(CampaignState(found.state), state)
+        return None
+    return change_campaign_state(by=request.user, campaign_id=found.pk, state=state, version=seen_version(request))
+
+
+def _say(request: Request, changed: Campaign, before: CampaignState, after: CampaignState) -> None:
+    undo = ""
+    if before in SAID and is_offered(after, before):
+        address = reverse("campaigns:campaign_state", args=[changed.pk, before.value])
+        page = reverse("campaigns:campaign", args=[changed.pk])
+        undo = undo_address(request, address, default=page, version=changed.version)
+    messages.success(request, str(SAID[after]) % {"name": changed}, extra_tags=undo)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
+    """Cancel a campaign with everything in it; it takes a reason, which the teams read."""
+    found = campaign_to_edit(request.access, campaign_id, timezone.now())
+    form = CancelCampaignForm(request.POST or None, campaign=found)
+    if form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("%(name)s is cancelled. You can restore it as a draft.") % {"name": found})
+        return redirect("campaigns:campaign", found.pk)
+    return render(request, "campaigns/cancel.html", {"campaign": found, "form": form})

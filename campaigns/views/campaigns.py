@@ -1,0 +1,148 @@
+"""Campaigns: the list, a campaign's page, making and changing one, its history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from calendar_app.lib.htmx import wants_part
+from campaigns.alerts.recipients import recipients_of
+from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState
+from campaigns.forms.campaigns import CampaignForm
+from campaigns.models import Campaign
+from campaigns.queries.campaign_list import Wanted, campaign_list, lead_departments
+from campaigns.queries.campaign_page import CampaignPage, campaign_page
+from campaigns.queries.fetch import campaign_to_edit, campaign_to_see
+from campaigns.queries.history import campaign_history
+from campaigns.queries.people import guests_of
+from campaigns.rules.next_steps import WHAT_IT_MEANS, next_steps
+from campaigns.rules.permissions import can_edit_campaign, can_plan_campaigns, check_plan_campaigns
+from departments.errors import NotAllowed
+from departments.http import Request
+
+LATEST_SHOWN = 6
+"""So many of the newest things that happened stand on a campaign's page."""
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Request-Type")
+def campaigns(request: Request) -> HttpResponse:
+    """Show the campaigns a person may see; htmx gets the part that filters change. Ten queries, however many."""
+    now = timezone.now()
+    wanted = Wanted.from_query(request.GET)
+    shown = campaign_list(
+        request.access, wanted, page=request.GET.get("page", 1), now=now, today=timezone.localdate(now)
+    )
+    departments = list(lead_departments(request.access, now))
+    context = {
+        "page": shown,
+        "wanted": wanted,
+        "states": CampaignState.choices,
+        "departments": departments,
+        "chips": _chips(request, wanted, {department.slug: department.name for department in departments}),
+        "can_plan": can_plan_campaigns(request.access),
+    }
+    return render(request, f"campaigns/list.html{'#shown' if wants_part(request) else ''}", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_campaign(request: Request) -> HttpResponse:
+    """Start a campaign: a draft, which tells nobody."""
+    check_plan_campaigns(request.access)
+    form = CampaignForm(request.POST or None, access=request.access, user=request.user)
+    if form.is_valid() and (campaign := form.save(by=request.user)):
+        messages.success(request, _("%(name)s is a draft now. Add its first activity.") % {"name": campaign})
+        return redirect("campaigns:campaign", campaign.pk)
+    return render(request, "campaigns/form.html", {"form": form})
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Request-Type")
+def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
+    """Show one campaign; htmx gets what changes with the data. 24 queries, however many activities."""
+    found = campaign_to_see(request.access, campaign_id, timezone.now())
+    context = page_context(request, found)
+    return render(request, f"campaigns/campaign.html{'#shown' if wants_part(request) else ''}", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
+    """Change a campaign's facts. What somebody else saved meanwhile is shown beside what was typed."""
+    found = campaign_to_edit(request.access, campaign_id, timezone.now())
+    form = CampaignForm(request.POST or None, access=request.access, user=request.user, campaign=found)
+    if form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("Saved."))
+        return redirect("campaigns:campaign", found.pk)
+    return render(request, "campaigns/form.html", {"form": form, "campaign": found})
+
+
+@require_safe
+def history(request: Request, campaign_id: UUID) -> HttpResponse:
+    """Show all that happened to a campaign. Guests do not see who did what."""
+    found = campaign_to_see(request.access, campaign_id, timezone.now())
+    if not request.access.is_insider:
+        raise NotAllowed(_("The history is for people of the organisation. Ask the owner of the campaign."))
+    page = campaign_history(found.pk, page=request.GET.get("page", 1), today=timezone.localdate())
+    return render(request, "campaigns/history.html", {"campaign": found, "page": page})
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on, and the address of the list without it."""
+
+    label: str
+    address: str
+
+
+def _chips(request: Request, wanted: Wanted, departments: Mapping[str, str]) -> list[Chip]:
+    chosen = [("state", state, str(CampaignState(state).label)) for state in wanted.states]
+    chosen += [("department", slug, departments.get(slug, slug)) for slug in wanted.departments]
+    chosen += [("q", wanted.text, f"“{wanted.text}”")] if wanted.text else []
+    return [Chip(label, _without(request, name, value)) for name, value, label in chosen]
+
+
+def _without(request: Request, name: str, value: str) -> str:
+    query = request.GET.copy()
+    query.setlist(name, [] if name == "q" else [each for each in query.getlist(name) if each != value])
+    query.pop("page", None)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def page_context(request: Request, found: Campaign) -> dict[str, Any]:
+    """Return what the templates of a campaign's page need."""
+    now = timezone.now()
+    is_insider = request.access.is_insider
+    today = timezone.localdate(now)
+    return {
+        "campaign": found,
+        "page": read_page(request, found),
+        "can_edit": can_edit_campaign(request.access, lead_department_id=found.lead_department_id),
+        "is_running": found.state in CAMPAIGN_LIVELY,
+        "is_open": found.state not in CAMPAIGN_HIDDEN_BY_DEFAULT,
+        "next_steps": next_steps(CampaignState(found.state)),
+        "what_it_means": WHAT_IT_MEANS[CampaignState(found.state)],
+        "guests": guests_of(found.pk, now) if is_insider else [],
+        "latest": list(campaign_history(found.pk, today=today))[:LATEST_SHOWN] if is_insider else [],
+        "is_insider": is_insider,
+    }
+
+
+def read_page(request: Request, found: Campaign) -> CampaignPage:
+    """Return the campaign's page as plain values."""
+    now = timezone.now()
+    return campaign_page(
+        found,
+        access=request.access,
+        organisation=request.organisation,
+        now=now,
+        today=timezone.localdate(now),
+        who_is_told=recipients_of,
+    )

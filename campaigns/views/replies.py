@@ -1,0 +1,54 @@
+"""What the views that change something answer with."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
+
+from calendar_app.lib.htmx import wants_part
+from calendar_app.lib.http import way_back
+from departments.errors import Conflict, Refused
+from departments.http import Request
+
+CHANGED = "instep:changed"
+"""Dispatched on the body when a campaign or an activity was changed, so that what shows it asks again."""
+
+Done = TypeVar("Done")
+
+
+def tried(request: Request, action: Callable[[], Done]) -> Done | None:
+    """Return what ``action`` returns; None when it refused, which is then said in a message."""
+    try:
+        return action()
+    except Conflict:
+        messages.warning(request, _("Nothing was changed, because somebody was quicker. Look at it again first."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return None
+
+
+def seen_version(request: Request) -> int | None:
+    """Return the version the person saw, as the form or an undo's address carries it."""
+    text = request.POST.get("version") or request.GET.get("version") or ""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def answered(request: Request, *, default: str) -> HttpResponse:
+    """Return to where the person came from, ``default`` otherwise.
+
+    htmx gets the message alone, which empties the panel it asked for, and the news that something changed.
+    """
+    if not wants_part(request):
+        return redirect(way_back(request, default=default))
+    response = render(request, "components/messages_swap.html")
+    return trigger_client_event(response, CHANGED, {"target": "body"})
+
+
+def undo_address(request: Request, address: str, *, default: str, **query: str | int) -> str:
+    """Return the address an Undo posts to; it leads back to where the person is now."""
+    return f"{address}?{urlencode({**query, 'next': way_back(request, default=default)})}"
