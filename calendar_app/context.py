@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from campaigns.queries.desk import unacknowledged_count
@@ -15,5 +16,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "access": access,
         "demo_data": SimpleLazyObject(lambda: request.organisation.is_demo),
-        "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access)),
+        "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access, timezone.now())),
     }

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from departments.clocks import DepartmentClock
-from departments.models import Department, OrganisationSettings, WorkingCalendar
+from departments.models import Department, Membership, OrganisationSettings, User, WorkingCalendar
+from departments.roles import ROLES, Permission
 from departments.workdays import WorkingDays
 
 
@@ -44,3 +48,10 @@ def department_clocks(department_ids: Iterable[int] | None = None) -> dict[int, 
             alert_hour=department.alert_hour or settings.alert_hour,
         )
     return clocks
+
+
+def people_with(permission: Permission, departments: Iterable[int] | QuerySet[Any, Any]) -> QuerySet[User]:
+    """Return who may sign in and has, in one of these departments, a role that carries ``permission``; by name."""
+    roles = [name for name, role in ROLES.items() if permission in role.permissions]
+    members = Membership.objects.filter(department__in=departments, role__in=roles).values("user")
+    return User.objects.filter(pk__in=members, is_active=True).order_by("name", "pk")

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.actions.inbox import acknowledge_duty
 from campaigns.actions.locking import locked_milestone
 from campaigns.actions.replanning import replan
 from campaigns.enums import MilestoneState
@@ -38,6 +39,14 @@ def assign(*, by: User, milestone_id: UUID, assignee: User | None, version: int 
     return _change(milestone_id, by=by, version=version, verb="assigned", values={"assignee": assignee})
 
 
+def put_back(*, by: User, milestone_id: UUID, version: int | None = None) -> Milestone:
+    """Open a duty that is in work again, assigned to nobody, and return it. Raises ``Refused`` when it is finished."""
+    values: dict[str, object] = {"assignee": None}
+    return _change(
+        milestone_id, by=by, version=version, verb="put back", state=MilestoneState.OPEN, values=values, answers=False
+    )
+
+
 def finish(*, by: User, milestone_id: UUID, version: int | None = None) -> Milestone:
     """Mark a duty done and return it; alerts about it that were still to come are not sent."""
     values = {"done_at": timezone.now(), "done_by": by}
@@ -56,7 +65,9 @@ def waive(*, by: User, milestone_id: UUID, reason: str, version: int | None = No
 def reopen(*, by: User, milestone_id: UUID, version: int | None = None) -> Milestone:
     """Open a finished or waived duty again and return it; its alerts come back."""
     values = {"done_at": None, "done_by": None, "waived_at": None, "waived_by": None, "waive_reason": ""}
-    return _change(milestone_id, by=by, version=version, verb="reopened", state=MilestoneState.OPEN, values=values)
+    return _change(
+        milestone_id, by=by, version=version, verb="reopened", state=MilestoneState.OPEN, values=values, answers=False
+    )
 
 
 @transaction.atomic
@@ -68,7 +79,9 @@ def _change(
     values: Mapping[str, object],
     version: int | None,
     state: MilestoneState | None = None,
+    answers: bool = True,
 ) -> Milestone:
+    """Change a duty; ``answers`` says that by this ``by`` has seen what was fired about it."""
     milestone = locked_milestone(milestone_id, version=version)
     if state is not None:
         check_milestone_move(MilestoneState(milestone.state), state)
@@ -83,4 +96,6 @@ def _change(
     record(by=by, verb=verb, subject=milestone, changes=changes, campaign_id=milestone.campaign_id)
     if state is not None and milestone.activity_id is not None:
         replan([milestone.activity_id], by=None)
+    if answers:
+        acknowledge_duty(by=by, milestone_id=milestone.pk)
     return milestone

@@ -1,13 +1,123 @@
-"""What a person's desk shows: their departments' duties and alerts."""
+"""What a person's desk shows: their departments' duties. Their alerts are in ``campaigns.queries.inbox``."""
 
-from campaigns.enums import AlertState
-from campaigns.models import Alert
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from campaigns.enums import ACTIVITY_DATED, MILESTONE_UNFINISHED, ActivityState, AlertState
+from campaigns.models import Alert, MilestoneResponsible
+from campaigns.queries.duty_lines import DutyLine, duty_lines, duty_rows
+from campaigns.queries.visible import visible, visible_milestones
+from campaigns.rules.desk import Group
+from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.access import Access
+from departments.models import OrganisationSettings
+from departments.roles import Permission
+
+MOST_LINES = 1_000
+"""A desk lists so many unfinished duties, the most pressing first."""
+
+RECENTLY = dt.timedelta(days=14)
+MOST_ANSWERED = 30
+
+SAME_ALERT = ("campaign", "activity", "milestone", "kind", "step", "occurrence")
+"""Fields in which two alerts agree that say the same to two departments; who is in both reads it once."""
 
 
-def unacknowledged_count(access: Access) -> int:
-    """Return how many fired alerts of this person's departments nobody has acknowledged. One query, none for guests."""
-    if not access.department_ids:
+@dataclass(frozen=True)
+class DeskChoice:
+    """What a person narrows their desk down to; ``who`` is all, me or nobody."""
+
+    department_ids: frozenset[int]
+    who: str = "all"
+    must_have: bool = False
+
+
+def owed() -> Q:
+    """Return the condition under which a milestone is owed: its campaign runs or ran, and its activity still stands.
+
+    Of an activity that is over only what falls due after its end is. No query of its own.
+    """
+    after = Q(activity__state=ActivityState.DONE, due_on__gt=F("activity__ends_on"))
+    stands = Q(activity=None) | Q(activity__state__in=ACTIVITY_DATED) | after
+    return Q(campaign__state__in=CAMPAIGN_OWING) & stands
+
+
+def of_departments(department_ids: Collection[int]) -> Exists:
+    """Return the condition that one of these departments has to do a milestone. Shared duties match once."""
+    return Exists(MilestoneResponsible.objects.filter(milestone=OuterRef("pk"), department__in=department_ids))
+
+
+def desk_duties(
+    access: Access, choice: DeskChoice, *, now: dt.datetime, organisation: OrganisationSettings
+) -> list[DutyLine]:
+    """Return the unfinished duties, most pressing first, and after them those answered in the last two weeks.
+
+    Five queries, however many duties; none without a department.
+    """
+    mine = choice.department_ids & access.department_ids
+    if not mine:
+        return []
+    duties = visible_milestones(access, now).filter(owed(), of_departments(mine), **_narrowed(access, choice))
+    unfinished = duties.filter(state__in=MILESTONE_UNFINISHED).order_by("due_on", "name", "id")
+    since = now - RECENTLY
+    answered = duties.filter(Q(done_at__gte=since) | Q(waived_at__gte=since)).order_by("-updated_at", "id")
+    rows = [*duty_rows(unfinished[:MOST_LINES]), *duty_rows(answered[:MOST_ANSWERED])]
+    return duty_lines(rows, access=access, now=now, organisation=organisation)
+
+
+def department_duties(
+    access: Access, department_id: int, *, until: dt.date, now: dt.datetime, organisation: OrganisationSettings
+) -> list[DutyLine]:
+    """Return a department's unfinished duties due up to ``until`` (included) that the person may see. Four queries."""
+    duties = visible_milestones(access, now).filter(
+        owed(), of_departments([department_id]), state__in=MILESTONE_UNFINISHED, due_on__lte=until
+    )
+    rows = duty_rows(duties.order_by("due_on", "name", "id")[:MOST_LINES])
+    return duty_lines(rows, access=access, now=now, organisation=organisation)
+
+
+def duty_line(
+    access: Access, milestone_id: UUID, *, now: dt.datetime, organisation: OrganisationSettings
+) -> DutyLine | None:
+    """Return one duty, owed or not, or None when there is none that the person may see. Four queries."""
+    rows = duty_rows(visible_milestones(access, now).filter(pk=milestone_id))
+    lines = duty_lines(rows, access=access, now=now, organisation=organisation)
+    return lines[0] if lines else None
+
+
+def by_group(lines: Iterable[DutyLine]) -> dict[Group, list[DutyLine]]:
+    """Return the lines by the group they stand in, every group present, in the desk's order. No query."""
+    groups: dict[Group, list[DutyLine]] = {group: [] for group in Group}
+    for line in lines:
+        groups[line.standing.group].append(line)
+    return groups
+
+
+def unacknowledged_count(access: Access, at: dt.datetime) -> int:
+    """Return how many fired alerts wait for an answer this person may give. One query; none for guests and viewers.
+
+    Only their departments' alerts count, and of those the ones whose campaign they may see. What says the same to two
+    of their departments counts once.
+    """
+    departments = access.having(Permission.ANSWER_DUTIES)
+    if not departments:
         return 0
-    waiting = Alert.objects.filter(state=AlertState.FIRED, acknowledged_at=None)
-    return waiting.filter(department__in=access.department_ids).values("pk").count()
+    waiting = Alert.objects.filter(visible(access, at, "campaign__"), state=AlertState.FIRED, acknowledged_at=None)
+    told_once = waiting.filter(department__in=departments).order_by().values(*SAME_ALERT).distinct()
+    return int(told_once.count())
+
+
+def _narrowed(access: Access, choice: DeskChoice) -> dict[str, Any]:
+    conditions: dict[str, Any] = {}
+    if choice.who == "me":
+        conditions["assignee"] = access.user_id
+    elif choice.who == "nobody":
+        conditions["assignee"] = None
+    if choice.must_have:
+        conditions["must_have"] = True
+    return conditions

@@ -1,0 +1,64 @@
+"""Acknowledging alerts: somebody of the department has seen them."""
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.enums import AlertState
+from campaigns.models import Alert
+from departments.access import access_for
+from departments.audit import record
+from departments.models import User
+from departments.roles import Permission
+
+
+@transaction.atomic
+def acknowledge(*, by: User, alert_ids: Collection[UUID]) -> dt.datetime | None:
+    """Mark fired alerts as seen by ``by``; return the moment written, or None when none of them was waiting.
+
+    What somebody else has acknowledged already stays theirs. Two queries and one for each alert.
+    """
+    waiting = (
+        Alert.objects.filter(pk__in=alert_ids, state=AlertState.FIRED, acknowledged_at=None)
+        .order_by("id")
+        .select_related("department")
+        .select_for_update(of=("self",))
+    )
+    alerts = list(waiting)
+    if not alerts:
+        return None
+    now = timezone.now()
+    Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(acknowledged_at=now, acknowledged_by=by)
+    for alert in alerts:
+        changes = {"acknowledged_at": [None, now.isoformat()]}
+        record(by=by, verb="acknowledged", subject=alert, changes=changes, campaign_id=alert.campaign_id)
+    return now
+
+
+def acknowledge_duty(*, by: User, milestone_id: UUID) -> None:
+    """Mark what was fired about a duty as seen in the departments for which ``by`` may answer it.
+
+    Whoever answers the duty has seen its alerts. Two queries, and those of ``acknowledge`` if there is any.
+    """
+    departments = access_for(by).having(Permission.ANSWER_DUTIES)
+    waiting = Alert.objects.filter(
+        milestone=milestone_id, department__in=departments, state=AlertState.FIRED, acknowledged_at=None
+    )
+    alert_ids = list(waiting.values_list("pk", flat=True))
+    if alert_ids:
+        acknowledge(by=by, alert_ids=alert_ids)
+
+
+@transaction.atomic
+def take_back(*, by: User, at: dt.datetime) -> int:
+    """Make what ``by`` acknowledged at the moment ``at`` wait again; return how many alerts that were."""
+    mine = Alert.objects.filter(acknowledged_by=by, acknowledged_at=at).order_by("id").select_related("department")
+    alerts = list(mine.select_for_update(of=("self",)))
+    Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(acknowledged_at=None, acknowledged_by=None)
+    for alert in alerts:
+        changes = {"acknowledged_at": [at.isoformat(), None]}
+        record(by=by, verb="made wait again", subject=alert, changes=changes, campaign_id=alert.campaign_id)
+    return len(alerts)

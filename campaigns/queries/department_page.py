@@ -1,0 +1,131 @@
+"""What the departments' pages show."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+
+from campaigns.models import Channel
+from campaigns.queries.people import heads_of
+from campaigns.queries.visible import visible_departments
+from departments.access import Access
+from departments.clocks import DepartmentClock
+from departments.enums import RoleName
+from departments.models import Department, Membership, OrganisationSettings, Route
+from departments.queries import working_days
+from departments.roles import ROLES
+from departments.rules.calendar_words import Holiday, next_holidays, place_words, weekday_words
+
+NEXT_HOLIDAYS = 4
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """One department in the list; ``head`` is a deputy's name where there is no head, empty where neither is."""
+
+    id: int
+    name: str
+    slug: str
+    head: str
+    people: int
+    channels: int
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of a department, with what the role lets them do."""
+
+    id: int
+    name: str
+    email: str
+    role: RoleName
+    role_says: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class WorkingTime:
+    """When a department works, in words."""
+
+    weekdays: str
+    place: str
+    zone: str
+    now: dt.datetime
+    alert_hour: dt.time
+    holidays: list[Holiday]
+    is_own_calendar: bool
+
+
+def found_departments(access: Access, wanted: str) -> QuerySet[Department]:
+    """Return the departments in use that this person may look at, by name, those ``wanted`` in it only."""
+    departments = visible_departments(access).filter(retired_at=None).order_by("name")
+    return departments.filter(name__icontains=wanted) if wanted else departments
+
+
+def department_rows(access: Access, department_ids: Collection[int]) -> list[DepartmentRow]:
+    """Return these departments as the list shows them, by name. Two queries, however many departments."""
+    counted = Department.objects.filter(pk__in=department_ids).annotate(
+        people=Count("memberships", filter=Q(memberships__user__is_active=True), distinct=True),
+        owned=Count("channels", filter=Q(channels__retired_at=None), distinct=True),
+    )
+    heads = heads_of(department_ids)
+    return [
+        DepartmentRow(
+            id=row.pk,
+            name=row.name,
+            slug=row.slug,
+            head=heads.get(row.pk, ""),
+            people=row.people,
+            channels=row.owned,
+            is_mine=row.pk in access.department_ids,
+        )
+        for row in counted.order_by("name")
+    ]
+
+
+def people_of(department_id: int) -> list[Person]:
+    """Return a department's members, those who answer for it first. One query."""
+    members = Membership.objects.filter(department=department_id).values_list(
+        "user_id", "user__name", "user__email", "role", "user__is_active"
+    )
+    people = [
+        Person(key, name, email, RoleName(role), str(ROLES[RoleName(role)].description), is_active)
+        for key, name, email, role, is_active in members
+    ]
+    order = list(RoleName)
+    return sorted(people, key=lambda person: (order.index(person.role), person.name.casefold()))
+
+
+def routes_of(department_id: int) -> list[Route]:
+    """Return the routes of a department that are in use. One query."""
+    return list(Route.objects.filter(department=department_id, is_active=True).order_by("kind", "address"))
+
+
+def channels_of(department_id: int) -> list[Channel]:
+    """Return the channels in use that a department owns, by name. One query."""
+    return list(Channel.objects.filter(ownerships__department=department_id, retired_at=None).order_by("name"))
+
+
+def working_time(
+    department: Department, *, now: dt.datetime, organisation: OrganisationSettings, language: str
+) -> WorkingTime:
+    """Return when a department works, with the next public holidays. No query."""
+    days = working_days(department.working_calendar or organisation.default_calendar)
+    clock = DepartmentClock(
+        department_id=department.pk,
+        zone=ZoneInfo(department.time_zone or organisation.time_zone),
+        days=days,
+        alert_hour=department.alert_hour or organisation.alert_hour,
+    )
+    return WorkingTime(
+        weekdays=weekday_words(days),
+        place=place_words(days),
+        zone=clock.zone.key,
+        now=now.astimezone(clock.zone),
+        alert_hour=clock.alert_hour,
+        holidays=next_holidays(days, today=clock.today(now), count=NEXT_HOLIDAYS, language=language),
+        is_own_calendar=department.working_calendar_id is not None,
+    )

@@ -1,0 +1,127 @@
+"""The inbox: alerts that were fired to a person's departments. It needs no sending, so nothing in it is ever lost."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from campaigns.enums import AlertKind, AlertState
+from campaigns.models import Alert
+from campaigns.queries.alert_lines import AlertLine, lines_for
+from campaigns.queries.desk import SAME_ALERT
+from campaigns.queries.visible import visible
+from departments.access import Access
+from departments.roles import Permission
+
+MOST_UNREAD = 100
+MOST_READ = 20
+"""An inbox lists so many alerts of each sort."""
+
+
+@dataclass(frozen=True)
+class InboxEntry:
+    """What was fired, once: to one department, or the same to several of the reader's. Unread until acknowledged."""
+
+    line: AlertLine
+    alert_ids: tuple[UUID, ...]
+    departments: tuple[str, ...]
+    is_unread: bool
+    can_acknowledge: bool
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Unread: urgent ones first, then the newest; read: those seen last first; ``has_more``: there are unread ones for which there was no room."""
+
+    unread: tuple[InboxEntry, ...]
+    read: tuple[InboxEntry, ...]
+    has_more: bool = False
+
+    @property
+    def waiting_ids(self) -> list[UUID]:
+        """The alerts shown that this person may acknowledge and nobody has."""
+        return [key for entry in self.unread if entry.can_acknowledge for key in entry.alert_ids]
+
+
+def inbox(
+    access: Access, department_ids: Collection[int], *, now: dt.datetime, kinds: Collection[AlertKind] = ()
+) -> Inbox:
+    """Return the alerts fired to these of the person's departments about campaigns they may see. Five queries.
+
+    ``kinds`` narrows it down; none given means all. Nothing, and no query, without a department.
+    """
+    mine = access.department_ids & set(department_ids)
+    if not mine:
+        return Inbox((), ())
+    return _inbox(_fired(access, mine, now=now, kinds=kinds), access, now=now)
+
+
+def department_inbox(access: Access, department_id: int, *, now: dt.datetime) -> Inbox:
+    """Return what was fired to one department, whoever reads it, about campaigns the reader may see. Five queries."""
+    return _inbox(_fired(access, [department_id], now=now, kinds=()), access, now=now)
+
+
+def alerts_to_acknowledge(access: Access, alert_ids: Collection[UUID], at: dt.datetime) -> list[UUID]:
+    """Return those of these alerts that this person may acknowledge and nobody has: the rest is left out. One query."""
+    waiting = Alert.objects.filter(
+        visible(access, at, "campaign__"), pk__in=alert_ids, state=AlertState.FIRED, acknowledged_at=None
+    )
+    if not access.is_ops_admin:
+        waiting = waiting.filter(department__in=access.having(Permission.ANSWER_DUTIES))
+    return list(waiting.order_by("id").values_list("pk", flat=True))
+
+
+def things_said(alert_ids: Collection[UUID]) -> int:
+    """Return how many different things these alerts say, whoever each was told to. One query."""
+    return int(Alert.objects.filter(pk__in=alert_ids).order_by().values(*SAME_ALERT).distinct().count())
+
+
+def _fired(
+    access: Access, department_ids: Collection[int], *, now: dt.datetime, kinds: Collection[AlertKind]
+) -> QuerySet[Alert]:
+    narrowed = Q(kind__in=kinds) if kinds else Q()
+    return Alert.objects.filter(
+        visible(access, now, "campaign__"), narrowed, department__in=department_ids, state=AlertState.FIRED
+    ).order_by("-is_urgent", "-fired_at", "-due_at", "id")
+
+
+def _inbox(fired: QuerySet[Alert], access: Access, *, now: dt.datetime) -> Inbox:
+    unread = fired.filter(acknowledged_at=None)
+    unread_keys = _keys(unread[: MOST_UNREAD + 1])
+    read_keys = _keys(fired.filter(acknowledged_at__isnull=False).order_by("-acknowledged_at", "id")[:MOST_READ])
+    lines = lines_for([*unread_keys[:MOST_UNREAD], *read_keys], now=now)
+    return Inbox(
+        unread=_entries((lines[key] for key in unread_keys[:MOST_UNREAD] if key in lines), access),
+        read=_entries((lines[key] for key in read_keys if key in lines), access),
+        has_more=len(unread_keys) > MOST_UNREAD,
+    )
+
+
+def _keys(alerts: QuerySet[Alert]) -> list[UUID]:
+    return list(alerts.values_list("pk", flat=True))
+
+
+def _entries(lines: Iterable[AlertLine], access: Access) -> tuple[InboxEntry, ...]:
+    """Return one entry for each thing said, in the order given."""
+    said: dict[tuple[object, ...], list[AlertLine]] = {}
+    for line in lines:
+        said.setdefault(_said(line), []).append(line)
+    return tuple(_entry(same, access) for same in said.values())
+
+
+def _said(line: AlertLine) -> tuple[object, ...]:
+    values = (line.campaign_id, line.activity_id, line.milestone_id, line.kind, line.step, line.occurrence)
+    assert len(values) == len(SAME_ALERT), "an inbox and its count take the same alerts for one"
+    return values
+
+
+def _entry(same: list[AlertLine], access: Access) -> InboxEntry:
+    return InboxEntry(
+        line=same[0],
+        alert_ids=tuple(line.alert_id for line in same),
+        departments=tuple(sorted({line.department for line in same})),
+        is_unread=same[0].acknowledged_at is None,
+        can_acknowledge=any(access.may(Permission.ANSWER_DUTIES, line.department_id) for line in same),
+    )

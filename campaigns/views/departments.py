@@ -1,0 +1,78 @@
+"""Departments: who is in them, when they work, how they are reached and what waits for them."""
+
+import datetime as dt
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from campaigns.alerts.recipients import recipients_of
+from campaigns.queries.department_page import (
+    channels_of,
+    department_rows,
+    found_departments,
+    people_of,
+    routes_of,
+    working_time,
+)
+from campaigns.queries.desk import by_group, department_duties
+from campaigns.queries.fetch import department_to_see
+from campaigns.queries.inbox import department_inbox
+from campaigns.rules.desk_words import summary
+from campaigns.rules.permissions import can_manage_department
+from campaigns.views.inbox_texts import inbox_texts
+from departments.enums import RoleName
+from departments.http import Request
+
+PER_PAGE = 50
+COMING_WEEKS = 4
+
+
+@require_safe
+def departments(request: Request) -> HttpResponse:
+    """Show the departments in use, a page of them at a time. Ten queries, however many departments."""
+    wanted = " ".join(request.GET.get("q", "").split())
+    page = Paginator(found_departments(request.access, wanted), PER_PAGE).get_page(request.GET.get("page"))
+    keys = [each.pk for each in page]
+    rows = department_rows(request.access, keys)
+    reached = recipients_of(keys)
+    context = {
+        "page": page,
+        "rows": rows,
+        "unreachable": {row.id for row in rows if not reached[row.id]},
+        "wanted": wanted,
+    }
+    return render(request, "departments/list.html", context)
+
+
+@require_safe
+def department(request: Request, slug: str) -> HttpResponse:
+    """Show a department. Twenty-one queries, however much waits for it."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    found = department_to_see(request.access, slug)
+    until = today + dt.timedelta(weeks=COMING_WEEKS)
+    people = people_of(found.pk)
+    duties = department_duties(request.access, found.pk, until=until, now=now, organisation=request.organisation)
+    alerts = inbox_texts(department_inbox(request.access, found.pk, now=now), today=today)
+    context = {
+        "department": found,
+        "people": people,
+        "heads": [person for person in people if person.role == RoleName.HEAD],
+        "deputies": [person for person in people if person.role == RoleName.DEPUTY],
+        "summary": summary({group: len(lines) for group, lines in by_group(duties).items()}, unread=len(alerts.unread)),
+        "time": working_time(found, now=now, organisation=request.organisation, language=get_language() or ""),
+        "routes": routes_of(found.pk),
+        "is_reached": bool(recipients_of([found.pk])[found.pk]),
+        "channels": channels_of(found.pk),
+        "duties": duties,
+        "until": until,
+        "inbox": alerts,
+        "can_manage": can_manage_department(request.access, department_id=found.pk),
+        "is_mine": found.pk in request.access.department_ids,
+        "back": request.get_full_path(),
+    }
+    return render(request, "departments/department.html", context)

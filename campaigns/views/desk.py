@@ -1,0 +1,93 @@
+"""A person's desk: the duties of their teams, and the alerts that were fired to them."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from calendar_app.lib.dates import short_day
+from calendar_app.lib.htmx import wants_part
+from campaigns.enums import AlertKind
+from campaigns.forms.duties import WHO, DeskFilter
+from campaigns.queries.desk import by_group, desk_duties
+from campaigns.queries.duty_lines import DutyLine
+from campaigns.queries.inbox import inbox
+from campaigns.rules.desk import GROUP_NAMES, Group, week_end
+from campaigns.rules.desk_words import summary
+from campaigns.views.inbox_texts import inbox_texts
+from departments.http import Request
+from departments.models import Department, OrganisationSettings
+from departments.queries import working_days
+
+LATER_SHOWN = 15
+"""So many duties due later are listed until all are asked for."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the desk; ``left_out`` are lines for which there was no room."""
+
+    key: str
+    name: str
+    note: str
+    lines: list[DutyLine]
+    left_out: int = 0
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Request-Type")
+def desk(request: Request) -> HttpResponse:
+    """Show the viewer's desk. Sixteen queries, however many duties and alerts.
+
+    htmx gets what changes when something was answered: the sentence, the alerts and the count in the rail.
+    """
+    return render(request, "desk/state.html" if wants_part(request) else "desk/desk.html", _context(request))
+
+
+def _context(request: Request) -> dict[str, Any]:
+    now = timezone.now()
+    departments = list(Department.objects.filter(pk__in=request.access.department_ids).order_by("name"))
+    chosen = DeskFilter(request.GET, departments=departments)
+    duties = desk_duties(request.access, chosen.choice, now=now, organisation=request.organisation)
+    groups = by_group(duties)
+    today = timezone.localdate(now)
+    fired = inbox(request.access, chosen.choice.department_ids, now=now, kinds=chosen.kinds)
+    alerts = inbox_texts(fired, today=today)
+    return {
+        "departments": departments,
+        "chosen": chosen,
+        "who_choices": WHO,
+        "kind_choices": AlertKind.choices,
+        "sections": _sections(groups, _notes(today, request.organisation), chosen),
+        "answered": groups[Group.ANSWERED],
+        "summary": summary({group: len(lines) for group, lines in groups.items()}, unread=len(alerts.unread)),
+        "inbox": alerts,
+        "today": today,
+        "back": request.get_full_path(),
+    }
+
+
+def _notes(today: dt.date, organisation: OrganisationSettings) -> dict[Group, str]:
+    """Return which days the groups speak of, as most of the organisation counts them."""
+    working = working_days(organisation.default_calendar).on_or_after(today)
+    ends_on = short_day(week_end(working, first_day_of_week=organisation.first_day_of_week), today=today)
+    return {Group.TODAY: short_day(today, today=today), Group.WEEK: _("to %(day)s") % {"day": ends_on}}
+
+
+def _sections(groups: Mapping[Group, list[DutyLine]], notes: Mapping[Group, str], chosen: DeskFilter) -> list[Section]:
+    """Return the parts that hold something, in order."""
+    sections = []
+    for group in (Group.LATE, Group.TODAY, Group.WEEK, Group.LATER):
+        lines = groups[group]
+        room = len(lines) if group != Group.LATER or chosen.shows_all_later else LATER_SHOWN
+        if lines:
+            name, note = str(GROUP_NAMES[group]), notes.get(group, "")
+            sections.append(Section(group.value, name, note, lines[:room], len(lines[room:])))
+    return sections

@@ -1,0 +1,91 @@
+"""An inbox in words."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+
+from calendar_app.lib.dates import short_day
+from campaigns.alerts.kinds import KINDS
+from campaigns.alerts.texts import alert_next_step, alert_path, alert_sentence
+from campaigns.queries.alert_lines import AlertLine
+from campaigns.queries.inbox import Inbox, InboxEntry
+from campaigns.rules.alert_plan import DATED_KINDS
+
+
+@dataclass(frozen=True)
+class InboxText:
+    """One line of an inbox. ``is_over`` says that things changed since, so that there is nothing to do about it."""
+
+    alert_ids: tuple[UUID, ...]
+    kind: str
+    sentence: str
+    measure: str
+    next_step: str
+    campaign: str
+    address: str
+    departments: tuple[str, ...]
+    fired_at: dt.datetime | None
+    fired_words: str
+    is_urgent: bool
+    is_unread: bool
+    is_over: bool
+    can_acknowledge: bool
+
+
+@dataclass(frozen=True)
+class InboxTexts:
+    """An inbox in words: what waits to be acknowledged, and what was."""
+
+    unread: list[InboxText]
+    read: list[InboxText]
+    waiting_ids: list[UUID]
+    has_more: bool
+
+
+def inbox_texts(found: Inbox, *, today: dt.date) -> InboxTexts:
+    """Return an inbox as its page shows it on the reader's ``today``. No query."""
+    return InboxTexts(
+        unread=[_text(entry, today) for entry in found.unread],
+        read=[_text(entry, today) for entry in found.read],
+        waiting_ids=found.waiting_ids,
+        has_more=found.has_more,
+    )
+
+
+def _text(entry: InboxEntry, today: dt.date) -> InboxText:
+    line = entry.line
+    kind = KINDS[line.kind]
+    is_over = bool(kind.gone(line))
+    return InboxText(
+        alert_ids=entry.alert_ids,
+        kind=line.kind.value,
+        sentence=alert_sentence(line),
+        measure="" if is_over else kind.measure(line),
+        next_step="" if is_over else alert_next_step(line),
+        campaign=line.campaign,
+        address=_address(line),
+        departments=entry.departments,
+        fired_at=line.fired_at,
+        fired_words=_moment(line.fired_at, today) if line.fired_at else "",
+        is_urgent=line.is_urgent,
+        is_unread=entry.is_unread,
+        is_over=is_over,
+        can_acknowledge=entry.can_acknowledge,
+    )
+
+
+def _moment(at: dt.datetime, today: dt.date) -> str:
+    """Return the time of a moment today, else its day."""
+    local = timezone.localtime(at)
+    return time_format(local, "TIME_FORMAT") if local.date() == today else short_day(local.date(), today=today)
+
+
+def _address(line: AlertLine) -> str:
+    """Return the one place where it is dealt with."""
+    if line.kind in DATED_KINDS and line.milestone_id is not None:
+        return reverse("campaigns:duty", args=[line.milestone_id])
+    return alert_path(line)

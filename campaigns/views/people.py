@@ -1,0 +1,99 @@
+"""Changing who is in a department and how it is reached: for its head, its deputies and ops admins."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns.queries.fetch import department_to_manage
+from departments.actions.departments import remove_membership
+from departments.actions.routes import retire_route
+from departments.enums import RoleName
+from departments.errors import Refused
+from departments.forms import NewMemberForm, RoleForm, RouteForm
+from departments.http import Request
+from departments.models import Department, Membership, Route
+from departments.roles import ROLES
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_member(request: Request, slug: str) -> HttpResponse:
+    """Take somebody into a department."""
+    department = department_to_manage(request.access, slug)
+    form = NewMemberForm(request.POST or None, department=department)
+    return _member_form(request, department, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_member(request: Request, slug: str, user_id: int) -> HttpResponse:
+    """Give a member another role."""
+    department = department_to_manage(request.access, slug)
+    membership = _membership(department, user_id)
+    form = RoleForm(request.POST or None, department=department, membership=membership)
+    return _member_form(request, department, form, membership)
+
+
+@require_POST
+def remove_member(request: Request, slug: str, user_id: int) -> HttpResponse:
+    """Take somebody out of a department."""
+    department = department_to_manage(request.access, slug)
+    try:
+        remove_membership(by=request.user, department_id=department.pk, user_id=user_id)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Taken out of %(department)s.") % {"department": department})
+    return redirect("campaigns:department", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_route(request: Request, slug: str) -> HttpResponse:
+    """Add a way to reach a department."""
+    department = department_to_manage(request.access, slug)
+    form = RouteForm(request.POST or None, department=department)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("%(department)s is reached that way from now on.") % {"department": department})
+        return redirect("campaigns:department", slug)
+    context = {"department": department, "form": form}
+    return render(request, "departments/route.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def remove_route(request: Request, slug: str, route_id: int) -> HttpResponse:
+    """Take a way to reach a department out of use."""
+    department = department_to_manage(request.access, slug)
+    route = Route.objects.filter(department=department, pk=route_id, is_active=True).first()
+    if route is not None:
+        retire_route(by=request.user, route_id=route.pk)
+        messages.success(request, _("“%(route)s” is not used any more.") % {"route": route})
+    return redirect("campaigns:department", slug)
+
+
+def _membership(department: Department, user_id: int) -> Membership:
+    found = Membership.objects.filter(department=department, user=user_id).select_related("user").first()
+    if found is None:
+        raise Http404(_("This person is not in the department any more."))
+    return found
+
+
+def _member_form(
+    request: Request, department: Department, form: RoleForm, membership: Membership | None
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        saved = form.save(by=request.user)
+        if saved is not None:
+            said = _("%(name)s is %(role)s of %(department)s now.") % {
+                "name": saved.user,
+                "role": str(saved.get_role_display()).lower(),
+                "department": department,
+            }
+            messages.success(request, said)
+            return redirect("campaigns:department", department.slug)
+    context = {
+        "department": department,
+        "form": form,
+        "membership": membership,
+        "roles": [(role.label, ROLES[role].description) for role in RoleName],
+    }
+    return render(request, "departments/member.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,1 @@
+"""Pure functions over plain values: no row, no clock, no request."""
