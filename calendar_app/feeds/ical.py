@@ -1,7 +1,7 @@
 """The text of a feed (RFC 5545 and 7986): a pure function of what it shows, its options and a day.
 
 Two steps, because what is shown decides what the ledger says: ``render`` turns each item into text once,
-``feed_file`` puts the ledger's stamps into the texts and joins them. The same values give the same bytes in every
+``feed_file`` puts the ledger's lines into the texts and joins them. The same values give the same bytes in every
 process. Lines are written here rather than by a library: see docs/decisions/feed-text.md.
 """
 
@@ -15,7 +15,7 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from calendar_app.feeds.horizon import horizon
-from calendar_app.feeds.items import ActivityItem, Cover, Item, Mark, MilestoneItem, Stamp, Style, Words
+from calendar_app.feeds.items import ActivityItem, Cover, Item, Line, Mark, MilestoneItem, Style, Words
 from calendar_app.feeds.lines import folded, list_line, long_text_line, one_line, text_line
 from calendar_app.feeds.zones import UTC_NAMES, timezone_component
 
@@ -37,7 +37,7 @@ _STATUS = {Mark.CANCELLED: "CANCELLED", Mark.DRAFT: "TENTATIVE", Mark.TENTATIVE:
 
 @dataclass(frozen=True)
 class Rendered:
-    """One entry's text, still without its stamps. ``zone`` is empty for whole days."""
+    """One entry's text, without what the ledger adds. ``zone`` is empty for whole days."""
 
     uid: uuid.UUID
     address: str
@@ -81,17 +81,17 @@ def newest(entries: Iterable[Rendered]) -> list[Rendered]:
     return sorted(kept, key=attrgetter("address"))
 
 
-def feed_file(entries: Sequence[Rendered], stamps: Mapping[uuid.UUID, Stamp], cover: Cover, as_of: date) -> bytes:
-    """Return the whole file. ``entries`` come from ``newest``; ``stamps`` has one for each, by uid.
+def feed_file(entries: Sequence[Rendered], lines: Mapping[uuid.UUID, Line], cover: Cover, as_of: date) -> bytes:
+    """Return the whole file. ``entries`` come from ``newest``; ``lines`` has one for each, by uid.
 
     ``as_of`` sets the horizon in which the zones' clocks are described.
     """
     parts = [_opening(cover), *_timezones(entries, as_of)]
     for entry in entries:
-        stamp = stamps[entry.uid]
+        _digest, sequence, last_modified = lines[entry.uid]
         parts.append(
-            f"BEGIN:VEVENT\r\nUID:{entry.address}\r\nDTSTAMP:{stamp.last_modified}\r\n"
-            f"LAST-MODIFIED:{stamp.last_modified}\r\nSEQUENCE:{stamp.sequence}\r\n{entry.text}"
+            f"BEGIN:VEVENT\r\nUID:{entry.address}\r\nDTSTAMP:{last_modified}\r\n"
+            f"LAST-MODIFIED:{last_modified}\r\nSEQUENCE:{sequence}\r\n{entry.text}"
         )
     parts.append("END:VCALENDAR\r\n")
     return "".join(parts).encode()

@@ -127,8 +127,12 @@ class Cover(NamedTuple):
     colour: str = "teal"
 
 
-class Stamp(NamedTuple):
-    """The ledger's word on one entry: how often what is shown has changed, and when last (UTC, whole seconds)."""
+class Line(NamedTuple):
+    """One line of the ledger on something shown: a hash of its text, how often that has changed, and when last.
 
+    ``last_modified`` is in UTC, as feeds write it (``20270115T080000Z``), which sorts by time.
+    """
+
+    digest: str
     sequence: int
     last_modified: str

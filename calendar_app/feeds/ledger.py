@@ -10,12 +10,12 @@ describes, and a request that finds the ledger moved on since (``LedgerMoved``) 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
+from django.db.models import CharField, Func, QuerySet, Value
 
-from calendar_app.feeds.items import Stamp
+from calendar_app.feeds.items import Line
 from calendar_app.models import FeedLedger
 
 
@@ -32,24 +32,6 @@ class Shown(Protocol):
     def digest(self) -> str: ...
 
 
-class Line(NamedTuple):
-    """One line of the ledger."""
-
-    digest: str
-    sequence: int
-    last_modified: datetime
-
-    @property
-    def stamp(self) -> Stamp:
-        """The line as a feed writes it."""
-        return Stamp(self.sequence, _written(self.last_modified))
-
-
-@lru_cache(maxsize=4096)
-def _written(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
 class FileLine(NamedTuple):
     """The line of a feed's file, with a hash of what the file was made of."""
 
@@ -63,8 +45,8 @@ class LedgerMoved(Exception):
 
 def file_line_of(uid: uuid.UUID, variant: str) -> FileLine | None:
     """Return the line of a feed's file, if there is one. One query."""
-    rows = FeedLedger.objects.filter(uid=uid, variant=variant)
-    found = rows.values_list("digest", "sequence", "last_modified", "source").first()
+    rows = _as_text(FeedLedger.objects.filter(uid=uid, variant=variant))
+    found = rows.values_list("digest", "sequence", "changed", "source").first()
     return FileLine(Line(*found[:3]), found[3]) if found else None
 
 
@@ -80,8 +62,13 @@ def settle(shown: Collection[Shown], known: Mapping[uuid.UUID, Line], now: datet
     nothing changed, at most three else. Raises ``LedgerMoved`` if another request has written another text of the
     same thing since.
     """
-    changed = [item for item in shown if item.uid not in known or known[item.uid].digest != item.digest]
-    settled = {item.uid: known[item.uid] for item in shown if item.uid in known}
+    settled, changed = {}, []
+    for item in shown:
+        line = known.get(item.uid)
+        if line is None or line.digest != item.digest:
+            changed.append(item)
+        else:
+            settled[item.uid] = line
     return settled | _write(changed, known, now.astimezone(UTC).replace(microsecond=0)) if changed else settled
 
 
@@ -95,8 +82,8 @@ def _write(changed: Collection[Shown], known: Mapping[uuid.UUID, Line], now: dat
 
 def _read_again(missed: Collection[Shown]) -> dict[uuid.UUID, Line]:
     """Return the lines another request wrote first. Raises ``LedgerMoved`` unless it wrote the same texts."""
-    rows = FeedLedger.objects.filter(uid__in=[item.uid for item in missed])
-    values = rows.values_list("uid", "variant", "digest", "sequence", "last_modified")
+    rows = _as_text(FeedLedger.objects.filter(uid__in=[item.uid for item in missed]))
+    values = rows.values_list("uid", "variant", "digest", "sequence", "changed")
     there = {row[:2]: Line(*row[2:]) for row in values}
     lines = {item.uid: there.get((item.uid, item.variant)) for item in missed}
     found = {item.uid: line for item in missed if (line := lines[item.uid]) and line.digest == item.digest}
@@ -105,7 +92,15 @@ def _read_again(missed: Collection[Shown]) -> dict[uuid.UUID, Line]:
     return found
 
 
-# In both statements rows are taken in one order, so that two requests wait for each other rather than in a circle.
+def _as_text(rows: QuerySet[FeedLedger]) -> QuerySet[Any, Any]:
+    """Return the rows with ``last_modified`` as ``changed``, as a line has it."""
+    utc = Func("last_modified", function="timezone", template="%(function)s('UTC', %(expressions)s)")
+    written = Func(utc, Value('YYYYMMDD"T"HH24MISS"Z"'), function="to_char", output_field=CharField())
+    return rows.annotate(changed=written)
+
+
+# Rows are taken in one order, so that two requests wait for each other rather than in a circle. Moments are written as
+# feeds write them by the database: reading two thousand of them here would take longer than all else.
 
 _INSERT = """
 INSERT INTO calendar_app_feedledger AS ledger (uid, variant, digest, sequence, last_modified)
@@ -114,7 +109,7 @@ SELECT shown.uid, shown.variant, shown.digest,
 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS shown(uid, variant, digest)
 ORDER BY shown.uid, shown.variant
 ON CONFLICT (uid, variant) DO NOTHING
-RETURNING uid, digest, sequence, last_modified
+RETURNING uid, digest, sequence, to_char(ledger.last_modified AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"')
 """
 
 _UPDATE = """
@@ -132,7 +127,8 @@ FROM (
     FOR UPDATE OF line
 ) AS locked
 WHERE ledger.id = locked.id AND ledger.digest = locked.was
-RETURNING ledger.uid, ledger.digest, ledger.sequence, ledger.last_modified
+RETURNING ledger.uid, ledger.digest, ledger.sequence,
+          to_char(ledger.last_modified AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"')
 """
 
 
@@ -154,5 +150,5 @@ def _columns(shown: Iterable[Shown]) -> list[list[Any]]:
 def _run(statement: str, values: list[Any]) -> dict[uuid.UUID, Line]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        rows: list[tuple[uuid.UUID, str, int, datetime]] = cursor.fetchall()
+        rows: list[tuple[uuid.UUID, str, int, str]] = cursor.fetchall()
     return {row[0]: Line(*row[1:]) for row in rows}

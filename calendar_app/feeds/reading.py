@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
-from calendar_app.feeds.items import ActivityItem, Item, Mark, MilestoneItem
-from calendar_app.feeds.ledger import Line
+from calendar_app.feeds.items import ActivityItem, Item, Line, Mark, MilestoneItem
 from calendar_app.feeds.queries import FeedRows
 from campaigns.enums import MilestoneState
 from campaigns.models import ChannelOwner, MilestoneResponsible
@@ -30,7 +30,10 @@ _MILESTONE = (
 )  # fmt: skip
 
 
-_LEDGER_COLUMNS = "SELECT line.*, ledger.digest, ledger.sequence, ledger.last_modified FROM "
+_LEDGER_COLUMNS = (
+    "SELECT line.*, ledger.digest, ledger.sequence,"
+    """ to_char(ledger.last_modified AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"') FROM """
+)
 _LEDGER_JOIN = " line LEFT JOIN calendar_app_feedledger ledger ON ledger.uid = line.id AND ledger.variant = %s"
 _HASHES = "(SELECT concat(count(*), '.', sum(hashtextextended(line::text, 0))) FROM "
 
@@ -41,22 +44,21 @@ Entry = tuple[Item, Line | None]
 
 @dataclass(frozen=True)
 class Reading:
-    """Four queries that have not been made yet: all that a feed shows. ``variants`` are those of the first two."""
+    """Three queries that have not been made yet: all that a feed shows. ``variants`` are those of the first two."""
 
     activities: QuerySet[Any, Any]
     milestones: QuerySet[Any, Any]
-    responsible: QuerySet[Any, Any]
     owners: QuerySet[Any, Any]
     variants: tuple[str, str]
 
     @classmethod
     def of(cls, rows: FeedRows, variants: tuple[str, str]) -> "Reading":
         """Return the reading of these rows."""
-        links = MilestoneResponsible.objects.filter(milestone__in=rows.milestones.values("pk"))
+        links = MilestoneResponsible.objects.filter(milestone=OuterRef("pk")).order_by("position")
+        responsible = ArraySubquery(links.values("department__name"))
         return cls(
             rows.activities.values_list(*_ACTIVITY),
-            rows.milestones.values_list(*_MILESTONE),
-            links.order_by("milestone", "position").values_list("milestone_id", "department__name"),
+            rows.milestones.annotate(responsible_names=responsible).values_list(*_MILESTONE, "responsible_names"),
             ChannelOwner.objects.order_by("channel", "position").values_list("channel_id", "department__name"),
             variants,
         )
@@ -68,7 +70,7 @@ class Reading:
         """
         parts: list[str] = []
         values: list[Any] = []
-        for rows in (self.activities, self.milestones, self.responsible, self.owners):
+        for rows in (self.activities, self.milestones, self.owners):
             try:
                 statement, parameters = rows.query.sql_with_params()
             except EmptyResultSet:
@@ -80,8 +82,8 @@ class Reading:
             return str(cursor.fetchone()[0])
 
     def entries(self, base_url: str) -> list[Entry]:
-        """Return everything as values with its line of the ledger, labels in the active language. Four queries."""
-        owners, responsible = _names(self.owners), _names(self.responsible)
+        """Return everything as values with its line of the ledger, labels in the active language. Three queries."""
+        owners = _names(self.owners)
         statuses = {name: str(label) for name, label in STATUSES.items()}
         states = {state.value: str(state.label) for state in MilestoneState} | {Mark.CANCELLED.value: _("Cancelled")}
         for_activity, for_milestone = self.variants
@@ -91,7 +93,7 @@ class Reading:
                 for row, line in _with_ledger(self.activities, for_activity)
             ),
             *(
-                (_milestone_item(row, responsible, states, base_url), line)
+                (_milestone_item(row, states, base_url), line)
                 for row, line in _with_ledger(self.milestones, for_milestone)
             ),
         ]
@@ -132,8 +134,8 @@ def _activity_item(row: tuple[Any, ...], owners: Names, labels: dict[str, str], 
     )
 
 
-def _milestone_item(row: tuple[Any, ...], responsible: Names, labels: dict[str, str], base_url: str) -> MilestoneItem:
-    uid, name, title, activity_id, campaign, campaign_id, channel, assignee, due_on, *states = row
+def _milestone_item(row: tuple[Any, ...], labels: dict[str, str], base_url: str) -> MilestoneItem:
+    uid, name, title, activity_id, campaign, campaign_id, channel, assignee, due_on, *states, departments = row
     mark = _milestone_mark(states)
     page = f"/activities/{activity_id}/" if activity_id else f"/campaigns/{campaign_id}/"
     return MilestoneItem(
@@ -143,7 +145,7 @@ def _milestone_item(row: tuple[Any, ...], responsible: Names, labels: dict[str, 
         activity_id,
         campaign,
         channel or "",
-        responsible.get(uid, ()),
+        tuple(departments),
         labels[Mark.CANCELLED.value if mark is Mark.CANCELLED else states[0]],
         assignee or "",
         base_url + page,

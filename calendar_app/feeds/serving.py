@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from calendar_app.feeds.horizon import horizon
 from calendar_app.feeds.ical import MAX_ENTRIES, Rendered, feed_file, newest, render, variants
-from calendar_app.feeds.items import Cover, Mark, Style, Words, words_in_active_language
-from calendar_app.feeds.ledger import FileLine, LedgerMoved, Line, file_line_of, note_source, settle
+from calendar_app.feeds.items import Cover, Line, Mark, Style, Words, words_in_active_language
+from calendar_app.feeds.ledger import FileLine, LedgerMoved, file_line_of, note_source, settle
 from calendar_app.feeds.lines import one_line
 from calendar_app.feeds.queries import feed_rows
 from calendar_app.feeds.reading import Reading, is_tombstone_over
@@ -45,6 +45,11 @@ class Validators:
 
     digest: str
     last_modified: datetime
+
+    @classmethod
+    def of(cls, line: Line) -> "Validators":
+        """Return the validators a file's line of the ledger gives."""
+        return cls(line.digest, _moment(line))
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Service:
         """Return the file's validators without making it, if it was made of ``source`` the last time. No query."""
         if self.file_line is None or self.file_line.source != source:
             return None
-        return Validators(self.file_line.line.digest, self.file_line.line.last_modified)
+        return Validators.of(self.file_line.line)
 
     def make(self) -> Served:
         """Return the file. Four queries, whatever it holds, and up to six more when something in it has changed.
@@ -98,11 +103,10 @@ class Service:
             rendered, known = self._rendered()
             shown = newest(rendered)
             cover = _cover(self.feed, is_cut=len(rendered) > len(shown))
-        stamps = {uid: line.stamp for uid, line in settle(shown, known, self.now).items()}
-        body = feed_file(shown, stamps, cover, self.today)
+        body = feed_file(shown, settle(shown, known, self.now), cover, self.today)
         file = _File(self.feed.pk, hashlib.sha256(body).hexdigest())
         before = {file.uid: self.file_line.line} if self.file_line else {}
-        return Served(body, Validators(file.digest, settle([file], before, self.now)[file.uid].last_modified))
+        return Served(body, Validators.of(settle([file], before, self.now)[file.uid]))
 
     def note(self, source: str, made: Validators) -> None:
         """Note that the file just made was made of ``source``, unless that has changed meanwhile. Two queries."""
@@ -147,7 +151,11 @@ def _is_over(entry: Rendered, line: Line | None, today: date) -> bool:
     """Tell whether the feeds have said of something cancelled that it is for long enough, or never showed it."""
     if line is None:
         return True
-    return line.digest == entry.digest and is_tombstone_over(entry.last_day, line.last_modified.date(), today)
+    return line.digest == entry.digest and is_tombstone_over(entry.last_day, _moment(line).date(), today)
+
+
+def _moment(line: Line) -> datetime:
+    return datetime.strptime(line.last_modified, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def _cover(feed: Feed, *, is_cut: bool) -> Cover:

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from calendar_app.feeds.ical import feed_file, newest, render
-from calendar_app.feeds.items import ActivityItem, Cover, Item, MilestoneItem, Stamp, Style, Words
+from calendar_app.feeds.items import ActivityItem, Cover, Item, Line, MilestoneItem, Style, Words
 
 WORDS = Words(
     draft="[Draft]",
@@ -24,7 +24,7 @@ WORDS = Words(
 STYLE = Style("instep.invalid")
 COVER = Cover("Social Media", "Activities and duties of Social Media")
 AS_OF = date(2027, 1, 15)
-STAMP = Stamp(1, "20270115T080000Z")
+LINE = Line("", 1, "20270115T080000Z")
 
 
 def activity(**changes: Any) -> ActivityItem:
@@ -64,9 +64,9 @@ def milestone(**changes: Any) -> MilestoneItem:
 
 
 def written(items: Iterable[Item], *, style: Style = STYLE, cover: Cover = COVER, as_of: date = AS_OF) -> bytes:
-    """Return the file of ``items``, each with the same stamp."""
+    """Return the file of ``items``, each with the same line of the ledger."""
     entries = newest(render(item, style, WORDS) for item in items)
-    return feed_file(entries, {entry.uid: STAMP for entry in entries}, cover, as_of)
+    return feed_file(entries, {entry.uid: LINE for entry in entries}, cover, as_of)
 
 
 def mixed_feed() -> bytes:

@@ -254,6 +254,66 @@ def test_a_change_keeps_the_uid_and_raises_the_sequence(
     assert entry(feed, teaser) == after
 
 
+@pytest.fixture
+def unmade(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets no file be made: whoever is answered is answered without."""
+    monkeypatch.setattr(serving.Service, "make", lambda self: pytest.fail("the file was made"))
+
+
+def known_to_a_program(feed: MadeFeed) -> dict[str, str]:
+    """Fetch until the ledger knows what the file is made of, and return what the program then says it has."""
+    headers = {"If-None-Match": feed.fetch()["ETag"]}
+    assert feed.fetch(**headers).status_code == 304
+    return headers
+
+
+def test_nothing_changed_is_answered_without_making_the_file(
+    ben: User, copy: Milestone, make_feed: MakeFeed, request: pytest.FixtureRequest
+) -> None:
+    feed = make_feed(ben)
+    headers = known_to_a_program(feed)
+    request.getfixturevalue("unmade")
+    assert feed.fetch(**headers).status_code == 304
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_reaches_a_program_that_has_the_old_file(
+    ben: User, teaser: Activity, copy: Milestone, make_feed: MakeFeed, change: str
+) -> None:
+    feed = make_feed(ben)
+    headers = known_to_a_program(feed)
+    CHANGES[change](teaser)
+    answer = feed.fetch(**headers)
+    assert answer.status_code == 200
+    assert answer.content == feed.fetch().content
+    assert feed.fetch(**{"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+def test_every_change_of_a_duty_reaches_a_program_that_has_the_old_file(
+    ben: User, social: Department, copy: Milestone, make_feed: MakeFeed
+) -> None:
+    feed = make_feed(ben)
+    changes: list[Callable[[], object]] = [
+        lambda: Milestone.objects.filter(pk=copy.pk).update(name="Text"),
+        lambda: Milestone.objects.filter(pk=copy.pk).update(assignee=ben),
+        lambda: User.objects.filter(pk=ben.pk).update(name="Benjamin"),
+        lambda: Milestone.objects.filter(pk=copy.pk).update(state=MilestoneState.IN_WORK),
+        lambda: copy.responsible_links.create(department=make_department(name="Legal"), position=1),
+        lambda: finish(copy, ben),
+    ]
+    for change in changes:
+        headers = known_to_a_program(feed)
+        change()
+        assert feed.fetch(**headers).status_code == 200
+
+
+def test_midnight_ends_what_was_known(ben: User, teaser: Activity, make_feed: MakeFeed) -> None:
+    feed = Feed.objects.select_related("owner", "channel").get(pk=make_feed(ben).feed.pk)
+    now = timezone.now()
+    assert begin(feed, now=now).source() == begin(feed, now=now + dt.timedelta(seconds=1)).source()
+    assert begin(feed, now=now).source() != begin(feed, now=now + dt.timedelta(days=1)).source()
+
+
 def test_saving_without_a_visible_change_raises_nothing(ben: User, teaser: Activity, make_feed: MakeFeed) -> None:
     feed = make_feed(ben)
     before = feed.fetch().content
