@@ -58,6 +58,8 @@ def is_empty_word(text: str) -> bool:
 
 def said(cell: Cell) -> str:
     """Return the clean text of a cell, "" where it only says that there is nothing."""
+    if cell is None or cell == "":
+        return ""
     text = unquoted(plain(cell))
     return "" if is_empty_word(text) else text
 

@@ -14,6 +14,7 @@ from calendar_app.exchange.words import fold
 
 _LONGEST = 160
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
+_LATEST_CLOSE_DATE = 21_001_231  # 31 December 2100, written without anything between
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  spreadsheets know no zones
 _BRACKETS = re.compile(r"^(?P<outer>.*?)[(\[](?P<inner>[^()\[\]]*)[)\]](?P<after>.*)$", re.DOTALL)
 
@@ -56,12 +57,18 @@ def _of_number(number: float) -> Scan:
     text = said(number)
     if _FIRST_SERIAL <= number <= _LAST_SERIAL:  # 1954 to 2119 as spreadsheets count days
         return replace(_of_datetime(_EPOCH + timedelta(minutes=round(number * 24 * 60))), text=text)
-    if number == int(number) and 1 <= number <= 31:
-        return Scan(Kind.DAY_OF_MONTH, text, Parts(int(number)))
-    if number == int(number) and 2000 <= number <= 2100:
-        return Scan(Kind.MONTH, text, Parts(year=int(number)))
-    if number == int(number) and 20_000_101 <= number <= 21_001_231:
-        return _of_text(str(int(number)))
+    if 1 <= number <= _LATEST_CLOSE_DATE and number == int(number):
+        return _of_whole_number(int(number), text)
+    return Scan(Kind.UNKNOWN, text)
+
+
+def _of_whole_number(number: int, text: str) -> Scan:
+    if number <= 31:
+        return Scan(Kind.DAY_OF_MONTH, text, Parts(number))
+    if 2000 <= number <= 2100:
+        return Scan(Kind.MONTH, text, Parts(year=number))
+    if number >= 20_000_101:
+        return _of_text(str(number))
     return Scan(Kind.UNKNOWN, text)
 
 

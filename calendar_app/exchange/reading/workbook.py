@@ -97,13 +97,19 @@ def _rows(records: Iterable[tuple[object, ...]]) -> list[Row]:
     rows: list[Row] = []
     last_filled = 0
     for number, record in enumerate(records, start=1):
-        row = Row(number, tuple(_shortened(cell) for cell in record))
+        row = Row(number, _trimmed(record))
         rows.append(row)
         if row.filled:
             last_filled = number
         elif number - last_filled > _BLANK_ROWS_AT_END or number > MOST_ROWS_SCANNED:
             break
     return rows[:last_filled]
+
+
+def _trimmed(record: tuple[object, ...]) -> tuple[Cell, ...]:
+    """Return the cells up to the last filled one."""
+    last = max((column for column, cell in enumerate(record) if cell is not None), default=-1)
+    return tuple(_shortened(cell) for cell in record[: last + 1])
 
 
 def _shortened(cell: object) -> Cell:

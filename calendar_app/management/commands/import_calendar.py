@@ -2,11 +2,13 @@
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from calendar_app.exchange.applying import apply_import, try_import
 from calendar_app.exchange.building import build_plan
@@ -81,8 +83,11 @@ class Command(BaseCommand):
             raise Refused("There is nobody these campaigns could belong to. Make an ops admin: createsuperuser.")
         check_plan_campaigns(access_for(owner))
         by = owner if options["email"] else None
-        lead = lead or create_department(by=by, name="Marketing")
-        return apply_import(by=by, owner=owner, lead=lead, plan=plan, choices=choices, **now)
+        made = None if lead else create_department(by=by, name=_("Marketing"))
+        leading = lead or made
+        assert leading is not None
+        report = apply_import(by=by, owner=owner, lead=leading, plan=plan, choices=choices, **now)
+        return replace(report, departments_made=(made.name,)) if made else report
 
 
 def _choices(options: dict[str, Any]) -> ImportChoices:

@@ -226,18 +226,18 @@ def _told_apart(reading: _Reading) -> tuple[Event, ...]:
     """Return the events, each with an identity of its own: repetitions dropped, others told apart."""
     seen: dict[str, Event] = {}
     for event in reading.events:
-        known = seen.get(event.identity)
-        if known is None:
-            seen[event.identity] = event
+        same = [known for key in (event.identity, _fuller_identity(event)) if (known := seen.get(key))]
+        if any((known.title, known.starts, known.ends) == (event.title, event.starts, event.ends) for known in same):
+            sentence = _("“%(title)s” is in the file twice; it was taken once.") % {"title": event.title}
+            reading.problems.append(Problem(Place("", event.number), Severity.NOTE, sentence))
             continue
-        if (known.title, known.starts, known.ends) == (event.title, event.starts, event.ends):
-            sentence = _("“%(title)s” is in the file twice; it was taken once.")
-            problem = Problem(Place("", event.number), Severity.NOTE, sentence % {"title": event.title})
-            reading.problems.append(problem)
-            continue
-        identity = f"{event.identity}|{event.title}|{event.starts}"
+        identity = _fuller_identity(event) if event.identity in seen else event.identity
         seen[identity] = replace(event, identity=identity)
     return tuple(seen.values())
+
+
+def _fuller_identity(event: Event) -> str:
+    return f"{event.identity}|{event.title}|{event.starts}"
 
 
 def _other_parts(parts: Sequence[Component]) -> list[Problem]:
