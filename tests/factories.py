@@ -8,6 +8,8 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from campaigns.enums import (
     ActivityState,
     AlertKind,
@@ -96,6 +98,8 @@ def make_campaign(*, lead: Department | None = None, owner: User | None = None, 
     lead = lead or make_department()
     owner = owner or make_user(department=lead, role=RoleName.PLANNER)
     values = {"name": f"Campaign {next(_numbers)}", "state": CampaignState.CONFIRMED, **fields}
+    if values["state"] == CampaignState.CANCELLED:
+        values = {"cancelled_at": timezone.now(), "cancelled_by": owner, **values}
     return Campaign.objects.create(lead_department=lead, owner=owner, **values)
 
 

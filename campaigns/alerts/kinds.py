@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.enums import MILESTONE_UNFINISHED, AlertKind
@@ -29,12 +29,16 @@ class Kind:
     name: AlertKind
     rank: int
     heading: str | Promise
-    counted: Callable[[int], str]
+    counted: Promise
     says: Callable[[AlertLine], str]
     next_step: Callable[[AlertLine], str]
     measure: Callable[[AlertLine], str]
     gone: Callable[[AlertLine], str]
     may_be_muted: bool = True
+
+    def counts(self, count: int) -> str:
+        """Return how many of this kind there are, in words: "2 late"."""
+        return str(self.counted % {"count": count})
 
 
 def days_left(line: AlertLine) -> str:
@@ -146,7 +150,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             name=AlertKind.SHORT_NOTICE,
             rank=0,
             heading=gettext_lazy("Short notice"),
-            counted=lambda count: ngettext("%(count)d short notice", "%(count)d short notices", count),
+            counted=ngettext_lazy("%(count)d short notice", "%(count)d short notices", "count"),
             says=_saying(gettext_lazy("%(channel)s: short notice for “%(duty)s”")),
             next_step=_saying(
                 gettext_lazy("It should have been done by %(day)s. Say today whether you can make it, and how.")
@@ -159,7 +163,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             name=AlertKind.CANCELLED,
             rank=1,
             heading=gettext_lazy("Cancelled"),
-            counted=lambda count: ngettext("%(count)d cancelled", "%(count)d cancelled", count),
+            counted=ngettext_lazy("%(count)d cancelled", "%(count)d cancelled", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(activity)s” is cancelled")),
             next_step=_cancelled_next,
             measure=_when_before,
@@ -169,7 +173,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             name=AlertKind.LATE,
             rank=2,
             heading=gettext_lazy("Late"),
-            counted=lambda count: ngettext("%(count)d late", "%(count)d late", count),
+            counted=ngettext_lazy("%(count)d late", "%(count)d late", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(duty)s” is late")),
             next_step=_saying(
                 gettext_lazy("It was due on %(day)s. Mark it done if it is, or tell the planner when it will be.")
@@ -181,7 +185,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             name=AlertKind.DUE,
             rank=3,
             heading=gettext_lazy("Due"),
-            counted=lambda count: ngettext("%(count)d due", "%(count)d due", count),
+            counted=ngettext_lazy("%(count)d due", "%(count)d due", "count"),
             says=_due_says,
             next_step=_saying(gettext_lazy("Mark it done when it is. If it will be late, tell the planner now.")),
             measure=_unless_today,
@@ -191,7 +195,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             name=AlertKind.MOVED,
             rank=4,
             heading=gettext_lazy("Moved"),
-            counted=lambda count: ngettext("%(count)d moved", "%(count)d moved", count),
+            counted=ngettext_lazy("%(count)d moved", "%(count)d moved", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(activity)s” moved to %(days)s")),
             next_step=_saying(gettext_lazy("It was %(before)s. Your duties moved with it: look at their new days.")),
             measure=days_left,
@@ -201,7 +205,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             name=AlertKind.COMING,
             rank=5,
             heading=gettext_lazy("Work begins"),
-            counted=lambda count: ngettext("%(count)d begins", "%(count)d begin", count),
+            counted=ngettext_lazy("%(count)d begins", "%(count)d begin", "count"),
             says=_saying(gettext_lazy("%(channel)s: work begins on “%(duty)s”")),
             next_step=_saying(gettext_lazy("It is due on %(day)s. Take it on, or give it to somebody.")),
             measure=days_left,
@@ -211,7 +215,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             name=AlertKind.NEW,
             rank=6,
             heading=gettext_lazy("New on your channels"),
-            counted=lambda count: ngettext("%(count)d new", "%(count)d new", count),
+            counted=ngettext_lazy("%(count)d new", "%(count)d new", "count"),
             says=_saying(gettext_lazy("%(channel)s: new, “%(activity)s”")),
             next_step=_saying(gettext_lazy("It runs %(days)s. Look at the duties it makes for you.")),
             measure=days_left,
@@ -221,7 +225,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             name=AlertKind.TENTATIVE,
             rank=7,
             heading=gettext_lazy("May come"),
-            counted=lambda count: ngettext("%(count)d may come", "%(count)d may come", count),
+            counted=ngettext_lazy("%(count)d may come", "%(count)d may come", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(activity)s” may come")),
             next_step=_saying(
                 gettext_lazy("It would run %(days)s. Nothing to do yet: say so early if it does not fit.")

@@ -54,7 +54,7 @@ def alert_next_step(line: AlertLine) -> str:
 def alert_path(line: AlertLine) -> str:
     """Return the path of the place where to deal with an alert: the duty on the desk, or the activity's campaign."""
     if line.kind in DATED_KINDS and line.milestone_id is not None:
-        return f"/desk/#duty-{line.milestone_id}"
+        return f"/desk/duties/{line.milestone_id}/"
     return f"/campaigns/{line.campaign_id}/" + (f"#activity-{line.activity_id}" if line.activity_id else "")
 
 
@@ -67,7 +67,7 @@ def subject_of(entries: Sequence[Entry]) -> str:
         subject = f"{alert_sentence(first)} – {first.campaign}"
         return f"{subject} ({measure})" if measure else subject
     counts = Counter(entry.line.kind for entry in entries)
-    summary = ", ".join(KINDS[kind].counted(count) for kind, count in counts.items())
+    summary = ", ".join(KINDS[kind].counts(count) for kind, count in counts.items())
     return f"{first.campaign if len(campaigns) == 1 else _departments(entries)}: {summary}"
 
 
