@@ -317,3 +317,19 @@ def test_the_command_says_what_is_wrong(social: Department, args: list[str], sai
     with pytest.raises(CommandError, match=said):
         run(*args)
     assert not Feed.objects.exists()
+
+
+# The admin
+
+
+def test_an_ops_admin_ends_feeds_in_the_admin_and_sees_no_secret(ben: User, make_feed: MakeFeed) -> None:
+    ours, theirs = make_feed(ben, name="Ours"), make_feed(make_user(department=make_department()), name="Theirs")
+    admin = make_user(is_ops_admin=True)
+    client = signed_in(admin)
+    pages = [client.get("/admin/calendar_app/feed/"), client.get(f"/admin/calendar_app/feed/{ours.feed.pk}/change/")]
+    for page in pages:
+        assert page.status_code == 200
+        assert ours.feed.token_hash not in page.content.decode() and "Ours" in page.content.decode()
+    client.post("/admin/calendar_app/feed/", {"action": "end", "_selected_action": [str(ours.feed.pk)]})
+    assert (ours.fetch().status_code, theirs.fetch().status_code) == (410, 200)
+    assert AuditEntry.objects.get(verb="revoked").by == admin
