@@ -1,0 +1,53 @@
+"""A real browser on a real server. The browser's driver keeps an event loop in the test's thread, which Django minds."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from departments.models import User
+from tests.conftest import chromium_path
+
+# Nothing here is asynchronous: the loop belongs to the driver, and only the test's own thread uses the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+SignIn = Callable[[User], Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; tests that ask for it are marked ``browser``."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
+    """A function that returns a person's browser page, signed in, 1440 by 900.
+
+    What the content policy refuses, and any script that fails, fails the test.
+    """
+    contexts = []
+    problems: list[str] = []
+
+    def opened(person: User) -> Page:
+        client = Client()
+        client.force_login(person)
+        context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+        contexts.append(context)
+        value = client.cookies["instep"].value
+        context.add_cookies([{"name": "instep", "value": value, "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda problem: problems.append(str(problem)))
+        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []

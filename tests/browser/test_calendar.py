@@ -1,0 +1,119 @@
+"""The calendar in a real browser: a bar opens beside the month, and moves by hand, with a look at whom it hurts."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from campaigns.actions.replanning import replan
+from campaigns.models import Activity, Alert
+from departments.enums import RoleName
+from departments.models import User
+from tests.browser.conftest import SignIn
+from tests.factories import (
+    make_activity,
+    make_campaign,
+    make_channel,
+    make_department,
+    make_organisation,
+    make_user,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MONTH = "/?view=month&date=2027-03-01"
+
+
+@pytest.fixture
+def planner() -> User:
+    make_organisation()
+    team = make_department(name="Marketing", mailbox="marketing@example.com")
+    person = make_user(department=team, role=RoleName.PLANNER)
+    channel = make_channel(owner=team, name="Print", rules=[{"name": "Brief due", "offset": -10}])
+    campaign = make_campaign(name="Aurora", lead=team, owner=person)
+    dated = make_activity(
+        campaign=campaign,
+        channel=channel,
+        title="Poster",
+        starts_on=dt.date(2027, 3, 16),
+        ends_on=dt.date(2027, 3, 17),
+        starts_at=dt.time(15),
+        time_zone="Europe/London",
+    )
+    waiting = make_activity(campaign=campaign, channel=channel, title="Leaflet", starts_on=None)
+    replan([dated.pk, waiting.pk], by=None)
+    return person
+
+
+@pytest.fixture
+def page(sign_in: SignIn, planner: User) -> Page:
+    """The planner's browser."""
+    return sign_in(planner)
+
+
+def days_of(title: str) -> tuple[dt.date | None, dt.date | None]:
+    activity = Activity.objects.get(title=title)
+    return activity.starts_on, activity.ends_on
+
+
+def test_a_bar_opens_beside_the_month_and_escape_closes_it(page: Page) -> None:
+    page.goto(MONTH)
+    page.get_by_role("link", name="Aurora Poster").first.click()
+    panel = page.locator("#panel")
+    expect(panel.get_by_role("heading", name="Poster")).to_be_visible()
+    expect(panel).to_contain_text("Brief due")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page).to_have_url(page.url)
+
+
+def test_a_bar_dragged_a_week_on_asks_first_then_moves_with_its_time_and_length(page: Page) -> None:
+    page.goto(MONTH)
+    page.locator("a.bar", has_text="Poster").drag_to(
+        page.locator('[data-date="2027-03-23"]'), source_position={"x": 20, "y": 8}
+    )
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("Poster")
+    assert days_of("Poster") == (dt.date(2027, 3, 16), dt.date(2027, 3, 17)), "nothing moves before it is said"
+    panel.get_by_role("button", name="Move").click()
+    expect(page.locator("#messages")).to_contain_text("Poster")
+    expect(page.locator('.week:has([data-date="2027-03-23"]) a.bar', has_text="Poster")).to_be_visible()
+    assert days_of("Poster") == (dt.date(2027, 3, 23), dt.date(2027, 3, 24))
+    assert Activity.objects.get(title="Poster").starts_at == dt.time(15)
+
+
+def test_undo_in_the_message_puts_it_back_and_nobody_hears(page: Page) -> None:
+    before = sorted(Alert.objects.filter(state="planned").values_list("kind", "due_at"))
+    page.goto(MONTH)
+    page.locator("a.bar", has_text="Poster").drag_to(
+        page.locator('[data-date="2027-03-24"]'), source_position={"x": 20, "y": 8}
+    )
+    page.locator("#panel").get_by_role("button", name="Move").click()
+    page.locator("#messages").get_by_role("button", name="Undo").click()
+    expect(page.locator('.week:has([data-date="2027-03-16"]) a.bar', has_text="Poster")).to_be_visible()
+    assert days_of("Poster") == (dt.date(2027, 3, 16), dt.date(2027, 3, 17))
+    kinds = [kind for kind, _ in Alert.objects.filter(state="planned").values_list("kind", "due_at")]
+    assert sorted(kinds) == [kind for kind, _ in before]
+
+
+def test_a_piece_from_the_tray_is_planned_on_the_day_it_is_let_go(page: Page) -> None:
+    page.goto(MONTH)
+    page.locator(".tray a.bar", has_text="Leaflet").drag_to(page.locator('[data-date="2027-03-10"]'))
+    page.locator("#panel").get_by_role("button", name="Move").click()
+    expect(page.locator('.week:has([data-date="2027-03-10"]) a.bar', has_text="Leaflet")).to_be_visible()
+    assert days_of("Leaflet") == (dt.date(2027, 3, 10), dt.date(2027, 3, 10))
+
+
+def test_the_arrow_keys_walk_the_months_and_t_comes_back(page: Page) -> None:
+    page.goto(MONTH)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="April 2027")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("heading", name="March 2027")).to_be_visible()
+
+
+def test_on_a_phone_the_month_is_a_list_of_days_that_fits(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(MONTH)
+    expect(page.locator("a.bar", has_text="Poster").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
