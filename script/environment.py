@@ -23,6 +23,7 @@ ASK_VERSION = "import sys; print(*sys.version_info[:2])"
 def main() -> None:
     """Ends as the module asked for, in the environment."""
     requirements, module, *arguments = sys.argv[1:]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without it, each of our processes would compile everything anew
     if not is_installed(requirements):
         with Path(__file__).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two commands started at once install once
