@@ -1,20 +1,23 @@
-"""A real browser on a real server. The browser's driver keeps an event loop in the test's thread, which Django minds."""
+"""A real browser on a real server. Its driver keeps an event loop in the test's thread, which Django minds."""
 
 import os
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from departments.models import User
 from tests.conftest import chromium_path
 
 # Nothing here is asynchronous: the loop belongs to the driver, and only the test's own thread uses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-SignIn = Callable[[User], Page]
+if TYPE_CHECKING:  # this file is read before Django is set up
+    from departments.models import User
+
+SignIn = Callable[["User"], Page]
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +38,7 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
     contexts = []
     problems: list[str] = []
 
-    def opened(person: User) -> Page:
+    def opened(person: "User") -> Page:
         client = Client()
         client.force_login(person)
         context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
