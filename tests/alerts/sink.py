@@ -51,12 +51,14 @@ class Handler:
     accepted: list[Accepted] = field(default_factory=list)
     answers: dict[str, list[str]] = field(default_factory=dict)
     seen: Callable[[Accepted], None] | None = None
+    greetings: int = 0
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         """Greet, or misbehave."""
         session.host_name = hostname
+        self.greetings += 1
         odd = await self._misbehave("EHLO", server)
         return [odd] if odd else responses
 
