@@ -1,0 +1,128 @@
+"""Loading the demo: the organisation, its past, and a few things that happen at this very moment."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.actions.activities import create_activity, move_activity
+from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, create_campaign
+from campaigns.actions.following import follow_campaign
+from campaigns.actions.guests import invite_guest
+from campaigns.actions.replanning import BATCH, replan
+from campaigns.demo.organisation import DemoOrganisation, make_organisation
+from campaigns.demo.past import answer_duties, teams, tell
+from campaigns.demo.year import DemoCampaign, DemoYear, demo_year
+from campaigns.enums import ActivityState, CampaignState
+from campaigns.models import Activity, Campaign, Channel
+from departments.actions.changing import locked
+from departments.errors import Refused
+from departments.models import Department, OrganisationSettings, User
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded."""
+
+    departments: int
+    people: int
+    channels: int
+    campaigns: int
+    activities: int
+
+
+def is_empty() -> bool:
+    """Whether nobody has put anything into this database yet. Four queries."""
+    return not any(model.objects.exists() for model in (User, Department, Channel, Campaign))
+
+
+@transaction.atomic
+def load_demo(*, now: dt.datetime) -> Loaded:
+    """Load the demo around the day of ``now`` and return what was loaded: all of it, or nothing.
+
+    Raises ``Refused`` when there is anything in the database: real plans and the demo's are never mixed.
+    """
+    settings = locked(OrganisationSettings, 1)
+    if settings.is_demo:
+        raise Refused(_("The demo is loaded already. Nothing was added."))
+    if not is_empty():
+        raise Refused(_("There is data here already, so the demo was not loaded. It needs an empty database."))
+    organisation = make_organisation()
+    zone = ZoneInfo(OrganisationSettings.objects.get().time_zone)
+    year = demo_year(now.astimezone(zone).date())
+    made = {demo.name: _make(demo, organisation, zone) for demo in year.campaigns if not demo.is_new}
+    _write_past(year, made, zone, now)
+    made |= {demo.name: _make(demo, organisation, zone, now=now) for demo in year.campaigns if demo.is_new}
+    _let_happen(year, organisation, made)
+    return Loaded(
+        departments=len(organisation.departments),
+        people=len(organisation.people),
+        channels=len(organisation.channels),
+        campaigns=len(made),
+        activities=Activity.objects.count(),
+    )
+
+
+def _make(
+    demo: DemoCampaign, organisation: DemoOrganisation, zone: ZoneInfo, *, now: dt.datetime | None = None
+) -> Campaign:
+    """Make one campaign as on the day it was planned on, or at ``now``; its duties are dated from then."""
+    owner = organisation.people[demo.owner]
+    campaign = create_campaign(
+        by=owner,
+        name=demo.name,
+        owner=owner,
+        lead_department=organisation.departments[demo.lead],
+        state=demo.state,
+        launch_on=demo.launch_on,
+        **demo.about,
+    )
+    keys = [
+        create_activity(
+            by=owner,
+            campaign_id=campaign.pk,
+            channel=organisation.channels[piece.channel],
+            title=piece.title,
+            brief=piece.brief,
+            schedule=piece.schedule,
+            state=ActivityState.BOOKED if piece.is_booked else None,
+            plan=False,
+        ).pk
+        for piece in demo.activities
+    ]
+    replan(keys, by=owner, now=now or dt.datetime.combine(demo.planned_on, dt.time(10), tzinfo=zone))
+    return campaign
+
+
+def _write_past(year: DemoYear, made: Mapping[str, Campaign], zone: ZoneInfo, now: dt.datetime) -> None:
+    """Let everything that was planned come up to ``now``: answered, told, live or done."""
+    by_department = teams()
+    running = {made[demo.name].pk: demo.behind for demo in year.campaigns if demo.name in made and demo.is_running}
+    answer_duties(running, by_department, now=now)
+    tell(by_department, now=now)
+    for campaign in made.values():
+        follow_campaign(campaign.pk, today=now.astimezone(zone).date())
+    keys = list(Activity.objects.order_by("id").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        replan(keys[start : start + BATCH], by=None, now=now)
+
+
+def _let_happen(year: DemoYear, organisation: DemoOrganisation, made: Mapping[str, Campaign]) -> None:
+    """Do what people do at this very moment, so that real alerts fall due: cancel, archive, invite, move."""
+    people, guest, move = organisation.people, organisation.guest, year.move
+    for demo in year.campaigns:
+        by, campaign_id = people[demo.owner], made[demo.name].pk
+        if demo.cancelled:
+            cancel_campaign(by=by, campaign_id=campaign_id, reason=demo.cancelled)
+        if demo.is_archived:
+            change_campaign_state(by=by, campaign_id=campaign_id, state=CampaignState.ARCHIVED)
+    until = timezone.now() + dt.timedelta(days=guest.days)
+    invited_to = made[guest.campaign]
+    invite_guest(by=invited_to.owner, campaign_id=invited_to.pk, user_id=people[guest.login].pk, expires_at=until)
+    moved = Activity.objects.get(campaign=made[move.campaign], title=move.title)
+    assert moved.starts_on is not None
+    move_activity(by=people[move.by], activity_id=moved.pk, starts_on=moved.starts_on + dt.timedelta(days=move.days))
