@@ -54,7 +54,8 @@ def make_organisation(**fields: Any) -> OrganisationSettings:
 def make_department(*, name: str = "", mailbox: str = "", tell_members: bool = False, **fields: Any) -> Department:
     """A department, with a route to ``mailbox`` if given and one to its members with ``tell_members``."""
     number = next(_numbers)
-    department = Department.objects.create(name=name or f"Department {number}", slug=f"department-{number}", **fields)
+    values = {"name": name or f"Department {number}", "slug": f"department-{number}", **fields}
+    department = Department.objects.create(**values)
     if mailbox:
         Route.objects.create(department=department, kind=RouteKind.MAILBOX, address=mailbox)
     if tell_members:

@@ -1,5 +1,6 @@
 """Acknowledging alerts."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
@@ -41,8 +42,8 @@ def acknowledge_alerts(request: Request) -> HttpResponse:
 @require_POST
 def take_back_alerts(request: Request) -> HttpResponse:
     """Let alerts wait again that this person marked as seen at the moment named in the address."""
-    at = parse_datetime(request.GET.get("at", ""))
-    if at is not None and timezone.is_aware(at) and take_back(by=request.user, at=at):
+    at = _moment(request.GET.get("at", ""))
+    if at is not None and take_back(by=request.user, at=at):
         messages.success(request, _("Back among the alerts to read."))
     return _answered(request)
 
@@ -52,6 +53,14 @@ def _answered(request: Request) -> HttpResponse:
         return redirect(f"{way_back(request, default=DESK)}#alerts")
     response = render(request, "desk/alerts_answered.html")
     return trigger_client_event(response, CHANGED, {"target": "body"})
+
+
+def _moment(text: str) -> dt.datetime | None:
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        return None
+    return at if at is not None and timezone.is_aware(at) else None
 
 
 def _uuid(text: str) -> UUID | None:
