@@ -99,7 +99,9 @@ class OwnersForm(forms.Form):
         self._owners = list(channel.owners.order_by("ownerships__position"))
         initial = {"first": self._owners[0] if self._owners else None, "others": self._owners[1:]}
         super().__init__(data, initial=initial, **kwargs)
-        offered = Department.objects.filter(Q(retired_at=None) | Q(pk__in=self._owners)).order_by("name")
+        offered = Department.objects.filter(
+            Q(retired_at=None) | Q(pk__in=[owner.pk for owner in self._owners])
+        ).order_by("name")
         for name in ("first", "others"):
             self.fields[name].queryset = offered  # type: ignore[attr-defined]
 

@@ -1,0 +1,61 @@
+"""Addresses of what is planned and by whom it is done."""
+
+from django.urls import path
+
+from campaigns.views import (
+    activities,
+    activity_moves,
+    alerts,
+    campaign_states,
+    campaigns,
+    channels,
+    departments,
+    desk,
+    duties,
+    people,
+)
+
+app_name = "campaigns"
+
+urlpatterns = [
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.new_campaign, name="new_campaign"),
+    path("campaigns/<uuid:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:campaign_id>/edit/", campaigns.edit_campaign, name="edit_campaign"),
+    path("campaigns/<uuid:campaign_id>/history/", campaigns.history, name="campaign_history"),
+    path("campaigns/<uuid:campaign_id>/confirm/", campaign_states.confirm_campaign, name="confirm_campaign"),
+    path("campaigns/<uuid:campaign_id>/cancel/", campaign_states.cancel_campaign, name="cancel_campaign"),
+    path("campaigns/<uuid:campaign_id>/state/<str:state>/", campaign_states.campaign_state, name="campaign_state"),
+    path("activities/new/", activities.new_activity, name="new_activity"),
+    path("activities/<uuid:activity_id>/", activities.activity, name="activity"),
+    path("activities/<uuid:activity_id>/panel/", activities.activity, name="activity_panel"),
+    path("activities/<uuid:activity_id>/edit/", activities.edit_activity, name="edit_activity"),
+    path("activities/<uuid:activity_id>/move/", activity_moves.move_activity, name="move_activity"),
+    path("activities/<uuid:activity_id>/put-back/", activity_moves.put_back_activity, name="put_back_activity"),
+    path("activities/<uuid:activity_id>/unschedule/", activity_moves.unschedule_activity, name="unschedule_activity"),
+    path("activities/<uuid:activity_id>/cancel/", activity_moves.cancel_activity, name="cancel_activity"),
+    path("activities/<uuid:activity_id>/restore/", activity_moves.restore_activity, name="restore_activity"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/alerts/seen/", alerts.acknowledge_alerts, name="acknowledge_alerts"),
+    path("desk/alerts/unseen/", alerts.take_back_alerts, name="take_back_alerts"),
+    path("desk/duties/<uuid:duty_id>/", duties.duty, name="duty"),
+    path("desk/duties/<uuid:duty_id>/take-on/", duties.take_on, name="take_on_duty"),
+    path("desk/duties/<uuid:duty_id>/put-back/", duties.put_back, name="put_back_duty"),
+    path("desk/duties/<uuid:duty_id>/done/", duties.finish, name="finish_duty"),
+    path("desk/duties/<uuid:duty_id>/waive/", duties.waive, name="waive_duty"),
+    path("desk/duties/<uuid:duty_id>/reopen/", duties.reopen, name="reopen_duty"),
+    path("desk/duties/<uuid:duty_id>/assign/", duties.assign, name="assign_duty"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/<slug:slug>/", channels.channel, name="channel"),
+    path("channels/<slug:slug>/owners/", channels.owners, name="channel_owners"),
+    path("channels/<slug:slug>/rules/add/", channels.add_rule, name="add_rule"),
+    path("channels/<slug:slug>/rules/<int:rule_id>/", channels.edit_rule, name="edit_rule"),
+    path("channels/<slug:slug>/rules/<int:rule_id>/remove/", channels.remove_rule, name="remove_rule"),
+    path("departments/", departments.departments, name="departments"),
+    path("departments/<slug:slug>/", departments.department, name="department"),
+    path("departments/<slug:slug>/people/add/", people.add_member, name="add_member"),
+    path("departments/<slug:slug>/people/<int:user_id>/", people.edit_member, name="edit_member"),
+    path("departments/<slug:slug>/people/<int:user_id>/remove/", people.remove_member, name="remove_member"),
+    path("departments/<slug:slug>/routes/add/", people.add_route, name="add_route"),
+    path("departments/<slug:slug>/routes/<int:route_id>/remove/", people.remove_route, name="remove_route"),
+]
