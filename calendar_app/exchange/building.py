@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from calendar_app.exchange.cells.channels import channel_in, suggest_channel
 from calendar_app.exchange.cells.text import one_line
@@ -23,6 +24,7 @@ from calendar_app.exchange.plan import Found, Guess, ImportPlan, Place, PlannedR
 from calendar_app.exchange.reading.files import read_file
 from calendar_app.exchange.reading.ics.repeats import Horizon
 from calendar_app.exchange.reading.values import Document, FileKind
+from campaigns.enums import CampaignState
 
 _ENDING = re.compile(r"\.(?:csv|tsv|txt|xlsx|xlsm|ics|ical|json)$", re.IGNORECASE)
 _COPY = re.compile(r"^(?:copy of|kopie von|copie de) |[-–( ]+(?:copy|kopie|copie)\)?$|\s*\(\d+\)$", re.IGNORECASE)
@@ -158,11 +160,30 @@ def _completed(plan: ImportPlan, document: Document, named_after: str, circumsta
         default_channel=default,
         rows=rows,
         guesses=guesses,
-        problems=tuple(sorted(document.problems + plan.problems, key=lambda problem: problem.place)),
+        problems=tuple(sorted((*document.problems, *plan.problems, *_mixed(rows)), key=lambda each: each.place)),
         channels=_channels(rows, default if needs_channel else "", circumstances.known_channels),
         statuses=_statuses(rows, choices),
         needs_channel=needs_channel,
     )
+
+
+def _mixed(rows: Sequence[PlannedRow]) -> list[Problem]:
+    """Return a note on every campaign that its other rows confirm while some are only ideas or drafts."""
+    drafts = Counter(row.campaign for row in rows if row.campaign_state == CampaignState.DRAFT)
+    return [
+        Problem(Place(), Severity.NOTE, _mixed_sentence(campaign, count))
+        for campaign, count in drafts.items()
+        if any(row.campaign == campaign and row.campaign_state != CampaignState.DRAFT for row in rows)
+    ]
+
+
+def _mixed_sentence(campaign: str, count: int) -> str:
+    sentence = ngettext(
+        "%(count)d row of “%(campaign)s” is an idea or a draft. The campaign goes by its other rows: teams are told.",
+        "%(count)d rows of “%(campaign)s” are ideas or drafts. The campaign goes by its other rows: teams are told.",
+        count,
+    )
+    return sentence % {"count": count, "campaign": campaign}
 
 
 def _reading_guesses(document: Document) -> tuple[Guess, ...]:

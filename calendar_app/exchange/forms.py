@@ -216,8 +216,8 @@ def status_choices() -> list[tuple[str, Any]]:
     return [
         (PLANNED.code, _("Planned")),
         (BOOKED.code, _("Booked outside")),
-        (TENTATIVE.code, _("Tentative: owners are told it may come")),
-        (IDEA.code, _("An idea or a draft: tells nobody")),
+        (TENTATIVE.code, _("Tentative; so is a campaign of nothing further")),
+        (IDEA.code, _("Idea or draft; so is a campaign of nothing else")),
         (LIVE.code, _("Live")),
         (DONE.code, _("Done")),
         (CANCELLED.code, _("Cancelled")),

@@ -3,10 +3,12 @@
 import argparse
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -83,10 +85,24 @@ class Command(BaseCommand):
             raise Refused("There is nobody these campaigns could belong to. Make an ops admin: createsuperuser.")
         check_plan_campaigns(access_for(owner))
         by = owner if options["email"] else None
+        with transaction.atomic():
+            return self._imported(plan, choices, owner=owner, by=by, lead=lead, **now)
+
+    @staticmethod
+    def _imported(
+        plan: ImportPlan,
+        choices: ImportChoices,
+        *,
+        owner: User,
+        by: User | None,
+        lead: Department | None,
+        now: datetime,
+    ) -> ImportReport:
+        """Carry the import out, with a department to lead its campaigns where there is none yet."""
         made = None if lead else create_department(by=by, name=_("Marketing"))
         leading = lead or made
         assert leading is not None
-        report = apply_import(by=by, owner=owner, lead=leading, plan=plan, choices=choices, **now)
+        report = apply_import(by=by, owner=owner, lead=leading, plan=plan, choices=choices, now=now)
         return replace(report, departments_made=(made.name,)) if made else report
 
 
