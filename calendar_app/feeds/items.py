@@ -124,7 +124,7 @@ class Cover(NamedTuple):
 
     name: str
     description: str
-    colour: str = "teal"
+    colour: str
 
 
 class Line(NamedTuple):

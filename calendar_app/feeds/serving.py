@@ -32,11 +32,12 @@ FETCH_NOTED_EVERY = timedelta(hours=1)
 
 FILE_VARIANT = "file"
 
+COLOUR = "teal"
 COLOURS = (
     "steelblue", "darkorange", "seagreen", "hotpink", "goldenrod", "teal",
     "mediumpurple", "indianred", "yellowgreen", "dodgerblue", "mediumorchid", "lightseagreen",
 )  # fmt: skip
-"""The CSS colour names nearest to the channels' twelve colours."""
+"""The CSS colour names (RFC 7986, section 5.9) nearest to the channels' twelve colours; ``COLOUR`` is for all else."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _cover(feed: Feed, *, is_cut: bool) -> Cover:
     ]
     if is_cut:
         said.append(_("A feed holds %(count)d entries; the oldest are left out.") % {"count": MAX_ENTRIES})
-    colour = COLOURS[feed.channel.colour - 1] if feed.channel else Cover.colour
+    colour = COLOURS[feed.channel.colour - 1] if feed.channel else COLOUR
     return Cover(feed.name, " ".join(said), colour)
 
 

@@ -22,7 +22,7 @@ WORDS = Words(
     assignee="Assigned to",
 )
 STYLE = Style("instep.invalid")
-COVER = Cover("Social Media", "Activities and duties of Social Media")
+COVER = Cover("Social Media", "Activities and duties of Social Media", "teal")
 AS_OF = date(2027, 1, 15)
 LINE = Line("", 1, "20270115T080000Z")
 

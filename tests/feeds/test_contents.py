@@ -96,7 +96,8 @@ def test_channel_and_campaign_feeds_show_just_that(
 
 
 def test_a_channel_feed_has_the_channels_colour(ben: User, instagram: Channel, make_feed: MakeFeed) -> None:
-    assert b"COLOR:hotpink\r\n" in make_feed(ben, f"channel:{instagram.slug}").fetch().content
+    assert b"\r\nCOLOR:hotpink\r\n" in make_feed(ben, f"channel:{instagram.slug}").fetch().content
+    assert b"\r\nCOLOR:teal\r\n" in make_feed(ben).fetch().content
 
 
 def test_drafts_are_for_those_who_may_see_them(

@@ -81,7 +81,7 @@ def test_any_title_is_read_as_it_was_written(reader: str, text: str) -> None:
 @pytest.mark.parametrize("text", HARD_TEXTS)
 def test_hard_texts_pass_everywhere_a_text_may_stand(reader: str, text: str) -> None:
     duty = milestone(name=text, activity=text, campaign=text, channel=text, departments=(text, text), assignee=text)
-    data = written([activity(channel=text, brief=text), duty], cover=Cover(f"N{text}", f"D{text}"))
+    data = written([activity(channel=text, brief=text), duty], cover=Cover(f"N{text}", f"D{text}", "teal"))
     calendar = read(reader, data)
     assert len(calendar.events) == 2
     assert calendar.name == shown("N" + text)
