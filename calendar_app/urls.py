@@ -9,7 +9,7 @@ from calendar_app.feeds.views import robots
 urlpatterns = [
     path("", calendar, name="calendar"),
     path("", include("campaigns.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("calendar_app.account_urls")),
     path("feeds/", include("calendar_app.feeds.urls")),
     path("import/", include("calendar_app.exchange.urls")),
     path("outbox/", include("calendar_app.outbox.urls")),
