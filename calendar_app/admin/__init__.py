@@ -1,5 +1,12 @@
 """The admin of this room."""
 
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
 from calendar_app.admin.feeds import FeedAdmin
 
 __all__ = ["FeedAdmin"]
+
+# Roles are ours and held in departments; addresses are changed by an action. The stock pages would go past both.
+admin.site.unregister([Group, EmailAddress])
