@@ -1,0 +1,297 @@
+"""Whatever happens in whatever order, senders dying at every step: nothing is lost, early, secret or told twice."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from campaigns.actions.messages import retry_message
+from campaigns.alerts.claiming import Claimed, Result, begin, claim, finish
+from campaigns.alerts.clock import ClockGuard
+from campaigns.alerts.preparing import Ready, prepare
+from campaigns.alerts.ticking import run_tick
+from campaigns.enums import AlertKind, AlertState, AttemptOutcome, CampaignState, MessageState
+from campaigns.models import Activity, Alert, Campaign, Message, MessageAlert, Milestone
+from campaigns.rules.message_moves import MESSAGE_MOVES
+from departments.enums import RoleName
+from departments.models import Membership, User
+from tests.alerts.world import HOUR, MINUTE, MONDAY_AT_8, SECOND, Time
+from tests.factories import (
+    make_activity,
+    make_alert,
+    make_campaign,
+    make_channel,
+    make_department,
+    make_milestone,
+    make_organisation,
+    make_user,
+)
+
+ENDINGS = {
+    "accepted": (AttemptOutcome.ACCEPTED, MessageState.SENT),
+    "put off": (AttemptOutcome.DEFERRED, MessageState.RETRY_WAIT),
+    "refused": (AttemptOutcome.REFUSED, MessageState.DEAD),
+    "silence": (AttemptOutcome.DEFERRED, MessageState.UNCERTAIN),
+}
+FINAL = (MessageState.SENT, MessageState.SUPPRESSED)
+Promise = tuple[UUID, str]
+"""An alert owed to a recipient."""
+
+
+@dataclass
+class Courier:
+    """A sender at some step of its work; what it has handed over, the world has."""
+
+    claimed: list[Claimed]
+    ready: list[Ready] = field(default_factory=list)
+    begun: list[Ready] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    step: str = "claimed"
+
+
+class Delivery(RuleBasedStateMachine):
+    """Two teams sharing a person, one campaign, any number of tickers and senders, one clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Each example in a transaction of its own, which teardown takes back.
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.time = Time(MONDAY_AT_8 - HOUR)
+        make_organisation()
+        self.teams = [
+            make_department(mailbox="social@example.com", tell_members=True),
+            make_department(tell_members=True),
+            make_department(),
+        ]
+        self.people = [make_user(department=self.teams[0]), make_user(department=self.teams[1])]
+        Membership.objects.create(department=self.teams[1], user=self.people[0], role=RoleName.HEAD)
+        Membership.objects.create(department=self.teams[2], user=self.people[1], role=RoleName.DEPUTY)
+        self.campaign = make_campaign()
+        self.activity: Activity = make_activity(
+            campaign=self.campaign, channel=make_channel(owners=self.teams), starts_on=dt.date(2027, 6, 1)
+        )
+        self.couriers: list[Courier] = []
+        self.copies: Counter[UUID] = Counter()
+        self.gaps: Counter[UUID] = Counter()
+        self.told: Counter[Promise] = Counter()
+        self.owed: set[Promise] = set()
+        self.fired: set[UUID] = set()
+        self.seen: dict[UUID, dict[str, Any]] = {}
+        self.plan([0], 0, urgent=False)
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    # What people and time do
+
+    @rule(
+        teams=st.lists(st.integers(0, 2), min_size=1, max_size=3, unique=True),
+        minutes=st.integers(-3000, 300),
+        urgent=st.booleans(),
+    )
+    def plan(self, teams: list[int], minutes: int, urgent: bool) -> None:
+        """A duty of some teams falls due, or did long ago."""
+        told = [self.teams[number] for number in teams]
+        milestone = make_milestone(activity=self.activity, responsibles=told, due_on=dt.date(2027, 5, 3))
+        for team in told:
+            make_alert(
+                department=team,
+                milestone=milestone,
+                kind=AlertKind.COMING,
+                due_at=self.time.now + minutes * MINUTE,
+                is_urgent=urgent,
+            )
+
+    @rule(seconds=st.sampled_from([1, 20, 61, 100, 700, 3600, 90_000]))
+    def wait(self, seconds: int) -> None:
+        self.time.move(seconds * SECOND)
+
+    @rule(times=st.integers(1, 3))
+    def tick(self, times: int) -> None:
+        for _ticker in range(times):
+            run_tick(clock=self.time, guard=ClockGuard())
+        for alert in Alert.objects.filter(state=AlertState.FIRED).exclude(pk__in=self.fired):
+            self.fired.add(alert.pk)
+            assert alert.due_at <= self.time.now
+            self.owed.update((alert.pk, key) for key in self.allowed(alert))
+        self.forget()
+
+    @rule(person=st.integers(0, 1), team=st.integers(0, 2))
+    def leave(self, person: int, team: int) -> None:
+        Membership.objects.filter(user=self.people[person], department=self.teams[team]).delete()
+        self.forget()
+
+    @rule(person=st.integers(0, 1))
+    def deactivate(self, person: int) -> None:
+        User.objects.filter(pk=self.people[person].pk).update(is_active=False)
+        self.forget()
+
+    @rule(state=st.sampled_from([CampaignState.DRAFT, CampaignState.CONFIRMED]))
+    def change_campaign(self, state: CampaignState) -> None:
+        Campaign.objects.filter(pk=self.campaign.pk).update(state=state)
+        self.forget()
+
+    @rule(number=st.integers(0, 50))
+    def finish_a_duty(self, number: int) -> None:
+        keys = Milestone.objects.order_by("created_at").values_list("pk", flat=True)
+        Milestone.objects.filter(pk=keys[number % len(keys)]).update(state="cancelled")
+        self.forget()
+
+    @rule()
+    def try_the_dead_again(self) -> None:
+        for message in Message.objects.filter(state=MessageState.DEAD):
+            retry_message(by=None, message_id=message.pk)
+
+    # What senders do, one step at a time
+
+    @rule()
+    def start_courier(self) -> None:
+        claimed = claim(now=self.time.now, limit=3)
+        if claimed:
+            self.couriers.append(Courier(claimed))
+
+    @precondition(lambda self: self.couriers)
+    @rule(number=st.integers(0, 5), ending=st.sampled_from(list(ENDINGS)))
+    def go_on(self, number: int, ending: str) -> None:
+        """The next step of a sender: make ready, begin, hand over, write down."""
+        courier = self.couriers[number % len(self.couriers)]
+        if courier.step == "claimed":
+            courier.ready, _closed = prepare(courier.claimed, now=self.time.now)
+            courier.step = "ready"
+        elif courier.step == "ready":
+            texts = [(each.mail.subject, each.mail.text) for each in courier.ready]
+            ours = begin([each.claimed for each in courier.ready], texts, now=self.time.now)
+            courier.begun = [each for each in courier.ready if each.claimed.id in ours]
+            courier.step = "begun"
+        elif courier.begun:
+            each = courier.begun.pop(0)
+            courier.results.append(self.hand_over(each, ending))
+        else:
+            self.couriers.remove(courier)
+            finish(courier.results, now=self.time.now)
+            self.count_gaps(courier, saved=True)
+
+    @precondition(lambda self: self.couriers)
+    @rule(number=st.integers(0, 5))
+    def kill_a_courier(self, number: int) -> None:
+        courier = self.couriers.pop(number % len(self.couriers))
+        self.count_gaps(courier, saved=False)
+
+    def hand_over(self, ready: Ready, ending: str) -> Result:
+        """The receiver takes a mail, or not. What it takes must be told to nobody who may not know it."""
+        outcome, state = ENDINGS[ending]
+        if ending in ("accepted", "silence"):
+            message = Message.objects.get(pk=ready.claimed.id)
+            assert message.dated_at <= self.time.now, "nothing leaves early"
+            assert ready.mail.message_id == message.message_id
+            self.copies[message.pk] += 1
+            links = MessageAlert.objects.filter(message=message)
+            self.told.update((link.alert_id, link.recipient_key) for link in links)
+        return Result(ready.claimed, outcome, state)
+
+    def count_gaps(self, courier: Courier, *, saved: bool) -> None:
+        """What was accepted and is not written down as sent may come once more."""
+        for result in courier.results:
+            is_sent = Message.objects.filter(pk=result.claimed.id, state=MessageState.SENT).exists()
+            if result.state == MessageState.UNCERTAIN or (
+                result.state == MessageState.SENT and not (saved and is_sent)
+            ):
+                self.gaps[result.claimed.id] += 1
+
+    # What must hold
+
+    def allowed(self, alert: Alert) -> set[str]:
+        """Who may hear of an alert now, worked out the slow way."""
+        if Campaign.objects.get(pk=self.campaign.pk).state == CampaignState.DRAFT:
+            return set()
+        members = Membership.objects.filter(department=alert.department, user__is_active=True)
+        if alert.department_id == self.teams[2].pk:
+            return {f"user:{member.user_id}" for member in members if member.role == RoleName.DEPUTY}
+        found = {f"user:{member.user_id}" for member in members}
+        return found | ({"mailbox:social@example.com"} if alert.department_id == self.teams[0].pk else set())
+
+    def forget(self) -> None:
+        """Nobody is owed any more what they may not hear now, or what is no longer so."""
+        standing = {alert.pk: alert for alert in Alert.objects.exclude(milestone__state="cancelled")}
+        self.owed = {(key, who) for key, who in self.owed if key in standing and who in self.allowed(standing[key])}
+
+    @invariant()
+    def moves_are_legal_and_what_is_over_stays_as_it_was(self) -> None:
+        for row in Message.objects.values():
+            before = self.seen.get(row["id"])
+            if before is not None and before["state"] != row["state"]:
+                assert row["state"] in MESSAGE_MOVES[MessageState(before["state"])], (before["state"], row["state"])
+            if before is not None and before["state"] in FINAL:
+                assert before == row
+            self.seen[row["id"]] = row
+
+    @invariant()
+    def nothing_comes_twice_unless_a_sender_died_with_it_in_its_hands(self) -> None:
+        in_hand = {
+            result.claimed.id
+            for courier in self.couriers
+            for result in courier.results
+            if result.outcome == AttemptOutcome.ACCEPTED or result.state == MessageState.UNCERTAIN
+        }
+        for key, copies in self.copies.items():
+            assert copies <= 1 + self.gaps[key] + (key in in_hand)
+
+    @invariant()
+    def an_alert_is_in_one_message_of_each_recipient(self) -> None:
+        links = Counter(MessageAlert.objects.values_list("alert_id", "transport", "recipient_key"))
+        assert all(count == 1 for count in links.values())
+
+    @invariant()
+    def a_message_never_carries_what_has_not_fired(self) -> None:
+        assert not MessageAlert.objects.exclude(alert__state=AlertState.FIRED).exists()
+
+    @rule()
+    def at_rest_everybody_has_what_they_were_owed(self) -> None:
+        """Let every sender end, take what is dead up again, and let the clockwork run until nothing waits."""
+        for courier in self.couriers:
+            self.count_gaps(courier, saved=False)
+        self.couriers = []
+        for _round in range(60):
+            self.time.move(3 * HOUR)
+            self.try_the_dead_again()
+            self.moves_are_legal_and_what_is_over_stays_as_it_was()
+            self.tick(1)
+            self.moves_are_legal_and_what_is_over_stays_as_it_was()
+            if not self.run_courier() and not Message.objects.exclude(state__in=FINAL).exists():
+                break
+        assert not Message.objects.exclude(state__in=FINAL).exists()
+        assert not Alert.objects.filter(state=AlertState.PLANNED, due_at__lte=self.time.now).exists()
+        missed = {promise for promise in self.owed if not self.told[promise]}
+        waited = Message.objects.filter(alerts__in=[key for key, _who in missed])
+        assert not missed, list(waited.values("recipient_key", "state", "closed_reason", "last_error"))
+
+    def run_courier(self) -> bool:
+        claimed = claim(now=self.time.now)
+        self.moves_are_legal_and_what_is_over_stays_as_it_was()
+        if not claimed:
+            return False
+        ready, _closed = prepare(claimed, now=self.time.now)
+        self.moves_are_legal_and_what_is_over_stays_as_it_was()
+        begin([each.claimed for each in ready], [("", "")] * len(ready), now=self.time.now)
+        self.moves_are_legal_and_what_is_over_stays_as_it_was()
+        finish([self.hand_over(each, "accepted") for each in ready], now=self.time.now)
+        return True
+
+
+@pytest.mark.django_db
+def test_nothing_is_lost_early_secret_or_told_twice(request: pytest.FixtureRequest) -> None:
+    is_long = request.config.getoption("--long")
+    phases = tuple(Phase) if is_long else (Phase.explicit, Phase.reuse, Phase.generate)
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Delivery,
+        settings=settings(max_examples=400 if is_long else 15, stateful_step_count=40, deadline=None, phases=phases),
+    )
