@@ -1,0 +1,321 @@
+"""For each constraint of our models, the ways to write what it refuses. Each breaks that one constraint alone."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from calendar_app.enums import FeedScope
+from calendar_app.models import Feed, FeedLedger, ImportDraft
+from campaigns.enums import ActivityState, AlertState, CampaignState, MessageState, MilestoneState
+from campaigns.models import (
+    Attempt,
+    CampaignGuest,
+    ChangeSet,
+    ChannelOwner,
+    LeadTimeRule,
+    Message,
+    MessageAlert,
+    MilestoneResponsible,
+)
+from departments.enums import RoleName, RouteKind
+from departments.models import AuditEntry, Department, Membership, OrganisationSettings, Route, User
+from tests.factories import (
+    make_activity,
+    make_alert,
+    make_calendar,
+    make_campaign,
+    make_channel,
+    make_department,
+    make_milestone,
+    make_organisation,
+    make_user,
+)
+
+BadRow = Callable[[], Any]
+
+DAY = dt.date(2027, 3, 15)
+NOON = dt.time(12)
+
+
+def spoil(make: Callable[[], models.Model], **fields: Any) -> BadRow:
+    """A good row that is changed, past all checks of ours, to hold ``fields``; what makes a row makes it then."""
+
+    def bad() -> None:
+        row = make()
+        type(row)._default_manager.filter(pk=row.pk).update(**_made(fields))
+
+    return bad
+
+
+def twice(make: Callable[[], models.Model], **fields: Any) -> BadRow:
+    """A good row and another like it, but for ``fields``."""
+
+    def bad() -> None:
+        row = make()
+        row.pk = uuid.uuid4() if isinstance(row._meta.pk, models.UUIDField) else None
+        row._state.adding = True
+        for name, value in _made(fields).items():
+            setattr(row, name, value)
+        type(row)._default_manager.bulk_create([row])
+
+    return bad
+
+
+def _made(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value() if callable(value) else value for name, value in fields.items()}
+
+
+def person() -> User:
+    return make_user(email="ana@example.com")
+
+
+def somebody() -> User:
+    """A person other rows can name as the one who did it."""
+    return User.objects.first() or make_user()
+
+
+def department() -> Department:
+    return make_department(name="Sales")
+
+
+def membership(role: RoleName = RoleName.MEMBER) -> Membership:
+    return Membership.objects.create(department=department(), user=make_user(), role=role)
+
+
+def head() -> Membership:
+    return membership(RoleName.HEAD)
+
+
+def mailbox() -> Route:
+    return Route.objects.create(department=department(), kind=RouteKind.MAILBOX, address="sales@example.com")
+
+
+def to_members() -> Route:
+    return Route.objects.create(department=department(), kind=RouteKind.MEMBERS)
+
+
+def audit_entry() -> AuditEntry:
+    return AuditEntry.objects.create(verb="changed", subject_type="x", subject_id="1")
+
+
+def guest() -> CampaignGuest:
+    return CampaignGuest.objects.create(campaign=make_campaign(), user=make_user())
+
+
+def channel() -> models.Model:
+    return make_channel(name="Radio")
+
+
+def owner() -> ChannelOwner:
+    make_channel(owner=department())
+    return ChannelOwner.objects.get()
+
+
+def rule() -> LeadTimeRule:
+    make_channel(rules=[{"name": "Brief due", "offset": -5}])
+    return LeadTimeRule.objects.get()
+
+
+def activity() -> models.Model:
+    return make_activity(starts_on=DAY)
+
+
+def timed() -> models.Model:
+    return make_activity(starts_on=DAY, starts_at=NOON, time_zone="Europe/London")
+
+
+def milestone() -> models.Model:
+    return make_milestone()
+
+
+def ruled_milestone() -> models.Model:
+    line = rule()
+    return make_milestone(activity=make_activity(channel=line.channel), rule=line, responsible=department())
+
+
+def responsible() -> MilestoneResponsible:
+    make_milestone(responsible=department())
+    return MilestoneResponsible.objects.get()
+
+
+def alert() -> models.Model:
+    return make_alert()
+
+
+def alert_of_an_activity() -> models.Model:
+    return make_alert(activity=make_activity())
+
+
+def fired() -> models.Model:
+    return make_alert(state=AlertState.FIRED)
+
+
+def change_set() -> ChangeSet:
+    return ChangeSet.objects.create(campaign=make_campaign(), opened_at=timezone.now(), settles_at=timezone.now())
+
+
+def message(number: int = 1) -> Message:
+    return Message.objects.create(
+        recipient_key="mailbox:sales@example.com",
+        address="sales@example.com",
+        group_key=f"group {number}",
+        next_attempt_at=timezone.now(),
+        dated_at=timezone.now(),
+        message_id=f"<{number}@example.com>",
+    )
+
+
+def carried() -> MessageAlert:
+    return MessageAlert.objects.create(message=message(), alert=make_alert(), transport="email", recipient_key="user:1")
+
+
+def carried_again() -> None:
+    first = carried()
+    MessageAlert.objects.create(message=message(2), alert=first.alert, transport="email", recipient_key="user:1")
+
+
+def attempt() -> Attempt:
+    return Attempt.objects.create(message=message(), at=timezone.now(), outcome="accepted")
+
+
+def feed() -> Feed:
+    return Feed.objects.create(name="All", scope=FeedScope.ALL, token_hash="x")
+
+
+def ledger_line() -> FeedLedger:
+    return FeedLedger.objects.create(uid=uuid.uuid4(), variant="en", digest="x", last_modified=timezone.now())
+
+
+def draft() -> ImportDraft:
+    return ImportDraft.objects.create(owner=make_user(), filename="plan.csv", expires_at=timezone.now())
+
+
+def at_and_by(make: Callable[[], models.Model], at: str, by: str) -> list[BadRow]:
+    """When without who, and who without when."""
+    return [
+        spoil(make, **{at: timezone.now()}),
+        spoil(make, **{by: somebody}),
+    ]
+
+
+DEPARTMENTS: dict[str, list[BadRow]] = {
+    "audit_via_exists": [spoil(audit_entry, via="pigeon")],
+    "working_calendar_weekend_days_exist": [spoil(make_calendar, weekend_days=[7])],
+    "working_calendar_has_a_working_day": [spoil(make_calendar, weekend_days=list(range(7)))],
+    "working_calendar_region_has_country": [spoil(make_calendar, subdivision="BY")],
+    "department_name_unique": [twice(department, name="SALES", slug="sales-2")],
+    "membership_once_per_department": [twice(membership, role=RoleName.VIEWER)],
+    "department_has_one_head": [twice(head, user=make_user)],
+    "membership_role_exists": [spoil(membership, role="king")],
+    "route_once_per_address": [twice(mailbox), twice(to_members)],
+    "route_kind_exists": [spoil(mailbox, kind="pigeon")],
+    "route_mailbox_has_address": [spoil(mailbox, address=""), spoil(to_members, address="a@example.com")],
+    "organisation_settings_is_one_row": [
+        lambda: OrganisationSettings.objects.create(id=2, name="Second", default_calendar=make_calendar())
+    ],
+    "organisation_first_day_of_week_exists": [spoil(make_organisation, first_day_of_week=7)],
+    "organisation_fiscal_month_exists": [spoil(make_organisation, fiscal_year_start_month=month) for month in (0, 13)],
+    "user_email_unique": [twice(person, email="ANA@example.com")],
+}
+
+PLANS: dict[str, list[BadRow]] = {
+    "campaign_state_exists": [spoil(make_campaign, state="maybe")],
+    "campaign_cancelled_at_and_by": at_and_by(make_campaign, "cancelled_at", "cancelled_by"),
+    "campaign_cancelled_says_when": [spoil(make_campaign, state=CampaignState.CANCELLED)],
+    "campaign_guest_once": [twice(guest)],
+    "channel_name_unique": [twice(channel, name="RADIO", slug="radio-2")],
+    "channel_colour_exists": [spoil(channel, colour=colour) for colour in (0, 13)],
+    "channel_medium_exists": [spoil(channel, medium="pigeon")],
+    "channel_owner_once": [twice(owner, position=1)],
+    "channel_owner_position_once": [twice(owner, department=make_department)],
+    "lead_time_rule_name_once_per_channel": [twice(rule)],
+    "lead_time_rule_offset_in_range": [spoil(rule, offset=offset) for offset in (-3_651, 3_651)],
+    "lead_time_rule_warn_in_range": [spoil(rule, warn_working_days=251)],
+    "lead_time_rule_unit_exists": [spoil(rule, unit="fortnights")],
+    "lead_time_rule_anchor_exists": [spoil(rule, anchor="noon")],
+    "activity_state_exists": [spoil(activity, state="maybe")],
+    "activity_both_days_or_none": [spoil(activity, ends_on=None), spoil(activity, starts_on=None)],
+    "activity_ends_on_or_after_start": [spoil(activity, ends_on=DAY - dt.timedelta(days=1))],
+    "activity_dated_unless_unscheduled": [
+        spoil(activity, state=ActivityState.UNSCHEDULED),
+        spoil(activity, starts_on=None, ends_on=None),
+    ],
+    "activity_time_has_day_and_zone": [
+        spoil(activity, starts_at=NOON),
+        spoil(activity, time_zone="Europe/London"),
+        spoil(activity, ends_at=NOON),
+        spoil(timed, state=ActivityState.UNSCHEDULED, starts_on=None, ends_on=None),
+    ],
+    "activity_ends_at_or_after_start": [spoil(timed, ends_at=dt.time(11, 59))],
+    "milestone_once_per_rule": [twice(ruled_milestone)],
+    "milestone_state_exists": [spoil(milestone, state="maybe")],
+    "milestone_warn_due_late_in_order": [
+        spoil(milestone, warn_on=dt.date(2027, 3, 2)),
+        spoil(milestone, late_on=dt.date(2027, 3, 1)),
+    ],
+    "milestone_offset_is_whole": [
+        spoil(milestone, offset=None),
+        spoil(milestone, unit=""),
+        spoil(milestone, anchor=""),
+    ],
+    "milestone_done_at_and_by": [
+        *at_and_by(milestone, "done_at", "done_by"),
+        spoil(milestone, state=MilestoneState.DONE),
+    ],
+    "milestone_waived_at_by_and_why": [
+        *at_and_by(milestone, "waived_at", "waived_by"),
+        spoil(milestone, waive_reason="Not needed."),
+        spoil(milestone, state=MilestoneState.WAIVED, waived_at=timezone.now(), waived_by=somebody, waive_reason=""),
+    ],
+    "milestone_responsible_once": [twice(responsible, position=1)],
+    "milestone_responsible_position_once": [twice(responsible, department=make_department)],
+}
+
+TELLING: dict[str, list[BadRow]] = {
+    "change_set_settles_after_opening": [spoil(change_set, settles_at=timezone.now() - dt.timedelta(days=1))],
+    "alert_once": [twice(alert), twice(alert_of_an_activity), twice(fired)],
+    "alert_kind_exists": [spoil(alert, kind="rumour")],
+    "alert_state_exists": [spoil(alert, state="maybe")],
+    "alert_fired_says_when": [spoil(alert, state=AlertState.FIRED), spoil(alert, fired_at=timezone.now())],
+    "alert_acknowledged_at_and_by": [
+        *at_and_by(fired, "acknowledged_at", "acknowledged_by"),
+        spoil(alert, acknowledged_at=timezone.now(), acknowledged_by=somebody),
+    ],
+    "message_one_open_per_group": [twice(message, message_id="<2@example.com>")],
+    "message_state_exists": [spoil(message, state="maybe")],
+    "message_sent_says_when": [
+        spoil(message, state=MessageState.SENT),
+        spoil(message, state=MessageState.BOUNCED),
+        spoil(message, sent_at=timezone.now()),
+    ],
+    "message_lease_is_whole": [
+        spoil(message, lease_token=uuid.uuid4()),
+        spoil(message, lease_until=timezone.now()),
+    ],
+    "message_suppressed_says_why": [spoil(message, state=MessageState.SUPPRESSED)],
+    "alert_once_per_recipient": [carried_again],
+    "attempt_outcome_exists": [spoil(attempt, outcome="maybe")],
+}
+
+SEEING: dict[str, list[BadRow]] = {
+    "feed_scope_has_its_target": [
+        spoil(feed, scope="everything"),
+        spoil(feed, scope=FeedScope.DEPARTMENT),
+        spoil(feed, department=department),
+        spoil(feed, scope=FeedScope.CHANNEL, channel=make_channel, campaign=make_campaign),
+    ],
+    "feed_revoked_at_and_by": at_and_by(feed, "revoked_at", "revoked_by"),
+    "feed_fetched_at_and_by": [spoil(feed, last_fetched_by="Thunderbird")],
+    "feed_ledger_once_per_variant": [twice(ledger_line, digest="y")],
+    "import_draft_reported_once_imported": [
+        spoil(draft, imported_at=timezone.now()),
+        spoil(draft, report={}),
+        spoil(draft, imported_at=timezone.now(), report={}, content=b"x"),
+    ],
+}
+
+BAD_ROWS = DEPARTMENTS | PLANS | TELLING | SEEING
