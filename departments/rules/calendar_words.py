@@ -30,7 +30,7 @@ def weekday_words(days: WorkingDays) -> str:
 
 
 def place_words(days: WorkingDays) -> str:
-    """Return whose public holidays are kept, such as "Germany (Bavaria)"; empty if none are."""
+    """Return whose public holidays are kept, such as "Germany (Bayern)"; empty if none are."""
     if not days.country:
         return ""
     country = _country_names().get(days.country, days.country)
