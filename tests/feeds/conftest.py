@@ -14,10 +14,19 @@ from django.utils import timezone  # noqa: E402
 from calendar_app.feeds.actions import create_feed  # noqa: E402
 from calendar_app.feeds.targets import target_of  # noqa: E402
 from calendar_app.feeds.tokens import path_of  # noqa: E402
+from campaigns.models import Activity, Campaign, Channel, Milestone  # noqa: E402
 from departments.access import access_for  # noqa: E402
 from departments.enums import RoleName  # noqa: E402
 from departments.models import Department, User  # noqa: E402
-from tests.factories import make_department, make_organisation, make_user  # noqa: E402
+from tests.factories import (  # noqa: E402
+    make_activity,
+    make_campaign,
+    make_channel,
+    make_department,
+    make_milestone,
+    make_organisation,
+    make_user,
+)
 from tests.feeds.made import MadeFeed  # noqa: E402
 
 
@@ -53,3 +62,23 @@ def make_feed() -> Callable[..., MadeFeed]:
         return MadeFeed(new.feed, path_of(new.feed.pk, new.token))
 
     return make
+
+
+@pytest.fixture
+def instagram(social: Department) -> Channel:
+    return make_channel(name="Instagram", owner=social, colour=4)
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(name="Aurora", lead=make_department(name="Marketing"))
+
+
+@pytest.fixture
+def teaser(campaign: Campaign, instagram: Channel, soon: dt.date) -> Activity:
+    return make_activity(campaign=campaign, channel=instagram, title="Teaser", starts_on=soon)
+
+
+@pytest.fixture
+def copy(teaser: Activity, soon: dt.date) -> Milestone:
+    return make_milestone(activity=teaser, name="Copy", due_on=soon - dt.timedelta(days=14))

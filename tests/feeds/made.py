@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from calendar_app.models import Feed
-from tests.feeds.parsers import ReadCalendar, read_with_vobject
+from campaigns.models import Activity, Milestone
+from tests.feeds.parsers import ReadCalendar, ReadEvent, read_with_vobject
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,8 @@ class MadeFeed:
 
 MakeFeed = Callable[..., MadeFeed]
 """``make_feed(ben, "department:social-media")``"""
+
+
+def entry(feed: MadeFeed, row: Activity | Milestone) -> ReadEvent:
+    """Fetch the feed and return the entry of one row."""
+    return feed.read().event(row.pk)
