@@ -16,7 +16,7 @@ from calendar_app.lib.dates import short_day
 from calendar_app.lib.htmx import wants_part
 from campaigns.enums import AlertKind
 from campaigns.forms.duties import WHO, DeskFilter
-from campaigns.queries.desk import by_group, desk_duties
+from campaigns.queries.desk import MOST_LINES, by_group, desk_duties
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.inbox import inbox
 from campaigns.rules.desk import GROUP_NAMES, Group, week_end
@@ -66,6 +66,7 @@ def _context(request: Request) -> dict[str, Any]:
         "who_choices": WHO,
         "kind_choices": AlertKind.choices,
         "sections": _sections(groups, _notes(today, request.organisation), chosen),
+        "is_cut": len(duties) - len(groups[Group.ANSWERED]) >= MOST_LINES,
         "answered": groups[Group.ANSWERED],
         "summary": summary({group: len(lines) for group, lines in groups.items()}, unread=len(alerts.unread)),
         "inbox": alerts,

@@ -4,16 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 
 from calendar_app.lib.dates import short_day
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.texts import alert_next_step, alert_path, alert_sentence
-from campaigns.queries.alert_lines import AlertLine
 from campaigns.queries.inbox import Inbox, InboxEntry
-from campaigns.rules.alert_plan import DATED_KINDS
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def _text(entry: InboxEntry, today: dt.date) -> InboxText:
         measure="" if is_over else kind.measure(line),
         next_step="" if is_over else alert_next_step(line),
         campaign=line.campaign,
-        address=_address(line),
+        address=alert_path(line),
         departments=entry.departments,
         fired_at=line.fired_at,
         fired_words=_moment(line.fired_at, today) if line.fired_at else "",
@@ -82,10 +79,3 @@ def _moment(at: dt.datetime, today: dt.date) -> str:
     """Return the time of a moment today, else its day."""
     local = timezone.localtime(at)
     return time_format(local, "TIME_FORMAT") if local.date() == today else short_day(local.date(), today=today)
-
-
-def _address(line: AlertLine) -> str:
-    """Return the one place where it is dealt with."""
-    if line.kind in DATED_KINDS and line.milestone_id is not None:
-        return reverse("campaigns:duty", args=[line.milestone_id])
-    return alert_path(line)
