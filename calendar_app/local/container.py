@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     """Becomes the part that is asked for, or returns 0 if it is healthy and 1 if it is not."""
     match arguments:
         case ["web"]:
-            subprocess.run([sys.executable, "-m", "calendar_app.prepare"], check=True)
+            subprocess.run([sys.executable, "manage.py", "prepare"], check=True)
             os.execv(sys.executable, PARTS["web"]())  # noqa: S606 - the container's one process
         case ["worker" | "beat" as part]:
             os.execv(sys.executable, PARTS[part]())  # noqa: S606 - the container's one process

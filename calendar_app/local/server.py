@@ -84,7 +84,7 @@ def _serve(setting: Setting, *, with_demo: bool) -> None:
 
 def _prepare(variables: dict[str, str], *, with_demo: bool) -> None:
     say("preparing the database and the pages.")
-    command = [sys.executable, "-m", "calendar_app.prepare", *(["--demo"] if with_demo else [])]
+    command = [sys.executable, "manage.py", "prepare", *(["--demo"] if with_demo else [])]
     if subprocess.run(command, check=False, env=variables, cwd=CHECKOUT).returncode != 0:
         raise LocalFailure("Instep could not start: the database or the pages could not be prepared, as said above.")
 
