@@ -6,6 +6,7 @@ In a thread: ``with Sink() as sink``. As a process that outlives killed senders 
 
 import asyncio
 import email
+import logging
 import socket
 import sys
 import time
@@ -24,6 +25,8 @@ DROP = "drop"
 
 HANG = "hang"
 """Instead of an answer: silence, for longer than any client waits."""
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 STAGES = ("EHLO", "MAIL", "RCPT", "DATA")
 """Where a sink can misbehave. ``DATA`` is the answer after the mail's last line."""

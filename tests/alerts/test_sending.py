@@ -34,7 +34,7 @@ from tests.alerts.world import (
 )
 from tests.factories import make_alert, make_department, make_user
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("organisation")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
 BOX = "social@example.com"
 
