@@ -79,7 +79,10 @@ class ActivityForm(_ScheduleForm):
     campaign = forms.ModelChoiceField(
         label=gettext_lazy("Campaign"),
         queryset=Campaign.objects.none(),
-        error_messages={"required": gettext_lazy("Choose the campaign it belongs to.")},
+        error_messages={
+            "required": gettext_lazy("Choose the campaign it belongs to."),
+            "invalid_choice": gettext_lazy("Choose a campaign you may add to."),
+        },
     )
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -89,7 +92,10 @@ class ActivityForm(_ScheduleForm):
     channel = _ChannelField(
         label=gettext_lazy("Channel"),
         queryset=Channel.objects.none(),
-        error_messages={"required": gettext_lazy("Choose the channel it runs in.")},
+        error_messages={
+            "required": gettext_lazy("Choose the channel it runs in."),
+            "invalid_choice": gettext_lazy("Choose a channel that is in use."),
+        },
     )
     booked = forms.BooleanField(
         label=gettext_lazy("Booked"),
@@ -102,6 +108,7 @@ class ActivityForm(_ScheduleForm):
     url = forms.URLField(
         label=gettext_lazy("Link"), required=False, max_length=500, assume_scheme="https",
         help_text=gettext_lazy("To the brief, the artwork or the page it leads to."),
+        error_messages={"invalid": gettext_lazy("Write the whole link, such as https://example.com/brief.")},
     )  # fmt: skip
 
     field_order = ("campaign", "title", "channel", *SCHEDULE, "booked", "brief", "url")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 _ITEM = re.compile(r'"([^"]*)"|([^",;\n]+)')
 _SEPARATOR = re.compile(r"[,;\n]")
@@ -54,9 +55,14 @@ def typed(items: Iterable[str]) -> str:
 
 def day_field(**kwargs: Any) -> forms.DateField:
     """Return a field for one day, with the browser's own picker."""
-    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    sentences = {"invalid": gettext_lazy("Write the day as 2027-03-01."), **kwargs.pop("error_messages", {})}
+    return forms.DateField(widget=widget, error_messages=sentences, **kwargs)
 
 
 def time_field(**kwargs: Any) -> forms.TimeField:
     """Return a field for a time of day, with the browser's own picker."""
-    return forms.TimeField(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return forms.TimeField(
+        widget=widget, error_messages={"invalid": gettext_lazy("Write the time as 09:30.")}, **kwargs
+    )

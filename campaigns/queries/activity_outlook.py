@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
 from campaigns.enums import CAMPAIGN_TELLING, MilestoneState
 from campaigns.models import Activity, Campaign, Channel, Milestone
 from campaigns.queries.people import heads_of
 from campaigns.queries.planning import owners_of, plan_lines
 from campaigns.rules.desk import DutyFacts, standing
+from campaigns.rules.following import FOLLOWING
 from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Standing, outlook
 from departments.clocks import DepartmentClock
 from departments.models import Department
@@ -74,7 +77,15 @@ def activity_outlook(
     lines = plan_lines([channel.pk], owners)[channel.pk]
     clocks = department_clocks()
     has_already = _standing(activity.pk) if activity else {}
-    found = outlook(lines, starts_on=starts_on, ends_on=ends_on, clocks=clocks, now=now, standing=has_already)
+    found = outlook(
+        lines,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        clocks=clocks,
+        now=now,
+        standing=has_already,
+        is_over=campaign is not None and campaign.state in FOLLOWING and ends_on < timezone.localdate(now),
+    )
     owner_ids = owners.get(channel.pk, ())
     names = dict(Department.objects.in_bulk({*found.department_ids, *owner_ids}))
     heads = heads_of([short.department_id for short in found.short])

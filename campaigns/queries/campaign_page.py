@@ -19,6 +19,15 @@ from departments.models import OrganisationSettings
 WhoIsTold = Callable[[Collection[int]], Mapping[int, Sized]]
 """Finds who is told for each of some departments: nobody means that the department cannot be reached."""
 
+DUTIES_OF_MOST_ACTIVITIES = 60
+"""A campaign with more activities lists their duties one activity at a time, on request."""
+
+DUTIES_OF_A_DEPARTMENT = 8
+"""So many of a department's unfinished duties are listed, the next ones first."""
+
+OUT_OF_STEP_SHOWN = 40
+"""So many duties that are out of step are listed, the oldest first."""
+
 _Key = TypeVar("_Key")
 
 
@@ -88,6 +97,16 @@ class DepartmentLine(_WithDuties):
     is_reached: bool
 
     @property
+    def next_duties(self) -> list[DutyLine]:
+        """The duties it has to do next."""
+        return [duty for duty in self.duties if duty.is_unfinished][:DUTIES_OF_A_DEPARTMENT]
+
+    @property
+    def further(self) -> int:
+        """How many more it has to do after those."""
+        return max(0, len(self.duties) - self.finished - DUTIES_OF_A_DEPARTMENT)
+
+    @property
     def is_in_step(self) -> bool:
         """Whether nothing of this department is late or at short notice, and it can be told."""
         return self.is_reached and not self.short and not self.late
@@ -103,12 +122,14 @@ class CampaignPage:
     sentence: list[Part]
     mark: str
     attention: list[DutyLine]
+    out_of_step: int
     ownerless: list[ActivityLine]
     unreached_departments: list[DepartmentLine]
     departments: list[DepartmentLine]
     scheduled: list[ActivityLine]
     unscheduled: list[ActivityLine]
     cancelled: list[ActivityLine]
+    lists_duties: bool
     duties: int
     duties_finished: int
     runway: Runway | None
@@ -145,13 +166,15 @@ def campaign_page(
     return CampaignPage(
         sentence=sentence(tally),
         mark=tally.mark,
-        attention=[] if is_over else [duty for duty in duties if duty.is_out_of_step],
+        attention=[] if is_over else [duty for duty in duties if duty.is_out_of_step][:OUT_OF_STEP_SHOWN],
+        out_of_step=0 if is_over else tally.short_notices + tally.late_duties,
         ownerless=ownerless,
         unreached_departments=unreached,
         departments=departments,
         scheduled=[line for line in alive if line.starts_on is not None],
         unscheduled=[line for line in alive if line.starts_on is None],
         cancelled=[line for line in lines if line.state == ActivityState.CANCELLED],
+        lists_duties=len(lines) <= DUTIES_OF_MOST_ACTIVITIES,
         duties=tally.duties,
         duties_finished=tally.duties_finished,
         runway=scale,

@@ -63,6 +63,9 @@ def _parts(tally: Tally) -> list[Part]:
 
 
 def _in_step(tally: Tally) -> Iterator[Part]:
+    if not tally.departments:
+        yield _nobody()
+        return
     if tally.departments_in_step == tally.departments:
         yield Part(_("In step:"))
         yield Part(
@@ -79,11 +82,18 @@ def _in_step(tally: Tally) -> Iterator[Part]:
     )
 
 
+def _nobody() -> Part:
+    return Part(_("Nobody takes part yet."), "departments")
+
+
 def _opening(tally: Tally) -> Iterator[Part]:
     if tally.state == CampaignState.DRAFT:
         yield Part(_("A draft: nobody is told yet."), "state")
     else:
         yield Part(_("Tentative: duties have not begun."), "state")
+    if not tally.departments:
+        yield _nobody()
+        return
     yield Part(
         ngettext("%(count)d department takes part.", "%(count)d departments take part.", tally.departments)
         % {"count": tally.departments},

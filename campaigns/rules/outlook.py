@@ -4,6 +4,7 @@ The dates and shortfalls are worked out by the same functions that write them la
 """
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,8 +14,11 @@ from campaigns.rules.lead_time import shortfall
 from campaigns.rules.notice import notice
 from departments.clocks import DepartmentClock
 
-LOOK_AHEAD_DAYS = 800
+LOOK_AHEAD_DAYS = 3_660
 """How far the first start that keeps every lead time is looked for."""
+
+MOST_DAYS_OFF = 60
+"""So many days in a row without one that all teams work are too many to look further."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,20 @@ def outlook(
     clocks: Mapping[int, DepartmentClock],
     now: dt.datetime,
     standing: Mapping[int, Standing] | None = None,
+    is_over: bool = False,
 ) -> Outlook:
     """Return what an activity from ``starts_on`` to ``ends_on`` (both inclusive) would ask, told at ``now``.
 
-    ``standing`` holds the duties it has, by rule. Raises ``Refused`` where an offset leads off the calendar.
+    ``standing`` holds the duties it has, by rule. Of an activity that ``is_over`` nothing new is asked that would lie
+    behind. Raises ``Refused`` where an offset leads off the calendar.
     """
-    lines = [line for line in lines if line.responsible_ids]
-    planned = _duties(lines, starts_on, ends_on, clocks)
-    coming = [_coming(duty, clocks, now, (standing or {}).get(duty.line.rule_id)) for duty in planned]
+    lines, has_already = [line for line in lines if line.responsible_ids], standing or {}
+    planned = [
+        duty
+        for duty in _duties(lines, starts_on, ends_on, clocks)
+        if not is_over or duty.line.rule_id in has_already or not _lies_behind(duty, clocks, now)
+    ]
+    coming = [_coming(duty, clocks, now, has_already.get(duty.line.rule_id)) for duty in planned]
     short = _short(coming, starts_on, clocks, now)
     return Outlook(
         duties=tuple(sorted(coming, key=lambda duty: (duty.due_on, duty.line.rule_id))),
@@ -99,6 +109,10 @@ def _duties(
 ) -> list[Duty]:
     days_of = {key: clock.days for key, clock in clocks.items()}
     return duties(lines, starts_on=starts_on, ends_on=ends_on, days_of=days_of)
+
+
+def _lies_behind(duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> bool:
+    return duty.due_on < clocks[duty.line.responsible_ids[0]].today(now)
 
 
 def _shortfall(duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> int:
@@ -156,12 +170,16 @@ def _good_start(
 ) -> dt.date | None:
     """Return the first start after ``starts_on``, on a day its duties' teams work, that keeps every must-have date."""
     must_have = [line for line in lines if line.must_have]
-    length = ends_on - starts_on
+
+    def keeps_all(ahead: int) -> bool:
+        by = dt.timedelta(days=ahead)
+        found = _duties(must_have, starts_on + by, ends_on + by, clocks)
+        return not any(_lies_behind(duty, clocks, now) for duty in found)
+
+    # A later start never makes a duty due earlier, so the first that keeps all can be found by halving.
+    ahead = bisect_left(range(LOOK_AHEAD_DAYS), True, lo=1, key=keeps_all)
     teams = {line.responsible_ids[0] for line in must_have}
-    for ahead in range(1, LOOK_AHEAD_DAYS):
-        start = starts_on + dt.timedelta(days=ahead)
-        if not all(clocks[key].days.is_working(start) for key in teams):
-            continue
-        if not any(_shortfall(duty, clocks, now) for duty in _duties(must_have, start, start + length, clocks)):
+    for start in (starts_on + dt.timedelta(days=ahead + off) for off in range(MOST_DAYS_OFF)):
+        if ahead < LOOK_AHEAD_DAYS and all(clocks[key].days.is_working(start) for key in teams):
             return start
     return None
