@@ -77,7 +77,14 @@ class RulesInline(ActionInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LeadTimeRule]:
         """Return the lines that are in the plan."""
-        return LeadTimeRule.objects.filter(retired_at=None)
+        return LeadTimeRule.objects.filter(retired_at=None).order_by("-anchor", "id")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return the formset with fields narrow enough for a line to stand on a screen."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for name, width in (("name", 20), ("basis", 24)):
+            formset.form.base_fields[name].widget.attrs.update({"class": "", "size": width})
+        return formset
 
     def act_add(self, by: User, parent: Any, values: dict[str, Any]) -> None:
         """Add the line."""

@@ -20,6 +20,7 @@ from campaigns.demo.year import DemoCampaign, DemoYear, demo_year
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Activity, Campaign, Channel
 from departments.actions.changing import locked
+from departments.audit import record
 from departments.errors import Refused
 from departments.models import Department, OrganisationSettings, User
 
@@ -102,8 +103,10 @@ def _write_past(year: DemoYear, made: Mapping[str, Campaign], zone: ZoneInfo, no
     """Let everything that was planned come up to ``now``: answered, told, live or done."""
     by_department = teams()
     running = {made[demo.name].pk: demo.behind for demo in year.campaigns if demo.name in made and demo.is_running}
-    answer_duties(running, by_department, now=now)
-    tell(by_department, now=now)
+    answered = answer_duties(running, by_department, now=now)
+    told = tell(by_department, now=now)
+    changes = {"duties due": answered, "alerts told": told}
+    record(by=None, verb="given a past", subject=OrganisationSettings.objects.get(), changes=changes)
     for campaign in made.values():
         follow_campaign(campaign.pk, today=now.astimezone(zone).date())
     keys = list(Activity.objects.order_by("id").values_list("pk", flat=True))

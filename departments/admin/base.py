@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -214,8 +215,11 @@ class ActionInline(TabularInline):
         return rows
 
     def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
-        """Return the kind of formset, which knows the inline that saves it."""
+        """Return the kind of formset, which knows the inline that saves it; rows have no shortcuts to other pages."""
         formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
         formset.inline = self  # type: ignore[attr-defined]
         return formset
 
