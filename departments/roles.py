@@ -45,10 +45,14 @@ ROLES: Final[dict[RoleName, Role]] = {
             _("Sees every open campaign from tentative on. Changes only their own preferences and feeds."),
             _VIEWER,
         ),
-        Role(RoleName.MEMBER, _("Sees the same, and takes on, finishes or waives their department's duties."), _MEMBER),
+        Role(
+            RoleName.MEMBER,
+            _("Sees every open campaign. Takes on, finishes or waives the department's duties."),
+            _MEMBER,
+        ),
         Role(
             RoleName.PLANNER,
-            _("Sees also the drafts of campaigns their department leads, and plans those campaigns."),
+            _("Sees also drafts the department leads. Plans its campaigns and gives its duties to people."),
             _PLANNER,
         ),
         Role(

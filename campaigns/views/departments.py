@@ -28,7 +28,9 @@ from departments.enums import RoleName
 from departments.http import Request
 
 PER_PAGE = 50
-COMING_WEEKS = 4
+COMING_WEEKS = 2
+LINES_SHOWN = 12
+"""So many duties are listed at once; the rest stands folded under them."""
 
 
 @require_safe
@@ -68,7 +70,8 @@ def department(request: Request, slug: str) -> HttpResponse:
         "routes": routes_of(found.pk),
         "is_reached": bool(recipients_of([found.pk])[found.pk]),
         "channels": channels_of(found.pk),
-        "duties": duties,
+        "duties": duties[:LINES_SHOWN],
+        "more_duties": duties[LINES_SHOWN:],
         "until": until,
         "inbox": alerts,
         "can_manage": can_manage_department(request.access, department_id=found.pk),
