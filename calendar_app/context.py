@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from campaigns.queries.desk import unacknowledged_count
 from departments.access import NOBODY
+from departments.http import Request
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def frame(request: Request) -> dict[str, Any]:
     """Return the viewer's access, the desk's count and whether this is demo data; each is read when looked at."""
     access = getattr(request, "access", NOBODY)
     return {

@@ -2,15 +2,18 @@
 
 import ipaddress
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from departments.access import access_for
+from departments.access import Access, access_for
 from departments.audit import coming_by
 from departments.enums import Via
+from departments.http import Request
+from departments.models import OrganisationSettings
 from departments.queries import organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -64,9 +67,10 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user if request.user.is_authenticated else None
-        request.access = SimpleLazyObject(lambda: access_for(user))
-        request.organisation = SimpleLazyObject(organisation)
+        asked = cast(Request, request)
+        asked.access = cast(Access, SimpleLazyObject(lambda: access_for(user)))
+        asked.organisation = cast(OrganisationSettings, SimpleLazyObject(organisation))
         via = Via.ADMIN if request.path.startswith("/admin/") else Via.WEB
-        zone = (user.time_zone or request.organisation.time_zone) if user else None
+        zone = (user.time_zone or asked.organisation.time_zone) if user else None
         with coming_by(via), timezone.override(zone):
             return self.get_response(request)

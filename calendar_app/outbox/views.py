@@ -42,7 +42,7 @@ def outbox_mail(request: Request, mail_id: int) -> HttpResponse:
     return render(request, "outbox/mail.html", {"mail": get_object_or_404(OutboxMail, pk=mail_id)})
 
 
-@csp(MAIL_POLICY)
+@csp(MAIL_POLICY)  # type: ignore[arg-type]  # its type knows no request but Django's
 @require_safe
 def outbox_mail_page(request: Request, mail_id: int) -> HttpResponse:
     """Show one mail as its reader's mail program does. One query. Raises as ``outbox`` does."""
