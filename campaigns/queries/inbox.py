@@ -33,7 +33,10 @@ class InboxEntry:
 
 @dataclass(frozen=True)
 class Inbox:
-    """Unread: urgent ones first, then the newest; read: those seen last first; ``has_more``: there are unread ones for which there was no room."""
+    """Unread: urgent ones first, then the newest. Read: those seen last first.
+
+    ``has_more``: there are unread ones for which there was no room.
+    """
 
     unread: tuple[InboxEntry, ...]
     read: tuple[InboxEntry, ...]
