@@ -60,11 +60,10 @@ def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
     takes rows nobody else has. Two queries when nothing is due, else about fifteen.
     """
     with transaction.atomic():
-        due = due_alerts(now).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
-        alerts = list(due[:limit])
+        alerts = list(due_alerts(now)[:limit])
         if not alerts:
             return Fired()
-        Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(state=AlertState.FIRED, fired_at=now)
+        mark_fired(alerts, now=now)
         told, untold = put_in_messages(alerts, now=now, gather=len(alerts) == limit)
     if untold:
         logger.warning("%d alerts have nobody to be told: their departments have no route, head or deputy.", untold)
@@ -89,10 +88,23 @@ def fire_all(*, clock: Clock = timezone.now, batches: int = 100) -> Fired:
     return total
 
 
+_LEAVING = ("department_id", "campaign_id", "change_set_id", "due_at", "is_urgent", "created_at")
+"""What decides who is told of an alert and when."""
+
+
 def due_alerts(now: dt.datetime) -> QuerySet[Alert]:
-    """Return the alerts that are due at or before ``now`` and may fire."""
+    """Return the alerts that are due at or before ``now`` and may fire, oldest first.
+
+    Reading them locks them to the end of the transaction; what somebody else has locked is left out.
+    """
     fresh = Q(activity=None) | Q(activity__is_stale=False)
-    return Alert.objects.filter(fresh, state=AlertState.PLANNED, due_at__lte=now)
+    due = Alert.objects.filter(fresh, state=AlertState.PLANNED, due_at__lte=now).only(*_LEAVING)
+    return due.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
+
+
+def mark_fired(alerts: Collection[Alert], *, now: dt.datetime) -> None:
+    """Put alerts into the inbox. One query. Call it in the transaction that locked them."""
+    Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(state=AlertState.FIRED, fired_at=now)
 
 
 def put_in_messages(
