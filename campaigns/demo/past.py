@@ -27,6 +27,9 @@ SEEN_AFTER = dt.timedelta(days=3)
 SOON = dt.timedelta(days=6)
 """Of duties that are due within this, some are done or in work already."""
 
+LATER = dt.timedelta(days=21)
+"""Of duties that are due within this, more than half have been given to somebody."""
+
 WAIVED = (
     "Covered by the review of the whole campaign.",
     "Same as last time, so there is nothing new to warn of.",
@@ -104,6 +107,8 @@ def _answer(duty: Milestone, team: Team, *, is_left: bool, now: dt.datetime) -> 
         duty.done_at, duty.done_by, duty.assignee = _moment(duty, team, draw, now), person, person
     elif duty.due_on < today + SOON and chance < 0.75:
         duty.state, duty.assignee = MilestoneState.IN_WORK, person
+    elif duty.due_on < today + LATER and chance < 0.6:
+        duty.assignee = person
 
 
 def _moment(duty: Milestone, team: Team, draw: random.Random, now: dt.datetime) -> dt.datetime:

@@ -111,7 +111,7 @@ class TestPeople:
         access = access_for(person("guest"))
         assert not access.is_insider
         seen = visible_campaigns(access, timezone.now())
-        assert [campaign.name for campaign in seen] == ["Fell 30 rucksack launch"]
+        assert [campaign.name for campaign in seen] == ["Beck boots launch"]
 
     def test_the_draft_is_marketings_own(self, demo):
         sees = {login: _sees(login, "Project Heron") for login in LOGINS}
