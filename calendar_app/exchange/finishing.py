@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from calendar_app.exchange.cells.channels import channel_before_colon, split_channels
 from calendar_app.exchange.cells.statuses import MEANINGS, Meaning, meaning_of
@@ -20,10 +19,10 @@ from calendar_app.exchange.dates.times import Times, time_cell
 from calendar_app.exchange.dates.values import NOTHING, Context, Days, Kind, Parts, Scan
 from calendar_app.exchange.dates.years import years_of_column
 from calendar_app.exchange.layouts.drafts import Draft, When
-from calendar_app.exchange.plan import Place, PlannedRow, Problem, Severity, row_list
+from calendar_app.exchange.plan import PlannedRow, Problem, Severity
+from calendar_app.exchange.undated import says_why, undated_notes
 from calendar_app.exchange.words import fold
 
-_UNDATED = frozenset({Kind.MONTH, Kind.RELATIVE, Kind.OPEN, Kind.NOTHING})
 _YEARLESS = frozenset({Kind.DAY, Kind.DAY_OF_MONTH})
 
 
@@ -61,7 +60,11 @@ def finish(drafts: Sequence[Draft], headers: Sequence[str], circumstances: Circu
         row = _row(one, days, circumstances)
         finished.rows.append(row)
         finished.problems += _problems_of(one, days, row)
-    finished.problems += _undated_problems(dated, finished.rows)
+    finished.problems += undated_notes(
+        (row.place, one.start.kind)
+        for one, row in zip(dated, finished.rows, strict=True)
+        if not row.scheduled and says_why(one.start, one.context)
+    )
     return finished
 
 
@@ -78,7 +81,7 @@ def _scanned(draft: Draft) -> list[Dated]:
         own = context
         if start.kind is Kind.DAY_OF_MONTH and not own.month and end.parts.month:
             own = Context(own.year or end.parts.year or 0, end.parts.month)
-        text = start.text or _said_when(draft.when)
+        text = (said(draft.when.start) and start.text) or _said_when(draft.when)
         found.append(Dated(draft, start, end, own, f"{text} – {end.text}" if end.text else text))
     return found
 
@@ -120,7 +123,10 @@ def _from_other_columns(start: Scan, when: When, weekday: int) -> Scan:
 
 
 def _said_when(when: When) -> str:
-    return " ".join(text for cell in (when.start, when.week, when.day, when.month) if (text := said(cell)))
+    week, day = said(when.week), said(when.day)
+    week = _("Week %(number)s") % {"number": week} if week.isdecimal() else week
+    day = _("Day %(number)s") % {"number": day} if day.isdecimal() else day
+    return " ".join(text for text in (said(when.start), week, day, said(when.month)) if text)
 
 
 def _give_years(dated: Sequence[Dated], order: OrderGuess, today: date) -> None:
@@ -250,48 +256,10 @@ def _shifted(days: Days, times: Times, zone: str) -> tuple[Days, time | None, ti
 
 def _problems_of(one: Dated, days: Days, row: PlannedRow) -> list[Problem]:
     problems = []
-    if days.reason and one.start.kind not in _UNDATED:
+    if days.reason and not says_why(one.start, one.context):
         sentence = _("“%(title)s” comes in unscheduled: %(why)s")
         values = {"title": row.title[:80], "why": days.reason}
         problems.append(Problem(row.place, Severity.CHECK, sentence % values))
     if days.remark:
         problems.append(Problem(row.place, Severity.CHECK, days.remark))
     return problems
-
-
-def _undated_problems(dated: Sequence[Dated], rows: Sequence[PlannedRow]) -> list[Problem]:
-    """Return one note for all rows of a sheet that are undated for the same reason."""
-    places: dict[tuple[str, Kind], list[int]] = {}
-    for one, row in zip(dated, rows, strict=True):
-        if one.start.kind in _UNDATED and not row.scheduled:
-            places.setdefault((row.place.sheet, one.start.kind), []).append(row.place.row)
-    return [
-        Problem(Place(sheet, numbers[0]), Severity.NOTE, _undated_sentence(kind, numbers))
-        for (sheet, kind), numbers in places.items()
-    ]
-
-
-def _undated_sentence(kind: Kind, numbers: Sequence[int]) -> str:
-    sentences = {
-        Kind.MONTH: ngettext(
-            "%(count)d row names a month and no day, so it comes in unscheduled, its month in the brief: %(rows)s.",
-            "%(count)d rows name a month and no day, so they come in unscheduled, their month in the brief: %(rows)s.",
-            len(numbers),
-        ),
-        Kind.RELATIVE: ngettext(
-            "%(count)d row counts from a launch that is not dated, so it comes in unscheduled: %(rows)s.",
-            "%(count)d rows count from a launch that is not dated, so they come in unscheduled: %(rows)s.",
-            len(numbers),
-        ),
-        Kind.OPEN: ngettext(
-            "%(count)d row says its date is open, so it comes in unscheduled: %(rows)s.",
-            "%(count)d rows say their date is open, so they come in unscheduled: %(rows)s.",
-            len(numbers),
-        ),
-        Kind.NOTHING: ngettext(
-            "%(count)d row has no date, so it comes in unscheduled: %(rows)s.",
-            "%(count)d rows have no date, so they come in unscheduled: %(rows)s.",
-            len(numbers),
-        ),
-    }
-    return sentences[kind] % {"count": len(numbers), "rows": row_list(numbers)}

@@ -1,13 +1,20 @@
 """The shapes calendars have: every row with a title comes in, or is named."""
 
+import csv
 import datetime as dt
+import io
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from calendar_app.exchange.cells.text import said
 from calendar_app.exchange.choices import MonthRows
-from calendar_app.exchange.plan import Field, Severity
-from tests.exchange.plans import FIXTURES, plan, row, sentences
+from calendar_app.exchange.plan import Field, Severity, Unreadable
+from tests.exchange.plans import FIXTURES, content, plan, row, sentences
 from tests.exchange.workbooks import WORKBOOKS
 
 D = dt.date
@@ -222,3 +229,79 @@ def test_choosing_a_column_takes_its_meaning_from_another() -> None:
 
 def test_no_fixture_is_somebody_elses() -> None:
     assert {path.suffix for path in Path(FIXTURES).iterdir()} <= {".csv", ".txt", ".ics", ".json"}
+
+
+def test_a_header_in_an_unknown_language_is_told_by_its_shape() -> None:
+    text = "Alpha,Beta,Gamma\nKoffie op de markt,2026-03-02,1\nThee in het park,2026-03-09,2\n"
+    found = plan("p.csv", text)
+    assert [each.title for each in found.rows] == ["Koffie op de markt", "Thee in het park"]
+    assert "Gamma: 2" in found.rows[1].brief and found.scheduled == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "day"),
+    [
+        ("Дата,Заголовок,Канал", "2 марта 2026"),
+        ("Tarih,Başlık,Platform", "2 Mart 2026"),
+        ("Data publikacji,Temat,Kanał", "2 marca 2026"),
+        ("Sana,Mavzu,Kanal", "2-mart 2026"),
+        ("发布日期,标题,平台", "2026年3月2日"),
+    ],
+)
+def test_headers_and_dates_of_more_languages_are_known(header: str, day: str) -> None:
+    found = plan("p.csv", f"{header}\n{day},Spring,Instagram\n").rows[0]
+    assert (found.title, found.starts_on, found.channels) == ("Spring", D(2026, 3, 2), ("Instagram",))
+
+
+def test_the_zone_in_a_times_header_counts() -> None:
+    text = "Date,Time (UTC),Platform,Post\n2026-03-02,09:00,Telegram,Hello\n2026-03-03,10:00,Telegram,Bye\n"
+    assert {each.zone for each in plan("p.csv", text).rows} == {"UTC"}
+
+
+def test_numbered_days_of_a_plan_without_months_are_unscheduled_in_one_note() -> None:
+    rows = "".join(f"{number},Post {number},To do\n" for number in range(1, 15))
+    found = plan("p.csv", f"Day,Hook / Title,Status\n{rows}")
+    assert found.unscheduled == 14 and "When: Day 14" in found.rows[-1].brief
+    assert [problem.sentence.split(" ")[0] for problem in found.problems] == ["14"]
+
+
+def test_a_list_of_keywords_has_them_as_titles() -> None:
+    assert plan("p.csv", "Keyword,Date,Status\nred shoes,2026-03-02,Pending\n").rows[0].title == "red shoes"
+
+
+CELLS = st.sampled_from(
+    """
+    |A title|5 May 2026|31/02/2026|Email + Blog|published|x|TBD|MARCH|Total|1,200|https://example.com|Title|Date
+    |Week 3|Monday|12|45000|Notes:|KW 7|Q1 2026|9:00||
+    """.strip()
+    .replace("\n    ", "")
+    .split("|")
+)
+
+
+def numbers_in(sentence: str) -> set[int]:
+    """The row numbers a sentence names: "2, 4–6"."""
+    stretches = re.findall(r"\b(\d+)(?:–(\d+))?", sentence)
+    return {number for first, last in stretches for number in range(int(first), int(last or first) + 1)}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=4, max_size=5), max_size=12))
+def test_every_row_with_a_title_comes_in_or_is_named(rows: list[list[str]]) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([["Title", "Date", "Channel", "Notes"], *rows])
+    found = plan("p.csv", text.getvalue())
+    known = {each.place.row for each in found.rows} | {problem.place.row for problem in found.problems}
+    known |= {number for problem in found.problems for number in numbers_in(problem.sentence)}
+    assert {number for number, cells in enumerate(rows, start=2) if said(cells[0])} <= known
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(sorted(path.name for path in FIXTURES.iterdir())), st.data())
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.DataObject) -> None:
+    whole = bytearray(content(name))
+    for _change in range(data.draw(st.integers(1, 8))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(1, len(whole)))
+    with suppress(Unreadable):
+        plan(name, bytes(whole[:cut]))

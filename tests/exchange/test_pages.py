@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -220,3 +220,17 @@ def test_a_preview_asks_the_database_as_often_for_many_rows_as_for_few(client: C
             client.get(f"/import/{draft.pk}/")
         counts.append(len(asked))
     assert counts[0] == counts[1] == counts[2], counts
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"imported_at": timezone.now(), "report": None, "content": b""},
+        {"imported_at": None, "report": {"rows": 1}, "content": b""},
+        {"imported_at": timezone.now(), "report": {"rows": 1}, "content": b"still here"},
+    ],
+)
+def test_the_database_refuses_a_half_finished_import(planner: User, fields: dict[str, object]) -> None:
+    later = timezone.now() + dt.timedelta(hours=1)
+    with pytest.raises(IntegrityError, match="import_draft_reported_once_imported"):
+        ImportDraft.objects.create(owner=planner, filename="a.csv", expires_at=later, **fields)

@@ -17,6 +17,7 @@ _BREAK_TAG = re.compile(r"<\s*(?:br\s*/?|/p|/div|/li|/h[1-6]|/tr)\s*>", re.IGNOR
 _EMPTY_WORDS = frozenset(
     {"none", "no", "n/a", "na", "n.a.", "nil", "null", "nan", "#n/a", "#ref!", "#value!", "#name?", "#div/0!"}
     | {"-", "--", "---", "–", "—", ".", "..", "...", "/", "?", "??", "undefined", "nein", "nee", "non", "não", "nao"}
+    | {"unspecified", "unassigned", "(blank)", "(none)", "(empty)", "(no value)"}
     | {"nada", "ninguno", "ninguna", "aucun", "aucune", "keine", "kein", "nessuno", "nessuna", "geen", "nenhum"}
 )
 _QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’"))

@@ -145,6 +145,11 @@ def _difference(text: str) -> tuple[timedelta | None, str]:
     return shift, f"{text[: found.start()]} {text[found.end() :]}"
 
 
+def zone_named(text: str) -> str:
+    """Return the zone an abbreviation stands for ("CET", "ET"), "" for any other text."""
+    return _ZONES.get(text.strip().upper(), "")
+
+
 def _zone(text: str) -> tuple[str, str]:
     found = _ZONE.search(text)
     if not found:

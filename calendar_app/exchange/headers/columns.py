@@ -13,6 +13,7 @@ from calendar_app.exchange.reading.values import Row
 from calendar_app.exchange.words import fold
 
 _SEVERAL = frozenset({Field.BRIEF, Field.TAGS, Field.IGNORE, Field.MARK, Field.EXTRA})
+_VERY_WORD = 90
 _START_WORDS = frozenset(
     {"start", "starts", "begin", "beginn", "debut", "inicio", "inizio", "von", "from", "du", "van"}
 )
@@ -48,7 +49,7 @@ def guess_columns(header: Row | None, rows: Sequence[Row], chosen: Mapping[str, 
     scores = {column: _scores(headers[column], contents[column]) for column in used}
     fields, reasons = _assigned(scores, headers)
     _choose(fields, reasons, headers, chosen)
-    _complete_by_content(fields, reasons, contents)
+    _complete_by_content(fields, reasons, contents, hinted=_hinted(scores, fields))
     for column in used - set(fields):
         fields[column] = Field.EXTRA
     guesses = tuple(
@@ -58,7 +59,9 @@ def guess_columns(header: Row | None, rows: Sequence[Row], chosen: Mapping[str, 
     return Columns(fields, headers, _title_after(scores, fields), guesses, contents)
 
 
-def _complete_by_content(fields: dict[int, Field], reasons: dict[int, str], contents: Mapping[int, Content]) -> None:
+def _complete_by_content(
+    fields: dict[int, Field], reasons: dict[int, str], contents: Mapping[int, Content], *, hinted: bool
+) -> None:
     """Find the channel among tags, and the title among what has no meaning yet, where the headers name neither."""
     has = set(fields.values())
     if Field.CHANNEL not in has:
@@ -66,7 +69,7 @@ def _complete_by_content(fields: dict[int, Field], reasons: dict[int, str], cont
         best = max(likely, key=lambda column: likely[column], default=None)
         if best is not None and likely[best] > 0.6:
             fields[best], reasons[best] = Field.CHANNEL, _("by its cells")
-    if Field.TITLE not in has:
+    if Field.TITLE not in has and not hinted:
         briefs = [column for column, meaning in fields.items() if meaning is Field.BRIEF]
         texts = {
             column: content.length * content.variety
@@ -80,6 +83,12 @@ def _complete_by_content(fields: dict[int, Field], reasons: dict[int, str], cont
             fields[longest], reasons[longest] = Field.TITLE, _("It has the longest texts.")
 
 
+def _hinted(scores: Mapping[int, Mapping[Field, int]], fields: Mapping[int, Field]) -> bool:
+    """Return whether a column that was taken for tags, or for nothing, has a header that could stand for a title."""
+    free = (column for column in scores if fields.get(column, Field.TAGS) is Field.TAGS)
+    return any(scores[column].get(Field.TITLE, 0) >= GOOD for column in free)
+
+
 def _guess(column: int, header: str, meaning: Field, reason: str, content: Content) -> ColumnGuess:
     shown = header or _("Column %(letter)s") % {"letter": column_letter(column)}
     return ColumnGuess(column_key(header, column), shown, meaning, reason, content.sample)
@@ -91,14 +100,14 @@ def _scores(header: str, content: Content) -> dict[Field, int]:
     if content.filled:
         _check_dates(scores, content)
         if content.weblinks > 0.6:
-            scores.pop(Field.TITLE, None)
+            _doubt_title(scores)
             scores[Field.URL] = max(scores.get(Field.URL, 0), 52)
         if scores.get(Field.CHANNEL, 0) < 60 and content.channels < 0.5:
             scores.pop(Field.CHANNEL, None)
         elif content.channels > 0.6:
             scores[Field.CHANNEL] = max(scores.get(Field.CHANNEL, 0), 45) + 20
         if content.numbers > 0.8 or content.dates > 0.8:
-            scores.pop(Field.TITLE, None)
+            _doubt_title(scores)
             scores.pop(Field.BRIEF, None)
         if scores.get(Field.STATUS, 0) < 90 and content.statuses < 0.3:
             scores.pop(Field.STATUS, None)
@@ -107,6 +116,12 @@ def _scores(header: str, content: Content) -> dict[Field, int]:
     else:
         scores = {meaning: score - 45 for meaning, score in scores.items()}
     return scores
+
+
+def _doubt_title(scores: dict[Field, int]) -> None:
+    """Strike the title where the cells hold something else, unless the header is the very word for it."""
+    if scores.get(Field.TITLE, 0) < _VERY_WORD:
+        scores.pop(Field.TITLE, None)
 
 
 def _check_dates(scores: dict[Field, int], content: Content) -> None:

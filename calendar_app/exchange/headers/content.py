@@ -14,6 +14,7 @@ from calendar_app.exchange.dates.values import Kind
 from calendar_app.exchange.reading.values import Cell
 
 _SAMPLE = 200
+_MOST_WORDS_BESIDE = 2
 _DATED = frozenset({Kind.DAY, Kind.WEEK, Kind.DAY_OF_MONTH, Kind.MONTH, Kind.RELATIVE, Kind.OPEN})
 MARKS = frozenset(
     {"x", "✓", "✔", "✅", "yes", "y", "true", "1", "ja", "oui", "sí", "si", "j", "•", "●", "■", "☑", "sim", "o"}
@@ -70,7 +71,7 @@ def content_of(cells: Sequence[Cell]) -> Content:
 
     return Content(
         filled=count,
-        dates=share([scan.kind in _DATED for scan in scans]),
+        dates=share([scan.kind in _DATED and len(scan.rest.split()) <= _MOST_WORDS_BESIDE for scan in scans]),
         days=share([scan.kind is Kind.DAY for scan in scans]),
         months=share([scan.kind is Kind.MONTH and bool(scan.parts.month) for scan in scans]),
         weekdays=share([weekday_number(text) >= 0 for text in texts]),

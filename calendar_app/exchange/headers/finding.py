@@ -1,6 +1,7 @@
 """Which row is the header, and where another table begins below it."""
 
 import re
+from collections.abc import Sequence
 
 from calendar_app.exchange.cells.channels import is_channel_word
 from calendar_app.exchange.cells.text import plain
@@ -22,7 +23,28 @@ def find_header(table: Table) -> Row | None:
         score = header_likeness(row)
         if score > best_score:
             best, best_score = row, score
-    return best
+    return best or _header_by_shape(table)
+
+
+def _header_by_shape(table: Table) -> Row | None:
+    """Return the first filled row if it is all short, different words over columns of dates, figures or addresses.
+
+    So a header is found in a language we do not know.
+    """
+    rows = list(table.filled_rows())
+    if len(rows) < 2:
+        return None
+    first, below = rows[0], rows[1 : 1 + _ROWS_LOOKED_AT]
+    texts = [plain(cell).casefold() for cell in first.cells if plain(cell)]
+    if len(texts) < 2 or len(set(texts)) < len(texts) or any(_is_data(cell) for cell in first.cells):
+        return None
+    columns = [column for column, cell in enumerate(first.cells) if plain(cell)]
+    return first if any(_mostly_data([row.cell(column) for row in below]) for column in columns) else None
+
+
+def _mostly_data(cells: Sequence[Cell]) -> bool:
+    filled = [cell for cell in cells if plain(cell)]
+    return len(filled) >= 2 and sum(1 for cell in filled if _is_data(cell)) * 10 >= 8 * len(filled)
 
 
 def header_likeness(row: Row, *, count_channels: bool = True) -> int:

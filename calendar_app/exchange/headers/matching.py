@@ -13,6 +13,7 @@ _SHORT_BUT_CLEAR = frozenset({"url", "end", "tag", "cta"})
 _WHOLE_ONLY = frozenset(
     {"from", "begin", "where", "when", "what", "until", "through", "done", "final", "person", "text", "lead", "list"}
     | {"post", "copy", "page", "group", "target", "period", "live", "publish", "launch", "support", "data", "start"}
+    | {"content", "inhalt", "contenu", "contenido", "contenuto", "theme", "keyword"}
     | {"note", "tipo", "type", "medium", "service", "unit", "area", "team", "step", "card", "wann", "lien", "idea"}
     | {"start time", "notes", "details", "account", "segment", "unit", "brief", "hook", "message"}
 )

@@ -77,9 +77,11 @@ def _draft_part(table: ListTable, circumstances: Circumstances, into: Drafted) -
             return
     _remember(columns, into)
     if not _tells_anything(columns):
-        sentence = _("No column of this sheet could be taken for a title, so nothing came in from it.")
-        place = Place(table.sheet, table.rows[0].number if table.rows else 0)
-        into.problems.append(Problem(place, Severity.LEFT_OUT, sentence))
+        sentence = _("No column could be taken for a title, so nothing came in from rows %(rows)s.")
+        numbers = [row.number for row in table.rows if row.filled]
+        if numbers:
+            values = {"rows": row_list(numbers)}
+            into.problems.append(Problem(Place(table.sheet, numbers[0]), Severity.LEFT_OUT, sentence % values))
         return
     table = replace(table, columns=columns)
     draft_list(with_carried(table, wanted=circumstances.choices.carry_dates, into=into), into)

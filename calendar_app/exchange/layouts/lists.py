@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from calendar_app.exchange.cells.text import is_web_address, one_line, plain, said, without_address
 from calendar_app.exchange.dates.scanning import scan
+from calendar_app.exchange.dates.times import zone_named
 from calendar_app.exchange.dates.values import Context, Kind
 from calendar_app.exchange.headers.columns import Columns, said_cell
 from calendar_app.exchange.headers.content import MARKS
@@ -174,15 +175,19 @@ def _when(row: Row, table: ListTable) -> When:
         day=cells.get(Field.DAY),
         month=cells.get(Field.MONTH),
         year=cells.get(Field.YEAR),
-        zone=_zone_of(columns.headers[start_column]) if start_column is not None else "",
+        zone=_zone_of(columns),
         **_week_flags(header),
     )
 
 
-def _zone_of(header: str) -> str:
-    """Return the zone a header names in brackets: "Publish date (America/New_York)"."""
-    found = re.search(r"\(([\w+-]+/[\w/+-]+)\)", header)
-    return known_zone(found[1]) if found else ""
+def _zone_of(columns: Columns) -> str:
+    """Return the zone the header of times or dates names in brackets: "Publish date (America/New_York)"."""
+    for wanted in (Field.TIME, Field.START):
+        for column in columns.of(wanted):
+            said_there = re.findall(r"\(([^()]+)\)", columns.headers[column])
+            if zone := next((found for text in said_there if (found := zone_named(text) or known_zone(text))), ""):
+                return zone
+    return ""
 
 
 def _week_flags(folded_header: str) -> dict[str, bool]:

@@ -2,8 +2,10 @@
 
 import io
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 from posixpath import join, normpath
@@ -27,7 +29,10 @@ from calendar_app.exchange.reading.values import Cell, Document, FileKind, Row, 
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BLANK_ROWS_AT_END = 5_000
-_DAMAGE = (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, TypeError, AttributeError, EOFError)
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, NotImplementedError, RuntimeError),
+    *(KeyError, IndexError, ValueError, OverflowError, TypeError, AttributeError, struct.error),
+)
 """What openpyxl and the archive raise on files that are not what they say."""
 
 
@@ -36,15 +41,7 @@ def read_workbook(data: bytes) -> Document:
     _refuse_bombs(data)
     try:
         tables, problems = _sheets(data)
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        ElementTree.ParseError,
-        EOFError,
-    ) as problem:
+    except _DAMAGE as problem:
         raise Unreadable(
             _("This workbook is damaged or locked with a password. Open it, save it again as .xlsx and try once more.")
         ) from problem
@@ -58,7 +55,7 @@ def _refuse_bombs(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             too_big = len(members) > MOST_PACKED_FILES or sum(m.file_size for m in members) > MOST_UNPACKED_BYTES
-    except zipfile.BadZipFile as problem:
+    except _DAMAGE as problem:
         raise Unreadable(_("This workbook is damaged. Open it, save it again as .xlsx and try once more.")) from problem
     if too_big:
         raise Unreadable(
