@@ -67,20 +67,11 @@ def apply_import(
     for job in new:
         schedule, problem = _schedule(job.row, zone)
         problems += [problem] if problem else []
-        activity = create_activity(
-            by=by,
-            campaign_id=campaigns[fold_name(job.row.campaign)].pk,
-            channel=channels[job.slug or f"+{fold_name(job.new_channel)}"],
-            title=job.row.title,
-            schedule=schedule,
-            state=_state(job.row, schedule),
-            brief=brief_of(job.row, schedule),
-            url=link_of(job.row),
-            silent=not choices.send_past,
-            import_key=job.key,
-            plan=False,
-        )
-        made.append(activity.pk)
+        place = {
+            "campaign_id": campaigns[fold_name(job.row.campaign)].pk,
+            "channel": channels[job.slug or f"+{fold_name(job.new_channel)}"],
+        }
+        made.append(_create(job, schedule, by=by, silent=not choices.send_past, **place))
     planned = _planned(made, by=by, now=now)
     for campaign in campaigns.values():
         _finish(campaign, new, by=by, filename=plan.filename, today=today_of(zone, now))
@@ -95,6 +86,21 @@ def apply_import(
         channels_made=channels_made,
         lead_department=lead.name,
     )
+
+
+def _create(job: Job, schedule: Schedule | None, **values: Any) -> UUID:
+    """Make the activity of a job, unplanned, and return its key."""
+    activity = create_activity(
+        title=job.row.title,
+        schedule=schedule,
+        state=_state(job.row, schedule),
+        brief=brief_of(job.row, schedule),
+        url=link_of(job.row),
+        import_key=job.key,
+        plan=False,
+        **values,
+    )
+    return activity.pk
 
 
 def fold_name(name: str) -> str:

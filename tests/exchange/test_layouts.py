@@ -285,7 +285,7 @@ def numbers_in(sentence: str) -> set[int]:
     return {number for first, last in stretches for number in range(int(first), int(last or first) + 1)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=5), max_size=12))
 def test_every_row_with_a_title_comes_in_or_is_named(rows: list[list[str]]) -> None:
     text = io.StringIO(newline="")
