@@ -127,3 +127,6 @@ ACTIVITY_DATED = (ActivityState.PLANNED, ActivityState.BOOKED, ActivityState.LIV
 
 MILESTONE_UNFINISHED = (MilestoneState.OPEN, MilestoneState.IN_WORK)
 """Milestone states in which somebody still has something to do."""
+
+MILESTONE_ANSWERED = (MilestoneState.DONE, MilestoneState.WAIVED)
+"""Milestone states in which somebody has said that nothing is left to do."""

@@ -41,6 +41,7 @@ class DeskFilter(forms.Form):
             department_ids=frozenset(named or self._departments.values()),
             who=self.who_chosen,
             must_have=self.cleaned_data.get("must_have", False),
+            everything=bool(self.cleaned_data.get("later")),
         )
 
     @property
@@ -57,11 +58,6 @@ class DeskFilter(forms.Form):
     def kinds(self) -> list[AlertKind]:
         """The kinds of alerts named in the address."""
         return [AlertKind(kind) for kind in self.cleaned_data.get("kind", [])]
-
-    @property
-    def shows_all_later(self) -> bool:
-        """Whether what is due later is listed to its end."""
-        return bool(self.cleaned_data.get("later"))
 
     @property
     def is_narrowed(self) -> bool:

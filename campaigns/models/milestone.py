@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.enums import MILESTONE_UNFINISHED, Anchor, MilestoneState, Unit
+from campaigns.enums import MILESTONE_ANSWERED, MILESTONE_UNFINISHED, Anchor, MilestoneState, Unit
 from campaigns.models.activity import Activity
 from campaigns.models.campaign import Campaign
 from campaigns.models.channel import LeadTimeRule
@@ -71,6 +71,11 @@ class Milestone(models.Model):
         indexes = [
             models.Index(
                 fields=["due_on"], name="milestone_unfinished", condition=models.Q(state__in=MILESTONE_UNFINISHED)
+            ),
+            models.Index(
+                fields=["-updated_at"],
+                name="milestone_answered",
+                condition=models.Q(state__in=MILESTONE_ANSWERED),
             ),
         ]
         constraints = [

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from campaigns.enums import ACTIVITY_DATED, MILESTONE_UNFINISHED, ActivityState, AlertState
+from campaigns.enums import (
+    ACTIVITY_DATED,
+    MILESTONE_ANSWERED,
+    MILESTONE_UNFINISHED,
+    ActivityState,
+    AlertState,
+)
 from campaigns.models import Alert, MilestoneResponsible
 from campaigns.queries.duty_lines import DutyLine, duty_lines, duty_rows
 from campaigns.queries.visible import visible, visible_milestones
@@ -18,8 +24,9 @@ from departments.access import Access
 from departments.models import OrganisationSettings
 from departments.roles import Permission
 
+NEAREST = 200
 MOST_LINES = 1_000
-"""A desk lists so many unfinished duties, the most pressing first."""
+"""A desk lists so many unfinished duties, the most pressing first; the second number when all are asked for."""
 
 RECENTLY = dt.timedelta(days=14)
 MOST_ANSWERED = 30
@@ -35,6 +42,18 @@ class DeskChoice:
     department_ids: frozenset[int]
     who: str = "all"
     must_have: bool = False
+    everything: bool = False
+
+
+@dataclass(frozen=True)
+class DeskDuties:
+    """What stands on a desk: unfinished duties by group, the nearest first, and those answered lately.
+
+    ``left_out`` are unfinished ones for which there was no room.
+    """
+
+    groups: dict[Group, list[DutyLine]]
+    left_out: int = 0
 
 
 def owed() -> Q:
@@ -54,30 +73,37 @@ def of_departments(department_ids: Collection[int]) -> Exists:
 
 def desk_duties(
     access: Access, choice: DeskChoice, *, now: dt.datetime, organisation: OrganisationSettings
-) -> list[DutyLine]:
-    """Return the unfinished duties, most pressing first, and after them those answered in the last two weeks.
+) -> DeskDuties:
+    """Return the unfinished duties, and beside them those answered in the last two weeks.
 
-    Five queries, however many duties; none without a department.
+    Six queries, however many duties; none without a department.
     """
     mine = choice.department_ids & access.department_ids
     if not mine:
-        return []
+        return DeskDuties(by_group([]))
     duties = visible_milestones(access, now).filter(owed(), of_departments(mine), **_narrowed(access, choice))
     unfinished = duties.filter(state__in=MILESTONE_UNFINISHED).order_by("due_on", "name", "id")
     since = now - RECENTLY
-    answered = duties.filter(Q(done_at__gte=since) | Q(waived_at__gte=since)).order_by("-updated_at", "id")
-    rows = [*duty_rows(unfinished[:MOST_LINES]), *duty_rows(answered[:MOST_ANSWERED])]
-    return duty_lines(rows, access=access, now=now, organisation=organisation)
+    answered = duties.filter(
+        Q(done_at__gte=since) | Q(waived_at__gte=since), state__in=MILESTONE_ANSWERED, updated_at__gte=since
+    ).order_by("-updated_at", "id")
+    nearest = duty_rows(unfinished[: MOST_LINES if choice.everything else NEAREST])
+    rows = [*nearest, *duty_rows(answered[:MOST_ANSWERED])]
+    lines = duty_lines(rows, access=access, now=now, organisation=organisation)
+    return DeskDuties(by_group(lines), left_out=unfinished.count() - len(nearest))
 
 
 def department_duties(
     access: Access, department_id: int, *, until: dt.date, now: dt.datetime, organisation: OrganisationSettings
 ) -> list[DutyLine]:
-    """Return a department's unfinished duties due up to ``until`` (included) that the person may see. Four queries."""
+    """Return a department's unfinished duties due up to ``until`` (included), the nearest first, as far as one may see.
+
+    Four queries.
+    """
     duties = visible_milestones(access, now).filter(
         owed(), of_departments([department_id]), state__in=MILESTONE_UNFINISHED, due_on__lte=until
     )
-    rows = duty_rows(duties.order_by("due_on", "name", "id")[:MOST_LINES])
+    rows = duty_rows(duties.order_by("due_on", "name", "id")[:NEAREST])
     return duty_lines(rows, access=access, now=now, organisation=organisation)
 
 

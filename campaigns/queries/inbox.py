@@ -15,7 +15,7 @@ from campaigns.queries.visible import visible
 from departments.access import Access
 from departments.roles import Permission
 
-MOST_UNREAD = 100
+MOST_UNREAD = 40
 MOST_READ = 20
 """An inbox lists so many alerts of each sort."""
 

@@ -16,7 +16,7 @@ from calendar_app.lib.dates import short_day
 from calendar_app.lib.htmx import wants_part
 from campaigns.enums import AlertKind
 from campaigns.forms.duties import WHO, DeskFilter
-from campaigns.queries.desk import MOST_LINES, by_group, desk_duties
+from campaigns.queries.desk import DeskDuties, desk_duties
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.inbox import inbox
 from campaigns.rules.desk import GROUP_NAMES, Group, week_end
@@ -56,7 +56,6 @@ def _context(request: Request) -> dict[str, Any]:
     departments = list(Department.objects.filter(pk__in=request.access.department_ids).order_by("name"))
     chosen = DeskFilter(request.GET, departments=departments)
     duties = desk_duties(request.access, chosen.choice, now=now, organisation=request.organisation)
-    groups = by_group(duties)
     today = timezone.localdate(now)
     fired = inbox(request.access, chosen.choice.department_ids, now=now, kinds=chosen.kinds)
     alerts = inbox_texts(fired, today=today)
@@ -65,10 +64,10 @@ def _context(request: Request) -> dict[str, Any]:
         "chosen": chosen,
         "who_choices": WHO,
         "kind_choices": AlertKind.choices,
-        "sections": _sections(groups, _notes(today, request.organisation), chosen),
-        "is_cut": len(duties) - len(groups[Group.ANSWERED]) >= MOST_LINES,
-        "answered": groups[Group.ANSWERED],
-        "summary": summary({group: len(lines) for group, lines in groups.items()}, unread=len(alerts.unread)),
+        "sections": _sections(duties, _notes(today, request.organisation), everything=chosen.choice.everything),
+        "left_out": duties.left_out,
+        "answered": duties.groups[Group.ANSWERED],
+        "summary": summary(_counts(duties), unread=len(alerts.unread)),
         "inbox": alerts,
         "today": today,
         "back": request.get_full_path(),
@@ -82,12 +81,18 @@ def _notes(today: dt.date, organisation: OrganisationSettings) -> dict[Group, st
     return {Group.TODAY: short_day(today, today=today), Group.WEEK: _("to %(day)s") % {"day": ends_on}}
 
 
-def _sections(groups: Mapping[Group, list[DutyLine]], notes: Mapping[Group, str], chosen: DeskFilter) -> list[Section]:
+def _counts(duties: DeskDuties) -> dict[Group, int]:
+    """Return how many duties each group holds; those for which there was no room come later than all others."""
+    counts = {group: len(lines) for group, lines in duties.groups.items()}
+    return {**counts, Group.LATER: counts[Group.LATER] + duties.left_out}
+
+
+def _sections(duties: DeskDuties, notes: Mapping[Group, str], *, everything: bool) -> list[Section]:
     """Return the parts that hold something, in order."""
     sections = []
     for group in (Group.LATE, Group.TODAY, Group.WEEK, Group.LATER):
-        lines = groups[group]
-        room = len(lines) if group != Group.LATER or chosen.shows_all_later else LATER_SHOWN
+        lines = duties.groups[group]
+        room = len(lines) if group != Group.LATER or everything else LATER_SHOWN
         if lines:
             name, note = str(GROUP_NAMES[group]), notes.get(group, "")
             sections.append(Section(group.value, name, note, lines[:room], len(lines[room:])))

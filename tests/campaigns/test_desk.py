@@ -144,6 +144,18 @@ def test_what_is_due_much_later_is_listed_when_asked_for(world: World) -> None:
     assert len(desk_of(world.head, "?later=all")["later"]) == 18
 
 
+def test_more_duties_than_a_page_holds_are_counted_and_shown_when_asked_for(world: World) -> None:
+    activity = world.activity(starts_on=world.day(90))
+    for _number in range(203):
+        world.duty(-3, activity=activity)
+    client = signed_in(world.head)
+    answer = client.get("/desk/")
+    assert [len(section.lines) for section in answer.context["sections"]] == [200]
+    assert "3 more come after these." in answer.content.decode()
+    (late,) = client.get("/desk/?later=all").context["sections"]
+    assert len(late.lines) == 203
+
+
 # Filters
 
 
