@@ -7,17 +7,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
-from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity, move_activity
+from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
 from campaigns.enums import ActivityState
-from campaigns.forms.fields import day_field, time_field
-from campaigns.forms.saving import VersionedForm
+from campaigns.forms.schedules import ScheduleForm, outlook_of
 from campaigns.models import Activity, Campaign, Channel
-from campaigns.queries.activity_outlook import ActivityOutlook, activity_outlook
-from campaigns.rules.schedule import Schedule
-from departments.errors import Refused
+from campaigns.queries.activity_outlook import ActivityOutlook
 from departments.models import User
 
 BOOKABLE = (ActivityState.UNSCHEDULED, ActivityState.PLANNED, ActivityState.BOOKED)
@@ -38,39 +35,7 @@ class _ChannelField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = _ByMedium
 
 
-class _ScheduleForm(VersionedForm):
-    """Days, and a time of day for those who need one."""
-
-    starts_on = day_field(label=gettext_lazy("First day"), required=False)
-    ends_on = day_field(label=gettext_lazy("Last day"), required=False)
-    starts_at = time_field(label=gettext_lazy("From"), required=False)
-    ends_at = time_field(label=gettext_lazy("To"), required=False)
-    time_zone = forms.CharField(
-        label=gettext_lazy("Time zone"),
-        required=False,
-        max_length=63,
-        widget=forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Make the last day the first where it is open; refuse a last day or a time that has no first day."""
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        starts_on = values.get("starts_on")
-        if starts_on is not None and values.get("ends_on") is None and "ends_on" not in self.errors:
-            values["ends_on"] = starts_on
-        if starts_on is None and "starts_on" not in self.errors and any(values.get(name) for name in SCHEDULE[1:4]):
-            self.add_error("starts_on", _("Give the first day too, or leave all of it open."))
-        return values
-
-    @property
-    def schedule(self) -> Schedule | None:
-        """When the activity takes place; None when it is left open. Of a valid form only."""
-        if self.cleaned_data["starts_on"] is None:
-            return None
-        return Schedule(**{name: self.cleaned_data[name] for name in SCHEDULE})
-
-
-class ActivityForm(_ScheduleForm):
+class ActivityForm(ScheduleForm):
     """An activity's facts. ``activity`` is the one to change; without it a new one is added to a campaign.
 
     ``campaign`` (kept as ``given``) is the one it belongs to; without it the person chooses one of ``campaigns``.
@@ -124,6 +89,7 @@ class ActivityForm(_ScheduleForm):
     ) -> None:
         self.given, self.activity = campaign, activity
         super().__init__(data, initial={**(initial or {}), **(_initial(activity) if activity else {})})
+        self.initial["time_zone"] = self.initial.get("time_zone") or timezone.get_current_timezone_name()
         self.fields["channel"].queryset = _channels(activity)  # type: ignore[attr-defined]
         if campaign is not None:
             del self.fields["campaign"]
@@ -134,7 +100,7 @@ class ActivityForm(_ScheduleForm):
 
     def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
         """Return what the form, as it is filled in, would ask of whom; None while its days or channel are open."""
-        return _outlook(
+        return outlook_of(
             self.filled,
             channel=self.filled.get("channel"),
             campaign=self.given or self.filled.get("campaign"),
@@ -181,73 +147,6 @@ class ActivityForm(_ScheduleForm):
         return ActivityState.BOOKED if booked else ActivityState.PLANNED
 
 
-class MoveForm(VersionedForm):
-    """New days for an activity; it keeps its time of day, and its length unless a last day is given."""
-
-    starts_on = day_field(
-        label=gettext_lazy("New first day"), error_messages={"required": gettext_lazy("Choose the new first day.")}
-    )
-    ends_on = day_field(label=gettext_lazy("New last day"), required=False)
-
-    def __init__(self, data: Any = None, *, activity: Activity, initial: Mapping[str, Any] | None = None) -> None:
-        self.activity = activity
-        super().__init__(data, initial={"version": activity.version, **(initial or {})})
-        length = activity_length(activity)
-        words = ngettext("Open: one day.", "Open: it keeps its %(count)d days.", length)
-        self.fields["ends_on"].help_text = words % {"count": length}
-
-    def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
-        """Return what the new days would ask of whom; None while there is no new first day."""
-        return _outlook(
-            self.filled,
-            channel=self.activity.channel,
-            campaign=self.activity.campaign,
-            activity=self.activity,
-            now=now,
-            days=activity_length(self.activity),
-        )
-
-    def save(self, *, by: User) -> Activity | None:
-        """Return the moved activity; None when the action refused, and the form says why."""
-        values = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "version")}
-        return self.save_by(lambda: move_activity(by=by, activity_id=self.activity.pk, **values))
-
-
-class PutBackForm(_ScheduleForm):
-    """Days an activity had before, as an undo's address carries them; none of them for what had none."""
-
-    booked = forms.BooleanField(required=False)
-
-    def __init__(self, data: Any, *, activity: Activity) -> None:
-        self.activity = activity
-        super().__init__(data)
-
-    def save(self, *, by: User) -> Activity:
-        """Return the activity with its old days. Raises what the action raises."""
-        return edit_activity(
-            by=by,
-            activity_id=self.activity.pk,
-            version=self.cleaned_data["version"],
-            values={"state": ActivityState.BOOKED} if self.cleaned_data["booked"] else {},
-            schedule=self.schedule,
-            reschedule=True,
-        )
-
-
-def activity_length(activity: Activity) -> int:
-    """Return how many days an activity takes, both ends counted; 1 for what has no days."""
-    if activity.starts_on is None or activity.ends_on is None:
-        return 1
-    return (activity.ends_on - activity.starts_on).days + 1
-
-
-def as_put_back(activity: Activity) -> dict[str, str]:
-    """Return the days of an activity as the address of an undo carries them."""
-    days = {name: getattr(activity, name) for name in SCHEDULE}
-    booked = {"booked": "on"} if activity.state == ActivityState.BOOKED else {}
-    return {**{name: str(value) for name, value in days.items() if value}, **booked}
-
-
 def _initial(activity: Activity) -> dict[str, Any]:
     names = ("title", "channel", *SCHEDULE, "brief", "url", "version")
     return {
@@ -261,27 +160,3 @@ def _channels(activity: Activity | None) -> QuerySet[Channel]:
     channels = Channel.objects.order_by("medium", "name")
     in_use = channels.filter(retired_at=None)
     return in_use | channels.filter(pk=activity.channel_id) if activity else in_use
-
-
-def _outlook(
-    values: Mapping[str, Any],
-    *,
-    channel: Channel | None,
-    campaign: Campaign | None,
-    activity: Activity | None,
-    now: dt.datetime,
-    days: int = 1,
-) -> ActivityOutlook | None:
-    starts_on = values.get("starts_on")
-    if starts_on is None or channel is None:
-        return None
-    ends_on = values.get("ends_on") or starts_on + dt.timedelta(days=days - 1)
-    if ends_on < starts_on:
-        return None
-    try:
-        return activity_outlook(
-            channel=channel, campaign=campaign, starts_on=starts_on, ends_on=ends_on, now=now, activity=activity
-        )
-    except Refused:
-        # Off the calendar: saving says so, at the field.
-        return None

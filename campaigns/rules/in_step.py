@@ -56,7 +56,7 @@ def _parts(tally: Tally) -> list[Part]:
     if tally.state in (CampaignState.DONE, CampaignState.ARCHIVED):
         return [*_finished(tally)]
     if not tally.activities:
-        return [Part(_("Nothing planned yet.")), Part(_("Add the first activity."), "activities")]
+        return [Part(_("Nothing planned yet."), "activities")]
     if tally.state not in CAMPAIGN_LIVELY:
         return [*_opening(tally), *_troubles(tally)]
     return [*_in_step(tally), *_troubles(tally)]

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,6 +19,7 @@ from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
 from campaigns.enums import CAMPAIGN_LIVELY, ActivityState, CampaignState
 from campaigns.forms.activities import ActivityForm
+from campaigns.forms.schedules import time_zone_names
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_page import activity_page
 from campaigns.queries.fetch import activity_to_edit, activity_to_see, campaign_to_edit, campaigns_to_add_to
@@ -101,7 +101,7 @@ def _form_page(request: Request, form: ActivityForm) -> HttpResponse:
         "activity": form.activity,
         "campaign": form.given,
         "outlook": form.outlook(timezone.now()),
-        "time_zones": sorted(available_timezones()),
+        "time_zones": time_zone_names(),
         "back": way_back(request, default=""),
     }
     return render(request, f"campaigns/activity_form.html{part}", context)
@@ -129,7 +129,6 @@ def _asked_for(request: Request) -> dict[str, Any]:
     return {
         "starts_on": day_asked_for(request, "starts_on"),
         "channel": channel,
-        "time_zone": timezone.get_current_timezone_name(),
     }
 
 

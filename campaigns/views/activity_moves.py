@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
 from campaigns.actions import activities as actions
-from campaigns.forms.activities import MoveForm, PutBackForm, as_put_back
+from campaigns.forms.moves import MoveForm, PutBackForm, as_put_back
 from campaigns.models import Activity
 from campaigns.queries.fetch import activity_to_edit
 from campaigns.views.activities import FORM_METHODS, day_asked_for, is_check, on_campaign_page, with_days

@@ -35,7 +35,7 @@ LATEST_SHOWN = 6
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaigns(request: Request) -> HttpResponse:
-    """Show the campaigns a person may see; htmx gets the part that filters change. Ten queries, however many."""
+    """Show the campaigns a person may see; htmx gets the part that filters change. 12 queries, however many."""
     now = timezone.now()
     wanted = Wanted.from_query(request.GET)
     shown = campaign_list(

@@ -121,7 +121,7 @@ def test_filters_change_the_list_and_the_address_and_keep_the_search(page: Page,
     expect(page.locator("#campaign-filters .chip", has_text="“o”")).to_be_visible()
     page.locator("summary", has_text="State").click()
     page.get_by_label("Done").check()
-    page.locator("#campaign-filters").get_by_role("button", name="Show").first.click()
+    page.locator(".toolbar").get_by_role("button", name="Show").first.click()
     expect(page.locator("#campaigns")).to_contain_text("Old one")
     expect(page.locator("#campaigns")).not_to_contain_text("Aurora")
     expect(page.locator("#campaign-filters .chip", has_text="Done")).to_be_visible()

@@ -347,6 +347,16 @@ def test_saving_without_a_change_changes_nothing(client: Client, planner: User, 
     assert (activity.version, AuditEntry.objects.count()) == (1, entries)
 
 
+def test_a_zone_stands_ready_but_is_kept_only_with_a_time(client: Client, planner: User, activity: Activity) -> None:
+    assert 'name="time_zone" value="UTC"' in client.get(address(activity, "edit/")).content.decode()
+    client.post(address(activity, "edit/"), form_of(activity, time_zone="Asia/Tokyo"))
+    activity.refresh_from_db()
+    assert (activity.time_zone, activity.version) == ("", 1)
+    client.post(address(activity, "edit/"), form_of(activity, time_zone="Asia/Tokyo", starts_at="09:00"))
+    activity.refresh_from_db()
+    assert (activity.time_zone, activity.starts_at) == ("Asia/Tokyo", dt.time(9))
+
+
 def test_both_sides_of_a_conflict_are_shown_and_the_next_save_keeps_mine(
     client: Client, planner: User, activity: Activity
 ) -> None:

@@ -79,7 +79,7 @@ def said(**values: Any) -> str:
         ),
         ({"departments_in_step": 5, "late_duties": 1}, "In step: 5 of 6 departments. 1 late duty."),
         ({"departments": 0, "departments_in_step": 0, "gaps": 1}, "Nobody takes part yet. 1 gap."),
-        ({"activities": 0}, "Nothing planned yet. Add the first activity."),
+        ({"activities": 0}, "Nothing planned yet."),
         ({"state": CampaignState.DRAFT}, "A draft: nobody is told yet. 6 departments take part."),
         (
             {"state": CampaignState.TENTATIVE, "short_notices": 1},

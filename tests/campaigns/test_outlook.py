@@ -45,6 +45,7 @@ def looked(plan: tuple[PlanLine, ...], starts_on: dt.date, days: int = 1, **more
     return outlook(plan, starts_on=starts_on, ends_on=ends_on, clocks=CLOCKS, now=NOW, **more)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(plan=plans, starts_on=starts, days=st.integers(1, 9))
 def test_short_notice_is_just_the_must_have_duties_that_lie_behind(
     plan: tuple[PlanLine, ...], starts_on: dt.date, days: int
@@ -75,6 +76,7 @@ def test_the_good_start_keeps_every_lead_time_and_no_earlier_one_does(
     assert all(looked(plan, day, days).short for day in {*worked[::40], *worked[-20:]})
 
 
+@settings(deadline=None)
 @given(plan=plans.filter(len), starts_on=starts)
 def test_what_stays_keeps_its_date_and_is_never_short_again(plan: tuple[PlanLine, ...], starts_on: dt.date) -> None:
     fixed = dt.date(2020, 1, 1)

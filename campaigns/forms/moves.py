@@ -1,0 +1,84 @@
+"""Forms that move an activity, and put it back. Saving is an action."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy, ngettext
+
+from campaigns.actions.activities import SCHEDULE, edit_activity, move_activity
+from campaigns.enums import ActivityState
+from campaigns.forms.fields import day_field
+from campaigns.forms.saving import VersionedForm
+from campaigns.forms.schedules import ScheduleForm, outlook_of
+from campaigns.models import Activity
+from campaigns.queries.activity_outlook import ActivityOutlook
+from departments.models import User
+
+
+class MoveForm(VersionedForm):
+    """New days for an activity; it keeps its time of day, and its length unless a last day is given."""
+
+    starts_on = day_field(
+        label=gettext_lazy("New first day"), error_messages={"required": gettext_lazy("Choose the new first day.")}
+    )
+    ends_on = day_field(label=gettext_lazy("New last day"), required=False)
+
+    def __init__(self, data: Any = None, *, activity: Activity, initial: Mapping[str, Any] | None = None) -> None:
+        self.activity = activity
+        super().__init__(data, initial={"version": activity.version, **(initial or {})})
+        length = activity_length(activity)
+        words = ngettext("Open: one day.", "Open: it keeps its %(count)d days.", length)
+        self.fields["ends_on"].help_text = words % {"count": length}
+
+    def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
+        """Return what the new days would ask of whom; None while there is no new first day."""
+        return outlook_of(
+            self.filled,
+            channel=self.activity.channel,
+            campaign=self.activity.campaign,
+            activity=self.activity,
+            now=now,
+            days=activity_length(self.activity),
+        )
+
+    def save(self, *, by: User) -> Activity | None:
+        """Return the moved activity; None when the action refused, and the form says why."""
+        values = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "version")}
+        return self.save_by(lambda: move_activity(by=by, activity_id=self.activity.pk, **values))
+
+
+class PutBackForm(ScheduleForm):
+    """Days an activity had before, as an undo's address carries them; none of them for what had none."""
+
+    booked = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any, *, activity: Activity) -> None:
+        self.activity = activity
+        super().__init__(data)
+
+    def save(self, *, by: User) -> Activity:
+        """Return the activity with its old days. Raises what the action raises."""
+        return edit_activity(
+            by=by,
+            activity_id=self.activity.pk,
+            version=self.cleaned_data["version"],
+            values={"state": ActivityState.BOOKED} if self.cleaned_data["booked"] else {},
+            schedule=self.schedule,
+            reschedule=True,
+        )
+
+
+def activity_length(activity: Activity) -> int:
+    """Return how many days an activity takes, both ends counted; 1 for what has no days."""
+    if activity.starts_on is None or activity.ends_on is None:
+        return 1
+    return (activity.ends_on - activity.starts_on).days + 1
+
+
+def as_put_back(activity: Activity) -> dict[str, str]:
+    """Return the days of an activity as the address of an undo carries them."""
+    days = {name: getattr(activity, name) for name in SCHEDULE}
+    booked = {"booked": "on"} if activity.state == ActivityState.BOOKED else {}
+    return {**{name: str(value) for name, value in days.items() if value}, **booked}

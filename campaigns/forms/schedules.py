@@ -1,0 +1,88 @@
+"""When an activity takes place, as people type it, and what that asks of whom."""
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.actions.activities import SCHEDULE
+from campaigns.forms.fields import day_field, time_field
+from campaigns.forms.saving import VersionedForm
+from campaigns.models import Activity, Campaign, Channel
+from campaigns.queries.activity_outlook import ActivityOutlook, activity_outlook
+from campaigns.rules.schedule import Schedule
+from departments.errors import Refused
+
+
+class ScheduleForm(VersionedForm):
+    """Days, and a time of day for those who need one."""
+
+    starts_on = day_field(label=gettext_lazy("First day"), required=False)
+    ends_on = day_field(label=gettext_lazy("Last day"), required=False)
+    starts_at = time_field(label=gettext_lazy("From"), required=False)
+    ends_at = time_field(label=gettext_lazy("To"), required=False)
+    time_zone = forms.CharField(
+        label=gettext_lazy("Time zone"),
+        required=False,
+        max_length=63,
+        widget=forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Make the last day the first where it is open; refuse a last day or a time that has no first day."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        starts_on = values.get("starts_on")
+        if starts_on is not None and values.get("ends_on") is None and "ends_on" not in self.errors:
+            values["ends_on"] = starts_on
+        if starts_on is None and "starts_on" not in self.errors and any(values.get(name) for name in SCHEDULE[1:4]):
+            self.add_error("starts_on", _("Give the first day too, or leave all of it open."))
+        if values.get("starts_at") is None and values.get("ends_at") is None:
+            # The zone stands ready for a time; without one it says nothing.
+            values["time_zone"] = ""
+        return values
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """When the activity takes place; None when it is left open. Of a valid form only."""
+        if self.cleaned_data["starts_on"] is None:
+            return None
+        return Schedule(**{name: self.cleaned_data[name] for name in SCHEDULE})
+
+
+def outlook_of(
+    values: Mapping[str, Any],
+    *,
+    channel: Channel | None,
+    campaign: Campaign | None,
+    activity: Activity | None,
+    now: dt.datetime,
+    days: int = 1,
+) -> ActivityOutlook | None:
+    """Return what the days in ``values`` would ask; None while they, or the channel, are open.
+
+    Without a last day the activity takes ``days`` days.
+    """
+    starts_on = values.get("starts_on")
+    if starts_on is None or channel is None:
+        return None
+    ends_on = values.get("ends_on") or starts_on + dt.timedelta(days=days - 1)
+    if ends_on < starts_on:
+        return None
+    try:
+        return activity_outlook(
+            channel=channel, campaign=campaign, starts_on=starts_on, ends_on=ends_on, now=now, activity=activity
+        )
+    except Refused:
+        # Off the calendar: saving says so, at the field.
+        return None
+
+
+@lru_cache(maxsize=1)
+def time_zone_names() -> list[str]:
+    """Return the name of every time zone there is; they are read from disk once a process."""
+    return sorted(available_timezones())
