@@ -34,7 +34,7 @@ LANE_OFFSETS = (0, -14, 14)
 
 @require_safe
 def channels(request: Request) -> HttpResponse:
-    """Show the channels in use by medium. Nine queries, however many channels."""
+    """Show the channels in use by medium. Ten queries, however many channels."""
     now = timezone.now()
     rows = channel_rows(request.access, now=now, today=timezone.localdate(now), organisation=request.organisation)
     wanted = " ".join(request.GET.get("q", "").split())
@@ -55,7 +55,7 @@ def channels(request: Request) -> HttpResponse:
 
 @require_safe
 def channel(request: Request, slug: str) -> HttpResponse:
-    """Show a channel with its lead-time plan. Fifteen queries, however long the plan."""
+    """Show a channel with its lead-time plan. Fourteen queries, however long the plan."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = channel_to_see(request.access, slug, now)

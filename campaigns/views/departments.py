@@ -35,7 +35,7 @@ LINES_SHOWN = 12
 
 @require_safe
 def departments(request: Request) -> HttpResponse:
-    """Show the departments in use, a page of them at a time. Ten queries, however many departments."""
+    """Show the departments in use, a page of them at a time. Twelve queries, however many departments."""
     wanted = " ".join(request.GET.get("q", "").split())
     page = Paginator(found_departments(request.access, wanted), PER_PAGE).get_page(request.GET.get("page"))
     keys = [each.pk for each in page]
