@@ -12,7 +12,7 @@ from campaigns.queries.duty_lines import DutyLine, Team, duty_lines, duty_rows
 from campaigns.queries.people import heads_of
 from campaigns.rules.duty_standing import DutyStanding
 from campaigns.rules.in_step import Part, Tally, sentence
-from campaigns.rules.runway import Runway, Strip, runway
+from campaigns.rules.runway import Runway, Strip, Tick, runway
 from departments.access import Access
 from departments.models import OrganisationSettings
 
@@ -132,7 +132,7 @@ class CampaignPage:
     lists_duties: bool
     duties: int
     duties_finished: int
-    runway: Runway | None
+    ticks: list[Tick]
     today_at: str
 
 
@@ -177,7 +177,7 @@ def campaign_page(
         lists_duties=len(lines) <= DUTIES_OF_MOST_ACTIVITIES,
         duties=tally.duties,
         duties_finished=tally.duties_finished,
-        runway=scale,
+        ticks=scale.ticks(today=today) if scale is not None else [],
         today_at=scale.at(today) if scale is not None and scale.covers(today) else "",
     )
 

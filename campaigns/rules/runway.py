@@ -5,15 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 MOST_TICKS = 12
+
+NARROWEST = 1.7
+"""So wide, in percent, is a bar at least: a single day of a long runway can still be seen and hit."""
+
+NAME_WIDTH = 13
+"""So much of the runway, in percent, the name of a month or the word "today" takes up."""
 FAR_FROM_TODAY = dt.timedelta(days=120)
 
 
 @dataclass(frozen=True)
 class Tick:
-    """The first day of a month, or of a quarter on a long runway."""
+    """The first day of a month, or of a quarter on a long runway; ``has_room`` for its name beside it."""
 
     day: dt.date
     at: str
+    has_room: bool
 
 
 @dataclass(frozen=True)
@@ -55,16 +62,24 @@ class Runway:
             work_at=self._percent((work - self.first).days),
             work_width=self._percent((starts_on - work).days),
             at=self._percent((starts_on - self.first).days),
-            width=self._percent((ends_on - starts_on).days + 1),
+            width=self._percent(max((ends_on - starts_on).days + 1, NARROWEST * self._length / 100)),
         )
 
-    def ticks(self) -> list[Tick]:
-        """Return a tick for each month that begins on the runway, or for each quarter or year if those are many."""
+    def _has_room(self, day: dt.date, today: dt.date) -> bool:
+        at, name = 100 * (day - self.first).days / self._length, NAME_WIDTH
+        before_today = 100 * (today - day).days / self._length if self.covers(today) else 100
+        return at + name <= 100 and not 0 <= before_today < 1.6 * name
+
+    def ticks(self, *, today: dt.date) -> list[Tick]:
+        """Return a tick for each month that begins on the runway, or for each quarter or year if those are many.
+
+        The word "today" stands before its day; names give way to it and to the runway's end.
+        """
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         step = next((step for step in (1, 3, 12) if months / step <= MOST_TICKS), 120)
         starts = [_month(self.first, offset) for offset in range(months)]
         return [
-            Tick(day, self._percent((day - self.first).days))
+            Tick(day, self._percent((day - self.first).days), self._has_room(day, today))
             for day in starts
             if self.covers(day) and (day.month - 1 + 12 * day.year) % step == 0
         ]

@@ -41,10 +41,19 @@ def test_a_strip_begins_with_its_work_and_ends_with_its_last_day(known: list[dt.
 def test_ticks_are_few_and_on_firsts_of_months(known: list[dt.date], today: dt.date) -> None:
     scale = runway(known, today=today)
     assert scale is not None
-    ticks = scale.ticks()
+    ticks = scale.ticks(today=today)
     assert len(ticks) <= MOST_TICKS + 1
     assert all(tick.day.day == 1 and scale.covers(tick.day) for tick in ticks)
     assert [percent(tick.at) for tick in ticks] == sorted(percent(tick.at) for tick in ticks)
+
+
+def test_names_of_months_give_way_to_today_and_to_the_end() -> None:
+    scale = runway([dt.date(2027, 1, 20), dt.date(2027, 6, 10)], today=dt.date(2027, 3, 15))
+    assert scale is not None
+    named = {tick.day.month for tick in scale.ticks(today=dt.date(2027, 3, 15)) if tick.has_room}
+    assert named == {2, 4, 5}
+    far = {tick.day.month for tick in scale.ticks(today=dt.date(2020, 1, 1)) if tick.has_room}
+    assert far == {2, 3, 4, 5}
 
 
 def test_today_is_shown_when_it_is_near_and_left_out_when_it_is_far() -> None:
