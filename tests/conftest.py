@@ -11,12 +11,15 @@ import django
 import pytest
 from django.conf import settings
 from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.services import TestServices, stop_left_over
 
 RUN = TestServices()
 RUN.set_environment()
 os.environ["DJANGO_SETTINGS_MODULE"] = "calendar_app.settings"
+# The browser's driver keeps an event loop in the tests' thread, which Django minds. Nothing of ours is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -61,6 +64,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def chromium_path() -> str | None:
     """Where Chromium is, if it is installed."""
     return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests of a process; tests that ask for it are marked ``browser``."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,32 +1,17 @@
-"""A real browser on a real server. Its driver keeps an event loop in the test's thread, which Django minds."""
+"""A real browser on a real server."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
-
-from tests.conftest import chromium_path
-
-# Nothing here is asynchronous: the loop belongs to the driver, and only the test's own thread uses the database.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 if TYPE_CHECKING:  # this file is read before Django is set up
     from departments.models import User
 
 SignIn = Callable[["User"], Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; tests that ask for it are marked ``browser``."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -9,9 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Route, sync_playwright
-
-from tests.conftest import chromium_path
+from playwright.sync_api import Browser, Page, Route
 
 ADDRESS = "http://instep.test"
 POLICY = (
@@ -19,15 +17,6 @@ POLICY = (
 )
 
 Opened = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; tests that ask for it are marked ``browser``."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 def framed(source: str) -> str:
