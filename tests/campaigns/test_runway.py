@@ -34,7 +34,7 @@ def test_a_strip_begins_with_its_work_and_ends_with_its_last_day(known: list[dt.
     at, width = percent(strip.at), percent(strip.width)
     assert abs(percent(strip.work_at) + percent(strip.work_width) - at) < 0.03
     assert width > 0 and at + width <= 100.02
-    assert at < percent(scale.at(start)) <= percent(scale.at(end)) < at + width + 0.03
+    assert at <= percent(scale.at(start)) <= percent(scale.at(end)) < at + width + 0.03
 
 
 @given(known=st.lists(days, min_size=1, max_size=5), today=days)
