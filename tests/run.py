@@ -12,7 +12,7 @@ CHECKS = {
     "types": ["mypy"],
     "layers": ["lint-imports", "--no-logo"],
 }
-PROCESSES = ["-n", "2", "--dist", "worksteal"]
+PROCESSES = ["-n", "2"]  # handed out in order: pytest-django puts tests that empty tables last
 
 
 def main(arguments: list[str]) -> int:
