@@ -23,6 +23,8 @@ from departments.models import User
 EDITABLE = ("title", "brief", "url", "channel", "state")
 """What ``edit_activity`` may change beside the schedule."""
 
+LONGEST_TITLE = 200
+
 SCHEDULE = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
 """The fields a ``Schedule`` fills."""
 
@@ -166,9 +168,11 @@ def _set_fields(activity: Activity, values: Mapping[str, Any]) -> None:
         raise Refused(_("%(name)s is retired. Choose another channel.") % {"name": channel}, field="channel")
     for name, value in values.items():
         setattr(activity, name, value)
-    activity.title = " ".join(activity.title.split())[:200]
+    activity.title = " ".join(activity.title.split())
     if not activity.title:
         raise Refused(_("Give the activity a title."), field="title")
+    if len(activity.title) > LONGEST_TITLE:
+        raise Refused(_("Shorten the title to %(most)d letters.") % {"most": LONGEST_TITLE}, field="title")
 
 
 def _set_schedule(activity: Activity, schedule: Schedule | None) -> bool:

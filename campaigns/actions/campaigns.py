@@ -31,6 +31,8 @@ EDITABLE = (
 )
 """What ``edit_campaign`` may change. The state has actions of its own."""
 
+LONGEST_NAME = 200
+
 
 @transaction.atomic
 def create_campaign(
@@ -142,9 +144,11 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError(f"not a campaign's to change: {', '.join(sorted(unknown))}")
     fields = dict(values)
     if "name" in fields:
-        fields["name"] = " ".join(str(fields["name"]).split())[:200]
+        fields["name"] = " ".join(str(fields["name"]).split())
         if not fields["name"]:
             raise Refused(_("Give the campaign a name."), field="name")
+        if len(fields["name"]) > LONGEST_NAME:
+            raise Refused(_("Shorten the name to %(most)d letters.") % {"most": LONGEST_NAME}, field="name")
     for name in ("audiences", "markets", "tags"):
         if name in fields:
             fields[name] = list(dict.fromkeys(item.strip() for item in fields[name] if item.strip()))

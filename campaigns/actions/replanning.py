@@ -1,6 +1,7 @@
 """Working out duties and alerts again: after each change, after what departments change, and every night."""
 
 import datetime as dt
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +15,10 @@ from campaigns.alerts.planning import plan_alerts
 from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign
 from campaigns.queries.planning import planning_batch
+from departments.errors import Refused
 from departments.models import User
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -49,8 +53,9 @@ def replan(
 ) -> Replanned:
     """Bring the duties and planned alerts of these activities in line; return what was written.
 
-    Dates of the ``redated`` ones count as worked out today even where they did not change, which is what confirming a
-    campaign does. About 17 queries, however many activities. Raises ``Refused`` where an offset leads off the calendar.
+    Call it with the activities' campaigns locked. Dates of the ``redated`` ones count as worked out today even where
+    they did not change, which is what confirming a campaign does. About 17 queries, however many activities. Raises
+    ``Refused`` where an offset leads off the calendar.
     """
     if not activity_ids:
         return Replanned()
@@ -77,21 +82,54 @@ def mark_stale(activity_ids: Collection[UUID]) -> int:
 def replan_stale(*, limit: int = BATCH, now: dt.datetime | None = None) -> int:
     """Plan up to ``limit`` stale activities again, in one transaction, and return how many there were.
 
-    Call it until it returns 0. Several may run at once: each takes rows nobody else has.
+    Call it until it returns 0. Several may run at once: each takes campaigns nobody else is at; what somebody is at
+    stays stale for the next run.
     """
     with transaction.atomic():
-        stale = Activity.objects.filter(is_stale=True).order_by("id").select_for_update(skip_locked=True)
-        keys = list(stale.values_list("pk", flat=True)[:limit])
-        replan(keys, by=None, now=now)
+        stale = Activity.objects.filter(is_stale=True).order_by("campaign", "id")
+        keys = _free_ones(list(stale.values_list("pk", flat=True)[:limit]))
+        _replan_each_if_need_be(keys, now=now)
         Activity.objects.filter(pk__in=keys).update(is_stale=False)
     return len(keys)
 
 
 def reconcile(*, now: dt.datetime | None = None) -> Replanned:
-    """Work out every future alert again, batch by batch, and return the drift that was mended."""
+    """Work out every future alert again, batch by batch, and return the drift that was mended.
+
+    A campaign somebody is changing just then is passed over: that change plans it anyway.
+    """
     total = Replanned()
     telling = Campaign.objects.exclude(state__in=[CampaignState.DRAFT, CampaignState.ARCHIVED])
-    keys = list(Activity.objects.filter(campaign__in=telling).order_by("id").values_list("pk", flat=True))
+    keys = list(Activity.objects.filter(campaign__in=telling).order_by("campaign", "id").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
-        total += replan(keys[start : start + BATCH], by=None, now=now)
+        with transaction.atomic():
+            total += _replan_each_if_need_be(_free_ones(keys[start : start + BATCH]), now=now)
     return total
+
+
+def _free_ones(activity_ids: Collection[UUID]) -> list[UUID]:
+    """Lock the campaigns of these activities and return those whose campaign nobody else has locked. Two queries.
+
+    Campaigns first, as every action does: so nobody waits for each other in a circle, and no duty is answered while
+    it is being planned.
+    """
+    campaigns = Campaign.objects.filter(pk__in=Activity.objects.filter(pk__in=activity_ids).values("campaign"))
+    locked = list(campaigns.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True))
+    free = Activity.objects.filter(pk__in=activity_ids, campaign__in=locked).order_by("campaign", "id")
+    return list(free.values_list("pk", flat=True))
+
+
+def _replan_each_if_need_be(activity_ids: Collection[UUID], *, now: dt.datetime | None) -> Replanned:
+    """Plan these activities together; where one of them cannot be planned, each alone, so that it holds up no other."""
+    try:
+        return replan(activity_ids, by=None, now=now)
+    except Refused:
+        return sum((_replan_alone(key, now=now) for key in activity_ids), Replanned())
+
+
+def _replan_alone(activity_id: UUID, *, now: dt.datetime | None) -> Replanned:
+    try:
+        return replan([activity_id], by=None, now=now)
+    except Refused as refusal:
+        logger.error("Activity %s keeps its old duties, because planning it again is refused: %s", activity_id, refusal)
+        return Replanned()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from campaigns.alerts.clock import Clock
 from campaigns.alerts.recipients import Audience, Recipient, audience
 from campaigns.alerts.transports.email import message_id_of
-from campaigns.enums import AlertState, MessageState, Transport
+from campaigns.enums import AlertKind, AlertState, MessageState, Transport
 from campaigns.models import Alert, Message, MessageAlert
 from campaigns.rules.leaving import Leaving, leaving
 from departments.queries import department_clocks
@@ -141,7 +141,7 @@ def _parcels(alerts: Collection[Alert], heard_by: Audience, now: dt.datetime) ->
             clock=clocks[alert.department_id],
             now=now,
         )
-        for recipient in heard_by.of(alert.department_id, alert.campaign_id):
+        for recipient in heard_by.of(alert.department_id, alert.campaign_id, kind=AlertKind(alert.kind)):
             parcel = parcels.setdefault((recipient.key, leaves.group), _Parcel(recipient, leaves, []))
             parcel.alerts.append(alert)
     return parcels.values()

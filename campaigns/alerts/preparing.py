@@ -89,7 +89,7 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
 
 
 def _may_hear(claimed: Claimed, line: AlertLine, heard_by: Audience) -> bool:
-    return heard_by.includes(claimed.recipient_key, line.department_id, line.campaign_id)
+    return heard_by.includes(claimed.recipient_key, line.department_id, line.campaign_id, kind=line.kind)
 
 
 def _mail(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Mail | None, str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models.functions import Lower
 
-from campaigns.enums import CampaignState
+from campaigns.enums import AlertKind, CampaignState
 from campaigns.models import Campaign
 from campaigns.queries.visible_pairs import visible_pairs
 from departments.access import access_for_many
@@ -34,13 +34,19 @@ class Audience:
     seen: frozenset[tuple[int, UUID]]
     drafts: frozenset[UUID]
 
-    def of(self, department_id: int, campaign_id: UUID) -> list[Recipient]:
-        """Return who is told for this department about this campaign; empty if there is nobody."""
-        return [each for each in self.recipients.get(department_id, ()) if self._may_hear(each, campaign_id)]
+    def of(self, department_id: int, campaign_id: UUID, *, kind: AlertKind) -> list[Recipient]:
+        """Return who is told for this department about this campaign; empty if there is nobody.
 
-    def includes(self, key: str, department_id: int, campaign_id: UUID) -> bool:
+        A campaign that has become a draft again is nobody's to see, but who was told of it still hears that it is off.
+        """
+        everybody = self.recipients.get(department_id, ())
+        if kind == AlertKind.CANCELLED and campaign_id in self.drafts:
+            return list(everybody)
+        return [each for each in everybody if self._may_hear(each, campaign_id)]
+
+    def includes(self, key: str, department_id: int, campaign_id: UUID, *, kind: AlertKind) -> bool:
         """Whether the recipient with this key is one of them."""
-        return any(each.key == key for each in self.of(department_id, campaign_id))
+        return any(each.key == key for each in self.of(department_id, campaign_id, kind=kind))
 
     def address_of(self, key: str, department_id: int) -> str:
         """Return the present address of the recipient with this key. Raises ``StopIteration`` if there is none such."""

@@ -5,7 +5,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.alerts.recipients import Recipient, audience, recipients_of, unreachable_departments
-from campaigns.enums import CampaignState
+from campaigns.enums import AlertKind, CampaignState
 from campaigns.models import Campaign
 from departments.enums import RoleName, RouteKind
 from departments.models import Department, Route
@@ -79,9 +79,9 @@ def test_one_address_for_two_departments_is_one_recipient() -> None:
     assert keys(teams[0]) == keys(teams[1])
 
 
-def heard(department: Department, campaign: Campaign) -> set[str]:
+def heard(department: Department, campaign: Campaign, kind: AlertKind = AlertKind.NEW) -> set[str]:
     found = audience([(department.pk, campaign.pk)], at=timezone.now())
-    return {each.key for each in found.of(department.pk, campaign.pk)}
+    return {each.key for each in found.of(department.pk, campaign.pk, kind=kind)}
 
 
 def test_a_draft_is_told_to_nobody_who_may_not_see_drafts_and_to_no_mailbox() -> None:
@@ -92,6 +92,12 @@ def test_a_draft_is_told_to_nobody_who_may_not_see_drafts_and_to_no_mailbox() ->
     campaign = make_campaign(lead=lead, owner=planner, state=CampaignState.DRAFT)
     assert heard(team, campaign) == set()
     assert heard(lead, campaign) == set()
+
+
+def test_who_was_told_of_a_campaign_hears_that_it_is_off_though_it_is_a_draft_again() -> None:
+    team = make_department(mailbox="social@example.com")
+    campaign = make_campaign(state=CampaignState.DRAFT)
+    assert heard(team, campaign, AlertKind.CANCELLED) == {"mailbox:social@example.com"}
 
 
 def test_an_open_campaign_is_told_to_all() -> None:

@@ -1,10 +1,12 @@
 """Saving a change plans its duties and alerts in the same transaction; nothing is told twice, and nothing is lost."""
 
 import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from campaigns.actions.activities import (
@@ -438,3 +440,50 @@ def test_cancelling_what_is_live_twice_within_two_minutes_is_told_twice(
     settle()
     told = Alert.objects.filter(state=AlertState.FIRED, milestone=None).order_by("fired_at")
     assert [alert.kind for alert in told] == ["new", "cancelled", "new", "cancelled"]
+
+
+def test_one_activity_that_cannot_be_planned_holds_up_no_other(
+    campaign: Campaign, channel: Channel, planner: User
+) -> None:
+    broken = make_channel(rules=[{"name": "Ages ago", "offset": -3650, "unit": "months"}], owner=make_department())
+    rows = [
+        create_activity(
+            by=planner, campaign_id=campaign.pk, channel=each, title="Teaser", schedule=days(SOON), plan=False
+        )
+        for each in (broken, channel)
+    ]
+    mark_stale([row.pk for row in rows])
+    assert replan_stale() == 2
+    assert {row.activity_id for row in Milestone.objects.all()} >= {rows[1].pk}
+    assert replan_stale() == 0
+
+
+def test_a_title_that_is_too_long_is_refused_not_cut(campaign: Campaign, channel: Channel, planner: User) -> None:
+    with pytest.raises(Refused) as refused:
+        create_activity(by=planner, campaign_id=campaign.pk, channel=channel, title="x" * 201)
+    assert refused.value.field == "title"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_planning_in_the_background_leaves_alone_what_somebody_is_answering(
+    campaign: Campaign, channel: Channel, planner: User
+) -> None:
+    activity = create_activity(
+        by=planner, campaign_id=campaign.pk, channel=channel, title="Teaser", schedule=days(SOON)
+    )
+    brief = Milestone.objects.get(name="Brief due")
+    mark_stale([row.pk])
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            finish(by=planner, milestone_id=brief.pk)
+            assert elsewhere.submit(in_a_connection_of_its_own, replan_stale).result(timeout=20) == 0
+        assert elsewhere.submit(in_a_connection_of_its_own, replan_stale).result(timeout=20) == 1
+    brief.refresh_from_db()
+    assert brief.state == MilestoneState.DONE
+
+
+def in_a_connection_of_its_own(call: Callable[[], int]) -> int:
+    try:
+        return call()
+    finally:
+        connection.close()
