@@ -93,7 +93,7 @@ def change_campaign_state(
     campaign.state = state
     if before == CampaignState.CANCELLED:
         campaign.cancelled_at = campaign.cancelled_by = None
-        campaign.cancel_reason = ""
+        campaign.cancel_reason = campaign.cancelled_from = ""
     _save(campaign)
     record(
         by=by, verb=f"made {state.value}", subject=campaign, changes={"state": [before, state]}, campaign_id=campaign.pk
@@ -118,6 +118,7 @@ def cancel_campaign(*, by: User, campaign_id: UUID, reason: str, version: int | 
         raise Refused(_("This campaign is cancelled already."))
     check_campaign_move(before, CampaignState.CANCELLED)
     campaign.state = CampaignState.CANCELLED
+    campaign.cancelled_from = before
     campaign.cancelled_at = timezone.now()
     campaign.cancelled_by = by
     campaign.cancel_reason = reason.strip()[:300]

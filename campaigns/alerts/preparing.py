@@ -26,7 +26,6 @@ STALE_WAIT = dt.timedelta(seconds=30)
 """How long a message waits when an activity it tells of is to be planned again first."""
 
 NOT_TOLD_NOW = "the recipient may not be told of it now"
-NO_LONGER_FIRED = "the alert is not due any more"
 NOTHING_IN_IT = "there is nothing in it"
 
 
@@ -94,11 +93,10 @@ def _may_hear(claimed: Claimed, line: AlertLine, heard_by: Audience) -> bool:
 
 def _mail(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Mail | None, str]:
     """Return the mail, or None and why there is nothing to send."""
-    fired = [line for line in lines if line.state == AlertState.FIRED]
     language = facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE
-    told, dropped = entries(fired)
+    told, dropped = entries(lines)
     if not told:
-        return None, next(iter(dropped.values()), NO_LONGER_FIRED if lines else NOTHING_IN_IT)
+        return None, next(iter(dropped.values()), NOTHING_IN_IT)
     text = render_mail(tuple(told), Reader(language, is_person=claimed.user_id is not None), claimed.group_key)
     mail = Mail(
         address=facts.heard_by.address_of(claimed.recipient_key, told[0].line.department_id),

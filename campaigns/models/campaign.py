@@ -36,6 +36,15 @@ class Campaign(models.Model):
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
+    cancelled_from = models.CharField(
+        _("state before"),
+        max_length=10,
+        choices=CampaignState.choices,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("What it was when it was cancelled. A cancelled draft stays hidden like a draft."),
+    )
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True, default="", editable=False)
     import_key = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -14,15 +14,16 @@ from departments.roles import Permission
 def visible(access: Access, at: dt.datetime, prefix: str = "") -> Q:
     """Return the condition under which ``access`` may see a campaign at the instant ``at``. No query of its own.
 
-    ``prefix`` is the path from the filtered row to its campaign, such as ``"campaign__"``. Drafts are seen by their
-    owner and by those who may see drafts of the lead department; guests see the campaigns they were invited to, from
-    tentative on, until the invitation ends; ops admins see everything.
+    ``prefix`` is the path from the filtered row to its campaign, such as ``"campaign__"``. Drafts, and what was
+    cancelled as a draft, are seen by their owner and by those who may see drafts of the lead department; guests see the
+    campaigns they were invited to, from tentative on, until the invitation ends; ops admins see everything.
     """
     if access.user_id is None:
         return Q(pk__in=[])
     if access.is_ops_admin:
         return Q()
-    told = ~Q(**{f"{prefix}state": CampaignState.DRAFT})
+    cancelled_draft = Q(**{f"{prefix}state": CampaignState.CANCELLED, f"{prefix}cancelled_from": CampaignState.DRAFT})
+    told = ~Q(**{f"{prefix}state": CampaignState.DRAFT}) & ~cancelled_draft
     if not access.is_insider:
         return told & Q(**{f"{prefix}pk__in": _invited(access, at)})
     own = Q(**{f"{prefix}owner": access.user_id})

@@ -468,9 +468,7 @@ def test_a_title_that_is_too_long_is_refused_not_cut(campaign: Campaign, channel
 def test_planning_in_the_background_leaves_alone_what_somebody_is_answering(
     campaign: Campaign, channel: Channel, planner: User
 ) -> None:
-    activity = create_activity(
-        by=planner, campaign_id=campaign.pk, channel=channel, title="Teaser", schedule=days(SOON)
-    )
+    row = create_activity(by=planner, campaign_id=campaign.pk, channel=channel, title="Teaser", schedule=days(SOON))
     brief = Milestone.objects.get(name="Brief due")
     mark_stale([row.pk])
     with ThreadPoolExecutor(1) as elsewhere:
