@@ -12,31 +12,23 @@ import psutil
 import psycopg
 
 from calendar_app.local import LocalFailure
-from calendar_app.local.home import Home
-from calendar_app.local.logs import last_line, open_log
-from calendar_app.local.processes import PAUSE, end, lives, processes_in, wait_until_gone
+from calendar_app.local.daemon import Daemon
+from calendar_app.local.logs import last_line
+from calendar_app.local.processes import PAUSE, end, processes_in, wait_until_gone
 
 NAME = "instep"
 START_PATIENCE = 90.0
-STOP_PATIENCE = 60.0
 
 
-class Postgres:
-    """One PostgreSQL server of one home. Callers hold the home's mutex while they start or stop it."""
+class Postgres(Daemon):
+    """The PostgreSQL of one home."""
 
     program = "postgres"
     title = "PostgreSQL"
     variable = "DATABASE_URL"
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.child: subprocess.Popen[bytes] | None = None
-        self.found: psutil.Process | None = None
-
-    @cached_property
-    def data(self) -> Path:
-        """The data folder, made by initdb at the first start."""
-        return self.home.services / "postgresql"
+    data_folder = "postgresql"
+    stop_signal = signal.SIGINT  # fast: open connections are closed, everything is written
+    stop_patience = 60.0
 
     @cached_property
     def binaries(self) -> Path:
@@ -48,14 +40,10 @@ class Postgres:
         """What DATABASE_URL is for whoever uses this server."""
         return f"postgresql://{NAME}@/{NAME}?host={quote(str(self.home.sockets), safe='/')}"
 
-    def running(self) -> psutil.Process | None:
-        """The server's main process, if it is up: the postgres in our data folder whose number stands there."""
-        if self.child is not None:
-            self.child.poll()
-        if self.found is None or not lives(self.found):
-            number = self._recorded()
-            self.found = next((one for one in processes_in(self.data, self.program) if one.pid == number), None)
-        return self.found
+    def is_main(self, process: psutil.Process) -> bool:
+        """Whether it is the postmaster, whose number stands in the folder, and not one of its own processes."""
+        file = self.data / "postmaster.pid"
+        return file.exists() and file.read_text().split("\n", 1)[0] == str(process.pid)
 
     def start(self) -> None:
         """Starts the server, or finds it running, and returns once it takes connections; raises LocalFailure."""
@@ -65,20 +53,6 @@ class Postgres:
             self._check_version()
             self._launch()
         self._wait_for_connections()
-
-    def stop(self) -> None:
-        """Stops the server, open connections or not, with everything written."""
-        process = self.running()
-        if process is not None:
-            end([process], patience=STOP_PATIENCE, first=signal.SIGINT)
-        if self.child is not None:
-            self.child.wait()
-            self.child = None
-
-    def _recorded(self) -> int | None:
-        file = self.data / "postmaster.pid"
-        lines = file.read_text().splitlines() if file.exists() else []
-        return int(lines[0]) if lines and lines[0].isdigit() else None
 
     def _clear_stale(self) -> None:
         """Removes what a killed server left, when no server works here any more.
@@ -130,16 +104,7 @@ class Postgres:
             "log_line_prefix": "%m [%p] ",
         }
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        with open_log(self.home, self.program) as log:
-            self.child = subprocess.Popen(
-                [self.binaries / "postgres", "-D", self.data, *settings],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.data,
-                start_new_session=True,
-                **self.home.owner.popen_options(),
-            )
+        self.launch([self.binaries / "postgres", "-D", self.data, *settings])
 
     def _wait_for_connections(self) -> None:
         deadline = time.monotonic() + START_PATIENCE
@@ -149,8 +114,7 @@ class Postgres:
                     self._make_database(connection)
                 return
             except psycopg.OperationalError as problem:
-                ended = self.child is not None and self.child.poll() is not None
-                if ended or time.monotonic() > deadline:
+                if self.has_ended() or time.monotonic() > deadline:
                     said = last_line(self.home, self.program) or str(problem)
                     raise LocalFailure(f"PostgreSQL did not start: {said}") from None
             time.sleep(PAUSE)

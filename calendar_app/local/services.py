@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from calendar_app.local.daemon import Daemon
 from calendar_app.local.home import Home
 from calendar_app.local.locks import FileLock
 from calendar_app.local.postgres import Postgres
 from calendar_app.local.valkey import Valkey
-
-Server = Postgres | Valkey
 
 
 class Services:
@@ -16,7 +15,7 @@ class Services:
 
     def __init__(self, home: Home, variables: Mapping[str, str]) -> None:
         self.home = home
-        self.servers: list[Server] = [
+        self.servers: list[Daemon] = [
             server for server in (Postgres(home), Valkey(home)) if not variables.get(server.variable, "").strip()
         ]
         self._mutex = FileLock(home.locks / "mutex")
