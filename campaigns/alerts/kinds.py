@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from calendar_app.lib.dates import spoken_day, spoken_days
+from calendar_app.lib.dates import short_day, spoken_day, spoken_days
 from campaigns.enums import MILESTONE_UNFINISHED, AlertKind
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.telling import CAMPAIGN_OWING, Picture, Standing, standing_of
@@ -52,7 +52,11 @@ def days_left(line: AlertLine) -> str:
     if day == line.today:
         return _("today")
     if day > line.today:
+        if left == 0:
+            return _("the next working day")
         return ngettext("%(count)d working day", "%(count)d working days", left) % {"count": left}
+    if line.late_on and line.today < line.late_on:
+        return _("late from %(day)s") % {"day": short_day(line.late_on, today=line.today)}
     return _late_by(max(1, -left)) if line.due_on else ""
 
 

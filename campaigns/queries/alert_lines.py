@@ -51,6 +51,7 @@ class AlertLine:
     milestone: str
     milestone_state: str
     due_on: dt.date | None
+    late_on: dt.date | None
     assignee_id: int | None
     is_responsible: bool
     newest_event_id: UUID | None
@@ -77,6 +78,7 @@ _FIELDS = {
     "milestone_name": F("milestone__name"),
     "milestone_state": F("milestone__state"),
     "due_on": F("milestone__due_on"),
+    "late_on": F("milestone__late_on"),
     "shortfall_days": F("milestone__shortfall_days"),
     "assignee_id": F("milestone__assignee_id"),
 }

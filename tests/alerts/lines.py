@@ -61,6 +61,7 @@ def a_line(kind: AlertKind = AlertKind.COMING, **given: Any) -> AlertLine:
         "working_days_left": 10,
         **given,
     }
+    values.setdefault("late_on", values["due_on"] + dt.timedelta(days=1) if values["due_on"] else None)
     return AlertLine(**values)
 
 

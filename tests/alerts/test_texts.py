@@ -9,7 +9,7 @@ from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from campaigns.alerts.entries import entries
-from campaigns.alerts.kinds import KINDS
+from campaigns.alerts.kinds import KINDS, days_left
 from campaigns.alerts.texts import MailText, Reader, alert_next_step, alert_sentence, render_mail, subject_of
 from campaigns.enums import AlertKind
 from campaigns.queries.alert_lines import AlertLine
@@ -168,3 +168,21 @@ def test_every_kind_says_something_and_what_to_do_next(kind: AlertKind) -> None:
 
 def test_short_notice_may_not_be_muted() -> None:
     assert not KINDS[AlertKind.SHORT_NOTICE].may_be_muted
+
+
+def test_on_the_days_off_after_it_a_duty_is_not_late_yet() -> None:
+    saturday = dt.date(2027, 3, 13)
+    line = a_line(
+        AlertKind.DUE,
+        due_on=dt.date(2027, 3, 12),
+        late_on=dt.date(2027, 3, 15),
+        occurrence="2027-03-12",
+        today=saturday,
+        working_days_left=-1,
+    )
+    assert days_left(line) == "late from Mon 15 Mar"
+
+
+def test_with_no_working_day_between_it_is_the_next_one() -> None:
+    line = a_line(AlertKind.COMING, due_on=dt.date(2027, 3, 15), today=dt.date(2027, 3, 13), working_days_left=0)
+    assert days_left(line) == "the next working day"
