@@ -16,7 +16,7 @@ from campaigns.enums import AttemptOutcome, MessageState
 from campaigns.models import Attempt, Message
 from campaigns.rules.message_moves import MOST_TRIES, next_try_in
 
-BATCH = 50
+BATCH = 100
 """How many messages one claim takes."""
 
 LEASE = dt.timedelta(seconds=60)
@@ -45,11 +45,13 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Result:
-    """How a try to send ended: the state to move to, and what the receiver said."""
+    """How a try to send ended: the state to move to, what the receiver said, and what it was given."""
 
     claimed: Claimed
     outcome: AttemptOutcome
     state: MessageState
+    subject: str = ""
+    text: str = ""
     code: str = ""
     detail: str = ""
     milliseconds: int = 0
@@ -83,66 +85,83 @@ def renew(claimed: Collection[Claimed], *, now: dt.datetime) -> None:
     _ours(claimed, MessageState.LEASED).update(lease_until=now + LEASE)
 
 
-def begin(claimed: Sequence[Claimed], texts: Sequence[tuple[str, str]], *, now: dt.datetime) -> set[uuid.UUID]:
-    """Mark leased messages as being sent, with the subject and text they go out with. One query.
+def begin(claimed: Collection[Claimed], *, now: dt.datetime) -> set[uuid.UUID]:
+    """Mark leased messages as being sent and return the ids of those that are still ours: nothing else may be sent.
 
-    Return the ids that are still ours: nothing else may be sent.
+    One query, and another when some have been lost.
     """
     if not claimed:
         return set()
-    values: dict[str, Any] = {
-        "id": [each.id for each in claimed],
-        "token": [each.token for each in claimed],
-        "subject": [subject for subject, _text in texts],
-        "body": [text for _subject, text in texts],
-        "now": now,
-        "until": now + SENDING_LEASE,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, values)
-        return {row[0] for row in cursor.fetchall()}
-
-
-_BEGIN = """
-    UPDATE campaigns_message AS message
-    SET state = 'sending', send_started_at = %(now)s, lease_until = %(until)s, subject = made.subject, body = made.body
-    FROM unnest(%(id)s::uuid[], %(token)s::uuid[], %(subject)s::text[], %(body)s::text[])
-        AS made (id, token, subject, body)
-    WHERE message.id = made.id AND message.state = 'leased' AND message.lease_token = made.token
-        AND message.lease_until > %(now)s
-    RETURNING message.id
-"""
+    mine = _ours(claimed, MessageState.LEASED).filter(lease_until__gt=now)
+    begun = mine.update(state=MessageState.SENDING, send_started_at=now, lease_until=now + SENDING_LEASE)
+    if begun == len(claimed):
+        return {each.id for each in claimed}
+    return set(_ours(claimed, MessageState.SENDING).values_list("pk", flat=True))
 
 
 def finish(results: Sequence[Result], *, now: dt.datetime) -> int:
-    """Record how tries ended and return how many messages moved; every try leaves its attempt. Two queries or more.
+    """Record how tries ended and return how many messages moved; every try leaves its attempt.
 
     What the receiver accepted is sent. Anything else waits for its next try, or is given up when it was refused for
-    good or its tries are used up.
+    good or its tries are used up. One query, and two for each message that was not accepted.
     """
-    if not results:
-        return 0
-    Attempt.objects.bulk_create(
-        Attempt(
-            message_id=each.claimed.id,
-            at=now,
-            outcome=each.outcome,
-            code=each.code,
-            detail=each.detail,
-            milliseconds=each.milliseconds,
-        )
-        for each in results
-    )
-    sent = [each.claimed for each in results if each.state == MessageState.SENT]
-    moved = _free(_ours(sent, MessageState.SENDING), state=MessageState.SENT, sent_at=now, last_error="") if sent else 0
+    accepted = [each for each in results if each.state == MessageState.SENT]
+    moved = _finish_sent(accepted, now) if accepted else 0
     return moved + sum(_finish_unsent(each, now) for each in results if each.state != MessageState.SENT)
 
 
+_SENT = """
+    WITH tried AS (
+        SELECT * FROM unnest(
+            %(id)s::uuid[], %(token)s::uuid[], %(subject)s::text[], %(text)s::text[], %(code)s::text[],
+            %(detail)s::text[], %(milliseconds)s::int[]
+        ) AS tried (id, token, subject, text, code, detail, milliseconds)
+    ), noted AS (
+        INSERT INTO campaigns_attempt (message_id, at, outcome, code, detail, milliseconds)
+        SELECT id, %(now)s, 'accepted', code, detail, milliseconds FROM tried
+    )
+    UPDATE campaigns_message AS message
+    SET state = 'sent', sent_at = %(now)s, subject = tried.subject, body = tried.text, last_error = '',
+        lease_token = NULL, lease_until = NULL
+    FROM tried
+    WHERE message.id = tried.id AND message.state = 'sending' AND message.lease_token = tried.token
+"""
+
+
+def _finish_sent(results: Sequence[Result], now: dt.datetime) -> int:
+    values: dict[str, Any] = {
+        "id": [each.claimed.id for each in results],
+        "token": [each.claimed.token for each in results],
+        "subject": [each.subject for each in results],
+        "text": [each.text for each in results],
+        "code": [each.code for each in results],
+        "detail": [each.detail for each in results],
+        "milliseconds": [each.milliseconds for each in results],
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT, values)
+        return int(cursor.rowcount)
+
+
 def _finish_unsent(result: Result, now: dt.datetime) -> int:
+    Attempt.objects.create(
+        message_id=result.claimed.id,
+        at=now,
+        outcome=result.outcome,
+        code=result.code,
+        detail=result.detail,
+        milliseconds=result.milliseconds,
+    )
     mine = _ours([result.claimed], MessageState.SENDING)
     error = f"{result.code} {result.detail}".strip()
     wait = next_try_in(result.claimed.tries + 1)
-    tried = {"attempts_made": F("attempts_made") + 1, "last_error": error}
+    tried = {
+        "attempts_made": F("attempts_made") + 1,
+        "last_error": error,
+        "subject": result.subject,
+        "body": result.text,
+    }
     if wait is None or result.state == MessageState.DEAD:
         return _free(mine, state=MessageState.DEAD, **tried)
     if result.state == MessageState.UNCERTAIN:

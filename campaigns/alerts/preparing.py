@@ -16,7 +16,7 @@ from campaigns.alerts.firing import put_in_messages
 from campaigns.alerts.recipients import Audience, audience
 from campaigns.alerts.texts import Reader, render_mail
 from campaigns.alerts.transports import Mail
-from campaigns.alerts.transports.email import message_id_of
+from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import AlertState
 from campaigns.models import Alert, MessageAlert
 from campaigns.queries.alert_lines import AlertLine, lines_for

@@ -166,7 +166,16 @@ class Sender:
             if problem.connection_lost:
                 self.hang_up()
         took = int((time.monotonic() - started) * 1000)
-        return Result(ready.claimed, outcome, state, code=code, detail=detail, milliseconds=took)
+        return Result(
+            ready.claimed,
+            outcome,
+            state,
+            subject=ready.mail.subject,
+            text=ready.mail.text,
+            code=code,
+            detail=detail,
+            milliseconds=took,
+        )
 
     def _mark(self, begun: Sequence[Ready]) -> set[UUID]:
         """Write down how the last messages went and that these are being sent; return those that are still ours."""
@@ -174,10 +183,9 @@ class Sender:
         if not results and not begun:
             return set()
         now = self._clock()
-        texts = [(each.mail.subject, each.mail.text) for each in begun]
         with transaction.atomic():
             finish(results, now=now)
-            ours = begin([each.claimed for each in begun], texts, now=now)
+            ours = begin([each.claimed for each in begun], now=now)
         states = [each.state for each in results]
         sent, dead = states.count(MessageState.SENT), states.count(MessageState.DEAD)
         self.done += Delivered(sent=sent, given_up=dead, put_off=len(states) - sent - dead)

@@ -61,7 +61,7 @@ def one(now: dt.datetime = MONDAY_AT_8) -> Claimed:
 
 def sending(now: dt.datetime = MONDAY_AT_8) -> Claimed:
     claimed = one(now)
-    assert begin([claimed], [("Subject", "Text")], now=now) == {claimed.id}
+    assert begin([claimed], now=now) == {claimed.id}
     return claimed
 
 
@@ -127,10 +127,13 @@ def test_what_was_being_sent_by_a_dead_sender_is_perhaps_sent_and_then_taken_up_
 def test_what_was_accepted_is_sent_and_leaves_its_attempt() -> None:
     message = a_message()
     claimed = sending()
-    result = Result(claimed, ACCEPTED, MessageState.SENT, code="250", detail="Taken", milliseconds=7)
+    result = Result(
+        claimed, ACCEPTED, MessageState.SENT, subject="Subject", text="Text", code="250", detail="Taken", milliseconds=7
+    )
     assert finish([result], now=MONDAY_AT_8 + SECOND) == 1
     assert state(message) == MessageState.SENT
-    assert (message.sent_at, message.lease_token, message.subject) == (MONDAY_AT_8 + SECOND, None, "Subject")
+    assert (message.sent_at, message.lease_token) == (MONDAY_AT_8 + SECOND, None)
+    assert (message.subject, message.body) == ("Subject", "Text")
     attempt = Attempt.objects.get()
     assert (attempt.outcome, attempt.code, attempt.detail, attempt.milliseconds) == ("accepted", "250", "Taken", 7)
 
@@ -187,12 +190,12 @@ def test_an_old_token_changes_nothing() -> None:
     new = one(MONDAY_AT_8 + LEASE)
     later = MONDAY_AT_8 + LEASE
     before = Message.objects.values().get()
-    assert begin([old], [("Stolen", "")], now=later) == set()
+    assert begin([old], now=later) == set()
     assert finish([Result(old, ACCEPTED, MessageState.SENT)], now=later) == 0
     assert fail(old, now=later, why="") == suppress(old, why="x") == give_back([old], now=later) == 0
     renew([old], now=later + HOUR)
     assert Message.objects.values().get() == before
-    assert begin([new], [("Mine", "")], now=later) == {message.pk}
+    assert begin([new], now=later) == {message.pk}
     for result in (Result(old, DEFERRED, MessageState.RETRY_WAIT), Result(old, DEFERRED, MessageState.UNCERTAIN)):
         assert finish([result], now=later) == 0
     assert give_back([old], now=later) == 0
@@ -202,13 +205,13 @@ def test_an_old_token_changes_nothing() -> None:
 def test_a_forged_token_changes_nothing() -> None:
     a_message()
     forged = replace(one(), token=uuid4())
-    assert begin([forged], [("", "")], now=MONDAY_AT_8) == set()
+    assert begin([forged], now=MONDAY_AT_8) == set()
 
 
 def test_nothing_begins_after_its_lease_ran_out_even_if_nobody_else_took_it() -> None:
     a_message()
     claimed = one()
-    assert begin([claimed], [("", "")], now=MONDAY_AT_8 + LEASE) == set()
+    assert begin([claimed], now=MONDAY_AT_8 + LEASE) == set()
 
 
 def test_a_suppressed_message_says_why() -> None:

@@ -175,8 +175,7 @@ class Delivery(RuleBasedStateMachine):
             courier.ready, _closed = prepare(courier.claimed, now=self.time.now)
             courier.step = "ready"
         elif courier.step == "ready":
-            texts = [(each.mail.subject, each.mail.text) for each in courier.ready]
-            ours = begin([each.claimed for each in courier.ready], texts, now=self.time.now)
+            ours = begin([each.claimed for each in courier.ready], now=self.time.now)
             courier.begun = [each for each in courier.ready if each.claimed.id in ours]
             courier.step, courier.leased_until = "begun", self.time.now + SENDING_LEASE
         elif courier.begun:
@@ -285,7 +284,7 @@ class Delivery(RuleBasedStateMachine):
             return False
         ready, _closed = prepare(claimed, now=self.time.now)
         self.moves_are_legal_and_what_is_over_stays_as_it_was()
-        begin([each.claimed for each in ready], [("", "")] * len(ready), now=self.time.now)
+        begin([each.claimed for each in ready], now=self.time.now)
         self.moves_are_legal_and_what_is_over_stays_as_it_was()
         finish([self.hand_over(each, "accepted") for each in ready], now=self.time.now)
         return True

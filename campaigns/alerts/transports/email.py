@@ -1,67 +1,16 @@
 """E-mail: SMTP step by step, so that it is known what was handed over; or the backend ``EMAIL_URL`` chose instead."""
 
 import smtplib
-import uuid
-from email.utils import format_datetime, parseaddr
-from functools import lru_cache
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
-from django.core.mail.message import sanitize_address
 
 from campaigns.alerts.transports import Deferred, HostFails, Mail, NotSent, Receipt, Refused, Uncertain
+from campaigns.alerts.transports.writing import address_of, as_bytes, build, path_of
 
 CLOSING = 421
 """The answer of a host that hangs up, whatever it was asked."""
-
-
-def mail_host() -> str:
-    """Return the host that Message-IDs and thread names end in: that of the sender's address."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-
-
-def message_id_of(key: uuid.UUID) -> str:
-    """Return the Message-ID of a message, or the name of the thread of a campaign."""
-    return f"<{key}@{mail_host()}>"
-
-
-def build(mail: Mail) -> EmailMultiAlternatives:
-    """Return the e-mail for any of Django's backends."""
-    message = _common(mail.subject, mail.text, mail.html, mail.thread, mail.language)
-    message.to = [mail.address]
-    message.extra_headers |= {"Message-ID": mail.message_id, "Date": format_datetime(mail.dated_at)}
-    return message
-
-
-def as_bytes(mail: Mail) -> bytes:
-    """Return the e-mail as it goes over the wire. Raises ``ValueError`` for an address no mail can be written to."""
-    address = sanitize_address(mail.address, "utf-8")
-    own = f"To: {address}\r\nMessage-ID: {mail.message_id}\r\nDate: {format_datetime(mail.dated_at)}\r\n"
-    return own.encode("ascii") + _common_bytes(mail.subject, mail.text, mail.html, mail.thread, mail.language)
-
-
-def _common(subject: str, text: str, html: str, thread: str | None, language: str) -> EmailMultiAlternatives:
-    """Return what an e-mail has in common with those that tell others the same."""
-    headers = {
-        "Auto-Submitted": "auto-generated",
-        "List-Id": f"Instep <alerts.{mail_host()}>",
-        "Content-Language": language,
-    }
-    if thread:
-        headers |= {"In-Reply-To": thread, "References": thread}
-    message = EmailMultiAlternatives(" ".join(subject.split()), text, headers=headers)
-    message.attach_alternative(html, "text/html")
-    return message
-
-
-@lru_cache(maxsize=256)
-def _common_bytes(subject: str, text: str, html: str, thread: str | None, language: str) -> bytes:
-    message = _common(subject, text, html, thread, language).message()
-    # Django adds these by itself; each recipient's mail has its own.
-    del message["Message-ID"], message["Date"]
-    written: bytes = message.as_bytes(linesep="\r\n")
-    return written
 
 
 class EmailTransport:
@@ -100,22 +49,21 @@ class EmailTransport:
 
 def _hand_over(smtp: smtplib.SMTP, mail: Mail) -> Receipt:
     try:
-        recipient = sanitize_address(mail.address, "utf-8")
-        text = as_bytes(mail)
+        recipient, text = path_of(mail.address), as_bytes(mail)
     except ValueError as problem:
         raise Refused(f"The message cannot be written: {problem}") from problem
     try:
-        return _talk(smtp, parseaddr(settings.DEFAULT_FROM_EMAIL)[1], recipient, text)
+        return _talk(smtp, recipient, text)
     except NotSent as problem:
         problem.connection_lost = problem.connection_lost or not _is_ready_again(smtp)
         raise
 
 
-def _talk(smtp: smtplib.SMTP, sender: str, recipient: str, text: bytes) -> Receipt:
+def _talk(smtp: smtplib.SMTP, recipient: str, text: bytes) -> Receipt:
     handed_over = False
     try:
-        _check_sender(*smtp.mail(sender))
-        _check(*smtp.rcpt(recipient))
+        _check_sender(*smtp.docmd("MAIL", f"FROM:{path_of(address_of(settings.DEFAULT_FROM_EMAIL))}"))
+        _check(*smtp.docmd("RCPT", f"TO:{recipient}"))
         handed_over = True
         return _check(*smtp.data(text))
     except smtplib.SMTPDataError as problem:

@@ -1,0 +1,113 @@
+"""Writing an e-mail down: once for all who are told the same, with the few lines that are each recipient's own."""
+
+import re
+import smtplib
+import uuid
+from base64 import b64encode
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+
+from campaigns.alerts.transports import Mail
+
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
+WORD_BYTES = 45
+"""So many bytes of text fit into one encoded word of 75 characters (RFC 2047 section 2)."""
+
+
+@lru_cache(maxsize=8)
+def address_of(sender: str) -> str:
+    """Return the bare address of "Instep <instep@example.com>"."""
+    return parseaddr(sender)[1]
+
+
+def mail_host() -> str:
+    """Return the host that Message-IDs and thread names end in: that of the sender's address."""
+    return address_of(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2] or "localhost"
+
+
+def message_id_of(key: uuid.UUID) -> str:
+    """Return the Message-ID of a message, or the name of the thread of a campaign."""
+    return f"<{key}@{mail_host()}>"
+
+
+def written_address(address: str) -> str:
+    """Return an address as a header may hold it. Raises ``ValueError`` for one no mail can be written to."""
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return address
+    return str(sanitize_address(address, "utf-8"))
+
+
+def path_of(address: str) -> str:
+    """Return an address as SMTP takes it, in angle brackets. Raises as ``written_address`` does."""
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return f"<{address}>"
+    return smtplib.quoteaddr(written_address(address))
+
+
+def encoded_words(text: str) -> str:
+    """Return header text as it is if it is plain ASCII, else as encoded words, one a line (RFC 2047)."""
+    if text.isascii():
+        return text
+    words, word = [], b""
+    for letter in text:
+        written = letter.encode()
+        if len(word) + len(written) > WORD_BYTES:
+            words.append(word)
+            word = b""
+        word += written
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(each).decode()}?=" for each in (*words, word))
+
+
+def one_line(text: str) -> str:
+    """Return text for a header: no line breaks, so that nobody's campaign name adds a header of its own."""
+    return " ".join(text.split())
+
+
+def build(mail: Mail) -> EmailMultiAlternatives:
+    """Return the e-mail for any of Django's backends."""
+    message = _common(mail.text, mail.html, mail.thread, mail.language)
+    message.subject = one_line(mail.subject)
+    message.to = [mail.address]
+    message.extra_headers |= {"Message-ID": mail.message_id, "Date": format_datetime(mail.dated_at)}
+    return message
+
+
+def as_bytes(mail: Mail) -> bytes:
+    """Return the e-mail as it goes over the wire. Raises ``ValueError`` for an address no mail can be written to."""
+    own = (
+        f"To: {written_address(mail.address)}",
+        f"Subject: {encoded_words(one_line(mail.subject))}",
+        f"Message-ID: {mail.message_id}",
+        f"Date: {format_datetime(mail.dated_at)}",
+    )
+    return "".join(f"{line}\r\n" for line in own).encode("ascii") + _common_bytes(
+        mail.text, mail.html, mail.thread, mail.language
+    )
+
+
+def _common(text: str, html: str, thread: str | None, language: str) -> EmailMultiAlternatives:
+    """Return what an e-mail has in common with those that tell others the same."""
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        "List-Id": f"Instep <alerts.{mail_host()}>",
+        "Content-Language": language,
+    }
+    if thread:
+        headers |= {"In-Reply-To": thread, "References": thread}
+    message = EmailMultiAlternatives("", text, headers=headers)
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+@lru_cache(maxsize=256)
+def _common_bytes(text: str, html: str, thread: str | None, language: str) -> bytes:
+    message = _common(text, html, thread, language).message()
+    # Django adds these by itself; each recipient's mail has its own.
+    for name in ("Subject", "Message-ID", "Date"):
+        del message[name]
+    written: bytes = message.as_bytes(linesep="\r\n")
+    return written
