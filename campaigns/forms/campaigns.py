@@ -56,7 +56,8 @@ class CampaignForm(VersionedForm):
         self._offer("lead_department", departments)
         self._offer("owner", _owners(campaign, user))
         if campaign is None:
-            self.initial["lead_department"] = departments.first()
+            own = departments.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
+            self.initial["lead_department"] = own.first() or departments.first()
 
     def save(self, *, by: User) -> Campaign | None:
         """Return the campaign, made or changed; None when the action refused, and the form says why."""

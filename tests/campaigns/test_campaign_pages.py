@@ -530,3 +530,10 @@ def test_history_costs_the_same_however_long(
         )  # fmt: skip
     with django_assert_num_queries(10):
         assert client.get(address(campaign, "history/")).status_code == 200
+
+
+def test_a_new_campaign_offers_the_admins_own_department_first(client: Client, campaign: Campaign) -> None:
+    make_department(name="Aardvark Studies")
+    client.force_login(make_user(department=campaign.lead_department, role=RoleName.HEAD, is_ops_admin=True))
+    form = client.get("/campaigns/new/").context["form"]
+    assert form.initial["lead_department"] == campaign.lead_department
