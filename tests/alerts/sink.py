@@ -1,20 +1,15 @@
 """A real SMTP server for tests: it takes mail, remembers it, and misbehaves when told to.
 
-In a thread: ``with Sink() as sink``. As a process that outlives killed senders and can be stopped itself:
-``python -m tests.alerts.sink PORT FILE`` appends a line for each mail it accepted.
+It runs in a thread: ``with Sink() as sink``.
 """
 
 import asyncio
 import email
 import logging
 import socket
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
-from pathlib import Path
 from typing import Any, Self
 
 from aiosmtpd.controller import Controller
@@ -39,7 +34,6 @@ class Accepted:
     recipient: str
     message_id: str
     raw: bytes
-    at: float
 
     @property
     def mail(self) -> Message:
@@ -53,7 +47,6 @@ class Handler:
 
     accepted: list[Accepted] = field(default_factory=list)
     answers: dict[str, list[str]] = field(default_factory=dict)
-    seen: Callable[[Accepted], None] | None = None
     greetings: int = 0
 
     async def handle_EHLO(  # noqa: N802
@@ -95,10 +88,7 @@ class Handler:
 
     def _take(self, recipient: str, raw: bytes) -> None:
         head = email.message_from_bytes(raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
-        taken = Accepted(recipient, head["Message-ID"].strip(), raw, time.monotonic())
-        self.accepted.append(taken)
-        if self.seen:
-            self.seen(taken)
+        self.accepted.append(Accepted(recipient, head["Message-ID"].strip(), raw))
 
     async def _misbehave(self, stage: str, server: SMTP, recipient: str = "") -> str | None:
         return await self._say(self._next(stage, recipient), server)
@@ -165,17 +155,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-async def _serve(port: int, path: Path) -> None:
-    with path.open("a", encoding="utf-8", buffering=1) as log:
-        handler = Handler(seen=lambda mail: log.write(f"{mail.at:.6f}\t{mail.recipient}\t{mail.message_id}\n") and None)
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: SMTP(handler, hostname="127.0.0.1"), "127.0.0.1", port)
-        log.write("ready\n")
-        async with server:
-            await server.serve_forever()
-
-
-if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1]), Path(sys.argv[2])))

@@ -37,7 +37,7 @@ class SinkProcess:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        command = [sys.executable, "-m", "tests.alerts.sink", str(self.port), str(self.file)]
+        command = [sys.executable, "-m", "tests.benchmarks.sink", str(self.port), str(self.file)]
         self._process = subprocess.Popen(command)
         wait(lambda: self.file.exists() and self.file.read_text().startswith("ready"))
         self._log = self.file.open(encoding="utf-8")

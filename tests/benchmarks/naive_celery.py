@@ -19,7 +19,7 @@ def send(recipient: str, subject: str, text: str) -> None:
     message["Subject"], message["From"], message["To"] = subject, "instep@localhost", recipient
     message["Message-ID"] = f"<{recipient}>"
     message.set_content(text)
-    with SMTP("127.0.0.1", int(os.environ["SINK_PORT"]), timeout=20) as smtp:
+    with SMTP("127.0.0.1", int(os.environ["SINK_PORT"]), local_hostname="localhost", timeout=20) as smtp:
         smtp.send_message(message)
 
 
