@@ -16,3 +16,6 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("admin/", admin.site.urls),
 ]
+
+handler403 = "calendar_app.errors.not_allowed"
+handler404 = "calendar_app.errors.not_found"
