@@ -7,17 +7,17 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from campaigns.alerts.clock import Clock
 from campaigns.alerts.recipients import Audience, Recipient, audience
 from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import AlertKind, AlertState, MessageState, Transport
-from campaigns.models import Alert, Message, MessageAlert
+from campaigns.models import Activity, Alert, Message, MessageAlert
 from campaigns.rules.leaving import Leaving, leaving
 from departments.queries import department_clocks
 
@@ -45,13 +45,26 @@ class Fired:
         return Fired(self.alerts + other.alerts, self.messages | other.messages, self.untold + other.untold)
 
 
+class DueAlert(NamedTuple):
+    """What decides who is told of an alert and when."""
+
+    pk: uuid.UUID
+    kind: str
+    department_id: int
+    campaign_id: uuid.UUID
+    change_set_id: uuid.UUID | None
+    due_at: dt.datetime
+    is_urgent: bool
+    created_at: dt.datetime
+
+
 @dataclass
 class _Parcel:
     """One message to be: who it goes to, and what it gathers."""
 
     recipient: Recipient
     leaving: Leaving
-    alerts: list[Alert]
+    alerts: list[DueAlert]
 
 
 def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
@@ -61,7 +74,7 @@ def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
     takes rows nobody else has. Two queries when nothing is due, else about fifteen.
     """
     with transaction.atomic():
-        alerts = list(due_alerts(now)[:limit])
+        alerts = [DueAlert(*row) for row in due_alerts(now)[:limit]]
         if not alerts:
             return Fired()
         mark_fired(alerts, now=now)
@@ -89,27 +102,23 @@ def fire_all(*, clock: Clock = timezone.now, batches: int = 100) -> Fired:
     return total
 
 
-_LEAVING = ("kind", "department_id", "campaign_id", "change_set_id", "due_at", "is_urgent", "created_at")
-"""What decides who is told of an alert and when."""
-
-
-def due_alerts(now: dt.datetime) -> QuerySet[Alert]:
-    """Return the alerts that are due at or before ``now`` and may fire, oldest first.
+def due_alerts(now: dt.datetime) -> QuerySet[Alert, tuple[Any, ...]]:
+    """Return the fields of ``DueAlert`` of the alerts that are due at or before ``now`` and may fire, oldest first.
 
     Reading them locks them to the end of the transaction; what somebody else has locked is left out.
     """
-    fresh = Q(activity=None) | Q(activity__is_stale=False)
-    due = Alert.objects.filter(fresh, state=AlertState.PLANNED, due_at__lte=now).only(*_LEAVING)
-    return due.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
+    stale = Activity.objects.filter(pk=OuterRef("activity"), is_stale=True)
+    due = Alert.objects.filter(~Exists(stale), state=AlertState.PLANNED, due_at__lte=now).order_by("due_at", "id")
+    return due.select_for_update(skip_locked=True).values_list(*DueAlert._fields)
 
 
-def mark_fired(alerts: Collection[Alert], *, now: dt.datetime) -> None:
+def mark_fired(alerts: Collection[DueAlert], *, now: dt.datetime) -> None:
     """Put alerts into the inbox. One query. Call it in the transaction that locked them."""
     Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(state=AlertState.FIRED, fired_at=now)
 
 
 def put_in_messages(
-    alerts: Collection[Alert], *, now: dt.datetime, gather: bool = False
+    alerts: Collection[DueAlert], *, now: dt.datetime, gather: bool = False
 ) -> tuple[frozenset[uuid.UUID], int]:
     """Put fired alerts into the open messages of everybody they concern, opening messages where there are none.
 
@@ -120,7 +129,9 @@ def put_in_messages(
     parcels = sorted(_parcels(alerts, heard_by, now), key=lambda each: (each.recipient.key, each.leaving.group))
     ids = _open_messages(parcels, now=now, gather=gather)
     links = [
-        MessageAlert(message_id=message_id, alert=alert, transport=Transport.EMAIL, recipient_key=parcel.recipient.key)
+        MessageAlert(
+            message_id=message_id, alert_id=alert.pk, transport=Transport.EMAIL, recipient_key=parcel.recipient.key
+        )
         for message_id, parcel in zip(ids, parcels, strict=True)
         for alert in sorted(parcel.alerts, key=attrgetter("pk"))
     ]
@@ -129,7 +140,7 @@ def put_in_messages(
     return frozenset(ids), len(alerts) - len(told)
 
 
-def _parcels(alerts: Collection[Alert], heard_by: Audience, now: dt.datetime) -> Iterable[_Parcel]:
+def _parcels(alerts: Collection[DueAlert], heard_by: Audience, now: dt.datetime) -> Iterable[_Parcel]:
     clocks = department_clocks({alert.department_id for alert in alerts})
     parcels: dict[tuple[str, str], _Parcel] = {}
     for alert in alerts:

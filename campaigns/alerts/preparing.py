@@ -12,12 +12,11 @@ from django.db import transaction
 
 from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
 from campaigns.alerts.entries import entries
-from campaigns.alerts.firing import put_in_messages
+from campaigns.alerts.firing import DueAlert, put_in_messages
 from campaigns.alerts.recipients import Audience, audience
 from campaigns.alerts.texts import Reader, render_mail
 from campaigns.alerts.transports import Mail
 from campaigns.alerts.transports.writing import message_id_of
-from campaigns.enums import AlertState
 from campaigns.models import Alert, MessageAlert
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from departments.models import User
@@ -116,7 +115,8 @@ def _pass_on(alert_ids: Collection[UUID], now: dt.datetime) -> None:
     if not alert_ids:
         return
     with transaction.atomic():
-        put_in_messages(list(Alert.objects.filter(pk__in=alert_ids, state=AlertState.FIRED)), now=now)
+        alerts = Alert.objects.filter(pk__in=alert_ids).values_list(*DueAlert._fields)
+        put_in_messages([DueAlert(*row) for row in alerts], now=now)
 
 
 @contextmanager

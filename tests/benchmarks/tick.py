@@ -68,11 +68,11 @@ def _take() -> float:
     """Milliseconds to find all 1,000 that are due and mark them as fired."""
     from django.db import transaction  # noqa: PLC0415
 
-    from campaigns.alerts.firing import due_alerts, mark_fired  # noqa: PLC0415
+    from campaigns.alerts.firing import DueAlert, due_alerts, mark_fired  # noqa: PLC0415
 
     with transaction.atomic():
         started = time.perf_counter()
-        alerts = list(due_alerts(NOW)[:1000])
+        alerts = [DueAlert(*row) for row in due_alerts(NOW)[:1000]]
         mark_fired(alerts, now=NOW)
         took = (time.perf_counter() - started) * 1000
         assert len(alerts) == 1000
