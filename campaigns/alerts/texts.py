@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -52,10 +53,12 @@ def alert_next_step(line: AlertLine) -> str:
 
 
 def alert_path(line: AlertLine) -> str:
-    """Return the path of the place where to deal with an alert: the duty on the desk, or the activity's campaign."""
+    """Return the path of the one place where to deal with an alert: the duty, the activity or the campaign."""
     if line.kind in DATED_KINDS and line.milestone_id is not None:
-        return f"/desk/duties/{line.milestone_id}/"
-    return f"/campaigns/{line.campaign_id}/" + (f"#activity-{line.activity_id}" if line.activity_id else "")
+        return reverse("campaigns:duty", args=[line.milestone_id])
+    if line.activity_id is not None:
+        return reverse("campaigns:activity", args=[line.activity_id])
+    return reverse("campaigns:campaign", args=[line.campaign_id])
 
 
 def subject_of(entries: Sequence[Entry]) -> str:
@@ -103,7 +106,7 @@ def _context(entries: Sequence[Entry], reader: Reader, group: str) -> dict[str, 
             {"heading": KINDS[kind].heading, "entries": [each for _entry, each in pairs]} for kind, pairs in by_kind
         ],
         "button_label": _button_label(first) if is_one else _("Open your desk"),
-        "button_url": settings.BASE_URL + (alert_path(first) if is_one else "/desk/"),
+        "button_url": settings.BASE_URL + (alert_path(first) if is_one else reverse("campaigns:desk")),
         "reason": _reason(entries, reader),
         "home_url": settings.BASE_URL + "/",
     }
@@ -166,7 +169,7 @@ def _notes(entries: Sequence[Entry], group: str) -> list[str]:
 def _button_label(line: AlertLine) -> str:
     if line.kind in DATED_KINDS:
         return _("Open the duty")
-    return _("Open the campaign")
+    return _("Open the activity") if line.activity_id is not None else _("Open the campaign")
 
 
 def _reason(entries: Sequence[Entry], reader: Reader) -> str:
