@@ -95,7 +95,7 @@ def test_several_alerts_of_one_campaign_are_counted_by_kind_the_most_pressing_fi
 
 def test_several_campaigns_are_told_under_the_departments_name() -> None:
     other = a_line(campaign_id=UUID(int=55), campaign="Autumn", milestone_id=UUID(int=5))
-    assert subject(a_line(), other) == "Social Media: 2 begin"
+    assert subject(a_line(), other) == "Social Media: work begins on 2 duties"
 
 
 def test_a_mail_says_what_to_do_next_and_links_to_the_one_place_to_do_it(settings: Settings) -> None:
