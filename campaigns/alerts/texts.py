@@ -23,6 +23,9 @@ from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.alert_plan import DATED_KINDS
 from campaigns.rules.leaving import CATCH_UP
 
+MOST_SHOWN = 60
+"""A mail spells out so many alerts, the most pressing ones; the rest is counted."""
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -74,12 +77,16 @@ def subject_of(entries: Sequence[Entry]) -> str:
     return f"{first.campaign if len(campaigns) == 1 else _departments(entries)}: {summary}"
 
 
-@lru_cache(maxsize=256)
 def render_mail(entries: tuple[Entry, ...], reader: Reader, group: str) -> MailText:
     """Return the message that tells ``entries`` (one or more) to ``reader``, in their language. No query.
 
-    It depends on nothing but its arguments, so a team whose members are told the same is written to once.
+    It depends on nothing but its arguments, so what a team's members are told alike is written once.
     """
+    write = _write_once if len(entries) <= MOST_SHOWN else _write
+    return write(entries, reader, group)
+
+
+def _write(entries: tuple[Entry, ...], reader: Reader, group: str) -> MailText:
     with translation.override(reader.language):
         context = _context(entries, reader, group)
         campaigns = {entry.line.campaign_id for entry in entries}
@@ -91,11 +98,15 @@ def render_mail(entries: tuple[Entry, ...], reader: Reader, group: str) -> MailT
         )
 
 
+_write_once = lru_cache(maxsize=256)(_write)
+
+
 def _context(entries: Sequence[Entry], reader: Reader, group: str) -> dict[str, Any]:
     first = entries[0].line
     is_one = len(entries) == 1
-    shown = [_shown(entry, is_one=is_one) for entry in entries]
-    by_kind = groupby(zip(entries, shown, strict=True), key=lambda pair: pair[0].line.kind)
+    pressing = entries[:MOST_SHOWN]
+    shown = [_shown(entry, is_one=is_one) for entry in pressing]
+    by_kind = groupby(zip(pressing, shown, strict=True), key=lambda pair: pair[0].line.kind)
     return {
         "subject": subject_of(entries),
         "language": reader.language,
@@ -105,6 +116,7 @@ def _context(entries: Sequence[Entry], reader: Reader, group: str) -> dict[str, 
         "sections": [
             {"heading": KINDS[kind].heading, "entries": [each for _entry, each in pairs]} for kind, pairs in by_kind
         ],
+        "more": _more(len(entries) - len(pressing)),
         "button_label": _button_label(first) if is_one else _("Open your desk"),
         "button_url": settings.BASE_URL + (alert_path(first) if is_one else reverse("campaigns:desk")),
         "reason": _reason(entries, reader),
@@ -164,6 +176,16 @@ def _notes(entries: Sequence[Entry], group: str) -> list[str]:
     return [
         _("This was due earlier and could not be sent then. What was missed comes together now, with today's dates.")
     ]
+
+
+def _more(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "And %(count)d more, less pressing. It is on your desk.",
+        "And %(count)d more, less pressing. They are on your desk.",
+        count,
+    ) % {"count": count}
 
 
 def _button_label(line: AlertLine) -> str:

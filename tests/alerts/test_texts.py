@@ -10,7 +10,15 @@ from pytest_django.fixtures import Settings
 
 from campaigns.alerts.entries import entries
 from campaigns.alerts.kinds import KINDS, days_left
-from campaigns.alerts.texts import MailText, Reader, alert_next_step, alert_sentence, render_mail, subject_of
+from campaigns.alerts.texts import (
+    MOST_SHOWN,
+    MailText,
+    Reader,
+    alert_next_step,
+    alert_sentence,
+    render_mail,
+    subject_of,
+)
 from campaigns.enums import AlertKind
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.leaving import CATCH_UP
@@ -100,14 +108,14 @@ def test_several_campaigns_are_told_under_the_departments_name() -> None:
 
 def test_a_mail_says_what_to_do_next_and_links_to_the_one_place_to_do_it(settings: Settings) -> None:
     settings.BASE_URL = "https://calendar.example.com"
-    render_mail.cache_clear()
+    _write_once.cache_clear()
     line = a_line()
     found = mail(line)
     for part in (found.text, found.html):
         assert "It is due on Monday 8 March. Take it on, or give it to somebody." in part
         assert f"https://calendar.example.com/desk/duties/{line.milestone_id}/" in part
         assert "Monday 15 March" in part
-    render_mail.cache_clear()
+    _write_once.cache_clear()
 
 
 def test_a_person_and_a_mailbox_read_why_they_get_it() -> None:
@@ -118,6 +126,16 @@ def test_a_person_and_a_mailbox_read_why_they_get_it() -> None:
 def test_a_catch_up_says_that_it_comes_late() -> None:
     assert "due earlier" in mail(a_line(), group=CATCH_UP).text
     assert "due earlier" not in mail(a_line()).text
+
+
+def test_of_very_many_alerts_the_most_pressing_are_spelt_out_and_the_rest_is_counted() -> None:
+    coming = [a_line(milestone_id=UUID(int=number), milestone=f"Duty {number}") for number in range(1, 501)]
+    late = a_line(AlertKind.LATE, milestone_id=UUID(int=999), milestone="The late one")
+    found = mail(*coming, late)
+    for part in (found.text, found.html):
+        assert "The late one" in part and "And 441 more" in part
+        assert part.count("Take it on") == MOST_SHOWN - 1
+    assert "And" not in mail(*coming[:3]).text
 
 
 def test_days_are_said_in_the_readers_language() -> None:
