@@ -108,14 +108,12 @@ def test_several_campaigns_are_told_under_the_departments_name() -> None:
 
 def test_a_mail_says_what_to_do_next_and_links_to_the_one_place_to_do_it(settings: Settings) -> None:
     settings.BASE_URL = "https://calendar.example.com"
-    _write_once.cache_clear()
     line = a_line()
     found = mail(line)
     for part in (found.text, found.html):
         assert "It is due on Monday 8 March. Take it on, or give it to somebody." in part
         assert f"https://calendar.example.com/desk/duties/{line.milestone_id}/" in part
         assert "Monday 15 March" in part
-    _write_once.cache_clear()
 
 
 def test_a_person_and_a_mailbox_read_why_they_get_it() -> None:
