@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from campaigns.enums import Anchor, CampaignState, MilestoneState, Unit
+from campaigns.enums import Anchor, CampaignState, Unit
 from campaigns.models import Activity, ChannelOwner, LeadTimeRule, Milestone, MilestoneResponsible
 from campaigns.rules.duties import PlanLine
 from departments.clocks import DepartmentClock
@@ -91,6 +91,3 @@ def is_off(activity: Activity) -> bool:
         or activity.state == "cancelled"
         or (activity.campaign.state == CampaignState.CANCELLED)
     )
-
-
-UNFINISHED = (MilestoneState.OPEN, MilestoneState.IN_WORK)
