@@ -42,6 +42,38 @@ class CampaignState(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+class Secrecy(models.TextChoices):
+    """Who may know of a campaign: everybody, those who are named, or those until a moment and then everybody."""
+
+    OPEN = "open", _("Open")
+    CONFIDENTIAL = "confidential", _("Confidential")
+    EMBARGO = "embargo", _("Under embargo")
+
+
+class OthersSee(models.TextChoices):
+    """What of a confidential or embargoed campaign those see who are not named."""
+
+    NOTHING = "nothing", _("Nothing")
+    CODE_NAME = "code_name", _("Its code name")
+    BUSY = "busy", _("Only that something is on")
+
+
+class Veil(models.TextChoices):
+    """How much of a campaign one reader is shown: all of it, its code name, or only that something is on."""
+
+    OPEN = "open", _("Open")
+    CODE_NAME = "code_name", _("Code name")
+    BUSY = "busy", _("Busy")
+
+
+class GuestKind(models.TextChoices):
+    """What somebody from outside is to the organisation."""
+
+    AGENCY = "agency", _("Agency")
+    CLIENT = "client", _("Client")
+    FREELANCER = "freelancer", _("Freelancer")
+
+
 class ActivityState(models.TextChoices):
     """Booked means that commitments were made outside, so moving it warns."""
 

@@ -1,19 +1,36 @@
 """What one person is, where: the value every permission rule and every visibility condition starts from."""
 
-from dataclasses import dataclass, field
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Optional
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils import timezone
 
 from departments.enums import RoleName
-from departments.models import Membership, User
+from departments.models import Membership, OrganisationSettings, User
 from departments.roles import ROLES, Permission
+
+STRENGTH = (RoleName.VIEWER, RoleName.MEMBER, RoleName.PLANNER, RoleName.DEPUTY, RoleName.HEAD)
+"""Roles in the order of what they allow: each has all that those before it have."""
+
+_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Access:
-    """A person's standing at one moment. Plain values: building one is the only query."""
+    """A person's standing at one moment. Plain values: building one is the only query.
+
+    ``roles`` holds those of people they stand in for, too. ``limit`` is the access of whoever looks on in this person's
+    place: nothing shows that either of the two may not see.
+    """
 
     user_id: int | None
     is_ops_admin: bool = False
     roles: dict[int, RoleName] = field(default_factory=dict)
+    limit: Optional["Access"] = None
 
     @property
     def department_ids(self) -> frozenset[int]:
@@ -38,24 +55,68 @@ class Access:
         """Whether there is at least one department in which this person may do this."""
         return self.is_ops_admin or bool(self.having(permission))
 
+    def seen_by(self, viewer: "Access") -> "Access":
+        """Return this access for ``viewer``, who looks on in this person's place."""
+        return replace(self, limit=viewer)
+
 
 NOBODY = Access(user_id=None)
 """The access of somebody who is not signed in: sees nothing."""
 
 
-def access_for(user: User | None) -> Access:
-    """Return what ``user`` is, where. One query; none for nobody. Somebody deactivated is nobody."""
+def access_for(user: User | None, at: dt.datetime | None = None) -> Access:
+    """Return what ``user`` is, where, at the instant ``at`` (now unless given). One query; none for nobody.
+
+    Somebody deactivated is nobody. Whoever stands in for somebody who is away has their roles as well; a head's as a
+    deputy. One query more while there is an absence near.
+    """
     if user is None or not user.is_active:
         return NOBODY
-    rows = Membership.objects.filter(user=user, department__retired_at=None).values_list("department_id", "role")
-    return Access(user.pk, user.is_ops_admin, {key: RoleName(role) for key, role in rows})
+    return Access(user.pk, user.is_ops_admin, _roles([user.pk], at or timezone.now())[user.pk])
 
 
-def access_for_many(user_ids: list[int]) -> dict[int, Access]:
-    """Return the access of several active people by id. Two queries, however many people."""
+def access_for_many(user_ids: list[int], at: dt.datetime | None = None) -> dict[int, Access]:
+    """Return the access of several active people by id. Two queries, however many people, or three as above."""
     admins = dict(User.objects.filter(pk__in=user_ids, is_active=True).values_list("pk", "is_ops_admin"))
-    roles: dict[int, dict[int, RoleName]] = {key: {} for key in admins}
-    rows = Membership.objects.filter(user_id__in=list(admins), department__retired_at=None)
-    for user_id, department_id, role in rows.values_list("user_id", "department_id", "role"):
-        roles[user_id][department_id] = RoleName(role)
+    roles = _roles(list(admins), at or timezone.now())
     return {key: Access(key, is_admin, roles[key]) for key, is_admin in admins.items()}
+
+
+def _roles(user_ids: list[int], at: dt.datetime) -> dict[int, dict[int, RoleName]]:
+    """Return each person's role by department: their own, or that of somebody they stand in for if it allows more."""
+    today = at.astimezone(dt.UTC).date()
+    standing_in = Q(
+        user__is_active=True,
+        user__absences__deputy__in=user_ids,
+        user__absences__first_day__lte=today + _DAY,
+        user__absences__last_day__gte=today - _DAY,
+    )
+    rows = Membership.objects.filter(Q(user__in=user_ids) | standing_in, department__retired_at=None).values_list(
+        "user_id",
+        "department_id",
+        "role",
+        "user__absences__deputy",
+        "user__absences__first_day",
+        "user__absences__last_day",
+        "user__time_zone",
+    )
+    roles: dict[int, dict[int, RoleName]] = {key: {} for key in user_ids}
+    acting = []
+    for user_id, department_id, role, deputy_id, *absence in rows:
+        if user_id in roles:
+            roles[user_id][department_id] = RoleName(role)
+        if deputy_id in roles:
+            acting.append((deputy_id, department_id, RoleName(role), *absence))
+    if acting:
+        _add_acting(roles, acting, at)
+    return roles
+
+
+def _add_acting(roles: dict[int, dict[int, RoleName]], acting: Iterable[tuple[Any, ...]], at: dt.datetime) -> None:
+    usual = OrganisationSettings.objects.values_list("time_zone", flat=True).first() or "UTC"
+    for deputy_id, department_id, role, first_day, last_day, zone in acting:
+        if not first_day <= at.astimezone(ZoneInfo(zone or usual)).date() <= last_day:
+            continue
+        lent = RoleName.DEPUTY if role == RoleName.HEAD else role
+        own = roles[deputy_id].get(department_id, lent)
+        roles[deputy_id][department_id] = max(own, lent, key=STRENGTH.index)

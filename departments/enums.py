@@ -33,6 +33,14 @@ class RouteKind(models.TextChoices):
     MEMBERS = "members", _("Each member by e-mail")
 
 
+class Clearance(models.TextChoices):
+    """What a shared mailbox may be told of campaigns that are confidential or under embargo."""
+
+    NOTHING = "nothing", _("Nothing")
+    CODE_NAME = "code_name", _("The code name")
+    NAME = "name", _("All, if the department is named")
+
+
 class Via(models.TextChoices):
     """The road by which a change came in."""
 

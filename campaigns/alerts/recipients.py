@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models.functions import Lower
 
-from campaigns.enums import AlertKind, CampaignState
+from campaigns.enums import AlertKind, CampaignState, Veil
 from campaigns.models import Campaign
-from campaigns.queries.visible_pairs import visible_pairs
+from campaigns.queries.visible_pairs import veils_of_pairs
 from departments.access import access_for_many
 from departments.enums import RoleName, RouteKind
 from departments.models import Department, Membership, Route, User
@@ -75,7 +75,8 @@ def audience(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime, only: Collec
     drafts = Campaign.objects.filter(
         pk__in={campaign_id for _department, campaign_id in wanted}, state=CampaignState.DRAFT
     )
-    seen = visible_pairs(campaigns_of, access_for_many(sorted(campaigns_of)), at)
+    veils = veils_of_pairs(campaigns_of, access_for_many(sorted(campaigns_of), at), at)
+    seen = frozenset(pair for pair, veil in veils.items() if veil == Veil.OPEN)
     return Audience(recipients, seen, frozenset(drafts.values_list("pk", flat=True)))
 
 

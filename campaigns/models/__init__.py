@@ -2,8 +2,9 @@
 
 from campaigns.models.activity import Activity
 from campaigns.models.alert import Alert, ChangeSet
-from campaigns.models.campaign import Campaign, CampaignGuest
+from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
+from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
 from campaigns.models.tick import TickRecord
@@ -14,8 +15,10 @@ __all__ = [
     "Attempt",
     "Campaign",
     "CampaignGuest",
+    "CampaignNamed",
     "ChangeSet",
     "Channel",
+    "ChannelGuest",
     "ChannelOwner",
     "LeadTimeRule",
     "Message",

@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.enums import CampaignState
+from campaigns.enums import CampaignState, OthersSee, Secrecy
 from departments.models import Department
 
 
@@ -31,6 +31,19 @@ class Campaign(models.Model):
     )
     launch_on = models.DateField(_("launch"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
+    secrecy = models.CharField(_("who may know"), max_length=12, choices=Secrecy.choices, default=Secrecy.OPEN)
+    others_see = models.CharField(
+        _("what others see"), max_length=10, choices=OthersSee.choices, default=OthersSee.NOTHING
+    )
+    code_name = models.CharField(_("code name"), max_length=100, blank=True, default="")
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    embargo_zone = models.CharField(_("time zone of the embargo"), max_length=63, blank=True, default="")
+    was_secret = models.BooleanField(
+        default=False, editable=False, help_text=_("Once it was not open, feeds count its changes for each reader.")
+    )
+    lift_told_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When those were told who could not be before.")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     cancelled_by = models.ForeignKey(
@@ -57,6 +70,11 @@ class Campaign(models.Model):
         indexes = [
             models.Index(fields=["state", "launch_on"], name="campaign_state_launch"),
             GinIndex(fields=["tags"], name="campaign_tags"),
+            models.Index(
+                fields=["embargo_until"],
+                name="campaign_to_lift",
+                condition=models.Q(secrecy=Secrecy.EMBARGO, lift_told_at=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=CampaignState.values), name="campaign_state_exists"),
@@ -69,25 +87,61 @@ class Campaign(models.Model):
                 condition=~models.Q(state=CampaignState.CANCELLED) | models.Q(cancelled_at__isnull=False),
                 name="campaign_cancelled_says_when",
             ),
+            models.CheckConstraint(condition=models.Q(secrecy__in=Secrecy.values), name="campaign_secrecy_exists"),
+            models.CheckConstraint(
+                condition=models.Q(others_see__in=OthersSee.values), name="campaign_others_see_exists"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(secrecy=Secrecy.EMBARGO, embargo_until__isnull=False) & ~models.Q(embargo_zone="")
+                | ~models.Q(secrecy=Secrecy.EMBARGO) & models.Q(embargo_until=None, embargo_zone=""),
+                name="campaign_embargo_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(others_see=OthersSee.CODE_NAME) | ~models.Q(code_name=""),
+                name="campaign_code_name_is_given",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(secrecy=Secrecy.OPEN) | models.Q(was_secret=True), name="campaign_was_secret_is_kept"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class CampaignGuest(models.Model):
-    """Somebody from outside who was invited to this one campaign and sees nothing else."""
+class CampaignNamed(models.Model):
+    """A person or a department that may know of a confidential or embargoed campaign, beside its owner."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="guests", verbose_name=_("campaign"))
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="named", verbose_name=_("campaign"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("guest")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="named_in",
+        verbose_name=_("person"),
     )
-    expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="named_in",
+        verbose_name=_("department"),
+    )
 
     class Meta:
-        verbose_name = _("guest")
-        verbose_name_plural = _("guests")
-        constraints = [models.UniqueConstraint(fields=["campaign", "user"], name="campaign_guest_once")]
+        verbose_name = _("named")
+        verbose_name_plural = _("named")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "user", "department"], nulls_distinct=False, name="campaign_named_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user=None, department__isnull=False) | models.Q(user__isnull=False, department=None),
+                name="campaign_named_person_or_department",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.campaign}"
+        return str(self.user or self.department)

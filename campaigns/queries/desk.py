@@ -17,7 +17,7 @@ from campaigns.enums import (
 )
 from campaigns.models import Alert, MilestoneResponsible
 from campaigns.queries.duty_lines import DutyLine, duty_lines, duty_rows
-from campaigns.queries.visible import visible, visible_milestones
+from campaigns.queries.visible import known_alerts, visible_milestones
 from campaigns.rules.desk import Group
 from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.access import Access
@@ -133,7 +133,7 @@ def unacknowledged_count(access: Access, at: dt.datetime) -> int:
     departments = access.having(Permission.ANSWER_DUTIES)
     if not departments:
         return 0
-    waiting = Alert.objects.filter(visible(access, at, "campaign__"), state=AlertState.FIRED, acknowledged_at=None)
+    waiting = Alert.objects.filter(known_alerts(access, at), state=AlertState.FIRED, acknowledged_at=None)
     told_once = waiting.filter(department__in=departments).order_by().values(*SAME_ALERT).distinct()
     return int(told_once.count())
 

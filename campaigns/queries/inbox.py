@@ -11,7 +11,7 @@ from campaigns.enums import AlertKind, AlertState
 from campaigns.models import Alert
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from campaigns.queries.desk import SAME_ALERT
-from campaigns.queries.visible import visible
+from campaigns.queries.visible import known_alerts
 from departments.access import Access
 from departments.roles import Permission
 
@@ -69,7 +69,7 @@ def department_inbox(access: Access, department_id: int, *, now: dt.datetime) ->
 def alerts_to_acknowledge(access: Access, alert_ids: Collection[UUID], at: dt.datetime) -> list[UUID]:
     """Return those of these alerts that this person may acknowledge and nobody has: the rest is left out. One query."""
     waiting = Alert.objects.filter(
-        visible(access, at, "campaign__"), pk__in=alert_ids, state=AlertState.FIRED, acknowledged_at=None
+        known_alerts(access, at), pk__in=alert_ids, state=AlertState.FIRED, acknowledged_at=None
     )
     if not access.is_ops_admin:
         waiting = waiting.filter(department__in=access.having(Permission.ANSWER_DUTIES))
@@ -86,7 +86,7 @@ def _fired(
 ) -> QuerySet[Alert]:
     narrowed = Q(kind__in=kinds) if kinds else Q()
     return Alert.objects.filter(
-        visible(access, now, "campaign__"), narrowed, department__in=department_ids, state=AlertState.FIRED
+        known_alerts(access, now), narrowed, department__in=department_ids, state=AlertState.FIRED
     ).order_by("-is_urgent", "-fired_at", "-due_at", "id")
 
 

@@ -1,14 +1,16 @@
-"""Which of many people may see which of many campaigns: the one definition, asked for all of them at once."""
+"""How much of many campaigns many people may see: the one definition, asked for all of them at once."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from operator import eq, le
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
 
+from campaigns.enums import OthersSee, Veil
 from campaigns.models import Campaign
-from campaigns.queries.visible import visible, visible_campaigns
+from campaigns.queries.visible import veiled, visible
 from departments.access import Access
 
 
@@ -16,32 +18,46 @@ class _NeedsDatabase(Exception):
     """A condition that cannot be read off one row's own fields."""
 
 
-def visible_pairs(
+def veils_of_pairs(
     campaigns_of: Mapping[int, Collection[UUID]], accesses: Mapping[int, Access], at: dt.datetime
-) -> frozenset[tuple[int, UUID]]:
-    """Return the pairs of person and campaign, of those asked for, in which the person may see the campaign at ``at``.
+) -> dict[tuple[int, UUID], Veil]:
+    """Return how much the person may see of the campaign at ``at``, for each pair asked for of which it is anything.
 
-    ``visible`` decides: its condition is read off the campaigns' own fields where it speaks of nothing else, and put
-    to the database where it does. One query, and one more for each person of whom the condition needs the database.
+    ``visible`` and ``veiled`` decide: their conditions are read off the campaigns' own fields where they speak of
+    nothing else, and put to the database where they do. One query, and up to two more for each person who is asked
+    about a campaign that is confidential or under embargo, or who is a guest.
     """
     wanted = {campaign_id for campaign_ids in campaigns_of.values() for campaign_id in campaign_ids}
     rows = {row["pk"]: row for row in Campaign.objects.filter(pk__in=wanted).values("pk", *_own_fields())}
-    seen: set[tuple[int, UUID]] = set()
+    veils: dict[tuple[int, UUID], Veil] = {}
     for user_id, campaign_ids in campaigns_of.items():
         access = accesses.get(user_id)
         if access is None:
             continue
-        condition = visible(access, at)
-        try:
-            found = [key for key in campaign_ids if key in rows and _holds(condition, rows[key])]
-        except _NeedsDatabase:
-            found = list(visible_campaigns(access, at).filter(pk__in=campaign_ids).values_list("pk", flat=True))
-        seen.update((user_id, key) for key in found)
-    return frozenset(seen)
+        asked = {key: rows[key] for key in campaign_ids if key in rows}
+        seen = _meeting(visible(access, at), asked)
+        rest = {key: row for key, row in asked.items() if key not in seen and row["others_see"] != OthersSee.NOTHING}
+        veils.update({(user_id, key): Veil.OPEN for key in seen})
+        veils.update({(user_id, key): Veil(rows[key]["others_see"]) for key in _meeting(veiled(access, at), rest)})
+    return veils
 
 
 def _own_fields() -> list[str]:
     return [field.name for field in Campaign._meta.concrete_fields]
+
+
+def _meeting(condition: Q, rows: Mapping[UUID, Mapping[str, Any]]) -> set[UUID]:
+    """Return which of these campaigns meet a condition. One query at the most, for those their fields do not decide."""
+    met, unsure = set(), []
+    for key, row in rows.items():
+        try:
+            if _holds(condition, row):
+                met.add(key)
+        except _NeedsDatabase:
+            unsure.append(key)
+    if unsure:
+        met.update(Campaign.objects.filter(condition, pk__in=unsure).values_list("pk", flat=True))
+    return met
 
 
 def _holds(condition: Q, row: Mapping[str, Any]) -> bool:
@@ -51,13 +67,16 @@ def _holds(condition: Q, row: Mapping[str, Any]) -> bool:
     return met != condition.negated
 
 
+_LOOKUPS: Final[dict[str, Callable[[Any, Any], bool]]] = {"": eq, "lte": le, "in": lambda held, values: held in values}
+
+
 def _matches(part: Any, row: Mapping[str, Any]) -> bool:
     name, value = part if isinstance(part, tuple) else ("", None)
     name, _, lookup = name.partition("__")
-    if name not in row or row[name] is None or value is None or hasattr(value, "resolve_expression"):
+    if name not in row or lookup not in _LOOKUPS or row[name] is None or value is None or _is_query(value):
         raise _NeedsDatabase
-    if lookup == "":
-        return bool(row[name] == value)
-    if lookup == "in" and isinstance(value, (frozenset, set, list, tuple)):
-        return row[name] in value
-    raise _NeedsDatabase
+    return bool(_LOOKUPS[lookup](row[name], value))
+
+
+def _is_query(value: Any) -> bool:
+    return hasattr(value, "resolve_expression") or hasattr(value, "query")

@@ -8,7 +8,10 @@ from departments.enums import Via
 
 
 class AuditEntry(models.Model):
-    """One change, written in the transaction that made it. Rows are only ever added."""
+    """One change, written in the transaction that made it. ``undoes`` is the earlier change it took back.
+
+    Rows are only added; erasing a person and the organisation's retention are the two exceptions.
+    """
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
     by = models.ForeignKey(
@@ -21,6 +24,9 @@ class AuditEntry(models.Model):
     subject_name = models.CharField(_("its name"), max_length=300, blank=True, default="")
     campaign_id = models.UUIDField(_("campaign"), null=True, db_index=True)
     changes = models.JSONField(_("before and after"), default=dict)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="undone_by", editable=False
+    )
 
     class Meta:
         verbose_name = _("audit entry")

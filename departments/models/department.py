@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from departments.enums import RoleName, RouteKind
+from departments.enums import Clearance, RoleName, RouteKind
 from departments.models.working_calendar import WorkingCalendar
 
 
@@ -30,6 +30,15 @@ class Department(models.Model):
         _("alert hour"), null=True, blank=True, help_text=_("Empty: the organisation's. In the department's zone.")
     )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="merged",
+        editable=False,
+        verbose_name=_("merged into"),
+    )
 
     class Meta:
         verbose_name = _("department")
@@ -40,7 +49,14 @@ class Department(models.Model):
                 Lower("name"),
                 name="department_name_unique",
                 violation_error_message=_("There is a department of this name already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(retired_at__isnull=False),
+                name="department_merged_is_retired",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="department_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +101,13 @@ class Route(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=RouteKind.choices)
     address = models.EmailField(_("address"), max_length=254, blank=True, default="")
+    clearance = models.CharField(
+        _("told of confidential campaigns"),
+        max_length=10,
+        choices=Clearance.choices,
+        default=Clearance.NOTHING,
+        help_text=_("A mailbox is read by whoever has its password. Members are told what each of them may see."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -94,6 +117,7 @@ class Route(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["department", "kind", "address"], name="route_once_per_address"),
             models.CheckConstraint(condition=models.Q(kind__in=RouteKind.values), name="route_kind_exists"),
+            models.CheckConstraint(condition=models.Q(clearance__in=Clearance.values), name="route_clearance_exists"),
             models.CheckConstraint(
                 condition=models.Q(kind=RouteKind.MAILBOX) & ~models.Q(address="")
                 | models.Q(kind=RouteKind.MEMBERS, address=""),

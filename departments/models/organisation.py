@@ -25,6 +25,18 @@ class OrganisationSettings(models.Model):
     alert_hour = models.TimeField(
         _("alert hour"), default=dt.time(8, 0), help_text=_("When the day's alerts leave, in each department's zone.")
     )
+    erase_people_after_days = models.PositiveIntegerField(
+        _("erase people after"),
+        null=True,
+        blank=True,
+        help_text=_("Days after somebody has left until name and address are erased. Empty: only by hand."),
+    )
+    keep_mail_days = models.PositiveIntegerField(
+        _("keep the text of sent mail"), default=365, null=True, blank=True, help_text=_("In days. Empty: for ever.")
+    )
+    keep_history_days = models.PositiveIntegerField(
+        _("keep the history"), null=True, blank=True, help_text=_("In days. Empty: for ever.")
+    )
     is_demo = models.BooleanField(_("demo data"), default=False, editable=False)
 
     class Meta:

@@ -39,6 +39,11 @@ class User(AbstractBaseUser):
     )
     language = models.CharField(_("language"), max_length=10, blank=True, default="")
     time_zone = models.CharField(_("time zone"), max_length=63, blank=True, default="")
+    company = models.CharField(
+        _("company"), max_length=150, blank=True, default="", help_text=_("For guests: the agency or client.")
+    )
+    deactivated_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -56,7 +61,13 @@ class User(AbstractBaseUser):
                 Lower("email"),
                 name="user_email_unique",
                 violation_error_message=_("Somebody with this address is here already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deactivated_at=None) | models.Q(is_active=False), name="user_left_may_not_sign_in"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(is_active=False), name="user_erased_may_not_sign_in"
+            ),
         ]
 
     def __str__(self) -> str:

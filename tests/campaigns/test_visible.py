@@ -7,7 +7,7 @@ from campaigns.actions.campaigns import cancel_campaign, change_campaign_state
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign
 from campaigns.queries.visible import visible_campaigns
-from campaigns.queries.visible_pairs import visible_pairs
+from campaigns.queries.visible_pairs import veils_of_pairs
 from departments.access import access_for
 from departments.models import User
 from tests.factories import make_campaign, make_department, make_organisation, make_user
@@ -30,7 +30,7 @@ def sees(person: User, campaign: Campaign) -> bool:
     now = timezone.now()
     access = access_for(person)
     seen = visible_campaigns(access, now).filter(pk=campaign.pk).exists()
-    pairs = visible_pairs({person.pk: [campaign.pk]}, {person.pk: access}, now)
+    pairs = set(veils_of_pairs({person.pk: [campaign.pk]}, {person.pk: access}, now))
     assert seen == ((person.pk, campaign.pk) in pairs), "page and alerts must agree"
     return seen
 

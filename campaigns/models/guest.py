@@ -1,0 +1,59 @@
+"""People from outside, and the one campaign or channel they were invited to."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.enums import GuestKind
+from campaigns.models.campaign import Campaign
+from campaigns.models.channel import Channel
+
+
+class _Guest(models.Model):
+    """What both sorts of guest have: who, what they are to us, and until when (not included; None: without end)."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=GuestKind.choices, default=GuestKind.AGENCY)
+    expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class CampaignGuest(_Guest):
+    """Somebody from outside who was invited to this one campaign and sees nothing else."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="guests", verbose_name=_("campaign"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("guest")
+    )
+
+    class Meta:
+        verbose_name = _("guest")
+        verbose_name_plural = _("guests")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "user"], name="campaign_guest_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=GuestKind.values), name="campaign_guest_kind_exists"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.campaign}"
+
+
+class ChannelGuest(_Guest):
+    """Somebody from outside who sees what open campaigns plan on this one channel, and nothing else."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="guests", verbose_name=_("channel"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_invitations", verbose_name=_("guest")
+    )
+
+    class Meta:
+        verbose_name = _("guest of a channel")
+        verbose_name_plural = _("guests of channels")
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "user"], name="channel_guest_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=GuestKind.values), name="channel_guest_kind_exists"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.channel}"
