@@ -85,8 +85,8 @@ def set_owners(*, by: User | None, channel_id: int, departments: Sequence[Depart
             ChannelOwner(channel=channel, department=department, position=position)
             for position, department in enumerate(departments)
         )
-        names = [[owner.name for owner in before], [owner.name for owner in departments]]
-        record(by=by, verb="gave to its owners", subject=channel, changes={"owners": names})
+        owners = [[owner.pk for owner in before], [owner.pk for owner in departments]]
+        record(by=by, verb="gave to its owners", subject=channel, changes={"owners": owners})
         mark_stale(activities_of_channel(channel.pk))
     _plan_again(plan)
     return channel
@@ -145,6 +145,20 @@ def retire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTime
         if rule.retired_at is not None:
             return rule
         change(rule, by=by, fields={"retired_at": timezone.now()}, editable=("retired_at",), verb="retired")
+        mark_stale(activities_of_channel(rule.channel_id))
+    _plan_again(plan)
+    return rule
+
+
+def unretire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTimeRule:
+    """Put a line back into its channel's plan and return it; its duties come back with their identity.
+
+    Raises ``Refused`` where the plan has got another line of its name.
+    """
+    with transaction.atomic():
+        rule = locked(LeadTimeRule, rule_id)
+        _checked_rule(rule, {"name": rule.name})
+        change(rule, by=by, fields={"retired_at": None}, editable=("retired_at",), verb="brought back")
         mark_stale(activities_of_channel(rule.channel_id))
     _plan_again(plan)
     return rule

@@ -1,6 +1,7 @@
 """Inviting people from outside to one campaign."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -33,7 +34,10 @@ def invite_guest(
     guest, _made = CampaignGuest.objects.update_or_create(
         campaign=campaign, user=person, defaults={"expires_at": expires_at}
     )
-    changes = {"guest": [None, str(person)], "expires_at": [plain(before and before.expires_at), plain(expires_at)]}
+    changes: dict[str, list[Any]] = {"guest": [str(person) if before else None, str(person)]}
+    if before is None:
+        changes["user"] = [None, person.pk]
+    changes["expires_at"] = [plain(before and before.expires_at), plain(expires_at)]
     record(by=by, verb="invited", subject=guest, changes=changes, campaign_id=campaign.pk)
     return guest
 
@@ -42,8 +46,13 @@ def invite_guest(
 def end_invitation(*, by: User | None, campaign_id: UUID, user_id: int) -> None:
     """Take back an invitation: the guest sees nothing of the campaign from now on. Raises ``Refused`` without one."""
     campaign = locked_campaign(campaign_id)
-    guest = CampaignGuest.objects.filter(campaign=campaign, user=user_id).first()
+    guest = CampaignGuest.objects.filter(campaign=campaign, user=user_id).select_related("user").first()
     if guest is None:
         raise Refused(_("This person was not invited, or not any more."))
-    record(by=by, verb="uninvited", subject=guest, campaign_id=campaign.pk)
+    changes = {
+        "guest": [str(guest.user), None],
+        "user": [guest.user_id, None],
+        "expires_at": [plain(guest.expires_at), None],
+    }
+    record(by=by, verb="uninvited", subject=guest, changes=changes, campaign_id=campaign.pk)
     guest.delete()

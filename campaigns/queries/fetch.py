@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign, Channel, Milestone
+from campaigns.queries.history import visible_entries
 from campaigns.queries.visible import (
     visible_activities,
     visible_campaigns,
@@ -29,7 +30,7 @@ from campaigns.rules.permissions import (
     check_manage_department,
 )
 from departments.access import Access
-from departments.models import Department
+from departments.models import AuditEntry, Department, User
 from departments.roles import Permission
 
 
@@ -123,6 +124,23 @@ def department_to_see(access: Access, slug: str) -> Department:
     if department is None:
         raise Http404(_("There is no such department."))
     return department
+
+
+def entry_to_see(access: Access, entry_id: int, at: dt.datetime) -> AuditEntry:
+    """Return an entry of the audit log this person may read at ``at``, with who made it. One query."""
+    entries = AuditEntry.objects.filter(visible_entries(access, at)).select_related("by", "undoes__by")
+    entry = entries.filter(pk=entry_id).first()
+    if entry is None:
+        raise Http404(_("This is not in the history any more."))
+    return entry
+
+
+def person_to_see(access: Access, user_id: int) -> User:
+    """Return a person, whether or not they may sign in: for ops admins. One query."""
+    person = User.objects.filter(pk=user_id).first() if access.is_ops_admin else None
+    if person is None:
+        raise Http404(_("There is nobody here by this number."))
+    return person
 
 
 def department_to_manage(access: Access, slug: str) -> Department:

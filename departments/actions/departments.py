@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from departments.actions.changing import change, create, locked
 from departments.actions.checks import checked_name, checked_slug, checked_zone, free_slug
 from departments.actions.routes import add_route
-from departments.audit import record
+from departments.audit import plain, record
 from departments.enums import RoleName, RouteKind
 from departments.errors import Refused
 from departments.models import Department, Membership, User
@@ -97,10 +97,12 @@ def set_membership(*, by: User | None, department_id: int, user_id: int, role: R
 def remove_membership(*, by: User | None, department_id: int, user_id: int) -> None:
     """Take a person out of a department. Raises ``Refused`` when they are not in it."""
     locked(Department, department_id)
-    membership = Membership.objects.filter(department=department_id, user=user_id).first()
+    found = Membership.objects.filter(department=department_id, user=user_id)
+    membership = found.select_related("department", "user").first()
     if membership is None:
         raise Refused(_("This person is not in the department any more."))
-    record(by=by, verb="removed", subject=membership, changes={"role": [membership.role, None]})
+    changes = {name: [plain(getattr(membership, name)), None] for name in ("department", "user", "role")}
+    record(by=by, verb="removed", subject=membership, changes=changes)
     membership.delete()
 
 
