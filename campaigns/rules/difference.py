@@ -34,6 +34,16 @@ class Piece:
     kind: Kind
     text: str
 
+    @property
+    def lead(self) -> str:
+        """The space before the first word."""
+        return self.text[: len(self.text) - len(self.body)]
+
+    @property
+    def body(self) -> str:
+        """The piece from its first word on."""
+        return self.text.lstrip()
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -116,12 +126,13 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def _without_first_space(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """Return the pieces without the space before the first word of either text."""
-    found, to_do = [], {Kind.OUT, Kind.IN}
+    """Return the pieces without the space before the first word, which both texts were given."""
+    found: list[Piece] = []
     for piece in pieces:
-        starts = to_do if piece.kind == Kind.SAME else to_do & {piece.kind}
-        found.append(Piece(piece.kind, piece.text.removeprefix(" ") if starts else piece.text))
-        to_do = to_do - starts
+        begins_both = piece.kind == Kind.SAME and not found
+        begins_one = piece.kind != Kind.SAME and all(each.kind == Kind.OUT for each in found)
+        text = piece.text.removeprefix(" ") if begins_both or begins_one else piece.text
+        found.append(Piece(piece.kind, text))
     return tuple(piece for piece in found if piece.text)
 
 

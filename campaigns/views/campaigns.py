@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,6 +28,7 @@ from campaigns.queries.history_lines import HistoryLine, latest_lines
 from campaigns.queries.people import guests_of
 from campaigns.rules.next_steps import WHAT_IT_MEANS, next_steps
 from campaigns.rules.permissions import can_edit_campaign, can_plan_campaigns, check_plan_campaigns
+from campaigns.views.conflicts import conflict_page
 from departments.http import Request
 
 LATEST_SHOWN = 6
@@ -76,12 +78,14 @@ def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Change a campaign's facts. What somebody else saved meanwhile is shown beside what was typed."""
+    """Change a campaign's facts. Where somebody else was quicker, both versions are shown to choose from."""
     found = campaign_to_edit(request.access, campaign_id, timezone.now())
     form = CampaignForm(request.POST or None, access=request.access, user=request.user, campaign=found)
     if form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Saved."))
         return redirect("campaigns:campaign", found.pk)
+    if form.is_in_conflict:
+        return conflict_page(request, form, thing=found, crumbs=crumbs_of(found))
     return render(request, "campaigns/form.html", {"form": form, "campaign": found})
 
 
@@ -105,6 +109,14 @@ def _without(request: Request, name: str, value: str) -> str:
     query.setlist(name, [] if name == "q" else [each for each in query.getlist(name) if each != value])
     query.pop("page", None)
     return f"{request.path}?{query.urlencode()}"
+
+
+def crumbs_of(found: Campaign) -> list[tuple[object, str]]:
+    """Return the way to a campaign: names and addresses."""
+    return [
+        (_("Campaigns"), reverse("campaigns:campaigns")),
+        (found, reverse("campaigns:campaign", args=[found.pk])),
+    ]
 
 
 def page_context(request: Request, found: Campaign) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from departments.actions.changing import change, create, locked
+from departments.actions.changing import change, check_mark, create, locked, mark_of
 from departments.actions.checks import checked_name, checked_slug, checked_zone, free_slug
 from departments.actions.routes import add_route
 from departments.audit import plain, record
@@ -70,8 +70,12 @@ def unretire_department(*, by: User | None, department_id: int) -> Department:
 
 
 @transaction.atomic
-def set_membership(*, by: User | None, department_id: int, user_id: int, role: RoleName) -> Membership:
+def set_membership(
+    *, by: User | None, department_id: int, user_id: int, role: RoleName, seen: str | None = None
+) -> Membership:
     """Give a person a role in a department, or change the one they have, and return the membership.
+
+    ``seen`` is the ``role_mark`` of the one the person saw; raises ``Conflict`` when it is stale.
 
     A department has one head: nobody is made head over another, who has to be given another role first. Raises
     ``Refused`` for that, for a retired department, and for somebody who may not sign in.
@@ -83,14 +87,20 @@ def set_membership(*, by: User | None, department_id: int, user_id: int, role: R
         raise Refused(_("%(name)s is retired. Nobody joins it any more.") % {"name": department}, field="department")
     if role == RoleName.HEAD:
         _refuse_second_head(department, person)
-    membership = Membership.objects.filter(department=department, user=person).first()
+    membership = Membership.objects.filter(department=department, user=person).select_related("user").first()
     if membership is not None:
+        check_mark(membership, [membership.role], seen)
         change(membership, by=by, fields={"role": role}, editable=("role",))
         return membership
     if not person.is_active:
         raise Refused(_("%(name)s may not sign in. Let them in again first.") % {"name": person}, field="user")
     fields = {"department": department, "user": person, "role": role}
     return create(Membership(), by=by, fields=fields, editable=fields)
+
+
+def role_mark(membership: Membership) -> str:
+    """Return what stands for somebody's role as it is now. No query."""
+    return mark_of([membership.role])
 
 
 @transaction.atomic

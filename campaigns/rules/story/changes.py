@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.rules.difference import Difference, difference
 from campaigns.rules.story.deed import Deed
-from campaigns.rules.story.values import base_name, label_of
+from campaigns.rules.story.values import base_name, in_order, label_of
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ _SILENT: Final = frozenset({("campaign", "imported"), ("importdraft", "imported"
 
 
 def changes_of(deed: Deed) -> list[Change]:
-    """Return each field a deed changed that people have a name for, in the order in which it was written down."""
+    """Return each field a deed changed that people have a name for, in the order in which they read them."""
     if (deed.subject, deed.verb) in _SILENT:
         return []
     found = []
-    for field in deed.changes:
+    for field in in_order(deed.changes):
         label = label_of(deed.subject, field)
         before, after = deed.pair(field)
         if label is not None and before != after:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from calendar_app.lib.dates import short_day, short_days
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.rules.story.deed import Deed, Telling, Tellings, simply
-from campaigns.rules.story.values import label_of
+from campaigns.rules.story.values import in_order, label_of
 
 
 def _days(deed: Deed, side: int) -> str:
@@ -19,7 +19,10 @@ def _days(deed: Deed, side: int) -> str:
 
     def on(field: str) -> dt.date | None:
         value = deed.pair(field)[side]
-        return dt.date.fromisoformat(value) if value else None
+        try:
+            return dt.date.fromisoformat(str(value)) if value else None
+        except ValueError:
+            return None
 
     starts_on, ends_on = on("starts_on"), on("ends_on")
     if starts_on and ends_on:
@@ -30,7 +33,7 @@ def _days(deed: Deed, side: int) -> str:
 
 def fields_of(deed: Deed) -> str:
     """Return what a deed changed, in words: "name and brand"."""
-    labels = [label for field in deed.changes if (label := label_of(deed.subject, field))]
+    labels = [label for field in in_order(deed.changes) if (label := label_of(deed.subject, field))]
     return get_text_list(list(dict.fromkeys(labels)), _("and"))
 
 
@@ -108,7 +111,7 @@ def _put_as_it_was(deed: Deed) -> str:
 def _invited(deed: Deed) -> str:
     facts = {"who": deed.who, "person": _guest(deed), "until": deed.shown("expires_at", deed.after("expires_at"))}
     if facts["until"]:
-        return _("%(who)s invited %(person)s as a guest until %(until)s.") % facts
+        return _("%(who)s invited %(person)s as a guest (until %(until)s).") % facts
     return _("%(who)s invited %(person)s as a guest.") % facts
 
 

@@ -74,7 +74,7 @@ def _guest_of_channel(deed: Deed) -> str:
     if deed.verb == "uninvited":
         return _("%(who)s ended the invitation of %(person)s to the channel.") % facts
     if facts["until"]:
-        return _("%(who)s invited %(person)s to the channel until %(until)s.") % facts
+        return _("%(who)s invited %(person)s to the channel (until %(until)s).") % facts
     return _("%(who)s invited %(person)s to the channel.") % facts
 
 

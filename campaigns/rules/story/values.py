@@ -1,7 +1,7 @@
 """What the fields of audit entries are called, and how their values are written. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -149,6 +149,12 @@ def base_name(field: str) -> str:
     return field.removesuffix("_id")
 
 
+def in_order(fields: Iterable[str]) -> list[str]:
+    """Return fields in the order in which people read them; the database keeps them in one of its own."""
+    places = {name: place for place, name in enumerate(LABELS)}
+    return sorted(fields, key=lambda field: (places.get(base_name(field), len(places)), field))
+
+
 def label_of(subject: str, field: str) -> str | None:
     """Return what people call a field; None for one of the machinery's own."""
     label = _OWN_LABELS.get((subject, field)) or LABELS.get(base_name(field))
@@ -159,14 +165,22 @@ def shown_value(asked: Asked, value: Any) -> str:
     """Return a value as people write it; an empty text for none. What is no value of its field is written as it is."""
     if value in (None, "", []):
         return ""
-    if isinstance(value, (list, tuple)):
-        return ", ".join(shown_value(asked, item) for item in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(shown_value(asked, item) for item in value)
+    if asked.field == "offset" and isinstance(value, int):
+        return _offset(value)
     choices = _choices(asked)
     if choices is not None and value in choices.values:
         return str(choices(value).label)
     return _written(asked, value) or _named(asked, value)
+
+
+def _offset(value: int) -> str:
+    if value == 0:
+        return _("the day itself")
+    return (_("%(count)s before") if value < 0 else _("%(count)s after")) % {"count": abs(value)}
 
 
 def _named(asked: Asked, value: Any) -> str:
