@@ -14,7 +14,7 @@ from campaigns.models import Activity, Campaign, CampaignGuest, Channel, LeadTim
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.undo import Past, activity_state_before, campaign_state_before
 from departments.actions.departments import remove_membership, set_membership, unretire_department
-from departments.actions.organisation import create_working_calendar
+from departments.actions.organisation import create_working_calendar, delete_working_calendar
 from departments.actions.people import deactivate_person, edit_person, reactivate_person
 from departments.actions.routes import edit_route, retire_route
 from departments.enums import RoleName
@@ -150,6 +150,8 @@ def _working_calendar(by: User, past: Past, key: str, campaign_id: UUID | None) 
     before = stored_values(WorkingCalendar, past.before)
     if past.took_away:
         create_working_calendar(by=by, **before)
+    elif past.verb == "created":
+        delete_working_calendar(by=by, calendar_id=int(key))
     else:
         calendars.edit_working_calendar(by=by, calendar_id=int(key), **before)
 

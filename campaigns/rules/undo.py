@@ -98,6 +98,7 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("membership", "removed"): _MEMBER,
     ("route", "created"): _ROUTE | {"department", "kind"},
     ("route", "changed"): _ROUTE,
+    ("workingcalendar", "created"): _CALENDAR,
     ("workingcalendar", "changed"): _CALENDAR,
     ("workingcalendar", "deleted"): _CALENDAR,
     ("organisationsettings", "changed"): _SETTINGS,
