@@ -140,7 +140,7 @@ class ActivityForm(ScheduleForm):
     def values_of(self, row: Activity) -> dict[str, Any]:
         """Return what the fields hold of an activity; a booked one is a box that is ticked."""
         values = {**super().values_of(row), "booked": row.state == ActivityState.BOOKED}
-        del values["campaign"]
+        values.pop("campaign", None)
         return {name: value for name, value in values.items() if name in self.fields}
 
     def is_news(self, row: Activity) -> bool:
