@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
 from campaigns.alerts.recipients import recipients_of, told_of
-from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState
+from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState, Secrecy
 from campaigns.forms.campaigns import CampaignForm
 from campaigns.models import Campaign
 from campaigns.queries.campaign_list import Wanted, campaign_list, lead_departments
@@ -63,7 +63,8 @@ def new_campaign(request: Request) -> HttpResponse:
     form = CampaignForm(request.POST or None, access=request.access, user=request.user)
     if form.is_valid() and (campaign := form.save(by=request.user)):
         messages.success(request, _("%(name)s is a draft now. Add its first activity.") % {"name": campaign})
-        return redirect("campaigns:campaign", campaign.pk)
+        is_open = campaign.secrecy == Secrecy.OPEN
+        return redirect("campaigns:campaign" if is_open else "campaigns:campaign_secrecy", campaign.pk)
     return render(request, "campaigns/form.html", {"form": form})
 
 
