@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from psycopg.types.range import DateRange
 
 from calendar_app.calendar.filters import STATUSES, Filters
-from calendar_app.calendar.queries import concerns, narrowed
+from calendar_app.calendar.queries import concerns, narrowed, standing_in
 from calendar_app.enums import FeedScope
 from calendar_app.feeds.horizon import Horizon
 from calendar_app.feeds.ical import MAX_ENTRIES, own_variant
@@ -41,7 +41,8 @@ def feed_rows(feed: Feed, access: Access, span: Horizon, variants: tuple[str, st
     """
     for_activity, for_milestone = variants
     activities = _scoped_activities(feed, access, at).annotate(variant=_variant(feed, for_activity))
-    activities = activities.filter(days__overlap=DateRange(span.first, span.last, "[]"), status__in=list(STATUSES))
+    shown = standing_in(DateRange(span.first, span.last, "[]"))
+    activities = activities.filter(shown, status__in=list(STATUSES))
     activities = activities.filter(~Q(status="cancelled") | _was_served())
     milestones: QuerySet[Any] = Milestone.objects.none()
     if feed.with_duties:

@@ -70,8 +70,6 @@ class SecrecyForm(VersionedForm):
         named = campaign.named.filter(user__isnull=False).values("user")
         offered = people_in_house().filter(pk__in=[*named.values_list("user", flat=True), user.pk])
         self.fields["people"].queryset = offered.exclude(pk=campaign.owner_id)  # type: ignore[attr-defined]
-        owner = {"name": campaign.owner}
-        self.fields["people"].help_text = _("%(name)s owns the campaign and always sees it.") % owner
 
     def clean_others(self) -> dict[str, set[int]]:
         """Return the keys of the people and departments that were named; refuse what nobody is called."""
