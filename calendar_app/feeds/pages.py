@@ -37,7 +37,8 @@ class FeedLine:
     @classmethod
     def of(cls, row: Feed) -> "FeedLine":
         """Return the line of ``row``, whose target was read with it."""
-        target = Target(FeedScope(row.scope), row.department, row.channel, row.campaign)
+        department = row.department and (row.department.merged_into or row.department)
+        target = Target(FeedScope(row.scope), department, row.channel, row.campaign)
         return cls(row, row.name, target.description, program_name(row.last_fetched_by))
 
 
@@ -69,7 +70,8 @@ def _page(
     new: Feed | None = None,
     addresses: Addresses | None = None,
 ) -> HttpResponse:
-    mine = Feed.objects.filter(owner=request.user, revoked_at=None).select_related("department", "channel", "campaign")
+    mine = Feed.objects.filter(owner=request.user, revoked_at=None)
+    mine = mine.select_related("department__merged_into", "channel", "campaign")
     context = {
         "form": form,
         "feeds": [FeedLine.of(row) for row in mine],
