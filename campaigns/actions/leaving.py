@@ -195,6 +195,6 @@ def _leave_lists(person: User, *, by: User | None) -> int:
     """Take a person off the lists of those who may know; owning a campaign is what names whoever took it over."""
     rows = list(CampaignNamed.objects.filter(user=person).select_related("user"))
     for row in rows:
-        record(by=by, verb="taken off the list", subject=row, campaign_id=row.campaign_id)
+        record(by=by, verb="unnamed", subject=row, changes={"named": [str(row), None]}, campaign_id=row.campaign_id)
         row.delete()
     return len(rows)

@@ -194,13 +194,12 @@ def _take_over_names(source: Department, target: Department, *, by: User | None)
     """Let the target know of what the source was named to know of."""
     there = set(CampaignNamed.objects.filter(department=target).values_list("campaign_id", flat=True))
     for row in CampaignNamed.objects.filter(department=source).select_related("department").order_by("pk"):
-        changes = {"department": [source.pk, target.pk]}
-        record(by=by, verb="moved", subject=row, changes=changes, campaign_id=row.campaign_id)
-        if row.campaign_id in there:
-            row.delete()
-        else:
-            row.department = target
-            row.save(update_fields=["department"])
+        key = row.campaign_id
+        record(by=by, verb="unnamed", subject=row, changes={"named": [str(source), None]}, campaign_id=key)
+        row.delete()
+        if key not in there:
+            new = CampaignNamed.objects.create(campaign_id=key, department=target)
+            record(by=by, verb="named", subject=new, changes={"named": [None, str(target)]}, campaign_id=key)
 
 
 def _people_of(department: Department, user_ids: Collection[int]) -> dict[int, Membership]:

@@ -237,7 +237,7 @@ class TestWhatEnds:
         assert not CampaignGuest.objects.exists() and not ChannelGuest.objects.exists()
         assert list(CampaignNamed.objects.all()) == [stays]
         told = {entry.verb for entry in AuditEntry.objects.filter(campaign_id=campaign.pk)}
-        assert told == {"uninvited", "taken off the list"}
+        assert told == {"uninvited", "unnamed"}
 
     @pytest.mark.parametrize("keep", [False, True])
     def test_their_own_address_is_no_mailbox_of_a_team_unless_said(self, admin: User, ana: User, keep: bool) -> None:
