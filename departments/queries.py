@@ -77,10 +77,14 @@ def own_mailboxes(person: User) -> QuerySet[Route]:
     return Route.objects.filter(is_active=True, address__iexact=person.email).select_related("department")
 
 
-def headed_by(user_id: int) -> QuerySet[Membership, int]:
-    """Return the departments in use this person answers for, as head or deputy, by their keys."""
-    answering = Membership.objects.filter(user=user_id, role__in=[RoleName.HEAD, RoleName.DEPUTY])
-    return answering.filter(department__retired_at=None).values_list("department_id", flat=True)
+def headed_by(person: User) -> QuerySet[Membership, int]:
+    """Return the departments in use this person answers for, by their keys: as head or deputy.
+
+    Of who has left only those they head still: a deputy's role takes nobody's place.
+    """
+    roles = [RoleName.HEAD, RoleName.DEPUTY] if person.is_active else [RoleName.HEAD]
+    answering = Membership.objects.filter(user=person, role__in=roles, department__retired_at=None)
+    return answering.values_list("department_id", flat=True)
 
 
 def is_answered_for(department_id: int) -> bool:

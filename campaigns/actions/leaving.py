@@ -66,9 +66,9 @@ def let_go(*, by: User | None, user_id: int, heirs: Heirs | None = None, keep_ma
     (fields ``heirs``, ``owner_ID`` and ``head_ID`` with the department's id), and for an heir who may not plan there.
     """
     heirs = heirs or Heirs()
-    person = _locked(user_id, heirs)
+    person, headed = _locked(user_id, heirs)
     deactivate_person(by=by, user_id=user_id)
-    _hand_over_headships(person, heirs, by=by)
+    _hand_over_headships(person, headed, heirs, by=by)
     campaigns = _hand_over_campaigns(person, heirs, by=by)
     duties = _hand_over_duties(person, heirs, by=by)
     ended = {
@@ -84,14 +84,18 @@ def let_go(*, by: User | None, user_id: int, heirs: Heirs | None = None, keep_ma
     return User.objects.get(pk=user_id)
 
 
-def _locked(user_id: int, heirs: Heirs) -> User:
-    """Lock all that changes, in the order in which other actions do: departments, campaigns, people."""
-    headed = Department.objects.filter(pk__in=headed_by(user_id)).order_by("pk")
-    list(headed.select_for_update().values_list("pk", flat=True))
+def _locked(user_id: int, heirs: Heirs) -> tuple[User, list[Department]]:
+    """Lock all that changes, in the order in which other actions do: departments, campaigns, people.
+
+    Return the person, and the departments they answer for.
+    """
+    somebody = User.objects.filter(pk=user_id).first()
+    keys = list(headed_by(somebody)) if somebody else []
+    headed = list(Department.objects.filter(pk__in=keys).order_by("pk").select_for_update())
     lock_campaigns(_touched(user_id))
     people = User.objects.filter(pk__in={user_id, *heirs.people}).order_by("pk")
     list(people.select_for_update().values_list("pk", flat=True))
-    return locked(User, user_id)
+    return locked(User, user_id), headed
 
 
 def _touched(user_id: int) -> set[UUID]:
@@ -104,8 +108,8 @@ def _touched(user_id: int) -> set[UUID]:
     return {key for keys in rows for key in keys}
 
 
-def _hand_over_headships(person: User, heirs: Heirs, *, by: User | None) -> None:
-    for department in Department.objects.filter(pk__in=headed_by(person.pk)).order_by("pk"):
+def _hand_over_headships(person: User, headed: list[Department], heirs: Heirs, *, by: User | None) -> None:
+    for department in headed:
         head_id = heirs.heads.get(department.pk)
         if head_id is None and department.pk not in heirs.heads and not is_answered_for(department.pk):
             raise Refused(

@@ -29,8 +29,7 @@ class LeaveForm(forms.Form):
         if leaving.asks_for_heir:
             self.fields["everything_else"] = _heir_field(leaving)
         for headed in leaving.headed:
-            if headed.is_head or headed.is_left_alone:
-                self.fields[f"head_{headed.department_id}"] = _head_field(headed)
+            self.fields[f"head_{headed.department_id}"] = _head_field(headed)
         if leaving.mailboxes:
             self.fields["keep_mailboxes"] = _mailbox_field(leaving)
 

@@ -41,7 +41,7 @@ class LedCampaigns:
 
 @dataclass(frozen=True)
 class Headed:
-    """A department somebody heads or is deputy of. ``is_left_alone``: without them it has neither."""
+    """A department somebody heads, or whose last deputy they are. ``is_left_alone``: without them it has neither."""
 
     department_id: int
     department: str
@@ -139,7 +139,7 @@ def _by_lead_department(campaigns: Iterable[Campaign], person: User) -> Iterable
     led: dict[Department, list[Campaign]] = defaultdict(list)
     for campaign in campaigns:
         led[campaign.lead_department].append(campaign)
-    headed = set(headed_by(person.pk))
+    headed = set(headed_by(person))
     for department, rows in led.items():
         yield LedCampaigns(
             department_id=department.pk,
@@ -181,7 +181,7 @@ def _heirs_of_the_rest(person: User) -> tuple[Choice, ...]:
 
 
 def _headed(person: User) -> Iterable[Headed]:
-    departments = Department.objects.filter(pk__in=headed_by(person.pk)).order_by("name")
+    departments = Department.objects.filter(pk__in=headed_by(person)).order_by("name")
     for department in departments:
         members = list(
             Membership.objects.filter(department=department, user__is_active=True)
@@ -190,13 +190,15 @@ def _headed(person: User) -> Iterable[Headed]:
             .values_list("user_id", "user__name", "role")
         )
         role = Membership.objects.values_list("role", flat=True).get(department=department, user=person)
-        yield Headed(
-            department_id=department.pk,
-            department=department.name,
-            is_head=role == RoleName.HEAD,
-            is_left_alone=not any(role in (RoleName.HEAD, RoleName.DEPUTY) for _id, _name, role in members),
-            members=tuple(Choice(user_id, name) for user_id, name, _role in members),
-        )
+        is_left_alone = not any(role in (RoleName.HEAD, RoleName.DEPUTY) for _id, _name, role in members)
+        if role == RoleName.HEAD or is_left_alone:
+            yield Headed(
+                department_id=department.pk,
+                department=department.name,
+                is_head=role == RoleName.HEAD,
+                is_left_alone=is_left_alone,
+                members=tuple(Choice(user_id, name) for user_id, name, _role in members),
+            )
 
 
 def _choices(condition: Q, but_not: User) -> tuple[Choice, ...]:

@@ -68,3 +68,24 @@ def test_on_the_departments_page_and_it_says_so(social: Department, mia: User) -
     answer = signed_in(head).post(f"/departments/social/people/{mia.pk}/remove/", follow=True)
     assert "1 duty went back to it." in answer.content.decode()
     assert assignee(duty) is None
+
+
+def test_in_the_admin_too(social: Department, mia: User) -> None:
+    duty = make_milestone(responsible=social, assignee=mia)
+    admin = make_user(is_ops_admin=True)
+    membership = Membership.objects.get(user=mia)
+    page = f"/admin/departments/user/{mia.pk}/change/"
+    form = {
+        "email": mia.email,
+        "name": mia.name,
+        "is_active": "on",
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 1,
+        "memberships-0-id": membership.pk,
+        "memberships-0-user": mia.pk,
+        "memberships-0-department": social.pk,
+        "memberships-0-role": membership.role,
+        "memberships-0-DELETE": "on",
+    }
+    assert signed_in(admin).post(page, form).status_code == 302
+    assert assignee(duty) is None and not Membership.objects.filter(user=mia).exists()

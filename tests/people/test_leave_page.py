@@ -3,12 +3,16 @@
 import datetime as dt
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
 from calendar_app.models import Feed
+from calendar_app.people.erasing import erase_person
 from campaigns.enums import Secrecy
 from campaigns.models import Campaign, CampaignNamed, Milestone
+from campaigns.queries.leaving import leaving_buttons
+from departments.access import access_for
 from departments.actions.people import deactivate_person
 from departments.enums import RoleName
 from departments.models import Absence, Department, Membership, User
@@ -221,6 +225,17 @@ class TestDoing:
         browser.post(address(ana), {f"owner_{marketing.pk}": eva.pk})
         assert Campaign.objects.get(pk=campaign.pk).owner == eva
 
+    def test_of_a_deputy_who_has_left_nothing_is_still_theirs(
+        self, admin: User, eva: User, marketing: Department
+    ) -> None:
+        deputy = make_user(department=marketing, role=RoleName.DEPUTY)
+        browser = signed_in(admin)
+        assert "Undo" in words(browser.post(address(deputy), follow=True))
+        assert "Something is still theirs." not in words(browser.get(address(deputy)))
+        browser.post(address(eva), {f"head_{marketing.pk}": "nobody"})
+        browser.post(f"/people/{deputy.pk}/let-in/")
+        assert browser.post(address(deputy)).status_code == 422 and not has_left(deputy)
+
     def test_a_head_lets_in_again_whom_they_let_go(self, eva: User, ana: User) -> None:
         browser = signed_in(eva)
         browser.post(address(ana))
@@ -228,6 +243,30 @@ class TestDoing:
         browser.post(f"/people/{ana.pk}/let-in/")
         assert not has_left(ana)
         assert signed_in(make_user(department=make_department())).post(f"/people/{ana.pk}/let-in/").status_code == 403
+
+
+class TestButtons:
+    """What stands on the page of a person, for those who look after people."""
+
+    def shown(self, viewer: User, person: User) -> str:
+        buttons = leaving_buttons(access_for(viewer), person)
+        return render_to_string("people/leaving.html", {"leaving": buttons})
+
+    def test_are_for_those_who_may(self, admin: User, eva: User, ana: User, marketing: Department) -> None:
+        of_admin, of_head = self.shown(admin, ana), self.shown(eva, ana)
+        assert address(ana) in of_admin and f"/people/{ana.pk}/data.json" in of_admin and "erase" not in of_admin
+        assert address(ana) in of_head and "data.json" not in of_head and "erase" not in of_head
+        member = make_user(department=marketing)
+        assert self.shown(member, ana).strip() == ""
+        assert render_to_string("people/leaving.html", {}).strip() == ""
+
+    def test_after_leaving_let_in_and_erase_and_after_that_neither(self, admin: User, ana: User) -> None:
+        deactivate_person(by=admin, user_id=ana.pk)
+        left = self.shown(admin, User.objects.get(pk=ana.pk))
+        assert "Let in again" in left and f"/people/{ana.pk}/erase/" in left
+        erase_person(by=admin, user_id=ana.pk)
+        gone = self.shown(admin, User.objects.get(pk=ana.pk))
+        assert "Let in again" not in gone and "/erase/" not in gone
 
 
 class TestAdmin:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """Let them go, and say what was handed over."""
         person = _person(options["email"])
         successor = _person(options["successor"]) if options["successor"] else None
-        heads: dict[int, int | None] = dict.fromkeys(headed_by(person.pk)) if options["without_head"] else {}
+        heads: dict[int, int | None] = dict.fromkeys(headed_by(person)) if options["without_head"] else {}
         heirs = Heirs(everything_else=successor.pk if successor else None, heads=heads)
         campaigns = campaigns_held(person.pk).count()
         try:
