@@ -1,5 +1,6 @@
 """Reading who is who."""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -8,7 +9,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from departments.clocks import DepartmentClock
-from departments.models import Department, Membership, OrganisationSettings, User, WorkingCalendar
+from departments.enums import RoleName
+from departments.models import (
+    Absence,
+    Department,
+    Membership,
+    OrganisationSettings,
+    Route,
+    User,
+    WorkingCalendar,
+)
 from departments.roles import ROLES, Permission
 from departments.workdays import WorkingDays
 
@@ -55,3 +65,29 @@ def people_with(permission: Permission, departments: Iterable[int] | QuerySet[An
     roles = [name for name, role in ROLES.items() if permission in role.permissions]
     members = Membership.objects.filter(department__in=departments, role__in=roles).values("user")
     return User.objects.filter(pk__in=members, is_active=True).order_by("name", "pk")
+
+
+def standing_in_for(user_id: int, *, today: dt.date) -> QuerySet[Absence]:
+    """Return the absences, present and to come, in which this person stands in for somebody; the soonest first."""
+    return Absence.objects.filter(deputy=user_id, last_day__gte=today).order_by("first_day", "pk")
+
+
+def own_mailboxes(person: User) -> QuerySet[Route]:
+    """Return the mailboxes of departments that are this person's own address, those in use, with their departments."""
+    return Route.objects.filter(is_active=True, address__iexact=person.email).select_related("department")
+
+
+def headed_by(person: User) -> QuerySet[Membership, int]:
+    """Return the departments in use this person answers for, by their keys: as head or deputy.
+
+    Of who has left only those they head still: a deputy's role takes nobody's place.
+    """
+    roles = [RoleName.HEAD, RoleName.DEPUTY] if person.is_active else [RoleName.HEAD]
+    answering = Membership.objects.filter(user=person, role__in=roles, department__retired_at=None)
+    return answering.values_list("department_id", flat=True)
+
+
+def is_answered_for(department_id: int) -> bool:
+    """Whether a department has a head or a deputy who may sign in. One query."""
+    roles = [RoleName.HEAD, RoleName.DEPUTY]
+    return Membership.objects.filter(department=department_id, role__in=roles, user__is_active=True).exists()

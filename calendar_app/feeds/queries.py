@@ -81,7 +81,7 @@ def _scoped_activities(feed: Feed, access: Access, at: datetime) -> QuerySet[Any
     rows = narrowed(access, Filters(), at)
     match feed.scope:
         case FeedScope.DEPARTMENT:
-            return rows.filter(concerns(Department.objects.filter(pk__in=[feed.department_id])))
+            return rows.filter(concerns(Department.objects.filter(pk__in=[_department_id(feed)])))
         case FeedScope.CHANNEL:
             return rows.filter(channel=feed.channel_id)
         case FeedScope.CAMPAIGN:
@@ -98,7 +98,7 @@ def _scoped_milestones(feed: Feed, access: Access, at: datetime) -> QuerySet[Any
     rows = known_milestones(access, at).exclude(campaign__state=CampaignState.ARCHIVED)
     match feed.scope:
         case FeedScope.DEPARTMENT:
-            return rows.filter(_duty_of([feed.department_id]))
+            return rows.filter(_duty_of([_department_id(feed)]))
         case FeedScope.CHANNEL:
             return rows.filter(activity__channel=feed.channel_id)
         case FeedScope.CAMPAIGN:
@@ -107,6 +107,13 @@ def _scoped_milestones(feed: Feed, access: Access, at: datetime) -> QuerySet[Any
             return rows.filter(_duty_of(access.department_ids) | Q(assignee=access.user_id))
         case _:
             return rows
+
+
+def _department_id(feed: Feed) -> int | None:
+    """Return the department a feed shows: the one its own was merged into, if it was. No query if read with it."""
+    if feed.department is None:
+        return None
+    return feed.department.merged_into_id or feed.department.pk
 
 
 def _duty_of(department_ids: Iterable[int | None]) -> Exists:

@@ -27,6 +27,7 @@ from campaigns.rules.permissions import (
     check_edit_campaign,
     check_manage_channel,
     check_manage_department,
+    check_reorganise,
 )
 from departments.access import Access
 from departments.models import Department
@@ -138,4 +139,11 @@ def department_to_manage(access: Access, slug: str) -> Department:
     """Return a department whose people and routes this person may change, as ``department_to_see`` does. One query."""
     department = department_to_see(access, slug)
     check_manage_department(access, department_id=department.pk)
+    return department
+
+
+def department_to_reorganise(access: Access, slug: str) -> Department:
+    """Return a department this person may merge, split or retire, as ``department_to_see`` does. One query."""
+    department = department_to_see(access, slug)
+    check_reorganise(access)
     return department

@@ -1,10 +1,11 @@
 """Who may do what, in pairs: ``check_x`` raises a sentence, ``can_x`` answers yes or no for templates."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from departments.access import Access
+from departments.enums import RoleName
 from departments.errors import NotAllowed
 from departments.roles import Permission
 
@@ -81,3 +82,56 @@ def check_manage_department(access: Access, *, department_id: int) -> None:
 def can_manage_department(access: Access, *, department_id: int) -> bool:
     """Whether ``check_manage_department`` lets this person pass."""
     return _asks(lambda: check_manage_department(access, department_id=department_id))
+
+
+def check_reorganise(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person may merge, split and retire departments."""
+    if not access.is_ops_admin:
+        raise NotAllowed(_("Ops admins merge, split and retire departments. Ask one of them."))
+
+
+def can_reorganise(access: Access) -> bool:
+    """Whether ``check_reorganise`` lets this person pass."""
+    return _asks(lambda: check_reorganise(access))
+
+
+def check_let_go(access: Access, *, user_id: int, roles: Mapping[int, RoleName], is_ops_admin: bool) -> None:
+    """Raise ``NotAllowed`` unless this person may let somebody go, who has these ``roles`` by department.
+
+    Ops admins may; so may whoever heads, or deputises in, all the departments somebody is in, as long as that somebody
+    heads none of them and is no ops admin. Nobody lets themselves go.
+    """
+    if access.user_id == user_id:
+        raise NotAllowed(_("You cannot let yourself go. Ask an ops admin to do it."))
+    if access.is_ops_admin:
+        return
+    heads_all = bool(roles) and set(roles) <= access.having(Permission.MANAGE_DEPARTMENT)
+    if is_ops_admin or RoleName.HEAD in roles.values() or not heads_all:
+        raise NotAllowed(_("Heads let go people who are only in their departments. Ask an ops admin for anybody else."))
+
+
+def can_let_go(access: Access, *, user_id: int, roles: Mapping[int, RoleName], is_ops_admin: bool) -> bool:
+    """Whether ``check_let_go`` lets this person pass."""
+    return _asks(lambda: check_let_go(access, user_id=user_id, roles=roles, is_ops_admin=is_ops_admin))
+
+
+def check_erase(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person may erase somebody who has left."""
+    if not access.is_ops_admin:
+        raise NotAllowed(_("Ops admins erase people who have left. Ask one of them."))
+
+
+def can_erase(access: Access) -> bool:
+    """Whether ``check_erase`` lets this person pass."""
+    return _asks(lambda: check_erase(access))
+
+
+def check_export_person(access: Access, *, user_id: int) -> None:
+    """Raise ``NotAllowed`` unless this is about themselves, or they are an ops admin."""
+    if access.user_id != user_id and not access.is_ops_admin:
+        raise NotAllowed(_("Everybody can take out their own data. For somebody else’s, ask an ops admin."))
+
+
+def can_export_person(access: Access, *, user_id: int) -> bool:
+    """Whether ``check_export_person`` lets this person pass."""
+    return _asks(lambda: check_export_person(access, user_id=user_id))

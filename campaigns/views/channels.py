@@ -18,7 +18,14 @@ from campaigns.alerts.recipients import recipients_of
 from campaigns.enums import Medium
 from campaigns.forms.channels import OwnersForm, RuleForm
 from campaigns.models import Channel, LeadTimeRule
-from campaigns.queries.channel_page import channel_plan, channel_rows, open_duties_of_channel, owner_teams, upcoming
+from campaigns.queries.channel_page import (
+    channel_plan,
+    channel_rows,
+    open_duties_of_channel,
+    owner_teams,
+    retired_channels,
+    upcoming,
+)
 from campaigns.queries.duty_lines import Team
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
 from campaigns.rules.permissions import can_manage_channel
@@ -34,12 +41,14 @@ LANE_OFFSETS = (0, -14, 14)
 
 @require_safe
 def channels(request: Request) -> HttpResponse:
-    """Show the channels in use by medium. Ten queries, however many channels."""
+    """Show the channels in use by medium, folded under them the retired. Eleven queries, however many channels."""
     now = timezone.now()
     rows = channel_rows(request.access, now=now, today=timezone.localdate(now), organisation=request.organisation)
     wanted = " ".join(request.GET.get("q", "").split())
+    retired = retired_channels(request.access, now)
     if wanted:
         rows = [row for row in rows if wanted.casefold() in row.name.casefold()]
+        retired = [channel for channel in retired if wanted.casefold() in channel.name.casefold()]
     media = [
         {"name": medium.label, "key": medium.value, "channels": [row for row in rows if row.medium == medium]}
         for medium in Medium
@@ -49,6 +58,7 @@ def channels(request: Request) -> HttpResponse:
         "count": len(rows),
         "unowned": [row for row in rows if not row.owners] if request.access.is_insider else [],
         "wanted": wanted,
+        "retired": retired,
     }
     return render(request, "channels/list.html", context)
 

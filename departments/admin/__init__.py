@@ -1,6 +1,5 @@
-"""The admin of this room. Models whose changes move dates are in ``campaigns.admin``."""
+"""The admin of this room. Models whose changes move dates or duties are in ``campaigns.admin``."""
 
 from departments.admin.audit import AuditEntryAdmin
-from departments.admin.people import UserAdmin
 
-__all__ = ["AuditEntryAdmin", "UserAdmin"]
+__all__ = ["AuditEntryAdmin"]

@@ -49,9 +49,11 @@ def test_the_list_says_which_departments_nobody_can_be_reached_in(world: World) 
     assert "PR" in named and not named & {"Post room", "Social Media"}
 
 
-def test_the_list_leaves_out_the_retired_and_finds_by_name(world: World) -> None:
+def test_the_list_folds_the_retired_away_and_finds_by_name(world: World) -> None:
     make_department(name="Old press office", retired_at=timezone.now())
-    assert "Old press office" not in page_of(world.member, "/departments/")
+    listed = signed_in(world.member).get("/departments/").context
+    assert "Old press office" not in {row.name for row in listed["rows"]}
+    assert [department.name for department in listed["retired"]] == ["Old press office"]
     found = signed_in(world.member).get("/departments/?q=SOCIAL").context["rows"]
     assert [row.name for row in found] == ["Social Media"]
     assert "No department is called “fax”" in page_of(world.member, "/departments/?q=fax")
