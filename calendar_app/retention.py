@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from calendar_app.leaving.erasing import erase_person
 from calendar_app.models import OutboxMail
-from calendar_app.people.erasing import erase_person
 from campaigns.actions.retention import blank_messages, with_old_text
 from campaigns.models import Message
 from departments.actions.retention import forget_history

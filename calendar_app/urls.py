@@ -12,7 +12,7 @@ urlpatterns = [
     path("accounts/", include("calendar_app.account_urls")),
     path("feeds/", include("calendar_app.feeds.urls")),
     path("import/", include("calendar_app.exchange.urls")),
-    path("people/", include("calendar_app.people.urls")),
+    path("people/", include("calendar_app.leaving.urls")),
     path("outbox/", include("calendar_app.outbox.urls")),
     path("robots.txt", robots, name="robots"),
     path("admin/", admin.site.urls),

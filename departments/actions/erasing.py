@@ -1,6 +1,6 @@
 """Erasing a person: the row stays as a key for what they did, everything that says who it was goes.
 
-The rooms above erase what they hold of somebody in the same transaction: see ``calendar_app.people.erasing``.
+The rooms above erase what they hold of somebody in the same transaction: see ``calendar_app.leaving.erasing``.
 """
 
 import json

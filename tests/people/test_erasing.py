@@ -16,8 +16,8 @@ from django.utils import timezone
 from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import target_of
 from calendar_app.feeds.tokens import path_of
+from calendar_app.leaving.erasing import erase_person
 from calendar_app.models import Feed, ImportDraft, OutboxMail
-from calendar_app.people.erasing import erase_person
 from campaigns.actions.campaigns import create_campaign, edit_campaign
 from campaigns.actions.guests import invite_guest
 from campaigns.actions.leaving import Heirs, let_go

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
+from calendar_app.leaving.erasing import erase_person
 from calendar_app.models import Feed
-from calendar_app.people.erasing import erase_person
 from campaigns.enums import Secrecy
 from campaigns.models import Campaign, CampaignNamed, Milestone
 from campaigns.queries.leaving import leaving_buttons

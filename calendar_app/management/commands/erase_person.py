@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from calendar_app.people.erasing import erase_person
+from calendar_app.leaving.erasing import erase_person
 from departments.audit import coming_by
 from departments.enums import Via
 from departments.errors import Refused

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from calendar_app.people.export import data_of
+from calendar_app.leaving.export import data_of
 from departments.models import User
 
 

@@ -9,9 +9,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from calendar_app.leaving.export import data_of
+from calendar_app.leaving.forms import EraseForm
 from calendar_app.models import Feed
-from calendar_app.people.export import data_of
-from calendar_app.people.forms import EraseForm
 from campaigns.forms.leaving import LeaveForm
 from campaigns.queries.fetch_people import person_to_erase, person_to_export, person_to_let_go
 from campaigns.queries.leaving import Leaving, leaving_buttons, leaving_of

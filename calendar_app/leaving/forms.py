@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calendar_app.people.erasing import erase_person
+from calendar_app.leaving.erasing import erase_person
 from departments.errors import Refused
 from departments.models import User
 

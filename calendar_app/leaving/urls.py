@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calendar_app.people import views
+from calendar_app.leaving import views
 
 urlpatterns = [
     path("<int:user_id>/leave/", views.leave, name="person_leave"),
