@@ -12,7 +12,9 @@ from campaigns.views import (
     departments,
     desk,
     duties,
+    guests,
     people,
+    people_pages,
 )
 
 app_name = "campaigns"
@@ -26,6 +28,13 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/confirm/", campaign_states.confirm_campaign, name="confirm_campaign"),
     path("campaigns/<uuid:campaign_id>/cancel/", campaign_states.cancel_campaign, name="cancel_campaign"),
     path("campaigns/<uuid:campaign_id>/state/<str:state>/", campaign_states.campaign_state, name="campaign_state"),
+    path("campaigns/<uuid:campaign_id>/guests/", guests.campaign_guests, name="campaign_guests"),
+    path(
+        "campaigns/<uuid:campaign_id>/guests/<int:user_id>/renew/",
+        guests.renew_on_campaign,
+        name="renew_campaign_guest",
+    ),
+    path("campaigns/<uuid:campaign_id>/guests/<int:user_id>/end/", guests.end_on_campaign, name="end_campaign_guest"),
     path("activities/new/", activities.new_activity, name="new_activity"),
     path("activities/<uuid:activity_id>/", activities.activity, name="activity"),
     path("activities/<uuid:activity_id>/panel/", activities.activity, name="activity_panel"),
@@ -51,6 +60,14 @@ urlpatterns = [
     path("channels/<slug:slug>/rules/add/", channels.add_rule, name="add_rule"),
     path("channels/<slug:slug>/rules/<int:rule_id>/", channels.edit_rule, name="edit_rule"),
     path("channels/<slug:slug>/rules/<int:rule_id>/remove/", channels.remove_rule, name="remove_rule"),
+    path("channels/<slug:slug>/guests/", guests.channel_guests, name="channel_guests"),
+    path("channels/<slug:slug>/guests/<int:user_id>/renew/", guests.renew_on_channel, name="renew_channel_guest"),
+    path("channels/<slug:slug>/guests/<int:user_id>/end/", guests.end_on_channel, name="end_channel_guest"),
+    path("people/", people_pages.people, name="people"),
+    path("people/invite/", people_pages.invite, name="invite"),
+    path("people/<int:user_id>/", people_pages.person, name="person"),
+    path("people/<int:user_id>/invite/", people_pages.send_again, name="invite_again"),
+    path("people/<int:user_id>/take-back/", people_pages.take_back, name="take_back_invitation"),
     path("departments/", departments.departments, name="departments"),
     path("departments/<slug:slug>/", departments.department, name="department"),
     path("departments/<slug:slug>/people/add/", people.add_member, name="add_member"),

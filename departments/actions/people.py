@@ -8,15 +8,16 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from departments.actions.changing import change, create, locked
 from departments.actions.checks import checked_email, checked_name, checked_zone
 from departments.audit import record
 from departments.errors import Refused
-from departments.models import OrganisationSettings, User
+from departments.models import Invitation, OrganisationSettings, User
 
-EDITABLE = ("email", "name", "is_ops_admin", "language", "time_zone")
+EDITABLE = ("email", "name", "company", "is_ops_admin", "language", "time_zone")
 """What ``edit_person`` may change. Password and leave to sign in have actions of their own."""
 
 
@@ -76,6 +77,8 @@ def deactivate_person(*, by: User | None, user_id: int) -> User:
     person.is_active = False
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
+    # A mail that was sent before lets nobody in, should they be let in again one day.
+    Invitation.objects.filter(user=person, accepted_at=None, ended_at=None).update(ended_at=timezone.now())
     record(by=by, verb="locked out", subject=person, changes={"is_active": [True, False]})
     return person
 
