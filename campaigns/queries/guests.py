@@ -66,6 +66,14 @@ def may_be_named(access: Access, *, at: dt.datetime) -> QuerySet[Campaign]:
     return visible_campaigns(access, at).filter(is_open(at))
 
 
+def sees_campaign(access: Access, campaign_id: UUID, *, at: dt.datetime) -> bool:
+    """Whether who sees something of a campaign may see the campaign itself, with who does what in it.
+
+    Guests of a channel may not. One query for guests, none for people of the organisation.
+    """
+    return access.is_insider or visible_campaigns(access, at).filter(pk=campaign_id).exists()
+
+
 def places_of(access: Access, *, at: dt.datetime) -> list[Place]:
     """Return what this guest was invited to and sees at ``at``, campaigns first. Three queries."""
     rows = CampaignGuest.objects.filter(user=access.user_id).order_by("campaign__name")
