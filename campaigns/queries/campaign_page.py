@@ -151,7 +151,7 @@ def campaign_page(
     campaign: it was fetched for them. ``access`` says which duties they may answer.
     """
     milestones = Milestone.objects.filter(campaign=campaign).exclude(state=MilestoneState.CANCELLED)
-    rows_of_duties = duty_rows(milestones.order_by("due_on", "name", "id"))
+    rows_of_duties = duty_rows(milestones.order_by("due_on", "name", "id"), access, now)
     duties = duty_lines(rows_of_duties, access=access, now=now, organisation=organisation)
     rows = _activity_rows(campaign)
     scale = _scale(rows, duties, today)
