@@ -146,7 +146,8 @@ class _Planner:
 
     def __post_init__(self) -> None:
         self.heads = dict(self.world.heads)
-        self.names = {fold(word): key for key, (name, slug) in self.world.departments.items() for word in (slug, name)}
+        slugs = {_key(slug): key for key, (_name, slug) in self.world.departments.items()}
+        self.names = slugs | {_key(name): key for key, (name, _slug) in self.world.departments.items()}
 
     def plan(self, record: Record) -> PlannedPerson:
         """Return what becomes of one record."""
