@@ -14,7 +14,7 @@ class PeopleFileForm(forms.Form):
     file = forms.FileField(
         label=_("CSV file"),
         max_length=255,
-        help_text=_("At most 2,000 rows. Nothing is written before you have seen what comes in."),
+        help_text=_("At most 500 rows. Nothing is written before you have seen what comes in."),
         error_messages={
             "required": _("Choose a file first."),
             "empty": _("This file is empty. Export it again and look whether it has content."),

@@ -13,8 +13,11 @@ from calendar_app.exchange.words import fold
 from calendar_app.lib.csv_cells import unguarded
 
 MOST_BYTES: Final = 1024 * 1024
-MOST_ROWS: Final = 2_000
-"""So many people come in at once. Each is checked and written down by itself, which takes a while."""
+MOST_ROWS: Final = 500
+"""So many people come in by the page: each is checked and written down by itself, which takes a few seconds."""
+
+MOST_ROWS_AT_THE_COMMAND_LINE: Final = 5_000
+"""So many come in where nobody waits for a page."""
 
 _PACKED = b"PK\x03\x04"
 
@@ -71,13 +74,13 @@ class PeopleFile:
     text: str = field(repr=False)
 
 
-def read_people(data: bytes) -> PeopleFile:
+def read_people(data: bytes, *, most_rows: int = MOST_ROWS) -> PeopleFile:
     """Return the people in a CSV file of any usual encoding and delimiter.
 
     Raises ``Unreadable`` with a sentence for a file that is too big or no such file, and for one whose columns do not
     say where the addresses are.
     """
-    _refuse_foreign(data)
+    _refuse_foreign(data, most_rows)
     rows = [row for row in read_text(data).tables[0].rows if row.filled]
     if not rows:
         raise Unreadable(_("This file is empty. Export it again and look whether it has content."))
@@ -91,14 +94,15 @@ def read_people(data: bytes) -> PeopleFile:
     return PeopleFile(tuple(_record(row, columns) for row in body), ignored, decode(data)[0])
 
 
-def _refuse_foreign(data: bytes) -> None:
+def _refuse_foreign(data: bytes, most_rows: int) -> None:
     if data.startswith(_PACKED):
         raise Unreadable(_("This is a workbook or a packed file. Save its sheet as CSV and try again."))
     if len(data) > MOST_BYTES:
         raise Unreadable(_("This file has more than 1 MB. Split it, for example by department."))
-    if data.count(b"\n") > MOST_ROWS + 1:
+    if data.count(b"\n") > most_rows + 1:
         raise Unreadable(
-            _("This file has more than %(most)d rows. Split it, for example by department.") % {"most": MOST_ROWS}
+            _("This file has more than %(most)d rows. Split it, for example by department. The command takes %(more)d.")
+            % {"most": most_rows, "more": MOST_ROWS_AT_THE_COMMAND_LINE}
         )
 
 

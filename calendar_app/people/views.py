@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -62,6 +63,11 @@ def people_export(request: Request) -> HttpResponse:
 
 def _preview(request: Request, file: PeopleFile, plan: PeoplePlan) -> HttpResponse:
     form = GoOnForm(initial={"text": file.text, "digest": plan.digest, "send_invitations": True})
+    form.fields["send_invitations"].help_text = ngettext(
+        "%(count)d person cannot sign in yet and gets a mail with the way in. It can also leave later.",
+        "%(count)d people cannot sign in yet and get a mail with the way in. It can also leave later.",
+        len(plan.invitable),
+    ) % {"count": len(plan.invitable)}
     context = {"file": file, "plan": plan, "form": form}
     return render(request, "people/import_preview.html", context)
 

@@ -21,7 +21,7 @@ from departments.rules.inviting import standing
 class InvitationAdmin(ReadOnlyAdmin):
     """Who was invited, and what became of the mail."""
 
-    list_display = ["user", "standing", "by", "created_at", "expires_at", "sent_at", "tries"]
+    list_display = ["user", "standing", "by", "created_at", "expires_at", "sent_at"]
     list_filter = ["created_at", ("sent_at", admin.EmptyFieldListFilter), ("accepted_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "by"]
     search_fields = ["user__name", "user__email", "by__name"]

@@ -90,7 +90,7 @@ class TestReading:
             (b"Name,Department\nGia,IT\n", "No column is headed"),
             (b"PK\x03\x04anything", "Save its sheet as CSV"),
             (b"E-mail\n" + b"x" * MOST_BYTES, "more than 1 MB"),
-            (b"E-mail\n" + b"a@example.com\n" * (MOST_ROWS + 1), "more than 2000 rows"),
+            (b"E-mail\n" + b"a@example.com\n" * (MOST_ROWS + 1), "more than 500 rows"),
         ],
     )
     def test_what_is_no_such_file_is_said(self, data: bytes, says: str) -> None:

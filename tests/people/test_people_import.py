@@ -124,7 +124,7 @@ class TestPages:
         [
             ("", "empty"),
             ("Name\nGia\n", "No column is headed"),
-            ("E-mail\n" + "a@example.com\n" * 2_001, "more than 2000"),
+            ("E-mail\n" + "a@example.com\n" * 501, "more than 500"),
         ],
     )
     def test_what_cannot_be_read_is_said(self, client: Client, admin: User, text: str, says: str) -> None:
@@ -187,6 +187,10 @@ class TestCommand:
     def test_without_invitations(self, social: Department, tmp_path: Path) -> None:
         assert "invitation" not in self.run(tmp_path, "--no-invitations").splitlines()[0]
         assert User.objects.filter(email="gia@example.com").exists() and not Invitation.objects.exists()
+
+    def test_takes_more_rows_than_the_page(self, social: Department, tmp_path: Path) -> None:
+        text = "E-mail,Name\n" + "".join(f"p{number}@example.com,Person\n" for number in range(501))
+        assert self.run(tmp_path, "--dry-run", text=text).startswith("501 people are new.")
 
     def test_a_dry_run_says_the_same_and_writes_nothing(self, social: Department, tmp_path: Path) -> None:
         before = stored()

@@ -10,7 +10,7 @@ from calendar_app.exchange.plan import Unreadable
 from calendar_app.people.applying import PeopleReport, bring_in
 from calendar_app.people.planning import PeoplePlan, plan_people
 from calendar_app.people.queries import world
-from calendar_app.people.reading import MOST_BYTES, read_people
+from calendar_app.people.reading import MOST_BYTES, MOST_ROWS_AT_THE_COMMAND_LINE, read_people
 from calendar_app.people.report import lines_of
 from departments.errors import Refused
 
@@ -30,7 +30,8 @@ class Command(BaseCommand):
         """Return the report. Exits with 1 when the file cannot be read or brought in."""
         send = not options["no_invitations"]
         try:
-            plan = plan_people(read_people(_content(options["file"])).records, world())
+            file = read_people(_content(options["file"]), most_rows=MOST_ROWS_AT_THE_COMMAND_LINE)
+            plan = plan_people(file.records, world())
             report = (
                 _foreseen(plan, send) if options["dry_run"] else bring_in(by=None, plan=plan, send_invitations=send)
             )
