@@ -117,7 +117,7 @@ def _pass_on(alert_ids: Collection[UUID], now: dt.datetime) -> None:
         return
     with transaction.atomic():
         alerts = Alert.objects.filter(pk__in=alert_ids).values_list(*DueAlert._fields)
-        put_in_messages([DueAlert(*row) for row in alerts], now=now)
+        put_in_messages([DueAlert(*row) for row in alerts], now=now, again=True)
 
 
 @contextmanager

@@ -164,6 +164,13 @@ def _reached(department_ids: Collection[int]) -> dict[int, Reached]:
     }
 
 
+def told_of(department_ids: Collection[int], *, campaign_id: UUID, at: dt.datetime) -> dict[int, tuple[Recipient, ...]]:
+    """Return who may hear anything of one campaign, were it no draft, for each department. Queries as ``audience``."""
+    found = audience([(key, campaign_id) for key in department_ids], at=at)
+    # Nothing but its state keeps a draft from those who are told that it is off.
+    return {key: tuple(found.of(key, campaign_id, kind=AlertKind.CANCELLED)) for key in department_ids}
+
+
 def unreachable_departments() -> list[Department]:
     """Return the departments in use for which nobody at all can be told: no route, no head, no deputy. Four queries."""
     departments = list(Department.objects.filter(retired_at=None))

@@ -14,6 +14,7 @@ from campaigns.enums import (
     MILESTONE_UNFINISHED,
     ActivityState,
     AlertState,
+    MilestoneState,
 )
 from campaigns.models import Alert, MilestoneResponsible
 from campaigns.queries.duty_lines import DutyLine, duty_lines, duty_rows
@@ -114,6 +115,15 @@ def duty_line(
     rows = duty_rows(known_milestones(access, now).filter(pk=milestone_id), access, now)
     lines = duty_lines(rows, access=access, now=now, organisation=organisation)
     return lines[0] if lines else None
+
+
+def duties_of_activity(
+    access: Access, activity_id: UUID, *, now: dt.datetime, organisation: OrganisationSettings
+) -> list[DutyLine]:
+    """Return the duties of one activity that this person knows of, by date, cancelled ones left out. Four queries."""
+    duties = known_milestones(access, now).filter(activity=activity_id).exclude(state=MilestoneState.CANCELLED)
+    rows = duty_rows(duties.order_by("due_on", "name", "id"), access, now)
+    return duty_lines(rows, access=access, now=now, organisation=organisation)
 
 
 def by_group(lines: Iterable[DutyLine]) -> dict[Group, list[DutyLine]]:
