@@ -55,8 +55,9 @@ def concerns(departments: QuerySet[Department]) -> Q:
 def calendar_items(access: Access, window: Window, filters: Filters, *, today: dt.date, at: dt.datetime) -> list[Item]:
     """Return what the window shows. Two queries, whatever the number of activities."""
     span = DateRange(window.first, window.last, "[]")
-    rows = narrowed(access, filters, at).filter(days__overlap=span, status__in=filters.shown_statuses)
-    rows = rows.annotate(
+    # To the database, days that nobody has chosen yet go on for ever.
+    dated = narrowed(access, filters, at).filter(starts_on__isnull=False)
+    rows = dated.filter(days__overlap=span, status__in=filters.shown_statuses).annotate(
         campaign_name=campaign_name(ACTIVITY),
         shown_title=if_open("title"),
         owner_id=if_open("campaign__owner"),

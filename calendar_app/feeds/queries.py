@@ -41,7 +41,9 @@ def feed_rows(feed: Feed, access: Access, span: Horizon, variants: tuple[str, st
     """
     for_activity, for_milestone = variants
     activities = _scoped_activities(feed, access, at).annotate(variant=_variant(feed, for_activity))
-    activities = activities.filter(days__overlap=DateRange(span.first, span.last, "[]"), status__in=list(STATUSES))
+    # To the database, days that nobody has chosen yet go on for ever.
+    activities = activities.filter(starts_on__isnull=False, status__in=list(STATUSES))
+    activities = activities.filter(days__overlap=DateRange(span.first, span.last, "[]"))
     activities = activities.filter(~Q(status="cancelled") | _was_served())
     milestones: QuerySet[Any] = Milestone.objects.none()
     if feed.with_duties:
