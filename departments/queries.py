@@ -13,6 +13,7 @@ from departments.enums import RoleName
 from departments.models import (
     Absence,
     Department,
+    Invitation,
     Membership,
     OrganisationSettings,
     Route,
@@ -20,6 +21,8 @@ from departments.models import (
     WorkingCalendar,
 )
 from departments.roles import ROLES, Permission
+from departments.rules.invitation_tokens import key_of
+from departments.rules.inviting import InvitationFacts, WayIn, way_in
 from departments.workdays import WorkingDays
 
 
@@ -91,3 +94,45 @@ def is_answered_for(department_id: int) -> bool:
     """Whether a department has a head or a deputy who may sign in. One query."""
     roles = [RoleName.HEAD, RoleName.DEPUTY]
     return Membership.objects.filter(department=department_id, role__in=roles, user__is_active=True).exists()
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """Return the invitation a token speaks of, with its person and who invited; None for a made-up token. One query.
+
+    ``way_in_of`` says whether it lets anybody in.
+    """
+    key = key_of(token)
+    rows = Invitation.objects.select_related("user", "by")
+    return rows.filter(pk=key.invitation_id).first() if key else None
+
+
+def way_in_of(invitation: Invitation, token: str, *, at: dt.datetime) -> WayIn:
+    """Return what the link with ``token`` leads to at ``at``; only ``OPEN`` lets its person in. No query."""
+    key = key_of(token)
+    if key is None or key.invitation_id != invitation.pk:
+        return WayIn.UNKNOWN
+    person = invitation.user
+    return way_in(
+        invitation_facts(invitation),
+        is_newest=key.nonce == invitation.nonce,
+        may_sign_in=person.is_active,
+        has_password=person.has_usable_password(),
+        at=at,
+    )
+
+
+def invitation_facts(invitation: Invitation) -> InvitationFacts:
+    """Return what is stored of an invitation as plain values. No query."""
+    return InvitationFacts(
+        expires_at=invitation.expires_at,
+        accepted_at=invitation.accepted_at,
+        ended_at=invitation.ended_at,
+        next_try_at=invitation.next_try_at,
+        sent_at=invitation.sent_at,
+        tries=invitation.tries,
+    )
+
+
+def works_here(person: User) -> bool:
+    """Whether somebody belongs to the organisation, by a department or as ops admin. One query at the most."""
+    return person.is_ops_admin or Membership.objects.filter(user=person, department__retired_at=None).exists()

@@ -13,7 +13,7 @@ from campaigns.actions.activities import SCHEDULE, create_activity, edit_activit
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, create_campaign, edit_campaign
 from campaigns.actions.guests import end_invitation, invite_guest
 from campaigns.admin.visible import OnlyVisible
-from campaigns.enums import ActivityState, CampaignState
+from campaigns.enums import ActivityState, CampaignState, GuestKind
 from campaigns.models import Activity, Campaign, CampaignGuest, CampaignNamed
 from campaigns.queries.visible import ACTIVITY as ACTIVITY_ROAD
 from campaigns.rules.schedule import Schedule
@@ -81,20 +81,26 @@ class GuestInline(ActionInline):
     """People from outside who see this one campaign."""
 
     model = CampaignGuest
-    fields = ["user", "expires_at"]
+    fields = ["user", "kind", "expires_at"]
     autocomplete_fields = ["user"]
 
     def act_add(self, by: User, parent: Any, values: dict[str, Any]) -> None:
         """Invite the guest."""
-        user = values["user"]
-        invite_guest(by=by, campaign_id=parent.pk, user_id=user.pk, expires_at=values["expires_at"])
+        user, kind = values["user"], GuestKind(values["kind"])
+        invite_guest(by=by, campaign_id=parent.pk, user_id=user.pk, kind=kind, expires_at=values["expires_at"])
 
     def act_edit(self, by: User, row: CampaignGuest, values: dict[str, Any]) -> None:
-        """Change until when, or invite another person in place of this one."""
+        """Change what they are and until when, or invite another person in place of this one."""
         if "user" in values:
             before = CampaignGuest.objects.get(pk=row.pk)
             end_invitation(by=by, campaign_id=row.campaign_id, user_id=before.user_id)
-        invite_guest(by=by, campaign_id=row.campaign_id, user_id=row.user_id, expires_at=row.expires_at)
+        invite_guest(
+            by=by,
+            campaign_id=row.campaign_id,
+            user_id=row.user_id,
+            kind=GuestKind(row.kind),
+            expires_at=row.expires_at,
+        )
 
     def act_delete(self, by: User, row: CampaignGuest) -> None:
         """End the invitation."""

@@ -138,7 +138,13 @@ def _let_happen(year: DemoYear, organisation: DemoOrganisation, made: Mapping[st
             change_campaign_state(by=by, campaign_id=campaign_id, state=CampaignState.ARCHIVED)
     until = timezone.now() + dt.timedelta(days=guest.days)
     invited_to = made[guest.campaign]
-    invite_guest(by=invited_to.owner, campaign_id=invited_to.pk, user_id=people[guest.login].pk, expires_at=until)
+    invite_guest(
+        by=invited_to.owner,
+        campaign_id=invited_to.pk,
+        user_id=people[guest.login].pk,
+        kind=guest.kind,
+        expires_at=until,
+    )
     moved = Activity.objects.get(campaign=made[move.campaign], title=move.title)
     assert moved.starts_on is not None
     move_activity(by=people[move.by], activity_id=moved.pk, starts_on=moved.starts_on + dt.timedelta(days=move.days))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign, Channel, Milestone
+from campaigns.queries.people_list import people_to_see, roles_of
 from campaigns.queries.visible import (
     known_milestones,
     visible_activities,
@@ -25,12 +26,15 @@ from campaigns.rules.permissions import (
     check_answer_duty,
     check_assign_duty,
     check_edit_campaign,
+    check_invite_again,
     check_manage_channel,
     check_manage_department,
     check_reorganise,
+    check_see_people,
+    check_uninvite,
 )
 from departments.access import Access
-from departments.models import Department
+from departments.models import Department, User
 from departments.roles import Permission
 
 
@@ -147,3 +151,30 @@ def department_to_reorganise(access: Access, slug: str) -> Department:
     department = department_to_see(access, slug)
     check_reorganise(access)
     return department
+
+
+def person_to_see(access: Access, user_id: int, at: dt.datetime) -> User:
+    """Return somebody this person may look up. One query. ``NotAllowed`` for who looks after nobody."""
+    check_see_people(access)
+    person = people_to_see(access, at=at).filter(pk=user_id).first()
+    if person is None:
+        raise Http404(_("There is no such person."))
+    return person
+
+
+def person_to_invite(access: Access, user_id: int, at: dt.datetime) -> User:
+    """Return somebody this person may invite again, as ``person_to_see`` does. Two queries."""
+    person = person_to_see(access, user_id, at)
+    check_invite_again(access, department_ids=_department_ids(person))
+    return person
+
+
+def person_to_uninvite(access: Access, user_id: int, at: dt.datetime) -> User:
+    """Return somebody whose invitation this person may take back, as ``person_to_see`` does. Two queries."""
+    person = person_to_see(access, user_id, at)
+    check_uninvite(access, department_ids=_department_ids(person))
+    return person
+
+
+def _department_ids(person: User) -> list[int]:
+    return [line.department_id for line in roles_of([person.pk]).get(person.pk, ())]

@@ -135,3 +135,49 @@ def check_export_person(access: Access, *, user_id: int) -> None:
 def can_export_person(access: Access, *, user_id: int) -> bool:
     """Whether ``check_export_person`` lets this person pass."""
     return _asks(lambda: check_export_person(access, user_id=user_id))
+
+
+def check_see_people(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person looks after people: as head or deputy somewhere, or as ops admin."""
+    if not access.may_anywhere(Permission.MANAGE_DEPARTMENT):
+        raise NotAllowed(_("Heads, deputies and ops admins look people up. A department’s page shows who is in it."))
+
+
+def can_see_people(access: Access) -> bool:
+    """Whether ``check_see_people`` lets this person pass."""
+    return _asks(lambda: check_see_people(access))
+
+
+def check_move_people(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person may bring everybody in or out at once, as a file."""
+    if not access.is_ops_admin:
+        raise NotAllowed(_("Only ops admins bring people in from a file, or all of them out into one."))
+
+
+def can_move_people(access: Access) -> bool:
+    """Whether ``check_move_people`` lets this person pass."""
+    return _asks(lambda: check_move_people(access))
+
+
+def check_invite_again(access: Access, *, department_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless this person may send somebody who is in these departments the way in again."""
+    if not access.is_ops_admin and not any(access.may(Permission.MANAGE_DEPARTMENT, key) for key in department_ids):
+        raise NotAllowed(_("The head of a department this person is in can invite them again, or an ops admin."))
+
+
+def can_invite_again(access: Access, *, department_ids: Iterable[int]) -> bool:
+    """Whether ``check_invite_again`` lets this person pass."""
+    return _asks(lambda: check_invite_again(access, department_ids=department_ids))
+
+
+def check_uninvite(access: Access, *, department_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless this person may lock out again somebody who is in these departments and no others."""
+    keys = list(department_ids)
+    is_theirs = bool(keys) and all(access.may(Permission.MANAGE_DEPARTMENT, key) for key in keys)
+    if not access.is_ops_admin and not is_theirs:
+        raise NotAllowed(_("Only who heads all departments this person is in takes it back, or an ops admin."))
+
+
+def can_uninvite(access: Access, *, department_ids: Iterable[int]) -> bool:
+    """Whether ``check_uninvite`` lets this person pass."""
+    return _asks(lambda: check_uninvite(access, department_ids=department_ids))

@@ -23,6 +23,7 @@ from campaigns.forms.schedules import time_zone_names
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_page import activity_page
 from campaigns.queries.fetch import activity_if_seen, activity_to_edit, campaign_to_edit, campaigns_to_add_to
+from campaigns.queries.guests import sees_campaign
 from campaigns.queries.veiled_activity import veiled_activity
 from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
 from departments.http import Request
@@ -33,7 +34,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Show one activity, as a page or, asked for by htmx, in the panel. Eleven queries.
+    """Show one activity, as a page or, asked for by htmx, in the panel. Eleven queries; twelve for guests.
 
     Who may not know what it is sees when and where it is, and their own duties.
     """
@@ -78,10 +79,12 @@ def edit_activity(request: Request, activity_id: UUID) -> HttpResponse:
 
 
 def _context(request: Request, found: Activity) -> dict[str, Any]:
-    page = activity_page(found, access=request.access, organisation=request.organisation, now=timezone.now())
+    now = timezone.now()
+    page = activity_page(found, access=request.access, organisation=request.organisation, now=now)
     return {
         "activity": found,
         "page": page,
+        "sees_campaign": sees_campaign(request.access, found.campaign_id, at=now),
         "can_edit": can_edit_campaign(request.access, lead_department_id=found.campaign.lead_department_id),
         "is_running": found.campaign.state in CAMPAIGN_LIVELY,
         "is_cancelled": found.state == ActivityState.CANCELLED,

@@ -18,7 +18,7 @@ from departments.audit import record
 from departments.errors import Refused
 from departments.models import Invitation, OrganisationSettings, User
 
-EDITABLE = ("email", "name", "is_ops_admin", "language", "time_zone")
+EDITABLE = ("email", "name", "company", "is_ops_admin", "language", "time_zone")
 """What ``edit_person`` may change. Password and leave to sign in have actions of their own."""
 
 

@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,6 +18,7 @@ from departments.actions.departments import set_membership
 from departments.actions.people import create_person, edit_person, reactivate_person, set_password
 from departments.admin.base import ActionAdmin, ActionInline, person
 from departments.admin.forms import ActionForm, show, zone_field
+from departments.admin.invitations import send_to
 from departments.enums import RoleName
 from departments.errors import Refused
 from departments.models import Membership, User
@@ -36,12 +38,12 @@ class PersonForm(ActionForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("Leave it empty to let the person choose one by “Forgot your password?”."),
+        help_text=gettext_lazy("Leave it empty and send an invitation from the list, or let them ask for a password."),
     )
 
     class Meta:
         model = User
-        fields = ["email", "name", "is_ops_admin", "is_active", "language", "time_zone"]
+        fields = ["email", "name", "company", "is_ops_admin", "is_active", "language", "time_zone"]
 
 
 class PasswordForm(forms.Form):
@@ -97,11 +99,20 @@ class UserAdmin(ActionAdmin):
     """
 
     form = PersonForm
-    fields: ClassVar[tuple[str, ...]] = ("email", "name", "is_ops_admin", "language", "time_zone", "is_active")
-    add_fields = ("email", "name", "is_ops_admin", "language", "time_zone", "password")
-    list_display = ["name", "email", "is_ops_admin", "is_active", "last_login"]
+    fields: ClassVar[tuple[str, ...]] = (
+        "email",
+        "name",
+        "company",
+        "is_ops_admin",
+        "language",
+        "time_zone",
+        "is_active",
+    )
+    add_fields = ("email", "name", "company", "is_ops_admin", "language", "time_zone", "password")
+    list_display = ["name", "email", "company", "is_ops_admin", "is_active", "last_login"]
     list_filter = ["is_ops_admin", "is_active"]
-    search_fields = ["name", "email"]
+    search_fields = ["name", "email", "company"]
+    actions = ["invite"]
     ordering = ["name"]
     change_form_template = "admin/departments/user/change_form.html"
 
@@ -116,6 +127,11 @@ class UserAdmin(ActionAdmin):
             edit_person(by=by, user_id=row.pk, **values)
         if is_active:
             reactivate_person(by=by, user_id=row.pk)
+
+    @admin.action(description=gettext_lazy("Send the chosen people an invitation to sign in"))
+    def invite(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Send people the way in by mail."""
+        send_to(request, queryset.values_list("pk", "name"))
 
     def get_urls(self) -> list[Any]:
         """Return the addresses of these pages, with one to give a new password."""

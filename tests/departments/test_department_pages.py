@@ -154,12 +154,16 @@ def test_a_head_takes_somebody_in_by_address(world: World) -> None:
     assert role_in(world.social, person) == RoleName.PLANNER
 
 
-@pytest.mark.parametrize("email", ["stranger@example.com", "locked@example.com"])
-def test_only_somebody_who_can_sign_in_is_taken_in(world: World, email: str) -> None:
+@pytest.mark.parametrize(
+    ("email", "says"),
+    [("stranger@example.com", "Invite them instead"), ("locked@example.com", "Let them in again first")],
+)
+def test_only_somebody_who_is_here_is_taken_in(world: World, email: str, says: str) -> None:
     make_user(email="locked@example.com", is_active=False)
     answer = signed_in(world.head).post("/departments/social/people/add/", {"email": email, "role": "member"})
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Ask an ops admin to add them first." in answer.content.decode()
+    assert says in page and 'href="/people/invite/?department=social"' in page
     assert world.social.memberships.count() == 2
 
 
