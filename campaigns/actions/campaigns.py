@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.locking import locked_campaign
 from campaigns.actions.replanning import replan
-from campaigns.enums import CampaignState
-from campaigns.models import Activity, Campaign
+from campaigns.enums import CampaignState, Secrecy
+from campaigns.models import Activity, Campaign, CampaignNamed
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.lifecycle import check_campaign_move
 from campaigns.rules.next_steps import is_offered
@@ -46,14 +46,25 @@ def create_campaign(
     lead_department: Department,
     state: CampaignState = CampaignState.DRAFT,
     import_key: str | None = None,
+    confidential: bool = False,
     **values: Any,
 ) -> Campaign:
-    """Return a new campaign. Raises ``Refused`` for a name of blanks, a retired department or an end state."""
+    """Return a new campaign; a ``confidential`` one is its owner's, and ``by``'s, until they name others.
+
+    Raises ``Refused`` for a name of blanks, a retired department or an end state.
+    """
     if state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
         raise Refused(_("A new campaign cannot begin cancelled or archived."), field="state")
     fields = _checked({"name": name, "owner": owner, "lead_department": lead_department, **values})
-    campaign = Campaign.objects.create(**fields, state=state, import_key=import_key)
-    record(by=by, verb="created", subject=campaign, changes={"state": [None, state]}, campaign_id=campaign.pk)
+    secrecy = Secrecy.CONFIDENTIAL if confidential else Secrecy.OPEN
+    campaign = Campaign.objects.create(
+        **fields, state=state, import_key=import_key, secrecy=secrecy, was_secret=confidential
+    )
+    changes = {"state": [None, state], **({"secrecy": [None, secrecy]} if confidential else {})}
+    record(by=by, verb="created", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    if confidential and by is not None and by != owner:
+        # Who starts it for somebody else goes on with it.
+        CampaignNamed.objects.create(campaign=campaign, user=by)
     return campaign
 
 

@@ -89,16 +89,37 @@ def set_owners(
         check_mark(channel, [owner.pk for owner in before], seen)
         if before == list(departments):
             return channel
-        channel.ownerships.all().delete()
-        ChannelOwner.objects.bulk_create(
-            ChannelOwner(channel=channel, department=department, position=position)
-            for position, department in enumerate(departments)
-        )
-        owners = [[owner.pk for owner in before], [owner.pk for owner in departments]]
-        record(by=by, verb="gave to its owners", subject=channel, changes={"owners": owners})
-        mark_stale(activities_of_channel(channel.pk))
+        _write_owners(channel, before, departments, by=by)
     _plan_again(plan)
     return channel
+
+
+@transaction.atomic
+def replace_owner(*, by: User | None, channel_id: int, old: Department, new: Department) -> Channel:
+    """Put ``new`` in the place of ``old`` among a channel's owners, retired channels too, and return the channel.
+
+    Where ``new`` owns it already, it takes the better of the two places. The clockwork plans its activities again.
+    """
+    channel = locked(Channel, channel_id)
+    links = channel.ownerships.select_related("department").order_by("position")
+    before = [link.department for link in links]
+    if old in before:
+        after = list(dict.fromkeys(new if owner == old else owner for owner in before))
+        _write_owners(channel, before, after, by=by)
+    return channel
+
+
+def _write_owners(
+    channel: Channel, before: Sequence[Department], after: Sequence[Department], *, by: User | None
+) -> None:
+    channel.ownerships.all().delete()
+    ChannelOwner.objects.bulk_create(
+        ChannelOwner(channel=channel, department=department, position=position)
+        for position, department in enumerate(after)
+    )
+    owners = [[owner.pk for owner in before], [owner.pk for owner in after]]
+    record(by=by, verb="gave to its owners", subject=channel, changes={"owners": owners})
+    mark_stale(activities_of_channel(channel.pk))
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Locking what an action changes, and refusing a change to what has changed meanwhile."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from campaigns.models import Activity, Campaign, Milestone
@@ -19,6 +20,12 @@ def locked_campaign(campaign_id: UUID, *, version: int | None = None) -> Campaig
         raise Refused(str(GONE))
     _check_version(campaign, version)
     return campaign
+
+
+def lock_campaigns(campaign_ids: Iterable[UUID]) -> None:
+    """Lock these campaigns for an action that changes several, in the order in which everybody does. One query."""
+    found = Campaign.objects.filter(pk__in=set(campaign_ids)).order_by("pk").select_for_update()
+    list(found.values_list("pk", flat=True))
 
 
 def locked_activity(activity_id: UUID, *, version: int | None = None) -> Activity:

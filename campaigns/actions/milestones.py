@@ -85,10 +85,25 @@ def put_as_it_was(*, by: User, milestone_id: UUID, values: Mapping[str, Any]) ->
 
 
 @transaction.atomic
+def pass_on(*, by: User | None, milestone_id: UUID, assignee: User | None) -> Milestone:
+    """Give a duty whose assignee can do it no more to ``assignee``, or back to the whole department; return it.
+
+    What was in work is open again where nobody has it. Whoever sees to this has not answered the duty, so its alerts
+    wait on. The caller knows that ``assignee`` is in a department that has the duty.
+    """
+    milestone = locked_milestone(milestone_id)
+    values: dict[str, object] = {"assignee": assignee}
+    if assignee is None and milestone.state == MilestoneState.IN_WORK:
+        values["state"] = MilestoneState.OPEN
+    # Open and in work call for the same alerts, so nothing is planned again.
+    return _change(milestone_id, by=by, version=None, verb="assigned", values=values, answers=False)
+
+
+@transaction.atomic
 def _change(
     milestone_id: UUID,
     *,
-    by: User,
+    by: User | None,
     verb: str,
     values: Mapping[str, object],
     version: int | None,
@@ -104,12 +119,12 @@ def _change(
         return milestone
     if state is not None and milestone.activity_id is not None:
         replan([milestone.activity_id], by=None)
-    if answers:
+    if answers and by is not None:
         acknowledge_duty(by=by, milestone_id=milestone.pk)
     return milestone
 
 
-def _write(milestone: Milestone, *, by: User, verb: str, values: Mapping[str, Any]) -> bool:
+def _write(milestone: Milestone, *, by: User | None, verb: str, values: Mapping[str, Any]) -> bool:
     """Give a locked duty these values and write that down; return whether anything but a moment differed."""
     changes = changed_fields(milestone, values)
     if not changes or set(changes) <= {"done_at", "waived_at"}:

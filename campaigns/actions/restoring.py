@@ -1,19 +1,31 @@
 """Putting back what was before one change, each thing through the action that changes it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from campaigns.actions import calendars, channels, guests, milestones
+from campaigns.actions import calendars, channels, guests, milestones, secrecy
 from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
-from campaigns.models import Activity, Campaign, CampaignGuest, Channel, LeadTimeRule, Milestone
+from campaigns.actions.membership import remove_membership
+from campaigns.enums import GuestKind
+from campaigns.models import (
+    Activity,
+    Campaign,
+    CampaignGuest,
+    CampaignNamed,
+    Channel,
+    ChannelGuest,
+    LeadTimeRule,
+    Milestone,
+)
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.undo import Past, activity_state_before, campaign_state_before
-from departments.actions.departments import remove_membership, set_membership, unretire_department
+from departments.actions.departments import set_membership, unretire_department
 from departments.actions.organisation import create_working_calendar, delete_working_calendar
 from departments.actions.people import deactivate_person, edit_person, reactivate_person
 from departments.actions.routes import edit_route, retire_route
@@ -49,7 +61,9 @@ def _stored(model: type[models.Model], name: str, value: Any) -> Any:
 
 def _campaign(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     campaign_key = UUID(key)
-    if "state" not in past.changes:
+    if past.verb == "changed who may know":
+        _secrecy(by, past, campaign_key)
+    elif "state" not in past.changes:
         edit_campaign(by=by, campaign_id=campaign_key, values=stored_values(Campaign, past.before))
     elif past.before["state"] == "cancelled":
         cancel_campaign(by=by, campaign_id=campaign_key, reason=past.before["cancel_reason"])
@@ -84,16 +98,58 @@ def _milestone(by: User, past: Past, key: str, campaign_id: UUID | None) -> None
     milestones.put_as_it_was(by=by, milestone_id=UUID(key), values=stored_values(Milestone, past.before))
 
 
+def _secrecy(by: User, past: Past, campaign_id: UUID) -> None:
+    """Put back the terms; who is named stays named, as each of them has an entry of their own."""
+    campaign = Campaign.objects.get(pk=campaign_id)
+    terms = replace(secrecy.terms_of(campaign), **stored_values(Campaign, past.before))
+    named = CampaignNamed.objects.filter(campaign=campaign)
+    secrecy.set_secrecy(
+        by=by,
+        campaign_id=campaign_id,
+        terms=terms,
+        user_ids=[row.user_id for row in named if row.user_id],
+        department_ids=[row.department_id for row in named if row.department_id],
+    )
+
+
+def _named(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    assert campaign_id is not None
+    values = past.before if past.took_away else past.after
+    secrecy.set_named(
+        by=by,
+        campaign_id=campaign_id,
+        is_named=past.took_away,
+        user_id=values.get("user"),
+        department_id=values.get("department"),
+    )
+
+
 def _campaign_guest(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     assert campaign_id is not None
-    was_there = past.took_away or "user" not in past.changes
-    before = {name: value for name, value in past.before.items() if name != "guest"}
-    user_id = past.before.get("user") or CampaignGuest.objects.values_list("user", flat=True).get(pk=key)
-    if was_there:
-        expires_at = stored_values(CampaignGuest, {"expires_at": before["expires_at"]})["expires_at"]
-        guests.invite_guest(by=by, campaign_id=campaign_id, user_id=user_id, expires_at=expires_at)
-    else:
+    row = CampaignGuest.objects.filter(pk=key).first()
+    user_id = row.user_id if row else past.before["user"]
+    if past.verb == "invited" and "user" in past.changes:
         guests.end_invitation(by=by, campaign_id=campaign_id, user_id=user_id)
+    else:
+        guests.invite_guest(by=by, campaign_id=campaign_id, user_id=user_id, **_terms_of_guest(past, row))
+
+
+def _channel_guest(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    row = ChannelGuest.objects.filter(pk=key).first()
+    user_id = row.user_id if row else past.before["user"]
+    channel_id = row.channel_id if row else past.before["channel"]
+    if past.verb == "invited" and "user" in past.changes:
+        guests.end_channel_invitation(by=by, channel_id=channel_id, user_id=user_id)
+    else:
+        guests.invite_channel_guest(by=by, channel_id=channel_id, user_id=user_id, **_terms_of_guest(past, row))
+
+
+def _terms_of_guest(past: Past, row: CampaignGuest | ChannelGuest | None) -> dict[str, Any]:
+    """Return kind and end of an invitation before a change; what it left alone is as it is now."""
+    stored = {"kind": row.kind, "expires_at": row.expires_at} if row else {}
+    before = {name: value for name, value in past.before.items() if name in ("kind", "expires_at")}
+    terms = {**stored, **stored_values(CampaignGuest, before)}
+    return {**terms, "kind": GuestKind(terms["kind"])}
 
 
 def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
@@ -175,7 +231,9 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "activity": _activity,
     "milestone": _milestone,
     "campaignguest": _campaign_guest,
+    "campaignnamed": _named,
     "channel": _channel,
+    "channelguest": _channel_guest,
     "leadtimerule": _rule,
     "department": _department,
     "membership": _membership,

@@ -5,6 +5,7 @@ from campaigns.admin.campaigns import ActivityAdmin, CampaignAdmin
 from campaigns.admin.channels import ChannelAdmin
 from campaigns.admin.departments import DepartmentAdmin
 from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
+from campaigns.admin.people import UserAdmin
 from campaigns.admin.sending import AlertAdmin, ChangeSetAdmin, MessageAdmin, MilestoneAdmin, TickRecordAdmin
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "MilestoneAdmin",
     "OrganisationSettingsAdmin",
     "TickRecordAdmin",
+    "UserAdmin",
     "VisibleAuditEntryAdmin",
     "WorkingCalendarAdmin",
 ]

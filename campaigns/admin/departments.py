@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.calendars import edit_department, retire_department
+from campaigns.admin.people import MembershipInline
 from departments.actions.departments import create_department, unretire_department
 from departments.actions.routes import add_route, edit_route
 from departments.admin.base import ActionAdmin, ActionInline
 from departments.admin.forms import ActionForm, zone_field
-from departments.admin.people import MembershipInline
 from departments.enums import RouteKind
 from departments.models import Department, Route, User
 

@@ -49,6 +49,11 @@ class CampaignForm(VersionedForm):
     brand = forms.CharField(label=_("Brand"), required=False, max_length=100)
     markets = ListField(label=_("Markets"), item_length=100, help_text=_("With commas between them."))
     tags = ListField(label=_("Tags"), item_length=60, help_text=_("With commas between them."))
+    confidential = forms.BooleanField(
+        label=_("Keep it confidential from the start"),
+        required=False,
+        help_text=_("Only its owner sees it, until you name others. Ops admins do not, unless they are named."),
+    )
 
     def __init__(self, data: Any = None, *, access: Access, user: User, campaign: Campaign | None = None) -> None:
         self.campaign = campaign
@@ -58,7 +63,9 @@ class CampaignForm(VersionedForm):
         departments = _departments(access, campaign)
         self._offer("lead_department", departments)
         self._offer("owner", _owners(campaign, user))
-        if campaign is None:
+        if campaign is not None:
+            del self.fields["confidential"]
+        else:
             own = departments.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
             self.initial["lead_department"] = own.first() or departments.first()
 
@@ -110,7 +117,7 @@ class CancelCampaignForm(VersionedForm):
 def _initial(campaign: Campaign | None, user: User) -> dict[str, Any]:
     if campaign is None:
         return {"owner": user}
-    names = [name for name in CampaignForm.base_fields if name not in CARRIED]
+    names = [name for name in CampaignForm.base_fields if name not in (*CARRIED, "confidential")]
     return {**{name: getattr(campaign, name) for name in names}, "version": campaign.version}
 
 

@@ -15,19 +15,24 @@ from django.utils.translation import gettext as _
 from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign, Channel, Milestone
 from campaigns.queries.history import visible_entries
+from campaigns.queries.people_list import people_to_see, roles_of
 from campaigns.queries.visible import (
+    known_milestones,
     visible_activities,
     visible_campaigns,
     visible_channels,
     visible_departments,
-    visible_milestones,
 )
 from campaigns.rules.permissions import (
     check_answer_duty,
     check_assign_duty,
     check_edit_campaign,
+    check_invite_again,
     check_manage_channel,
     check_manage_department,
+    check_reorganise,
+    check_see_people,
+    check_uninvite,
 )
 from departments.access import Access
 from departments.models import AuditEntry, Department, User
@@ -58,10 +63,15 @@ def campaigns_to_add_to(access: Access, at: dt.datetime) -> QuerySet[Campaign]:
     return found.order_by(F("launch_on").asc(nulls_last=True), "name", "id")
 
 
-def activity_to_see(access: Access, activity_id: UUID, at: dt.datetime) -> Activity:
-    """Return an activity this person may see at ``at``, with its campaign and channel. One query."""
+def activity_if_seen(access: Access, activity_id: UUID, at: dt.datetime) -> Activity | None:
+    """Return an activity this person may see all of at ``at``, with its campaign and channel, else None. One query."""
     found = visible_activities(access, at).select_related("campaign__lead_department", "channel")
-    activity = found.filter(pk=activity_id).first()
+    return found.filter(pk=activity_id).first()
+
+
+def activity_to_see(access: Access, activity_id: UUID, at: dt.datetime) -> Activity:
+    """Return an activity this person may see all of at ``at``, with its campaign and channel. One query."""
+    activity = activity_if_seen(access, activity_id, at)
     if activity is None:
         raise Http404(_("There is no such activity."))
     return activity
@@ -75,8 +85,12 @@ def activity_to_edit(access: Access, activity_id: UUID, at: dt.datetime) -> Acti
 
 
 def milestone_to_see(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
-    """Return a duty this person may see at ``at``, with its campaign, activity, channel and assignee. One query."""
-    found = visible_milestones(access, at).select_related("campaign", "activity__channel", "assignee")
+    """Return a duty this person knows of at ``at``, with its campaign, activity, channel and assignee. One query.
+
+    It may be one of a veiled campaign, for those who have to do it: what it is called is ``queries.desk.duty_line``'s
+    to say.
+    """
+    found = known_milestones(access, at).select_related("campaign", "activity__channel", "assignee")
     milestone = found.filter(pk=milestone_id).first()
     if milestone is None:
         raise Http404(_("There is no such duty."))
@@ -135,16 +149,42 @@ def entry_to_see(access: Access, entry_id: int, at: dt.datetime) -> AuditEntry:
     return entry
 
 
-def person_to_see(access: Access, user_id: int) -> User:
-    """Return a person, whether or not they may sign in: for ops admins. One query."""
-    person = User.objects.filter(pk=user_id).first() if access.is_ops_admin else None
-    if person is None:
-        raise Http404(_("There is nobody here by this number."))
-    return person
-
-
 def department_to_manage(access: Access, slug: str) -> Department:
     """Return a department whose people and routes this person may change, as ``department_to_see`` does. One query."""
     department = department_to_see(access, slug)
     check_manage_department(access, department_id=department.pk)
     return department
+
+
+def department_to_reorganise(access: Access, slug: str) -> Department:
+    """Return a department this person may merge, split or retire, as ``department_to_see`` does. One query."""
+    department = department_to_see(access, slug)
+    check_reorganise(access)
+    return department
+
+
+def person_to_see(access: Access, user_id: int, at: dt.datetime) -> User:
+    """Return somebody this person may look up. One query. ``NotAllowed`` for who looks after nobody."""
+    check_see_people(access)
+    person = people_to_see(access, at=at).filter(pk=user_id).first()
+    if person is None:
+        raise Http404(_("There is no such person."))
+    return person
+
+
+def person_to_invite(access: Access, user_id: int, at: dt.datetime) -> User:
+    """Return somebody this person may invite again, as ``person_to_see`` does. Two queries."""
+    person = person_to_see(access, user_id, at)
+    check_invite_again(access, department_ids=_department_ids(person))
+    return person
+
+
+def person_to_uninvite(access: Access, user_id: int, at: dt.datetime) -> User:
+    """Return somebody whose invitation this person may take back, as ``person_to_see`` does. Two queries."""
+    person = person_to_see(access, user_id, at)
+    check_uninvite(access, department_ids=_department_ids(person))
+    return person
+
+
+def _department_ids(person: User) -> list[int]:
+    return [line.department_id for line in roles_of([person.pk]).get(person.pk, ())]

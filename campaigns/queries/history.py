@@ -94,6 +94,7 @@ def of_department(department: Department) -> Q:
     routes = _about("departments.route", Route.objects.filter(department=department))
     calendar = Q(subject_type="departments.workingcalendar", subject_id=str(_calendar_of(department)))
     left = _naming("departments.membership", "department", department.pk)
+    left |= _naming("departments.route", "department", department.pk)
     return own | people | routes | calendar | left
 
 

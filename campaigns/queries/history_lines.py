@@ -33,6 +33,8 @@ REFERENCES: Final[dict[str, type[models.Model]]] = {
     "responsible": Department,
     "owners": Department,
     "merged_into": Department,
+    "merged": Department,
+    "split_off": Department,
     "channel": Channel,
     "working_calendar": WorkingCalendar,
     "default_calendar": WorkingCalendar,

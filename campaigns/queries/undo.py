@@ -9,7 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from campaigns.models import Activity, Campaign, CampaignGuest, Channel, LeadTimeRule, Milestone
+from campaigns.models import (
+    Activity,
+    Campaign,
+    CampaignGuest,
+    CampaignNamed,
+    Channel,
+    ChannelGuest,
+    LeadTimeRule,
+    Milestone,
+)
 from campaigns.rules.undo import Past, changed_since
 from departments.audit import plain
 from departments.models import (
@@ -25,8 +34,8 @@ from departments.models import (
 MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
-        Campaign, Activity, Milestone, CampaignGuest, Channel, LeadTimeRule, Department, Membership, Route,
-        WorkingCalendar, OrganisationSettings, User,
+        Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, Department,
+        Membership, Route, WorkingCalendar, OrganisationSettings, User,
     )
 }  # fmt: skip
 """What can be changed back, by the name entries use for it."""
@@ -35,6 +44,7 @@ _LISTED: Final = {
     "milestone": "responsible_links",
     "channel": "ownerships",
     "leadtimerule": "channel__ownerships",
+    "channelguest": "channel__ownerships",
 }
 
 Row = Any
@@ -104,28 +114,41 @@ def _key(model: type[models.Model], text: str) -> set[Any]:
         return set()
 
 
+_PLACES: Final[dict[str, tuple[type[models.Model], tuple[str, ...]]]] = {
+    "membership": (Membership, ("department", "user")),
+    "campaignguest": (CampaignGuest, ("campaign", "user")),
+    "channelguest": (ChannelGuest, ("channel", "user")),
+    "campaignnamed": (CampaignNamed, ("campaign", "user", "department")),
+}
+"""What may come back as another row in the same place, and the fields that say which place that is."""
+
+
 def _back_again(pasts: Mapping[AuditEntry, Past]) -> dict[int, Row]:
-    """Return what has come back of what entries took away, by entry: the same person in the same department, say."""
-    members, guests = Q(pk__in=[]), Q(pk__in=[])
-    for entry, past in pasts.items():
-        if past.subject == "membership" and past.took_away:
-            members |= Q(department=_number(past, "department"), user=_number(past, "user"))
-        if past.subject == "campaignguest" and past.took_away:
-            guests |= Q(campaign=entry.campaign_id, user=_number(past, "user"))
-    memberships = {(row.department_id, row.user_id): row for row in _asked(Membership, members)}
-    invitations = {(row.campaign_id, row.user_id): row for row in _asked(CampaignGuest, guests)}
+    """Return what has come back of what entries took away, by entry: the same person in the same department, say.
+
+    One query for each kind of thing that was taken away.
+    """
     found: dict[int, Row] = {}
-    for entry, past in pasts.items():
-        row: Row = memberships.get((_number(past, "department"), _number(past, "user")))
-        if past.subject == "campaignguest":
-            row = invitations.get((entry.campaign_id, _number(past, "user")))
-        if row is not None:
-            found[entry.pk] = row
+    for subject, (model, fields) in _PLACES.items():
+        gone = {entry: past for entry, past in pasts.items() if past.subject == subject and past.took_away}
+        places = {entry.pk: tuple(_place(entry, past, field) for field in fields) for entry, past in gone.items()}
+        rows = _at(model, fields, places.values()) if places else {}
+        found.update({key: rows[place] for key, place in places.items() if place in rows})
     return found
 
 
-def _asked(model: type[models.Model], condition: Q) -> Iterable[Row]:
-    return model._default_manager.filter(condition) if condition != Q(pk__in=[]) else []
+def _place(entry: AuditEntry, past: Past, field: str) -> Any:
+    return entry.campaign_id if field == "campaign" else _number(past, field)
+
+
+def _at(
+    model: type[models.Model], fields: tuple[str, ...], places: Iterable[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], Row]:
+    wanted = Q(pk__in=[])
+    for place in places:
+        wanted |= Q(**dict(zip(fields, place, strict=True)))
+    rows = model._default_manager.filter(wanted)
+    return {tuple(getattr(row, f"{field}_id") for field in fields): row for row in rows}
 
 
 def _number(past: Past, field: str) -> int | None:
@@ -165,11 +188,16 @@ def _departments(past: Past, row: Row) -> tuple[int, ...]:
     """Return the departments whose people may change a row; of one that is gone, those its entry names."""
     if past.subject == "milestone":
         return tuple(link.department_id for link in _in_order(row.responsible_links.all())) if row else ()
-    if past.subject in ("channel", "leadtimerule"):
-        channel = row.channel if row and past.subject == "leadtimerule" else row
+    if past.subject in ("channel", "leadtimerule", "channelguest"):
+        channel = row if past.subject == "channel" else _channel_of(past, row)
         return tuple(link.department_id for link in _in_order(channel.ownerships.all())) if channel else ()
     department_id = getattr(row, "department_id", None) or _number(past, "department")
     return (department_id,) if department_id else ()
+
+
+def _channel_of(past: Past, row: Row) -> Row:
+    """Return the channel of a line or of a guest; of a guest that is gone, the one its entry names, by a query."""
+    return row.channel if row else Channel.objects.filter(pk=_number(past, "channel") or 0).first()
 
 
 def _in_order(links: Iterable[Any]) -> list[Any]:

@@ -118,6 +118,11 @@ def _is_open_to(access: Access, at: dt.datetime, road: Road) -> Q:
     )
 
 
+def cleared(access: Access, at: dt.datetime, road: Road = CAMPAIGN) -> Q:
+    """Return the condition under which nothing of a campaign's secrecy keeps it from ``access``, whatever its state."""
+    return _is_open_to(access, at, road)
+
+
 def _standing(access: Access, at: dt.datetime) -> Q:
     return Q(user=access.user_id) & (Q(expires_at=None) | Q(expires_at__gt=at))
 

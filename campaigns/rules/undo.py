@@ -54,6 +54,8 @@ _ACTIVITY = frozenset(
 )
 _DUTY = frozenset({"state", "assignee", "done_at", "done_by", "waived_at", "waived_by", "waive_reason"})
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
+_SECRECY = frozenset({"secrecy", "others_see", "code_name", "embargo_until", "embargo_zone"})
+_NAMED = frozenset({"named", "user", "department"})
 _CHANNEL = frozenset({"name", "slug", "medium", "colour"})
 _RULE = frozenset({"name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis"})
 _RETIRED = frozenset({"retired_at"})
@@ -80,8 +82,13 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
         ("milestone", verb): _DUTY
         for verb in ("taken on", "assigned", "put back", "finished", "waived", "reopened", "made as it was")
     },
+    ("campaign", "changed who may know"): _SECRECY,
+    ("campaignnamed", "named"): _NAMED,
+    ("campaignnamed", "unnamed"): _NAMED,
     ("campaignguest", "invited"): _GUEST,
     ("campaignguest", "uninvited"): _GUEST,
+    ("channelguest", "invited"): _GUEST | {"channel"},
+    ("channelguest", "uninvited"): _GUEST | {"channel"},
     ("channel", "changed"): _CHANNEL,
     ("channel", "gave to its owners"): frozenset({"owners"}),
     ("channel", "retired"): _RETIRED,
@@ -109,9 +116,15 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
 """The deeds that can be taken back, each with the fields that can be put back as they were."""
 
 _TOOK_AWAY: Final = frozenset(
-    {("membership", "removed"), ("campaignguest", "uninvited"), ("workingcalendar", "deleted")}
+    {
+        ("membership", "removed"),
+        ("campaignguest", "uninvited"),
+        ("channelguest", "uninvited"),
+        ("campaignnamed", "unnamed"),
+        ("workingcalendar", "deleted"),
+    }
 )
-_NAMELESS: Final = frozenset({"guest"})
+_NAMELESS: Final = frozenset({"guest", "named"})
 """Fields an entry holds for its sentence only."""
 
 
@@ -148,6 +161,9 @@ _NEEDS: Final[dict[tuple[str, str], Callable[[Past], bool]]] = {
     ("membership", "removed"): lambda past: {"department", "user", "role"} <= set(past.changes),
     ("membership", "created"): lambda past: {"department", "user"} <= set(past.changes),
     ("campaignguest", "uninvited"): lambda past: "user" in past.changes,
+    ("channelguest", "uninvited"): lambda past: {"user", "channel"} <= set(past.changes),
+    ("campaignnamed", "named"): lambda past: bool({"user", "department"} & set(past.changes)),
+    ("campaignnamed", "unnamed"): lambda past: bool({"user", "department"} & set(past.changes)),
     ("workingcalendar", "deleted"): lambda past: "name" in past.changes,
 }
 
@@ -185,16 +201,17 @@ def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -
     ``department_ids`` are those whose people may: the lead of the campaign, who has to do the duty, the channel's
     owners, or the department itself.
     """
+    subject, fields = past.subject, set(past.changes)
     if not department_ids:
         check_administer(access)
-    elif past.subject in ("campaign", "activity", "campaignguest"):
+    elif subject in ("campaign", "activity", "campaignguest", "campaignnamed"):
         check_edit_campaign(access, lead_department_id=department_ids[0])
-    elif past.subject == "milestone":
+    elif subject == "milestone":
         check = check_assign_duty if past.verb == "assigned" else check_answer_duty
         check(access, responsible_ids=department_ids)
-    elif past.subject == "leadtimerule" or "owners" in past.changes:
+    elif subject in ("leadtimerule", "channelguest") or (subject == "channel" and fields & {"owners", "retired_at"}):
         check_manage_channel(access, owner_ids=department_ids)
-    elif past.subject in ("membership", "route"):
+    elif subject in ("membership", "route"):
         check_manage_department(access, department_id=department_ids[0])
     else:
         check_administer(access)

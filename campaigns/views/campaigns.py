@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
-from campaigns.alerts.recipients import recipients_of
-from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState
+from campaigns.alerts.recipients import recipients_of, told_of
+from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState, Secrecy
 from campaigns.forms.campaigns import CampaignForm
 from campaigns.models import Campaign
 from campaigns.queries.campaign_list import Wanted, campaign_list, lead_departments
@@ -26,6 +27,8 @@ from campaigns.queries.fetch import campaign_to_edit, campaign_to_see
 from campaigns.queries.history import history_of, of_campaign
 from campaigns.queries.history_lines import HistoryLine, latest_lines
 from campaigns.queries.people import guests_of
+from campaigns.queries.secrecy import secrecy_view
+from campaigns.rules.clearance import is_open_at
 from campaigns.rules.next_steps import WHAT_IT_MEANS, next_steps
 from campaigns.rules.permissions import can_edit_campaign, can_plan_campaigns, check_plan_campaigns
 from campaigns.views.conflicts import conflict_page
@@ -63,7 +66,8 @@ def new_campaign(request: Request) -> HttpResponse:
     form = CampaignForm(request.POST or None, access=request.access, user=request.user)
     if form.is_valid() and (campaign := form.save(by=request.user)):
         messages.success(request, _("%(name)s is a draft now. Add its first activity.") % {"name": campaign})
-        return redirect("campaigns:campaign", campaign.pk)
+        is_open = campaign.secrecy == Secrecy.OPEN
+        return redirect("campaigns:campaign" if is_open else "campaigns:campaign_secrecy", campaign.pk)
     return render(request, "campaigns/form.html", {"form": form})
 
 
@@ -131,6 +135,7 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
         "is_open": found.state not in CAMPAIGN_HIDDEN_BY_DEFAULT,
         "next_steps": next_steps(CampaignState(found.state), cancelled_from=found.cancelled_from),
         "what_it_means": WHAT_IT_MEANS[CampaignState(found.state)],
+        "secrecy": secrecy_view(found, at=now) if is_insider else None,
         "guests": guests_of(found.pk, now) if is_insider else [],
         "latest": _latest(request, found, now) if is_insider else [],
         "is_insider": is_insider,
@@ -145,11 +150,12 @@ def _latest(request: Request, found: Campaign, now: dt.datetime) -> list[History
 def read_page(request: Request, found: Campaign) -> CampaignPage:
     """Return the campaign's page as plain values."""
     now = timezone.now()
+    is_open = is_open_at(found.secrecy, found.embargo_until, now)
     return campaign_page(
         found,
         access=request.access,
         organisation=request.organisation,
         now=now,
         today=timezone.localdate(now),
-        who_is_told=recipients_of,
+        who_is_told=recipients_of if is_open else partial(told_of, campaign_id=found.pk, at=now),
     )

@@ -19,7 +19,14 @@ from campaigns.alerts.recipients import recipients_of
 from campaigns.enums import Medium
 from campaigns.forms.channels import OwnersForm, RuleForm
 from campaigns.models import Channel, LeadTimeRule
-from campaigns.queries.channel_page import channel_plan, channel_rows, open_duties_of_channel, owner_teams, upcoming
+from campaigns.queries.channel_page import (
+    channel_plan,
+    channel_rows,
+    open_duties_of_channel,
+    owner_teams,
+    retired_channels,
+    upcoming,
+)
 from campaigns.queries.duty_lines import Team
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
 from campaigns.rules.permissions import can_manage_channel
@@ -36,12 +43,14 @@ LANE_OFFSETS = (0, -14, 14)
 
 @require_safe
 def channels(request: Request) -> HttpResponse:
-    """Show the channels in use by medium. Ten queries, however many channels."""
+    """Show the channels in use by medium, folded under them the retired. Eleven queries, however many channels."""
     now = timezone.now()
     rows = channel_rows(request.access, now=now, today=timezone.localdate(now), organisation=request.organisation)
     wanted = " ".join(request.GET.get("q", "").split())
+    retired = retired_channels(request.access, now)
     if wanted:
         rows = [row for row in rows if wanted.casefold() in row.name.casefold()]
+        retired = [channel for channel in retired if wanted.casefold() in channel.name.casefold()]
     media = [
         {"name": medium.label, "key": medium.value, "channels": [row for row in rows if row.medium == medium]}
         for medium in Medium
@@ -51,6 +60,7 @@ def channels(request: Request) -> HttpResponse:
         "count": len(rows),
         "unowned": [row for row in rows if not row.owners] if request.access.is_insider else [],
         "wanted": wanted,
+        "retired": retired,
     }
     return render(request, "channels/list.html", context)
 
@@ -108,7 +118,7 @@ def owners(request: Request, slug: str) -> HttpResponse:
     found = channel_to_manage(request.access, slug, timezone.now())
     form = OwnersForm(request.POST or None, channel=found)
     if request.method == "POST" and form.is_valid() and form.save(by=request.user):
-        messages.success(request, _planned_again(_("The owners are changed."), found))
+        messages.success(request, _planned_again(request, _("The owners are changed."), found))
         return redirect("campaigns:channel", slug)
     if form.is_in_conflict:
         return conflict_page(request, form, thing=_("Owners"), crumbs=_crumbs(found))
@@ -122,11 +132,16 @@ def _rule_form(request: Request, found: Channel, rule: LeadTimeRule | None) -> H
         saved = form.save(by=request.user)
         if saved is not None:
             said = _("“%(name)s” is saved.") % {"name": saved}
-            messages.success(request, _planned_again(said, found) if form.has_changed() else said)
+            messages.success(request, _planned_again(request, said, found) if form.has_changed() else said)
             return redirect("campaigns:channel", found.slug)
     if form.is_in_conflict:
         return conflict_page(request, form, thing=rule, crumbs=_crumbs(found))
-    context = {"channel": found, "rule": rule, "form": form, "duties": open_duties_of_channel(found.pk)}
+    context = {
+        "channel": found,
+        "rule": rule,
+        "form": form,
+        "duties": open_duties_of_channel(request.access, found.pk, at=timezone.now()),
+    }
     return render(request, "channels/rule.html", context, status=422 if form.errors else 200)
 
 
@@ -137,8 +152,8 @@ def _crumbs(found: Channel) -> list[tuple[object, str]]:
     ]
 
 
-def _planned_again(said: str, found: Channel) -> str:
-    count = open_duties_of_channel(found.pk)
+def _planned_again(request: Request, said: str, found: Channel) -> str:
+    count = open_duties_of_channel(request.access, found.pk, at=timezone.now())
     if not count:
         return said
     again = ngettext("%(count)d open duty is planned again.", "%(count)d open duties are planned again.", count)

@@ -25,6 +25,7 @@ from campaigns.models import Milestone
 from campaigns.queries.desk import duty_line
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_see
+from campaigns.queries.guests import sees_campaign
 from campaigns.rules.desk_words import what_happened
 from campaigns.rules.wording import offset_words
 from campaigns.views.replies import CHANGED, undo_address
@@ -130,7 +131,8 @@ def _say(request: Request, milestone: Milestone, answer: Answer) -> None:
     if answer.can_be_undone:
         address = reverse("campaigns:reopen_duty", args=[milestone.pk])
         undo = undo_address(request, address, default=DESK)
-    messages.success(request, str(answer.said) % {"duty": milestone.name, "name": name}, extra_tags=undo)
+    duty_name = _line(request, milestone.pk).name
+    messages.success(request, str(answer.said) % {"duty": duty_name, "name": name}, extra_tags=undo)
 
 
 def _meanwhile(line: DutyLine) -> str:
@@ -193,7 +195,13 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
         if bound is not None and type(bound) is type(form):
             forms[name] = bound
     words = offset_words(milestone.offset, milestone.unit, milestone.anchor) if milestone.offset is not None else ""  # type: ignore[arg-type]
-    return {"line": line, "lead_time": words, "back": way_back(request, default=DESK), **forms}
+    return {
+        "line": line,
+        "lead_time": words,
+        "sees_campaign": sees_campaign(request.access, milestone.campaign_id, at=timezone.now()),
+        "back": way_back(request, default=DESK),
+        **forms,
+    }
 
 
 def _line(request: Request, duty_id: UUID) -> DutyLine:

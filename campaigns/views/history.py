@@ -71,7 +71,7 @@ def of_department(request: Request, slug: str) -> HttpResponse:
 def of_person(request: Request, user_id: int) -> HttpResponse:
     """Show what was changed about a person: for ops admins."""
     check_see_log(request.access)
-    found = person_to_see(request.access, user_id)
+    found = person_to_see(request.access, user_id, timezone.now())
     return _page(request, "history/person.html", scopes.of_person(found), person=found)
 
 

@@ -5,12 +5,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaigns.actions.membership import remove_membership
 from campaigns.forms.members import MemberForm
 from campaigns.queries.fetch import department_to_manage
 from campaigns.views.conflicts import conflict_page
-from departments.actions.departments import remove_membership
 from departments.actions.routes import retire_route
 from departments.enums import RoleName
 from departments.errors import Refused
@@ -42,11 +43,11 @@ def remove_member(request: Request, slug: str, user_id: int) -> HttpResponse:
     """Take somebody out of a department."""
     department = department_to_manage(request.access, slug)
     try:
-        remove_membership(by=request.user, department_id=department.pk, user_id=user_id)
+        duties = remove_membership(by=request.user, department_id=department.pk, user_id=user_id)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Taken out of %(department)s.") % {"department": department})
+        messages.success(request, _taken_out(department, duties))
     return redirect("campaigns:department", slug)
 
 
@@ -71,6 +72,14 @@ def remove_route(request: Request, slug: str, route_id: int) -> HttpResponse:
         retire_route(by=request.user, route_id=route.pk)
         messages.success(request, _("“%(route)s” is not used any more.") % {"route": route})
     return redirect("campaigns:department", slug)
+
+
+def _taken_out(department: Department, duties: int) -> str:
+    said = _("Taken out of %(department)s.") % {"department": department}
+    if not duties:
+        return said
+    back = ngettext("%(count)d duty went back to it.", "%(count)d duties went back to it.", duties)
+    return f"{said} {back % {'count': duties}}"
 
 
 def _membership(department: Department, user_id: int) -> Membership:

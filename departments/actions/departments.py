@@ -63,9 +63,13 @@ def retire_department(*, by: User | None, department_id: int) -> Department:
 
 @transaction.atomic
 def unretire_department(*, by: User | None, department_id: int) -> Department:
-    """Bring a retired department back and return it, with the members and routes it had."""
+    """Bring a retired department back and return it, with the members and routes it had.
+
+    One that was merged comes back empty: what it had stays with the department it was merged into.
+    """
     department = locked(Department, department_id)
-    change(department, by=by, fields={"retired_at": None}, editable=("retired_at",), verb="brought back")
+    fields = {"retired_at": None, "merged_into": None}
+    change(department, by=by, fields=fields, editable=tuple(fields), verb="brought back")
     return department
 
 
@@ -105,7 +109,10 @@ def role_mark(membership: Membership) -> str:
 
 @transaction.atomic
 def remove_membership(*, by: User | None, department_id: int, user_id: int) -> None:
-    """Take a person out of a department. Raises ``Refused`` when they are not in it."""
+    """Take a person out of a department. Raises ``Refused`` when they are not in it.
+
+    Duties they have for it are still theirs: see ``campaigns.actions.membership``, which gives them back.
+    """
     locked(Department, department_id)
     found = Membership.objects.filter(department=department_id, user=user_id)
     membership = found.select_related("department", "user").first()

@@ -15,7 +15,21 @@ from departments.audit import plain, record
 from departments.errors import Refused
 from departments.models import Department, OrganisationSettings, User, WorkingCalendar
 
-SETTINGS = ("name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour")
+KEEPING = ("erase_people_after_days", "keep_mail_days", "keep_history_days")
+"""How long things are kept, in days; None for ever."""
+
+LONGEST_KEEPING = 36_500
+"""A hundred years. Longer ones are typing slips, and lead off the calendar."""
+
+SETTINGS = (
+    "name",
+    "time_zone",
+    "first_day_of_week",
+    "fiscal_year_start_month",
+    "default_calendar",
+    "alert_hour",
+    *KEEPING,
+)
 """What ``edit_organisation`` may change."""
 
 CALENDAR = ("name", "weekend_days", "country", "subdivision")
@@ -35,6 +49,10 @@ def edit_organisation(*, by: User | None, **fields: Any) -> OrganisationSettings
         fields["time_zone"] = checked_zone(fields["time_zone"])
     if not 1 <= fields.get("fiscal_year_start_month", 1) <= 12:
         raise Refused(_("Choose a month from 1 to 12."), field="fiscal_year_start_month")
+    for name in KEEPING:
+        days = fields.get(name)
+        if days is not None and not 1 <= days <= LONGEST_KEEPING:
+            raise Refused(_("Give it 1 to 36,500 days, or leave it empty."), field=name)
     change(settings, by=by, fields=fields, editable=SETTINGS)
     return settings
 

@@ -1,5 +1,5 @@
-"""The admin of this room. Models whose changes move dates are in ``campaigns.admin``."""
+"""The admin of this room. Models whose changes move dates or duties are in ``campaigns.admin``."""
 
-from departments.admin.people import UserAdmin
+from departments.admin.invitations import InvitationAdmin
 
-__all__ = ["UserAdmin"]
+__all__ = ["InvitationAdmin"]

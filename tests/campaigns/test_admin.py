@@ -29,6 +29,7 @@ from campaigns.models import (
     TickRecord,
 )
 from departments.actions.departments import create_department
+from departments.actions.invitations import invite_again
 from departments.enums import RoleName, Via
 from departments.models import AuditEntry, Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
 from tests.factories import (
@@ -48,7 +49,8 @@ pytestmark = pytest.mark.django_db
 OURS = {"departments", "campaigns", "calendar_app"}
 BELOW_OTHERS = {
     "departments.Membership", "departments.Route", "campaigns.ChannelOwner", "campaigns.LeadTimeRule",
-    "campaigns.CampaignGuest", "campaigns.MilestoneResponsible", "campaigns.MessageAlert", "campaigns.Attempt",
+    "campaigns.CampaignGuest", "campaigns.ChannelGuest", "campaigns.MilestoneResponsible",
+    "campaigns.MessageAlert", "campaigns.Attempt",
 }  # fmt: skip
 PAGES = [(model, model_admin) for model, model_admin in admin.site._registry.items() if model._meta.app_label in OURS]
 
@@ -131,6 +133,7 @@ def make_one_of_each():
     now = timezone.now()
     ChangeSet.objects.create(campaign=activity.campaign, opened_at=now, settles_at=now)
     CampaignGuest.objects.create(campaign=activity.campaign, user=make_user())
+    invite_again(by=None, user_id=make_user().pk)
     message = Message.objects.create(
         recipient_key="mailbox:a@example.com",
         address="a@example.com",
@@ -509,8 +512,8 @@ class TestCampaigns:
         campaign, guest = make_campaign(), make_user()
         page = address(Campaign, "change", campaign.pk)
         new = {"guests-TOTAL_FORMS": "1", "guests-0-campaign": str(campaign.pk), "guests-0-user": str(guest.pk)}
-        assert send(desk, page, **new).status_code == 302
-        assert campaign.guests.get().user == guest
+        assert send(desk, page, **new, **{"guests-0-kind": "client"}).status_code == 302
+        assert (campaign.guests.get().user, campaign.guests.get().kind) == (guest, "client")
         send(desk, page, **{"guests-0-DELETE": "on"})
         assert not campaign.guests.exists()
 

@@ -14,10 +14,12 @@ from django.utils import timezone
 from campaigns.actions import channels, milestones
 from campaigns.actions.activities import cancel_activity, create_activity, edit_activity, move_activity
 from campaigns.actions.campaigns import cancel_campaign, edit_campaign
-from campaigns.enums import ActivityState, CampaignState
+from campaigns.actions.secrecy import set_secrecy
+from campaigns.enums import ActivityState, CampaignState, OthersSee, Secrecy
 from campaigns.forms.snapshots import SALT, comparable
 from campaigns.models import Activity, Campaign, Channel, LeadTimeRule, Milestone
 from campaigns.rules.schedule import Schedule
+from campaigns.rules.secrecy import Terms
 from departments.actions.departments import set_membership
 from departments.enums import RoleName
 from departments.errors import Conflict
@@ -266,6 +268,22 @@ def test_only_who_may_change_it_gets_there(client: Client, campaign: Campaign, q
     form = opened(client, edit(campaign))
     client.force_login(make_user(department=make_department(), role=RoleName.PLANNER))
     assert client.post(edit(campaign), {**form, "version": 99}).status_code == 403
+
+
+def test_who_may_know_in_both_versions(client: Client, campaign: Campaign, quicker: User, planner: User) -> None:
+    address = f"/campaigns/{campaign.pk}/secrecy/"
+    marketing = campaign.lead_department
+    form = opened(client, address)
+    terms = Terms(Secrecy.CONFIDENTIAL, OthersSee.CODE_NAME, "Blue")
+    set_secrecy(by=quicker, campaign_id=campaign.pk, terms=terms, user_ids=[quicker.pk, planner.pk])
+    mine = {**form, "secrecy": "confidential", "others_see": "busy", "departments": [str(marketing.pk)]}
+    answer = client.post(address, mine)
+    assert chosen(answer) == {"others_see": "mine", "code_name": "theirs", "people": "theirs"}
+    assert "Quick Quinn changed who may know of the campaign." in words(answer)
+    assert client.post(address, sent(answer)).status_code == 302
+    stored = Campaign.objects.get()
+    assert (stored.secrecy, stored.others_see, stored.code_name) == ("confidential", "busy", "Blue")
+    assert {row.user or row.department for row in stored.named.all()} == {quicker, planner, marketing}
 
 
 # An activity

@@ -375,15 +375,28 @@ def test_a_persons_history_is_what_was_changed_about_them(world: World) -> None:
     people.deactivate_person(by=world.admin, user_id=world.viewer.pk)
     people.reactivate_person(by=world.admin, user_id=world.viewer.pk)
     set_membership(by=world.head, department_id=world.printing.pk, user_id=world.viewer.pk, role=RoleName.MEMBER)
-    guests.invite_guest(by=world.planner, campaign_id=world.open.pk, user_id=world.viewer.pk)
     people.edit_person(by=world.admin, user_id=world.head.pk, name="Pia Lindt")
     text = text_of(world.admin, f"/people/{world.viewer.pk}/history/")
     for sentence in (
         "Ada Min changed name of Vic Torres.", "took from Vic Torres the leave to sign in.",
-        "let Vic Torres in again.", "made Vic Torres member of Print room.", "Ana Ruiz invited Vic Torres as a guest.",
+        "let Vic Torres in again.", "made Vic Torres member of Print room.",
     ):  # fmt: skip
         assert sentence in text
     assert "Pia Lindt changed" not in text and "name of Pia" not in text
+
+
+def test_a_guests_history_is_where_they_were_invited_but_for_what_is_secret(world: World) -> None:
+    guest = make_user(name="Gil Out")
+    guests.invite_guest(by=world.planner, campaign_id=world.open.pk, user_id=guest.pk)
+    guests.invite_channel_guest(by=world.head, channel_id=world.channel.pk, user_id=guest.pk)
+    guests.end_channel_invitation(by=world.head, channel_id=world.channel.pk, user_id=guest.pk)
+    guests.invite_guest(by=world.owner, campaign_id=world.secret.pk, user_id=guest.pk)
+    text = text_of(world.admin, f"/people/{guest.pk}/history/")
+    assert "Ana Ruiz invited Gil Out as a guest." in text
+    assert "Pia Lind invited Gil Out to the channel." in text
+    assert "Pia Lind ended the invitation of Gil Out to the channel." in text
+    assert "Sal Ent" not in text and SECRET not in text
+    assert "ended the invitation of Gil Out to the channel." in text_of(world.viewer, "/channels/insert/history/")
 
 
 # The whole log

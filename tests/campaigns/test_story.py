@@ -61,7 +61,7 @@ UNTIL = {"guest": [None, "Gil"], "expires_at": [None, "2027-03-01T11:00:00+00:00
         (deed("campaign", "made confirmed", state=["draft", "confirmed"]), "Ana confirmed the campaign."),
         (deed("campaign", "made confirmed", state=["cancelled", "confirmed"]), "Ana restored the campaign: confirmed."),
         (deed("campaign", "changed who may know"), "Ana changed who may know of the campaign."),
-        (deed("campaignnamed", "named"), "Ana let Teaser know of the campaign."),
+        (deed("campaignnamed", "named"), "Ana named Teaser: they may know of the campaign."),
         (deed("milestone", "assigned", assignee=[None, 7]), "Ana gave “Teaser” to Ben Osei."),
         (deed("milestone", "assigned", assignee=[7, None]), "Ana left “Teaser” to the whole department."),
         (deed("milestone", "made as it was", state=["done", "in_work"]), "Ana made “Teaser” in work, as it was."),

@@ -17,10 +17,30 @@ from campaigns.actions.activities import (
     unschedule_activity,
 )
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
+from campaigns.actions.secrecy import set_secrecy
 from campaigns.actions.undoing import undo
-from campaigns.enums import ActivityState, AlertState, CampaignState, MilestoneState
-from campaigns.models import Activity, Alert, Campaign, CampaignGuest, Channel, LeadTimeRule, Milestone
+from campaigns.enums import (
+    ActivityState,
+    AlertState,
+    CampaignState,
+    GuestKind,
+    MilestoneState,
+    OthersSee,
+    Secrecy,
+)
+from campaigns.models import (
+    Activity,
+    Alert,
+    Campaign,
+    CampaignGuest,
+    CampaignNamed,
+    Channel,
+    ChannelGuest,
+    LeadTimeRule,
+    Milestone,
+)
 from campaigns.rules.schedule import Schedule
+from campaigns.rules.secrecy import Terms
 from departments.actions import people, routes
 from departments.actions.departments import remove_membership, set_membership
 from departments.actions.organisation import create_working_calendar, delete_working_calendar
@@ -63,6 +83,7 @@ class World:
         self.planner = make_user(name="Ana Ruiz", department=self.marketing, role=RoleName.PLANNER)
         self.head = make_user(name="Pia Lind", department=self.printing, role=RoleName.HEAD)
         self.member = make_user(name="Max Moritz", department=self.printing)
+        self.outsider = make_user(name="Gil Out")
         self.channel = make_channel(
             name="Insert",
             owner=self.printing,
@@ -170,7 +191,13 @@ CHANGES: dict[str, Callable[[World], Change]] = {
     "a guest invited": lambda w: (
         lambda: {"guests": list(CampaignGuest.objects.values_list("user", "expires_at"))},
         lambda: guests.invite_guest(
-            by=w.planner, campaign_id=w.campaign.pk, user_id=w.member.pk, expires_at=timezone.now() + 9 * DAY
+            by=w.planner, campaign_id=w.campaign.pk, user_id=w.outsider.pk, expires_at=timezone.now() + 9 * DAY
+        ),
+    ),
+    "a guest invited to a channel": lambda w: (
+        lambda: {"guests": list(ChannelGuest.objects.values_list("user", "channel", "kind", "expires_at"))},
+        lambda: guests.invite_channel_guest(
+            by=w.head, channel_id=w.channel.pk, user_id=w.outsider.pk, kind=GuestKind.CLIENT
         ),
     ),
     "a channel's owners": lambda w: (
@@ -332,13 +359,70 @@ def test_an_answer_that_was_opened_again_is_the_first_persons_again(world: World
 
 def test_a_longer_invitation_goes_back_to_its_first_end(world: World) -> None:
     first, second = timezone.now() + DAY, timezone.now() + 9 * DAY
+    about = {"by": world.planner, "campaign_id": world.campaign.pk, "user_id": world.outsider.pk}
     for end in (first, second):
-        guests.invite_guest(by=world.planner, campaign_id=world.campaign.pk, user_id=world.member.pk, expires_at=end)
+        guests.invite_guest(**about, kind=GuestKind.CLIENT, expires_at=end)
     undo(by=world.planner, entry_id=newest(verb="invited").pk)
     assert CampaignGuest.objects.get().expires_at == first
-    guests.end_invitation(by=world.planner, campaign_id=world.campaign.pk, user_id=world.member.pk)
+    guests.end_invitation(**about)
     undo(by=world.planner, entry_id=newest(verb="uninvited").pk)
-    assert CampaignGuest.objects.get().expires_at == first
+    assert (CampaignGuest.objects.get().expires_at, CampaignGuest.objects.get().kind) == (first, GuestKind.CLIENT)
+
+
+def test_a_channels_guest_comes_back_as_they_were(world: World) -> None:
+    about = {"by": world.head, "channel_id": world.channel.pk, "user_id": world.outsider.pk}
+    guests.invite_channel_guest(**about, kind=GuestKind.FREELANCER)
+    guests.end_channel_invitation(**about)
+    undo(by=world.head, entry_id=newest(verb="uninvited").pk)
+    assert ChannelGuest.objects.get().kind == GuestKind.FREELANCER
+
+
+def confidential(world: World, **named: list[int]) -> None:
+    terms = Terms(Secrecy.CONFIDENTIAL, OthersSee.NOTHING, "")
+    set_secrecy(by=world.planner, campaign_id=world.campaign.pk, terms=terms, **named)
+
+
+def listed(world: World) -> set[object]:
+    return {row.user or row.department for row in world.campaign.named.all()}
+
+
+def test_who_was_named_or_taken_off_the_list_goes_back_one_by_one(world: World) -> None:
+    confidential(world, user_ids=[world.head.pk], department_ids=[world.printing.pk])
+    confidential(world, user_ids=[], department_ids=[world.printing.pk, world.marketing.pk])
+    assert listed(world) == {world.printing, world.marketing}
+    off = undo(by=world.planner, entry_id=newest(verb="unnamed").pk)
+    assert listed(world) == {world.printing, world.marketing, world.head}
+    undo(by=world.planner, entry_id=newest(verb="named", changes__department__1=world.marketing.pk).pk)
+    assert listed(world) == {world.printing, world.head}
+    undo(by=world.planner, entry_id=off.pk)
+    assert listed(world) == {world.printing}
+
+
+def test_who_may_know_goes_back_and_forth(world: World) -> None:
+    read = stored(world.campaign, "secrecy", "others_see", "code_name", "embargo_until", "embargo_zone")
+    before = read()
+    terms = Terms(Secrecy.EMBARGO, OthersSee.CODE_NAME, "Blue", timezone.now() + 9 * DAY, "Europe/Berlin")
+    set_secrecy(by=world.planner, campaign_id=world.campaign.pk, terms=terms)
+    after = read()
+    taken_back = undo(by=world.planner, entry_id=newest(verb="changed who may know").pk)
+    assert read() == before
+    undo(by=world.planner, entry_id=taken_back.pk)
+    assert read() == after
+
+
+def test_nobody_loses_sight_of_a_campaign_by_an_undo(world: World) -> None:
+    confidential(world)
+    edit_campaign(by=world.planner, campaign_id=world.campaign.pk, values={"owner": world.head})
+    CampaignNamed.objects.create(campaign=world.campaign, user=world.planner)
+    set_secrecy(by=world.planner, campaign_id=world.campaign.pk, terms=Terms(Secrecy.OPEN, OthersSee.NOTHING, ""))
+    entry = newest(verb="changed who may know")
+    assert "You would not see it any more yourself." in refusal(entry, world.planner)
+
+
+def test_an_open_campaign_needs_no_list(world: World) -> None:
+    confidential(world, user_ids=[world.head.pk])
+    set_secrecy(by=world.planner, campaign_id=world.campaign.pk, terms=Terms(Secrecy.OPEN, OthersSee.NOTHING, ""))
+    assert "open to everybody" in refusal(newest(verb="unnamed"), world.planner)
 
 
 # Duties and alerts follow

@@ -15,6 +15,7 @@ from campaigns.models import (
     Attempt,
     CampaignGuest,
     ChangeSet,
+    ChannelGuest,
     ChannelOwner,
     LeadTimeRule,
     Message,
@@ -22,7 +23,7 @@ from campaigns.models import (
     MilestoneResponsible,
 )
 from departments.enums import RoleName, RouteKind
-from departments.models import AuditEntry, Department, Membership, OrganisationSettings, Route, User
+from departments.models import AuditEntry, Department, Invitation, Membership, OrganisationSettings, Route, User
 from tests.factories import (
     make_activity,
     make_alert,
@@ -104,6 +105,14 @@ def audit_entry() -> AuditEntry:
 
 def guest() -> CampaignGuest:
     return CampaignGuest.objects.create(campaign=make_campaign(), user=make_user())
+
+
+def channel_guest() -> ChannelGuest:
+    return ChannelGuest.objects.create(channel=make_channel(), user=make_user())
+
+
+def invitation() -> Invitation:
+    return Invitation.objects.create(user=make_user(), expires_at=timezone.now())
 
 
 def channel() -> models.Model:
@@ -220,6 +229,8 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     "organisation_first_day_of_week_exists": [spoil(make_organisation, first_day_of_week=7)],
     "organisation_fiscal_month_exists": [spoil(make_organisation, fiscal_year_start_month=month) for month in (0, 13)],
     "user_email_unique": [twice(person, email="ANA@example.com")],
+    "invitation_one_open": [twice(invitation)],
+    "invitation_accepted_or_ended": [spoil(invitation, accepted_at=timezone.now(), ended_at=timezone.now())],
 }
 
 PLANS: dict[str, list[BadRow]] = {
@@ -227,6 +238,9 @@ PLANS: dict[str, list[BadRow]] = {
     "campaign_cancelled_at_and_by": at_and_by(make_campaign, "cancelled_at", "cancelled_by"),
     "campaign_cancelled_says_when": [spoil(make_campaign, state=CampaignState.CANCELLED)],
     "campaign_guest_once": [twice(guest)],
+    "campaign_guest_kind_exists": [spoil(guest, kind="king")],
+    "channel_guest_once": [twice(channel_guest)],
+    "channel_guest_kind_exists": [spoil(channel_guest, kind="king")],
     "channel_name_unique": [twice(channel, name="RADIO", slug="radio-2")],
     "channel_colour_exists": [spoil(channel, colour=colour) for colour in (0, 13)],
     "channel_medium_exists": [spoil(channel, medium="pigeon")],

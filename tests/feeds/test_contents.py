@@ -35,6 +35,15 @@ def test_a_department_feed_shows_its_channels_and_its_duties(
     assert entry(feed, ours).related == f"activity-{elsewhere.pk}@instep.invalid"
 
 
+@pytest.mark.parametrize("state", [CampaignState.DRAFT, CampaignState.TENTATIVE, CampaignState.CONFIRMED])
+def test_what_has_no_day_yet_is_left_out_and_breaks_nothing(
+    ben: User, social: Department, make_feed: MakeFeed, state: CampaignState
+) -> None:
+    campaign = make_campaign(lead=social, owner=ben, state=state)
+    make_activity(campaign=campaign, channel=make_channel(owner=social), title="Some day", starts_on=None)
+    assert make_feed(ben, "me").summaries() == set()
+
+
 def test_a_department_feed_shows_the_campaigns_it_leads(
     teaser: Activity, campaign: Campaign, make_feed: MakeFeed
 ) -> None:

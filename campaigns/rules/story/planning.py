@@ -135,7 +135,7 @@ PLANNING: Final[Tellings] = {
     ("campaign", "cancelled"): _reasoned(gettext_lazy("%(who)s cancelled the campaign: “%(reason)s”"), "cancel_reason"),
     ("campaign", "imported"): _imported,
     ("campaign", "changed who may know"): simply(gettext_lazy("%(who)s changed who may know of the campaign.")),
-    ("campaignnamed", "named"): simply(gettext_lazy("%(who)s let %(name)s know of the campaign.")),
+    ("campaignnamed", "named"): simply(gettext_lazy("%(who)s named %(name)s: they may know of the campaign.")),
     ("campaignnamed", "unnamed"): simply(gettext_lazy("%(who)s took %(name)s off the list of who may know.")),
     ("campaignguest", "invited"): _invited,
     ("campaignguest", "uninvited"): _uninvited,

@@ -78,6 +78,39 @@ def _guest_of_channel(deed: Deed) -> str:
     return _("%(who)s invited %(person)s to the channel.") % facts
 
 
+def _moved(sentence: str | Promise) -> Telling:
+    def telling(deed: Deed) -> str:
+        before = deed.shown("department", deed.before("department")) or _("another department")
+        after = deed.shown("department", deed.after("department")) or _("another department")
+        person = deed.names.get(("member", deed.key)) or deed.name
+        return str(sentence) % {"who": deed.who, "name": deed.name, "person": person, "before": before, "after": after}
+
+    return telling
+
+
+def _took_over(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "other": deed.shown("merged", deed.after("merged"))}
+    if facts["other"]:
+        return _("%(other)s became part of “%(name)s”: %(who)s merged them.") % facts
+    return _("%(who)s merged another department into “%(name)s”.") % facts
+
+
+def _handed_over(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "campaigns": deed.before("campaigns") or 0}
+    facts["duties"] = deed.before("duties") or 0
+    return _("%(who)s handed over what %(name)s held: campaigns %(campaigns)s, duties %(duties)s.") % facts
+
+
+def _absent(sentence: str | Promise) -> Telling:
+    """Return a telling of somebody's absence; the name of one is that of who is away, with its days after it."""
+
+    def telling(deed: Deed) -> str:
+        person = deed.shown("user", deed.either("user")) or deed.name.rpartition(" ")[0] or deed.name
+        return str(sentence) % {"who": deed.who, "person": person}
+
+    return telling
+
+
 def _past(deed: Deed) -> str:
     return _("The demo organisation was given a past.")
 
@@ -103,6 +136,7 @@ DEPARTMENTS: Final[Tellings] = {
     ("department", "retired"): simply(gettext_lazy("%(who)s took the department “%(name)s” out of use.")),
     ("department", "brought back"): simply(gettext_lazy("%(who)s brought the department “%(name)s” back.")),
     ("department", "merged"): _merged,
+    ("department", "took over"): _took_over,
     ("department", "split"): _split,
     ("membership", "created"): _member(
         gettext_lazy("%(who)s took %(person)s into %(department)s, as %(role)s."),
@@ -116,6 +150,8 @@ DEPARTMENTS: Final[Tellings] = {
         gettext_lazy("%(who)s took %(person)s out of %(department)s."),
         gettext_lazy("%(who)s took out %(name)s."),
     ),
+    ("membership", "moved"): _moved(gettext_lazy("%(who)s moved %(person)s from %(before)s to %(after)s.")),
+    ("route", "moved"): _moved(gettext_lazy("%(who)s moved the route “%(name)s” from %(before)s to %(after)s.")),
     ("route", "created"): simply(gettext_lazy("%(who)s added a route: “%(name)s”.")),
     ("route", "changed"): _route_changed,
 }
@@ -127,11 +163,23 @@ ORGANISATION: Final[Tellings] = {
     ("user", "gave a new password to"): simply(gettext_lazy("%(who)s gave %(name)s a new password.")),
     ("user", "locked out"): simply(gettext_lazy("%(who)s took from %(name)s the leave to sign in.")),
     ("user", "let in again"): simply(gettext_lazy("%(who)s let %(name)s in again.")),
+    ("user", "handed over"): _handed_over,
     ("user", "invited to sign in"): simply(gettext_lazy("%(who)s invited %(name)s to sign in.")),
     ("user", "accepted the invitation"): simply(gettext_lazy("%(name)s accepted the invitation to sign in.")),
     ("user", "began to look on as"): simply(gettext_lazy("%(who)s began to look on as %(name)s.")),
     ("user", "stopped looking on as"): simply(gettext_lazy("%(who)s stopped looking on as %(name)s.")),
     ("user", "erased"): simply(gettext_lazy("%(who)s erased a person’s name and address.")),
+    ("invitation", "invited"): simply(gettext_lazy("%(who)s invited %(name)s to sign in.")),
+    ("invitation", "invited again"): simply(gettext_lazy("%(who)s sent %(name)s the invitation to sign in again.")),
+    ("invitation", "accepted"): simply(gettext_lazy("%(name)s accepted the invitation to sign in.")),
+    ("invitation", "uninvited"): simply(gettext_lazy("%(who)s took back the invitation of %(name)s to sign in.")),
+    ("absence", "created"): _absent(gettext_lazy("%(who)s entered when %(person)s is away.")),
+    ("absence", "changed"): _absent(gettext_lazy("%(who)s changed when %(person)s is away.")),
+    ("absence", "ended"): _absent(gettext_lazy("%(who)s noted that %(person)s is back.")),
+    ("absence", "removed"): _absent(gettext_lazy("%(who)s called off an absence of %(person)s.")),
+    ("absence", "lost its stand-in"): _absent(
+        gettext_lazy("Nobody stands in for %(person)s any more: %(who)s let the deputy go.")
+    ),
     ("invitation", "invited to sign in"): simply(gettext_lazy("%(who)s invited %(name)s to sign in.")),
     ("invitation", "accepted the invitation"): simply(gettext_lazy("%(name)s accepted the invitation to sign in.")),
     ("workingcalendar", "created"): simply(gettext_lazy("%(who)s added the working calendar “%(name)s”.")),
@@ -141,9 +189,13 @@ ORGANISATION: Final[Tellings] = {
     ("workingcalendar", "deleted"): simply(gettext_lazy("%(who)s deleted the working calendar “%(name)s”.")),
     ("organisationsettings", "changed"): changed(gettext_lazy("%(who)s changed the organisation’s %(fields)s.")),
     ("organisationsettings", "given a past"): _past,
+    ("organisationsettings", "applied retention"): simply(
+        gettext_lazy("Instep let go of what the organisation keeps no longer.")
+    ),
     ("feed", "created"): simply(gettext_lazy("%(who)s made the feed “%(name)s”.")),
     ("feed", "revoked"): simply(gettext_lazy("%(who)s ended the feed “%(name)s”.")),
     ("feed", "restored"): simply(gettext_lazy("%(who)s brought the feed “%(name)s” back.")),
+    ("feed", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the feed “%(name)s”.")),
     ("importdraft", "uploaded"): simply(gettext_lazy("%(who)s chose “%(name)s” for an import.")),
     ("importdraft", "chose for"): simply(gettext_lazy("%(who)s chose how “%(name)s” comes in.")),
     ("importdraft", "imported"): simply(
