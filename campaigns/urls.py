@@ -84,5 +84,6 @@ urlpatterns = [
     path("departments/<slug:slug>/people/<int:user_id>/", people.edit_member, name="edit_member"),
     path("departments/<slug:slug>/people/<int:user_id>/remove/", people.remove_member, name="remove_member"),
     path("departments/<slug:slug>/routes/add/", people.add_route, name="add_route"),
+    path("departments/<slug:slug>/routes/<int:route_id>/", people.edit_route, name="edit_route"),
     path("departments/<slug:slug>/routes/<int:route_id>/remove/", people.remove_route, name="remove_route"),
 ]
