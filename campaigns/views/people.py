@@ -3,12 +3,15 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.actions.membership import remove_membership
+from campaigns.forms.members import MemberForm
 from campaigns.queries.fetch import department_to_manage
+from campaigns.views.conflicts import conflict_page
 from departments.actions.routes import retire_route
 from departments.enums import RoleName, RouteKind
 from departments.errors import Refused
@@ -31,7 +34,7 @@ def edit_member(request: Request, slug: str, user_id: int) -> HttpResponse:
     """Give a member another role."""
     department = department_to_manage(request.access, slug)
     membership = _membership(department, user_id)
-    form = RoleForm(request.POST or None, department=department, membership=membership)
+    form = MemberForm(request.POST or None, department=department, membership=membership)
     return _member_form(request, department, form, membership)
 
 
@@ -116,6 +119,12 @@ def _member_form(
             }
             messages.success(request, said)
             return redirect("campaigns:department", department.slug)
+    if isinstance(form, MemberForm) and form.is_in_conflict:
+        crumbs: list[tuple[object, str]] = [
+            (_("Departments"), reverse("campaigns:departments")),
+            (department, reverse("campaigns:department", args=[department.slug])),
+        ]
+        return conflict_page(request, form, thing=membership and membership.user, crumbs=crumbs)
     context = {
         "department": department,
         "form": form,
