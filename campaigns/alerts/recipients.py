@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from campaigns.enums import AlertKind, CampaignState, Veil
 from campaigns.models import Campaign
+from campaigns.queries.absences import people_away
 from campaigns.queries.visible_pairs import veils_of_pairs
+from campaigns.rules.standing_in import acting_for
 from departments.access import access_for_many
 from departments.enums import RoleName, RouteKind
 from departments.models import Department, Membership, Route, User
@@ -63,10 +66,10 @@ def audience(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime, only: Collec
 
     With ``only`` nobody is asked about but the recipients with these keys; people beside them count as told nothing.
     People hear only of campaigns visible to them; a mailbox has no permissions of its own and hears of all but drafts.
-    Seven queries, and those of ``visible_pairs``.
+    Eight queries, and those of ``visible_pairs``.
     """
     wanted = set(pairs)
-    recipients = recipients_of({department_id for department_id, _campaign in wanted})
+    recipients = recipients_of({department_id for department_id, _campaign in wanted}, at=at)
     campaigns_of: dict[int, set[UUID]] = defaultdict(set)
     for department_id, campaign_id in wanted:
         for recipient in recipients[department_id]:
@@ -80,18 +83,22 @@ def audience(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime, only: Collec
     return Audience(recipients, seen, frozenset(drafts.values_list("pk", flat=True)))
 
 
-def recipients_of(department_ids: Collection[int]) -> dict[int, tuple[Recipient, ...]]:
-    """Return who is told for each of these departments; an empty tuple where there is nobody. Three queries.
+def recipients_of(
+    department_ids: Collection[int], *, at: dt.datetime | None = None
+) -> dict[int, tuple[Recipient, ...]]:
+    """Return who is told for each of these departments at ``at`` (now unless given). Four queries.
 
     Each active route counts: a mailbox, or every active member. A department whose routes lead to nobody is told
     through its head, or through its deputies where it has no head. A mailbox that is the address of one of our own
-    people is that person, so that nobody is told the same thing twice.
+    people is that person, so that nobody is told the same thing twice. Whoever stands in for somebody who is away is
+    told in their place. It is an empty tuple where there is nobody.
     """
+    acting = _acting(at or timezone.now())
     found: dict[int, dict[str, Recipient]] = {key: {} for key in department_ids}
-    people = _people(department_ids)
+    people = _people(department_ids, acting)
     routes = Route.objects.filter(department__in=department_ids, is_active=True).order_by("id")
     rows = list(routes.values_list("id", "department_id", "kind", "address"))
-    own = _own_people({address.lower() for _id, _department, _kind, address in rows if address})
+    own = _own_people({address.lower() for _id, _department, _kind, address in rows if address}, acting)
     for route_id, department_id, kind, address in rows:
         if kind == RouteKind.MEMBERS:
             reached = [person for _role, person in people[department_id]]
@@ -106,25 +113,38 @@ def recipients_of(department_ids: Collection[int]) -> dict[int, tuple[Recipient,
 
 
 def unreachable_departments() -> list[Department]:
-    """Return the departments in use for which nobody at all can be told: no route, no head, no deputy. Four queries."""
+    """Return the departments in use for which nobody at all can be told: no route, no head, no deputy. Five queries."""
     departments = list(Department.objects.filter(retired_at=None))
     reached = recipients_of([department.pk for department in departments])
     return [department for department in departments if not reached[department.pk]]
 
 
-def _people(department_ids: Collection[int]) -> dict[int, list[tuple[str, Recipient]]]:
+def _acting(at: dt.datetime) -> dict[int, Recipient]:
+    """Return, by the id of everybody who is away and has somebody to stand in, who that is. One query."""
+    away = people_away(at)
+    deputies = {key: each.deputy_id for key, each in away.items()}
+    emails = {each.deputy_id: each.deputy_email for each in away.values() if each.deputy_id is not None}
+    acting = {key: acting_for(key, deputies) for key in away}
+    return {key: _person(deputy_id, emails[deputy_id]) for key, deputy_id in acting.items() if deputy_id != key}
+
+
+def _people(department_ids: Collection[int], acting: Mapping[int, Recipient]) -> dict[int, list[tuple[str, Recipient]]]:
     people: dict[int, list[tuple[str, Recipient]]] = defaultdict(list)
     members = Membership.objects.filter(department__in=department_ids, user__is_active=True).order_by("id")
     for department_id, role, user_id, email in members.values_list("department_id", "role", "user_id", "user__email"):
-        people[department_id].append((role, _person(user_id, email)))
+        people[department_id].append((role, acting.get(user_id) or _person(user_id, email)))
     return people
 
 
-def _own_people(addresses: set[str]) -> dict[str, Recipient]:
-    """Return, by lower-case address, those active people of the organisation whose address is one of these."""
+def _own_people(addresses: set[str], acting: Mapping[int, Recipient]) -> dict[str, Recipient]:
+    """Return, by lower-case address, those active people of the organisation whose address is one of these.
+
+    Who is away has given theirs to whoever acts for them.
+    """
     rows = User.objects.alias(lower_email=Lower("email")).filter(lower_email__in=addresses, is_active=True)
     insiders = rows.filter(memberships__department__retired_at=None, memberships__isnull=False).distinct()
-    return {email.lower(): _person(user_id, email) for user_id, email in insiders.values_list("pk", "email")}
+    found = insiders.values_list("pk", "email")
+    return {email.lower(): acting.get(user_id) or _person(user_id, email) for user_id, email in found}
 
 
 def _person(user_id: int, email: str) -> Recipient:

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState
 from campaigns.models import Milestone, MilestoneResponsible
+from campaigns.queries.absences import Away, people_away
 from campaigns.rules.desk import DutyFacts, Standing, standing
 from campaigns.rules.duty_standing import OUT_OF_STEP
 from campaigns.rules.permissions import can_answer_duty, can_assign_duty
@@ -32,7 +33,10 @@ class Team:
 
 @dataclass(frozen=True, kw_only=True)
 class DutyLine:
-    """One duty as it reads now. Days are inclusive; ``standing`` is of today where the first team works."""
+    """One duty as it reads now. Days are inclusive; ``standing`` is of today where the first team works.
+
+    ``assignee_away`` says until when whoever has it is away, and who stands in.
+    """
 
     id: UUID
     version: int
@@ -49,6 +53,7 @@ class DutyLine:
     shortfall_days: int
     assignee_id: int | None
     assignee: str | None
+    assignee_away: Away | None
     done_at: dt.datetime | None
     done_by: str | None
     waived_at: dt.datetime | None
@@ -134,17 +139,19 @@ def duty_rows(milestones: QuerySet[Milestone]) -> list[dict[str, Any]]:
 def duty_lines(
     rows: Collection[dict[str, Any]], *, access: Access, now: dt.datetime, organisation: OrganisationSettings
 ) -> list[DutyLine]:
-    """Return the rows as lines, in their order. Three queries, however many rows.
+    """Return the rows as lines, in their order. Four queries, however many rows.
 
     It asks nobody's permission: callers choose duties their reader may see.
     """
     teams = _teams([row["id"] for row in rows])
     clocks = department_clocks({team.id for found in teams.values() for team in found})
     usual = _usual_clock(organisation)
+    away = people_away(now)
     found = []
     for row in rows:
         mine = teams.get(row["id"], ())
         clock = clocks[mine[0].id] if mine else usual
+        row["assignee_away"] = away.get(row["assignee_id"])
         found.append(_line(row, mine, clock, access=access, now=now, first_day=organisation.first_day_of_week))
     return found
 

@@ -32,7 +32,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Show one activity, as a page or, asked for by htmx, in the panel. Eleven queries."""
+    """Show one activity, as a page or, asked for by htmx, in the panel. Twelve queries."""
     found = activity_to_see(request.access, activity_id, timezone.now())
     template = "campaigns/activity_panel.html" if wants_part(request) else "campaigns/activity.html"
     return render(request, template, _context(request, found))

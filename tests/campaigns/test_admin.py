@@ -32,6 +32,7 @@ from departments.actions.departments import create_department
 from departments.enums import RoleName, Via
 from departments.models import AuditEntry, Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
 from tests.factories import (
+    make_absence,
     make_activity,
     make_alert,
     make_calendar,
@@ -131,6 +132,7 @@ def make_one_of_each():
     now = timezone.now()
     ChangeSet.objects.create(campaign=activity.campaign, opened_at=now, settles_at=now)
     CampaignGuest.objects.create(campaign=activity.campaign, user=make_user())
+    make_absence(user=make_user(), deputy=make_user())
     message = Message.objects.create(
         recipient_key="mailbox:a@example.com",
         address="a@example.com",
