@@ -11,10 +11,14 @@ from departments.http import Request
 
 
 def frame(request: Request) -> dict[str, Any]:
-    """Return the viewer's access, the desk's count and whether this is demo data; each is read when looked at."""
+    """Return the viewer's access, the desk's count and whether this is demo data; each is read when looked at.
+
+    While somebody looks on in another's place, ``viewing_as`` is that person, and all of it is theirs.
+    """
     access = getattr(request, "access", NOBODY)
     return {
         "access": access,
+        "viewing_as": getattr(request, "viewing_as", None),
         "demo_data": SimpleLazyObject(lambda: request.organisation.is_demo),
         "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access, timezone.now())),
     }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("campaigns.urls")),
     path("accounts/", include("calendar_app.account_urls")),
     path("feeds/", include("calendar_app.feeds.urls")),
+    path("view-as/", include("calendar_app.looking_on.urls")),
     path("import/", include("calendar_app.exchange.urls")),
     path("outbox/", include("calendar_app.outbox.urls")),
     path("robots.txt", robots, name="robots"),

@@ -14,6 +14,7 @@ from campaigns.views import (
     desk,
     duties,
     people,
+    roles,
 )
 
 app_name = "campaigns"
@@ -50,6 +51,7 @@ urlpatterns = [
     path("absences/add/", absences.add_absence, name="add_absence"),
     path("absences/<int:absence_id>/", absences.edit_absence, name="edit_absence"),
     path("absences/<int:absence_id>/end/", absences.finish_absence, name="end_absence"),
+    path("roles/", roles.roles, name="roles"),
     path("channels/", channels.channels, name="channels"),
     path("channels/<slug:slug>/", channels.channel, name="channel"),
     path("channels/<slug:slug>/owners/", channels.owners, name="channel_owners"),

@@ -61,7 +61,9 @@ class AbsenceForm(forms.Form):
     deputy = PersonField(
         label=gettext_lazy("Who stands in"),
         widget=forms.TextInput(attrs={"list": "people-standing-in", "autocomplete": "off"}),
-        help_text=gettext_lazy("A colleague’s name or e-mail address. They get the alerts, and may do what you may."),
+        help_text=gettext_lazy(
+            "A colleague’s name or e-mail address. They get the alerts and have the roles meanwhile."
+        ),
         error_messages={"required": gettext_lazy("Choose who stands in.")},
     )
 

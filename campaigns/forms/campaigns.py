@@ -49,12 +49,12 @@ class CampaignForm(VersionedForm):
     markets = ListField(label=_("Markets"), item_length=100, help_text=_("With commas between them."))
     tags = ListField(label=_("Tags"), item_length=60, help_text=_("With commas between them."))
 
-    def __init__(self, data: Any = None, *, access: Access, user: User, campaign: Campaign | None = None) -> None:
+    def __init__(self, data: Any = None, *, access: Access, campaign: Campaign | None = None) -> None:
         self.campaign = campaign
-        super().__init__(data, initial=_initial(campaign, user))
+        super().__init__(data, initial=_initial(campaign, access))
         departments = _departments(access, campaign)
         self._offer("lead_department", departments)
-        self._offer("owner", _owners(campaign, user))
+        self._offer("owner", _owners(campaign, access))
         if campaign is None:
             own = departments.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
             self.initial["lead_department"] = own.first() or departments.first()
@@ -93,9 +93,9 @@ class CancelCampaignForm(VersionedForm):
         )
 
 
-def _initial(campaign: Campaign | None, user: User) -> dict[str, Any]:
+def _initial(campaign: Campaign | None, access: Access) -> dict[str, Any]:
     if campaign is None:
-        return {"owner": user}
+        return {"owner": access.user_id}
     names = [name for name in CampaignForm.base_fields if name != "version"]
     return {**{name: getattr(campaign, name) for name in names}, "version": campaign.version}
 
@@ -109,8 +109,8 @@ def _departments(access: Access, campaign: Campaign | None) -> Any:
     return in_use | all_of_them.filter(pk=campaign.lead_department_id) if campaign else in_use
 
 
-def _owners(campaign: Campaign | None, user: User) -> Any:
+def _owners(campaign: Campaign | None, access: Access) -> Any:
     """Return everybody who plans campaigns somewhere, the person asking, and the owner there is."""
-    keys = {user.pk, campaign.owner_id} if campaign else {user.pk}
+    keys = {access.user_id or 0, *([campaign.owner_id] if campaign else [])}
     planners = people_with(Permission.PLAN_CAMPAIGNS, Department.objects.filter(retired_at=None))
     return planners.order_by() | User.objects.filter(pk__in=keys)

@@ -58,7 +58,7 @@ def campaigns(request: Request) -> HttpResponse:
 def new_campaign(request: Request) -> HttpResponse:
     """Start a campaign: a draft, which tells nobody."""
     check_plan_campaigns(request.access)
-    form = CampaignForm(request.POST or None, access=request.access, user=request.user)
+    form = CampaignForm(request.POST or None, access=request.access)
     if form.is_valid() and (campaign := form.save(by=request.user)):
         messages.success(request, _("%(name)s is a draft now. Add its first activity.") % {"name": campaign})
         return redirect("campaigns:campaign", campaign.pk)
@@ -78,7 +78,7 @@ def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
 def edit_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
     """Change a campaign's facts. What somebody else saved meanwhile is shown beside what was typed."""
     found = campaign_to_edit(request.access, campaign_id, timezone.now())
-    form = CampaignForm(request.POST or None, access=request.access, user=request.user, campaign=found)
+    form = CampaignForm(request.POST or None, access=request.access, campaign=found)
     if form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Saved."))
         return redirect("campaigns:campaign", found.pk)
