@@ -15,6 +15,7 @@ from campaigns.views import (
     duties,
     people,
     roles,
+    secrecy,
 )
 
 app_name = "campaigns"
@@ -25,6 +26,7 @@ urlpatterns = [
     path("campaigns/<uuid:campaign_id>/", campaigns.campaign, name="campaign"),
     path("campaigns/<uuid:campaign_id>/edit/", campaigns.edit_campaign, name="edit_campaign"),
     path("campaigns/<uuid:campaign_id>/history/", campaigns.history, name="campaign_history"),
+    path("campaigns/<uuid:campaign_id>/secrecy/", secrecy.secrecy, name="campaign_secrecy"),
     path("campaigns/<uuid:campaign_id>/confirm/", campaign_states.confirm_campaign, name="confirm_campaign"),
     path("campaigns/<uuid:campaign_id>/cancel/", campaign_states.cancel_campaign, name="cancel_campaign"),
     path("campaigns/<uuid:campaign_id>/state/<str:state>/", campaign_states.campaign_state, name="campaign_state"),

@@ -25,10 +25,10 @@ class Item:
     channel: str
     colour: int
     status: str
-    version: int
     is_late: bool = False
     is_short: bool = False
     is_mine: bool = False
+    is_secret: bool = False
 
     @property
     def is_important(self) -> bool:

@@ -11,25 +11,31 @@ from psycopg.types.range import DateRange
 from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.window import Window
-from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState
-from campaigns.models import Activity, Channel, Milestone
-from campaigns.queries.visible import visible_activities
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, Veil
+from campaigns.models import Channel, Milestone
+from campaigns.queries.veil import campaign_name, if_open, label, veil_of
+from campaigns.queries.visible import ACTIVITY, is_open, known_activities
 from departments.access import Access
 from departments.models import Department
 
 STATUS = Case(
     When(Q(campaign__state=CampaignState.CANCELLED) | Q(state=ActivityState.CANCELLED), then=Value("cancelled")),
+    When(veil=Veil.BUSY, then=Value("planned")),
     When(campaign__state=CampaignState.DRAFT, then=Value("draft")),
     When(campaign__state=CampaignState.TENTATIVE, then=Value("tentative")),
     default=Cast(F("state"), CharField()),
     output_field=CharField(),
 )
-"""How an activity stands, its campaign considered."""
+"""How an activity with a ``veil`` stands, its campaign considered. One that is just busy is planned or off."""
 
 
-def narrowed(access: Access, filters: Filters, at: dt.datetime) -> QuerySet[Activity]:
-    """Return the activities this person may see and these filters leave; archived campaigns are left out."""
-    rows = visible_activities(access, at).exclude(campaign__state=CampaignState.ARCHIVED)
+def narrowed(access: Access, filters: Filters, at: dt.datetime) -> QuerySet[Any]:
+    """Return the activities this person knows of and these filters leave; archived campaigns are left out.
+
+    Each row says its ``veil`` and its ``status``: nothing else of a veiled one may be read but through the veil.
+    """
+    rows = known_activities(access, at).exclude(campaign__state=CampaignState.ARCHIVED)
+    rows = rows.annotate(veil=veil_of(access, at, ACTIVITY), status=STATUS)
     if filters.channels:
         rows = rows.filter(channel__slug__in=filters.channels)
     if filters.departments:
@@ -38,50 +44,52 @@ def narrowed(access: Access, filters: Filters, at: dt.datetime) -> QuerySet[Acti
 
 
 def concerns(departments: QuerySet[Department]) -> Q:
-    """Return the condition for activities on channels of these departments, or of campaigns they lead."""
+    """Return the condition for ``narrowed`` activities on channels of these departments, or of campaigns they lead.
+
+    Who leads a campaign is not told of one of which only is known that something is on.
+    """
     owned = Q(channel__in=Channel.objects.filter(owners__in=departments))
-    return owned | Q(campaign__lead_department__in=departments)
+    return owned | Q(campaign__lead_department__in=departments) & ~Q(veil=Veil.BUSY)
 
 
 def calendar_items(access: Access, window: Window, filters: Filters, *, today: dt.date, at: dt.datetime) -> list[Item]:
     """Return what the window shows. Two queries, whatever the number of activities."""
     span = DateRange(window.first, window.last, "[]")
-    rows = narrowed(access, filters, at).annotate(status=STATUS)
-    rows = rows.filter(days__overlap=span, status__in=filters.shown_statuses)
+    rows = narrowed(access, filters, at).filter(days__overlap=span, status__in=filters.shown_statuses)
+    rows = rows.annotate(
+        campaign_name=campaign_name(ACTIVITY),
+        shown_title=if_open("title"),
+        owner_id=if_open("campaign__owner"),
+        is_open=is_open(at, ACTIVITY),
+    )
     late, short = _marks(span, today)
-    return [
-        Item(
-            id=key,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            starts_at=starts_at,
-            title=title,
-            campaign=campaign,
-            channel=channel,
-            colour=colour,
-            status=status,
-            version=version,
-            is_late=key in late,
-            is_short=key in short,
-            is_mine=owner == access.user_id,
-        )
-        for key, starts_on, ends_on, starts_at, title, campaign, channel, colour, status, version, owner in (
-            rows.values_list(
-                "id",
-                "starts_on",
-                "ends_on",
-                "starts_at",
-                "title",
-                "campaign__name",
-                "channel__name",
-                "channel__colour",
-                "status",
-                "version",
-                "campaign__owner",
-            )
-        )
-        if starts_on is not None and ends_on is not None
-    ]
+    return [_item(row, late, short, viewer=access.user_id) for row in rows.values_list(*_ITEM)]
+
+
+_ITEM = (
+    "id", "starts_on", "ends_on", "starts_at", "shown_title", "campaign_name", "channel__name", "channel__colour",
+    "status", "veil", "is_open", "owner_id",
+)  # fmt: skip
+
+
+def _item(row: tuple[Any, ...], late: set[UUID], short: set[UUID], *, viewer: int | None) -> Item:
+    key, starts_on, ends_on, starts_at, title, campaign, channel, colour, status, veil, is_open_to_all, owner = row
+    is_told = veil != Veil.BUSY
+    return Item(
+        id=key,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        starts_at=starts_at,
+        title=title or "",
+        campaign=label(campaign),
+        channel=channel,
+        colour=colour,
+        status=status,
+        is_late=is_told and key in late,
+        is_short=is_told and key in short,
+        is_mine=owner == viewer,
+        is_secret=not is_open_to_all,
+    )
 
 
 def _marks(span: DateRange, today: dt.date) -> tuple[set[UUID], set[UUID]]:
@@ -106,9 +114,12 @@ def _marks(span: DateRange, today: dt.date) -> tuple[set[UUID], set[UUID]]:
 def unscheduled_items(
     access: Access, filters: Filters, *, at: dt.datetime, limit: int
 ) -> tuple[list[dict[str, Any]], int]:
-    """Return the newest unscheduled activities, at most ``limit``, and how many there are in all. Two queries."""
-    rows = narrowed(access, filters, at).annotate(status=STATUS)
-    rows = rows.filter(state=ActivityState.UNSCHEDULED).exclude(status="cancelled")
+    """Return the newest unscheduled activities, at most ``limit``, and how many there are in all. Two queries.
+
+    What is veiled has nothing to show before it has a day.
+    """
+    rows = narrowed(access, filters, at).filter(veil=Veil.OPEN, state=ActivityState.UNSCHEDULED)
+    rows = rows.exclude(status="cancelled")
     values = rows.order_by("-created_at", "id").values(
         "id",
         "title",

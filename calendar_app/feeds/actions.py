@@ -82,7 +82,7 @@ def revoke_feed(*, by: User, feed_id: uuid.UUID) -> Feed:
     if feed.revoked_at is None:
         feed.revoked_at, feed.revoked_by = timezone.now(), by
         feed.save(update_fields=["revoked_at", "revoked_by"])
-        record(by=by, verb="revoked", subject=feed)
+        record(by=by, verb="revoked", subject=feed, campaign_id=feed.campaign_id)
     return feed
 
 
@@ -96,7 +96,7 @@ def restore_feed(*, by: User, feed_id: uuid.UUID) -> Feed:
         raise Refused(_("This feed was ended more than a day ago. Make a new one."))
     feed.revoked_at = feed.revoked_by = None
     feed.save(update_fields=["revoked_at", "revoked_by"])
-    record(by=by, verb="restored", subject=feed)
+    record(by=by, verb="restored", subject=feed, campaign_id=feed.campaign_id)
     return feed
 
 

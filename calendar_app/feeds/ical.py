@@ -58,15 +58,28 @@ def variants(style: Style) -> tuple[str, str]:
     return activity, activity + "/alarm" * style.alarms
 
 
+OWN_VARIANT = "feed/"
+
+
+def own_variant(feed_id: uuid.UUID) -> str:
+    """Return the variant of entries that are counted for one feed alone."""
+    return f"{OWN_VARIANT}{feed_id}"
+
+
 @lru_cache(maxsize=20_000)
-def render(item: Item, style: Style, words: Words) -> Rendered:
-    """Return the text of one entry. Kept: an entry is written again only once it, or how it is written, changes."""
+def render(item: Item, style: Style, words: Words, variant: str = "") -> Rendered:
+    """Return the text of one entry, in the style's variant unless another is named.
+
+    Kept: an entry is written again only once it, or how it is written, changes.
+    """
     for_activity, for_milestone = variants(style)
     if isinstance(item, ActivityItem):
-        address, variant = f"activity-{item.uid}@{style.domain}", for_activity
+        address = f"activity-{item.uid}@{style.domain}"
+        variant = variant or for_activity
         lines, zone = _activity_lines(item, words), item.zone if item.starts_at else ""
     else:
-        address, variant = f"milestone-{item.uid}@{style.domain}", for_milestone
+        address = f"milestone-{item.uid}@{style.domain}"
+        variant = variant or for_milestone
         lines, zone = _milestone_lines(item, style, words), ""
     text = "\r\n".join([*lines, "END:VEVENT", ""])
     digest = hashlib.sha256(text.encode()).hexdigest()

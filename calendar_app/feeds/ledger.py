@@ -1,7 +1,9 @@
 """The ledger: SEQUENCE and LAST-MODIFIED of everything feeds show (RFC 5545, sections 3.8.7.3 and 3.8.7.4).
 
 An entry's SEQUENCE rises with each change of what is shown of it, and never falls for anybody: a way of showing it
-(variant) whose text changed, or that is new, takes the highest SEQUENCE of any variant of that entry plus one.
+(variant) whose text changed, or that is new, takes the highest SEQUENCE of any variant of that entry plus one. What is
+counted for one feed alone (``own_variant``) is above what that feed may have shown before, and tells nothing of others:
+it heeds its own count and those of the shared variants.
 
 Read the ledger with the data, in one statement, or before it. Then the data is at least as new as what the ledger
 describes, and a request that finds the ledger moved on since (``LedgerMoved``) only has to start again.
@@ -105,7 +107,8 @@ def _as_text(rows: QuerySet[FeedLedger]) -> QuerySet[Any, Any]:
 _INSERT = """
 INSERT INTO calendar_app_feedledger AS ledger (uid, variant, digest, sequence, last_modified)
 SELECT shown.uid, shown.variant, shown.digest,
-       COALESCE((SELECT max(other.sequence) + 1 FROM calendar_app_feedledger other WHERE other.uid = shown.uid), 0), %s
+       COALESCE((SELECT max(other.sequence) + 1 FROM calendar_app_feedledger other WHERE other.uid = shown.uid
+                 AND NOT (starts_with(shown.variant, 'feed/') AND starts_with(other.variant, 'feed/'))), 0), %s
 FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS shown(uid, variant, digest)
 ORDER BY shown.uid, shown.variant
 ON CONFLICT (uid, variant) DO NOTHING
@@ -116,7 +119,8 @@ _UPDATE = """
 UPDATE calendar_app_feedledger AS ledger
 SET digest = locked.digest,
     sequence = 1 + greatest(ledger.sequence, (
-        SELECT max(other.sequence) FROM calendar_app_feedledger other WHERE other.uid = ledger.uid)),
+        SELECT max(other.sequence) FROM calendar_app_feedledger other WHERE other.uid = ledger.uid
+        AND NOT (starts_with(ledger.variant, 'feed/') AND starts_with(other.variant, 'feed/')))),
     last_modified = greatest(%s, ledger.last_modified + interval '1 second')
 FROM (
     SELECT line.id, shown.digest, shown.was

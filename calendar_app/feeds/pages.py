@@ -1,6 +1,7 @@
 """The page on which people make and end their feeds."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -19,8 +20,10 @@ from calendar_app.feeds.actions import restore_feed, revoke_feed
 from calendar_app.feeds.addresses import Addresses, addresses_of
 from calendar_app.feeds.forms import FeedForm
 from calendar_app.feeds.programs import PROGRAMS, program_name
+from calendar_app.feeds.queries import name_of
 from calendar_app.feeds.targets import Target
 from calendar_app.models import Feed
+from campaigns.queries.veil import Shown, campaigns_shown, label
 from departments.errors import Refused
 from departments.http import Request
 
@@ -35,10 +38,13 @@ class FeedLine:
     program: str
 
     @classmethod
-    def of(cls, row: Feed) -> "FeedLine":
-        """Return the line of ``row``, whose target was read with it."""
-        target = Target(FeedScope(row.scope), row.department, row.channel, row.campaign)
-        return cls(row, row.name, target.description, program_name(row.last_fetched_by))
+    def of(cls, row: Feed, shown: Mapping[uuid.UUID, Shown]) -> "FeedLine":
+        """Return the line of ``row``, whose target was read with it, to whom campaigns are ``shown`` like this."""
+        shows = Target(FeedScope(row.scope), row.department, row.channel).description
+        if row.campaign_id is not None:
+            campaign = shown.get(row.campaign_id)
+            shows = _("Campaign: %(name)s") % {"name": campaign.label if campaign else label(None)}
+        return cls(row, name_of(row, shown), shows, program_name(row.last_fetched_by))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,10 +75,11 @@ def _page(
     new: Feed | None = None,
     addresses: Addresses | None = None,
 ) -> HttpResponse:
-    mine = Feed.objects.filter(owner=request.user, revoked_at=None).select_related("department", "channel", "campaign")
+    mine = list(Feed.objects.filter(owner=request.user, revoked_at=None).select_related("department", "channel"))
+    shown = _shown(request, mine)
     context = {
         "form": form,
-        "feeds": [FeedLine.of(row) for row in mine],
+        "feeds": [FeedLine.of(row, shown) for row in mine],
         "new": new,
         "addresses": addresses,
         "programs": PROGRAMS,
@@ -85,7 +92,8 @@ def revoke(request: Request, feed_id: uuid.UUID) -> HttpResponse:
     """End one of the person's feeds (an ops admin: anybody's)."""
     feed = revoke_feed(by=request.user, feed_id=_feed_or_404(request, feed_id).pk)
     undo = reverse("feed_restore", args=[feed.pk])
-    messages.success(request, _("“%(name)s” has ended. Its address works no more.") % {"name": feed}, extra_tags=undo)
+    said = _("“%(name)s” has ended. Its address works no more.") % {"name": _name(request, feed)}
+    messages.success(request, said, extra_tags=undo)
     return redirect("feeds")
 
 
@@ -97,8 +105,17 @@ def restore(request: Request, feed_id: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("“%(name)s” works again.") % {"name": feed})
+        messages.success(request, _("“%(name)s” works again.") % {"name": _name(request, feed)})
     return redirect("feeds")
+
+
+def _name(request: Request, feed: Feed) -> str:
+    return name_of(feed, _shown(request, [feed]))
+
+
+def _shown(request: Request, rows: Sequence[Feed]) -> Mapping[uuid.UUID, Shown]:
+    campaign_ids = {row.campaign_id for row in rows if row.campaign_id is not None}
+    return campaigns_shown(request.access, campaign_ids, at=timezone.now())
 
 
 def _feed_or_404(request: Request, feed_id: uuid.UUID) -> Feed:

@@ -1,28 +1,28 @@
 """Which rows a feed shows: those of its scope that its owner may see, by the one definition of visible."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from psycopg.types.range import DateRange
 
 from calendar_app.calendar.filters import STATUSES, Filters
-from calendar_app.calendar.queries import STATUS, concerns, narrowed
+from calendar_app.calendar.queries import concerns, narrowed
 from calendar_app.enums import FeedScope
 from calendar_app.feeds.horizon import Horizon
-from calendar_app.feeds.ical import MAX_ENTRIES
-from calendar_app.feeds.items import Mark
+from calendar_app.feeds.ical import MAX_ENTRIES, own_variant
 from calendar_app.models import Feed, FeedLedger
-from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState
-from campaigns.models import Activity, Milestone, MilestoneResponsible
-from campaigns.queries.visible import visible_milestones
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState, Veil
+from campaigns.models import Milestone, MilestoneResponsible
+from campaigns.queries.veil import Shown, label, veil_of
+from campaigns.queries.visible import MILESTONE, known_milestones
 from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.access import Access
 from departments.models import Department
 
-_STATUS_MARKS = {"draft": Mark.DRAFT, "tentative": Mark.TENTATIVE, "cancelled": Mark.CANCELLED}
 _CALLED_OFF = Q(campaign__state=CampaignState.CANCELLED) | Q(activity__state=ActivityState.CANCELLED)
 
 
@@ -40,22 +40,33 @@ def feed_rows(feed: Feed, access: Access, span: Horizon, variants: tuple[str, st
     What is cancelled is shown only if it was ever served, as the ledger tells. No query.
     """
     for_activity, for_milestone = variants
-    activities = _scoped_activities(feed, access, at).annotate(status=STATUS)
+    activities = _scoped_activities(feed, access, at).annotate(variant=_variant(feed, for_activity))
     activities = activities.filter(days__overlap=DateRange(span.first, span.last, "[]"), status__in=list(STATUSES))
-    activities = activities.filter(~Q(status="cancelled") | _was_served(for_activity))
-    milestones = Milestone.objects.none()
+    activities = activities.filter(~Q(status="cancelled") | _was_served())
+    milestones: QuerySet[Any] = Milestone.objects.none()
     if feed.with_duties:
         milestones = _scoped_milestones(feed, access, at).filter(due_on__range=(span.first, span.last))
+    milestones = milestones.annotate(veil=veil_of(access, at, MILESTONE), variant=_variant(feed, for_milestone))
+    if feed.with_duties:
         gone = Q(state=MilestoneState.CANCELLED) | _CALLED_OFF
-        milestones = milestones.filter(_shown_duties(feed) & ~gone | gone & _was_served(for_milestone))
+        milestones = milestones.filter(_shown_duties(feed) & ~gone | gone & _was_served())
     return FeedRows(
         activities.order_by("-ends_on", "-id")[: MAX_ENTRIES + 1],
         milestones.order_by("-due_on", "-id")[: MAX_ENTRIES + 1],
     )
 
 
-def _was_served(variant: str) -> Exists:
-    return Exists(FeedLedger.objects.filter(uid=OuterRef("pk"), variant=variant))
+def _variant(feed: Feed, usual: str) -> Case:
+    """Return the way an entry is shown: the usual one of such feeds, or one of this feed's own.
+
+    Who may know of a campaign changes, and with it what this feed's owner is shown. Counted for this feed alone, the
+    SEQUENCE of what once was confidential rises with each such change and tells nothing of what others are shown.
+    """
+    return Case(When(campaign__was_secret=True, then=Value(own_variant(feed.pk))), default=Value(usual))
+
+
+def _was_served() -> Exists:
+    return Exists(FeedLedger.objects.filter(uid=OuterRef("pk"), variant=OuterRef("variant")))
 
 
 def _shown_duties(feed: Feed) -> Q:
@@ -64,7 +75,7 @@ def _shown_duties(feed: Feed) -> Q:
     return Q(state__in=states, campaign__state__in=CAMPAIGN_OWING)
 
 
-def _scoped_activities(feed: Feed, access: Access, at: datetime) -> QuerySet[Activity]:
+def _scoped_activities(feed: Feed, access: Access, at: datetime) -> QuerySet[Any]:
     """Return the activities the calendar's page shows with the same filter."""
     rows = narrowed(access, Filters(), at)
     match feed.scope:
@@ -82,8 +93,8 @@ def _scoped_activities(feed: Feed, access: Access, at: datetime) -> QuerySet[Act
             return rows
 
 
-def _scoped_milestones(feed: Feed, access: Access, at: datetime) -> QuerySet[Milestone]:
-    rows = visible_milestones(access, at).exclude(campaign__state=CampaignState.ARCHIVED)
+def _scoped_milestones(feed: Feed, access: Access, at: datetime) -> QuerySet[Any]:
+    rows = known_milestones(access, at).exclude(campaign__state=CampaignState.ARCHIVED)
     match feed.scope:
         case FeedScope.DEPARTMENT:
             return rows.filter(_duty_of([feed.department_id]))
@@ -100,3 +111,16 @@ def _scoped_milestones(feed: Feed, access: Access, at: datetime) -> QuerySet[Mil
 def _duty_of(department_ids: Iterable[int | None]) -> Exists:
     links = MilestoneResponsible.objects.filter(milestone=OuterRef("pk"), department__in=list(department_ids))
     return Exists(links)
+
+
+def name_of(feed: Feed, shown: Mapping[UUID, Shown]) -> str:
+    """Return what a feed is called to somebody to whom campaigns are ``shown`` like this. No query.
+
+    A feed of one campaign was named by somebody who could see that, so it goes by its name only where that is still so.
+    """
+    if feed.campaign_id is None:
+        return feed.name
+    campaign = shown.get(feed.campaign_id)
+    if campaign is None:
+        return label(None)
+    return feed.name if campaign.veil == Veil.OPEN else campaign.label

@@ -9,24 +9,26 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Case, F, OuterRef, QuerySet, When
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
 from calendar_app.feeds.items import ActivityItem, Item, Line, Mark, MilestoneItem
 from calendar_app.feeds.queries import FeedRows
-from campaigns.enums import MilestoneState
+from campaigns.enums import MilestoneState, Veil
 from campaigns.models import ChannelOwner, MilestoneResponsible
+from campaigns.queries.veil import campaign_name, if_open, label
+from campaigns.queries.visible import ACTIVITY, MILESTONE
 
 _STATUS_MARKS = {"draft": Mark.DRAFT, "tentative": Mark.TENTATIVE, "cancelled": Mark.CANCELLED}
 
 _ACTIVITY = (
-    "id", "title", "campaign__name", "channel__name", "channel_id", "status", "campaign__owner__name", "brief",
-    "starts_on", "ends_on", "starts_at", "ends_at", "time_zone",
+    "id", "shown_title", "campaign_name", "channel__name", "channel_id", "status", "owner_name", "shown_brief",
+    "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "variant",
 )  # fmt: skip
 _MILESTONE = (
-    "id", "name", "activity__title", "activity_id", "campaign__name", "campaign_id", "activity__channel__name",
-    "assignee__name", "due_on", "state", "activity__state", "campaign__state",
+    "id", "shown_name", "shown_title", "activity_id", "campaign_name", "campaign_id", "activity__channel__name",
+    "assignee__name", "due_on", "state", "activity__state", "campaign__state", "responsible_names", "variant",
 )  # fmt: skip
 
 
@@ -34,33 +36,44 @@ _LEDGER_COLUMNS = (
     "SELECT line.*, ledger.digest, ledger.sequence,"
     """ to_char(ledger.last_modified AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"') FROM """
 )
-_LEDGER_JOIN = " line LEFT JOIN calendar_app_feedledger ledger ON ledger.uid = line.id AND ledger.variant = %s"
+_LEDGER_JOIN = (
+    " line LEFT JOIN calendar_app_feedledger ledger ON ledger.uid = line.id AND ledger.variant = line.variant"
+)
 _HASHES = "(SELECT concat(count(*), '.', sum(hashtextextended(line::text, 0))) FROM "
 
 
-Entry = tuple[Item, Line | None]
-"""Something a feed shows, and what the ledger says of it in the feed's variant."""
+Entry = tuple[Item, str, Line | None]
+"""Something a feed shows, in which variant, and what the ledger says of it in that."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Three queries that have not been made yet: all that a feed shows. ``variants`` are those of the first two."""
+    """Three queries that have not been made yet: all that a feed shows."""
 
     activities: QuerySet[Any, Any]
     milestones: QuerySet[Any, Any]
     owners: QuerySet[Any, Any]
-    variants: tuple[str, str]
 
     @classmethod
-    def of(cls, rows: FeedRows, variants: tuple[str, str]) -> "Reading":
-        """Return the reading of these rows."""
+    def of(cls, rows: FeedRows) -> "Reading":
+        """Return the reading of these rows, each through its veil."""
         links = MilestoneResponsible.objects.filter(milestone=OuterRef("pk")).order_by("position")
-        responsible = ArraySubquery(links.values("department__name"))
+        activities = rows.activities.annotate(
+            campaign_name=campaign_name(ACTIVITY),
+            shown_title=if_open("title"),
+            shown_brief=if_open("brief"),
+            owner_name=if_open("campaign__owner__name"),
+        )
+        milestones = rows.milestones.annotate(
+            campaign_name=campaign_name(MILESTONE),
+            shown_name=Case(When(veil=Veil.OPEN, then=F("name")), default=F("rule__name")),
+            shown_title=if_open("activity__title"),
+            responsible_names=ArraySubquery(links.values("department__name")),
+        )
         return cls(
-            rows.activities.values_list(*_ACTIVITY),
-            rows.milestones.annotate(responsible_names=responsible).values_list(*_MILESTONE, "responsible_names"),
+            activities.values_list(*_ACTIVITY),
+            milestones.values_list(*_MILESTONE),
             ChannelOwner.objects.order_by("channel", "position").values_list("channel_id", "department__name"),
-            variants,
         )
 
     def fingerprint(self) -> str:
@@ -86,28 +99,30 @@ class Reading:
         owners = _names(self.owners)
         statuses = {name: str(label) for name, label in STATUSES.items()}
         states = {state.value: str(state.label) for state in MilestoneState} | {Mark.CANCELLED.value: _("Cancelled")}
-        for_activity, for_milestone = self.variants
         return [
             *(
-                (_activity_item(row, owners, statuses, base_url), line)
-                for row, line in _with_ledger(self.activities, for_activity)
+                (_activity_item(row, owners, statuses, base_url), variant, line)
+                for row, variant, line in _with_ledger(self.activities)
             ),
             *(
-                (_milestone_item(row, states, base_url), line)
-                for row, line in _with_ledger(self.milestones, for_milestone)
+                (_milestone_item(row, states, base_url), variant, line)
+                for row, variant, line in _with_ledger(self.milestones)
             ),
         ]
 
 
-def _with_ledger(rows: QuerySet[Any, Any], variant: str) -> list[tuple[tuple[Any, ...], Line | None]]:
-    """Return the rows, each with its line of the ledger, as they are at one moment. One query."""
+def _with_ledger(rows: QuerySet[Any, Any]) -> list[tuple[tuple[Any, ...], str, Line | None]]:
+    """Return the rows without their variant, that, and their line of the ledger, as they are at one moment. One query.
+
+    The variant is the last column of ``rows``.
+    """
     try:
         statement, values = rows.query.sql_with_params()
     except EmptyResultSet:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_LEDGER_COLUMNS + "(" + statement + ")" + _LEDGER_JOIN, [*values, variant])
-        return [(row[:-3], Line(*row[-3:]) if row[-3] is not None else None) for row in cursor.fetchall()]
+        cursor.execute(_LEDGER_COLUMNS + "(" + statement + ")" + _LEDGER_JOIN, values)
+        return [(row[:-4], row[-4], Line(*row[-3:]) if row[-3] is not None else None) for row in cursor.fetchall()]
 
 
 Names = dict[Hashable, tuple[str, ...]]
@@ -117,13 +132,13 @@ def _activity_item(row: tuple[Any, ...], owners: Names, labels: dict[str, str], 
     uid, title, campaign, channel, channel_id, status, owner, brief, starts_on, ends_on, starts_at, ends_at, zone = row
     return ActivityItem(
         uid,
-        title,
-        campaign,
+        title or "",
+        label(campaign),
         channel,
         owners.get(channel_id, ()),
         labels[status],
-        owner,
-        brief,
+        owner or "",
+        brief or "",
         f"{base_url}/activities/{uid}/",
         starts_on,
         ends_on,
@@ -140,10 +155,10 @@ def _milestone_item(row: tuple[Any, ...], labels: dict[str, str], base_url: str)
     page = f"/activities/{activity_id}/" if activity_id else f"/campaigns/{campaign_id}/"
     return MilestoneItem(
         uid,
-        name,
+        name or _("A duty"),
         title or "",
         activity_id,
-        campaign,
+        label(campaign),
         channel or "",
         tuple(departments),
         labels[Mark.CANCELLED.value if mark is Mark.CANCELLED else states[0]],

@@ -16,9 +16,10 @@ from calendar_app.feeds.ical import MAX_ENTRIES, Rendered, feed_file, newest, re
 from calendar_app.feeds.items import Cover, Line, Mark, Style, Words, words_in_active_language
 from calendar_app.feeds.ledger import FileLine, LedgerMoved, file_line_of, note_source, settle
 from calendar_app.feeds.lines import one_line
-from calendar_app.feeds.queries import feed_rows
+from calendar_app.feeds.queries import feed_rows, name_of
 from calendar_app.feeds.reading import Reading, is_tombstone_over
 from calendar_app.models import Feed
+from campaigns.queries.veil import campaigns_shown
 from departments.access import access_for
 from departments.queries import organisation
 
@@ -75,6 +76,7 @@ class Service:
     """One fetch of a feed: what it shows at one moment to its owner, read so far as it has to be."""
 
     feed: Feed
+    name: str
     style: Style
     words: Words
     today: date
@@ -84,7 +86,7 @@ class Service:
 
     def source(self) -> str:
         """Return a hash of everything the file is made of, but for the ledger, which follows from it. One query."""
-        cover = _cover(self.feed, is_cut=False)
+        cover = _cover(self.feed, self.name, is_cut=False)
         place = (settings.BASE_URL, self.today)
         made_of = (TEXT_VERSION, self.style, self.words, cover, place, self.reading.fingerprint())
         return hashlib.sha256(repr(made_of).encode()).hexdigest()
@@ -103,7 +105,7 @@ class Service:
         with translation.override(self.feed.language):
             rendered, known = self._rendered()
             shown = newest(rendered)
-            cover = _cover(self.feed, is_cut=len(rendered) > len(shown))
+            cover = _cover(self.feed, self.name, is_cut=len(rendered) > len(shown))
         body = feed_file(shown, settle(shown, known, self.now), cover, self.today)
         file = _File(self.feed.pk, hashlib.sha256(body).hexdigest())
         before = {file.uid: self.file_line.line} if self.file_line else {}
@@ -117,8 +119,8 @@ class Service:
     def _rendered(self) -> tuple[list[Rendered], dict[uuid.UUID, Line]]:
         """Return every entry as text, and what the ledger says of those it knows."""
         rendered, known = [], {}
-        for item, line in self.reading.entries(settings.BASE_URL):
-            entry = render(item, self.style, self.words)
+        for item, variant, line in self.reading.entries(settings.BASE_URL):
+            entry = render(item, self.style, self.words, variant)
             if line is not None:
                 known[item.uid] = line
             if item.mark is not Mark.CANCELLED or not _is_over(entry, line, self.today):
@@ -127,15 +129,21 @@ class Service:
 
 
 def begin(feed: Feed, *, now: datetime) -> Service:
-    """Return the fetch of ``feed`` at ``now``, with its owner's access at that moment. Three queries."""
+    """Return the fetch of ``feed`` at ``now``, with its owner's access at that moment. Three queries.
+
+    One more for a feed of one campaign: it was named when its owner could see that, which may have changed.
+    """
+    access = access_for(feed.owner, now)
     today = now.astimezone(ZoneInfo(organisation().time_zone)).date()
     style = Style(settings.FEED_DOMAIN, language=feed.language, alarms=feed.with_alarms)
     with translation.override(feed.language):
         words = words_in_active_language()
+        campaign_ids = [feed.campaign_id] if feed.campaign_id else []
+        name = name_of(feed, campaigns_shown(access, campaign_ids, at=now))
     ways = variants(style)
-    rows = feed_rows(feed, access_for(feed.owner), horizon(today), ways, at=now)
+    rows = feed_rows(feed, access, horizon(today), ways, at=now)
     # The file's line is read before the data: see ``ledger``.
-    return Service(feed, style, words, today, now, Reading.of(rows, ways), file_line_of(feed.pk, FILE_VARIANT))
+    return Service(feed, name, style, words, today, now, Reading.of(rows), file_line_of(feed.pk, FILE_VARIANT))
 
 
 def serve(service: Service) -> Served:
@@ -159,7 +167,7 @@ def _moment(line: Line) -> datetime:
     return datetime.strptime(line.last_modified, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
-def _cover(feed: Feed, *, is_cut: bool) -> Cover:
+def _cover(feed: Feed, name: str, *, is_cut: bool) -> Cover:
     said = [
         _("From Instep: activities, and what is due for them."),
         _("Calendar programs fetch changes hours later, so rely on your desk and your mail for what is urgent."),
@@ -167,7 +175,7 @@ def _cover(feed: Feed, *, is_cut: bool) -> Cover:
     if is_cut:
         said.append(_("A feed holds %(count)d entries; the oldest are left out.") % {"count": MAX_ENTRIES})
     colour = COLOURS[feed.channel.colour - 1] if feed.channel else COLOUR
-    return Cover(feed.name, " ".join(said), colour)
+    return Cover(name, " ".join(said), colour)
 
 
 def note_fetch(feed: Feed, program: str, *, now: datetime) -> None:

@@ -118,15 +118,17 @@ def mark_fired(alerts: Collection[DueAlert], *, now: dt.datetime) -> None:
 
 
 def put_in_messages(
-    alerts: Collection[DueAlert], *, now: dt.datetime, gather: bool = False
+    alerts: Collection[DueAlert], *, now: dt.datetime, gather: bool = False, again: bool = False
 ) -> tuple[frozenset[uuid.UUID], int]:
     """Put fired alerts into the open messages of everybody they concern, opening messages where there are none.
 
-    Return the messages and how many alerts nobody could be told of. Who already has an alert does not get it again.
-    With ``gather`` messages wait a little for more. Call it inside a transaction.
+    Return the messages and how many alerts nobody could be told of. Who already has an alert does not get it again;
+    with ``again``, for alerts that were told before, no message is opened for them either. With ``gather`` messages
+    wait a little for more. Call it inside a transaction.
     """
     heard_by = audience([(alert.department_id, alert.campaign_id) for alert in alerts], at=now)
-    parcels = sorted(_parcels(alerts, heard_by, now), key=lambda each: (each.recipient.key, each.leaving.group))
+    had = _had(alerts) if again else frozenset()
+    parcels = sorted(_parcels(alerts, heard_by, had, now), key=lambda each: (each.recipient.key, each.leaving.group))
     ids = _open_messages(parcels, now=now, gather=gather)
     links = [
         MessageAlert(
@@ -140,7 +142,15 @@ def put_in_messages(
     return frozenset(ids), len(alerts) - len(told)
 
 
-def _parcels(alerts: Collection[DueAlert], heard_by: Audience, now: dt.datetime) -> Iterable[_Parcel]:
+def _had(alerts: Collection[DueAlert]) -> frozenset[tuple[uuid.UUID, str]]:
+    """Return who has which of these alerts already, by alert and recipient's key. One query."""
+    links = MessageAlert.objects.filter(alert__in=[alert.pk for alert in alerts])
+    return frozenset(links.values_list("alert_id", "recipient_key"))
+
+
+def _parcels(
+    alerts: Collection[DueAlert], heard_by: Audience, had: Collection[tuple[uuid.UUID, str]], now: dt.datetime
+) -> Iterable[_Parcel]:
     clocks = department_clocks({alert.department_id for alert in alerts})
     parcels: dict[tuple[str, str], _Parcel] = {}
     for alert in alerts:
@@ -154,6 +164,8 @@ def _parcels(alerts: Collection[DueAlert], heard_by: Audience, now: dt.datetime)
             now=now,
         )
         for recipient in heard_by.of(alert.department_id, alert.campaign_id, kind=AlertKind(alert.kind)):
+            if (alert.pk, recipient.key) in had:
+                continue
             parcel = parcels.setdefault((recipient.key, leaves.group), _Parcel(recipient, leaves, []))
             parcel.alerts.append(alert)
     return parcels.values()

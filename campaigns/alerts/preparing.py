@@ -17,6 +17,7 @@ from campaigns.alerts.recipients import Audience, audience
 from campaigns.alerts.texts import Reader, render_mail
 from campaigns.alerts.transports import Mail
 from campaigns.alerts.transports.writing import message_id_of
+from campaigns.enums import Veil
 from campaigns.models import Alert, MessageAlert
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from departments.models import User
@@ -63,7 +64,7 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
             if any(line.is_stale for line in lines):
                 give_back([each], now=now, until=now + STALE_WAIT)
                 continue
-            told = [line for line in lines if _may_hear(each, line, facts.heard_by)]
+            told = [line.through(veil) for line in lines if (veil := _veil(each, line, facts.heard_by)) is not None]
             lost.update({line.alert_id for line in lines} - {line.alert_id for line in told})
             mail, why = _mail(each, told, facts)
             if mail is not None:
@@ -86,8 +87,8 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
     return _Facts(alerts_of, lines, heard_by, dict(people.values_list("pk", "language")))
 
 
-def _may_hear(claimed: Claimed, line: AlertLine, heard_by: Audience) -> bool:
-    return heard_by.includes(claimed.recipient_key, line.department_id, line.campaign_id, kind=line.kind)
+def _veil(claimed: Claimed, line: AlertLine, heard_by: Audience) -> Veil | None:
+    return heard_by.veil(claimed.recipient_key, line.department_id, line.campaign_id, kind=line.kind)
 
 
 def _mail(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Mail | None, str]:
@@ -116,7 +117,7 @@ def _pass_on(alert_ids: Collection[UUID], now: dt.datetime) -> None:
         return
     with transaction.atomic():
         alerts = Alert.objects.filter(pk__in=alert_ids).values_list(*DueAlert._fields)
-        put_in_messages([DueAlert(*row) for row in alerts], now=now)
+        put_in_messages([DueAlert(*row) for row in alerts], now=now, again=True)
 
 
 @contextmanager

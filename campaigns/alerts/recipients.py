@@ -4,18 +4,19 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from campaigns.enums import AlertKind, CampaignState, Veil
-from campaigns.models import Campaign
+from campaigns.enums import AlertKind, Veil
 from campaigns.queries.absences import people_away
-from campaigns.queries.visible_pairs import veils_of_pairs
+from campaigns.queries.visible_pairs import cleared_pairs, disclosures, veils_of_pairs
+from campaigns.rules.clearance import Disclosure
 from campaigns.rules.standing_in import acting_for
 from departments.access import access_for_many
-from departments.enums import RoleName, RouteKind
+from departments.enums import Clearance, RoleName, RouteKind
 from departments.models import Department, Membership, Route, User
 
 
@@ -27,60 +28,115 @@ class Recipient:
     address: str
     user_id: int | None = None
     route_id: int | None = None
+    clearance: Clearance = Clearance.NOTHING
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Who can be told for a department: those its routes lead to, and who answers for it.
+
+    Whoever acts for somebody who is away stands in their place; ``away`` are those people themselves.
+    """
+
+    by_routes: tuple[Recipient, ...] = ()
+    heads: tuple[Recipient, ...] = ()
+    deputies: tuple[Recipient, ...] = ()
+    away: tuple[Recipient, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[Recipient, ...]:
+        """All of them, each once."""
+        tiers = (*self.by_routes, *self.heads, *self.deputies, *self.away)
+        return tuple({each.key: each for each in tiers}.values())
+
+
+NOBODY = Reached()
+
+_Asked = tuple[str, int, UUID]
+"""A recipient's key, a department and a campaign."""
 
 
 @dataclass(frozen=True)
 class Audience:
-    """Who is told of which campaign for which department, at one moment."""
+    """Who is told of which campaign for which department, and how much of it, at one moment.
 
-    recipients: dict[int, tuple[Recipient, ...]]
-    seen: frozenset[tuple[int, UUID]]
-    drafts: frozenset[UUID]
+    ``veils`` are by recipient, department and campaign; ``when_off`` are those of campaigns that have become drafts
+    again: nobody new hears of them, but who was told still hears that they are off.
+    """
+
+    reached: dict[int, Reached]
+    veils: dict[_Asked, Veil]
+    when_off: dict[_Asked, Veil]
 
     def of(self, department_id: int, campaign_id: UUID, *, kind: AlertKind) -> list[Recipient]:
         """Return who is told for this department about this campaign; empty if there is nobody.
 
-        A campaign that has become a draft again is nobody's to see, but who was told of it still hears that it is off.
+        Where none of those its routes reach may hear of it, its head is told if they may, else its deputies; and where
+        nobody who acts for somebody away may, it is those who are away.
         """
-        everybody = self.recipients.get(department_id, ())
-        if kind == AlertKind.CANCELLED and campaign_id in self.drafts:
-            return list(everybody)
-        return [each for each in everybody if self._may_hear(each, campaign_id)]
+        found = self.reached.get(department_id, NOBODY)
+        for some in (found.by_routes, found.heads, found.deputies, found.away):
+            told = [each for each in some if self.veil(each.key, department_id, campaign_id, kind=kind) is not None]
+            if told:
+                return told
+        return []
 
-    def includes(self, key: str, department_id: int, campaign_id: UUID, *, kind: AlertKind) -> bool:
-        """Whether the recipient with this key is one of them."""
-        return any(each.key == key for each in self.of(department_id, campaign_id, kind=kind))
+    def veil(self, key: str, department_id: int, campaign_id: UUID, *, kind: AlertKind) -> Veil | None:
+        """Return how much the recipient with this key is told of the campaign for this department; None: nothing."""
+        asked = (key, department_id, campaign_id)
+        found = self.veils.get(asked)
+        return self.when_off.get(asked) if found is None and kind == AlertKind.CANCELLED else found
 
     def address_of(self, key: str, department_id: int) -> str:
         """Return the present address of the recipient with this key. Raises ``StopIteration`` if there is none such."""
-        return next(each.address for each in self.recipients.get(department_id, ()) if each.key == key)
-
-    def _may_hear(self, recipient: Recipient, campaign_id: UUID) -> bool:
-        if recipient.user_id is None:
-            return campaign_id not in self.drafts
-        return (recipient.user_id, campaign_id) in self.seen
+        return next(each.address for each in self.reached[department_id].everybody if each.key == key)
 
 
 def audience(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime, only: Collection[str] | None = None) -> Audience:
     """Return who is told of what for these pairs of department and campaign at the instant ``at``.
 
-    With ``only`` nobody is asked about but the recipients with these keys; people beside them count as told nothing.
-    People hear only of campaigns visible to them; a mailbox has no permissions of its own and hears of all but drafts.
-    Eight queries, and those of ``visible_pairs``.
+    With ``only`` nobody is asked about but the recipients with these keys; all others count as told nothing. People are
+    told what they may see, under the same veil as on their pages. A mailbox has no permissions of its own: of what is
+    not open it is told what its clearance allows. Eight queries if everything is open; see ``veils_of_pairs``.
     """
     wanted = set(pairs)
-    recipients = recipients_of({department_id for department_id, _campaign in wanted}, at=at)
+    reached = _reached({department_id for department_id, _campaign in wanted}, at)
+    asked = [
+        (recipient, department_id, campaign_id)
+        for department_id, campaign_id in wanted
+        for recipient in reached[department_id].everybody
+        if only is None or recipient.key in only
+    ]
+    told = disclosures({campaign_id for _department, campaign_id in wanted}, at)
+    seen, cleared = _veils_of_people(asked, told, at)
+    veils: dict[_Asked, Veil] = {}
+    when_off: dict[_Asked, Veil] = {}
+    for recipient, department_id, campaign_id in asked:
+        about = told[campaign_id]
+        if recipient.user_id is None:
+            off = about.for_mailbox(recipient.clearance, department_id)
+            now = None if about.is_draft else off
+        else:
+            now = seen.get((recipient.user_id, campaign_id))
+            off = Veil.OPEN if (recipient.user_id, campaign_id) in cleared else about.for_others
+        if now is not None:
+            veils[recipient.key, department_id, campaign_id] = now
+        elif off is not None and about.is_draft:
+            when_off[recipient.key, department_id, campaign_id] = off
+    return Audience(reached, veils, when_off)
+
+
+def _veils_of_people(
+    asked: Iterable[tuple[Recipient, int, UUID]], told: Mapping[UUID, Disclosure], at: dt.datetime
+) -> tuple[dict[tuple[int, UUID], Veil], set[tuple[int, UUID]]]:
+    """Return how much people may see now, and of drafts who may know of them at all."""
     campaigns_of: dict[int, set[UUID]] = defaultdict(set)
-    for department_id, campaign_id in wanted:
-        for recipient in recipients[department_id]:
-            if recipient.user_id is not None and (only is None or recipient.key in only):
-                campaigns_of[recipient.user_id].add(campaign_id)
-    drafts = Campaign.objects.filter(
-        pk__in={campaign_id for _department, campaign_id in wanted}, state=CampaignState.DRAFT
-    )
-    veils = veils_of_pairs(campaigns_of, access_for_many(sorted(campaigns_of), at), at)
-    seen = frozenset(pair for pair, veil in veils.items() if veil == Veil.OPEN)
-    return Audience(recipients, seen, frozenset(drafts.values_list("pk", flat=True)))
+    for recipient, _department, campaign_id in asked:
+        if recipient.user_id is not None:
+            campaigns_of[recipient.user_id].add(campaign_id)
+    accesses = access_for_many(sorted(campaigns_of), at)
+    drafts = {key: {each for each in keys if told[each].is_draft} for key, keys in campaigns_of.items()}
+    return veils_of_pairs(campaigns_of, accesses, at), cleared_pairs(drafts, accesses, at)
 
 
 def recipients_of(
@@ -90,26 +146,45 @@ def recipients_of(
 
     Each active route counts: a mailbox, or every active member. A department whose routes lead to nobody is told
     through its head, or through its deputies where it has no head. A mailbox that is the address of one of our own
-    people is that person, so that nobody is told the same thing twice. Whoever stands in for somebody who is away is
-    told in their place. It is an empty tuple where there is nobody.
+    people is that person, so that nobody is told the same thing twice. Whoever acts for somebody who is away is told in
+    their place. It is an empty tuple where there is nobody.
     """
-    acting = _acting(at or timezone.now())
+    reached = _reached(department_ids, at or timezone.now())
+    return {key: each.by_routes or each.heads or each.deputies for key, each in reached.items()}
+
+
+def _reached(department_ids: Collection[int], at: dt.datetime) -> dict[int, Reached]:
+    """Return who can be told for each of these departments at ``at``. Four queries."""
     found: dict[int, dict[str, Recipient]] = {key: {} for key in department_ids}
+    acting = _acting(at)
     people = _people(department_ids, acting)
     routes = Route.objects.filter(department__in=department_ids, is_active=True).order_by("id")
-    rows = list(routes.values_list("id", "department_id", "kind", "address"))
-    own = _own_people({address.lower() for _id, _department, _kind, address in rows if address}, acting)
-    for route_id, department_id, kind, address in rows:
+    rows = list(routes.values_list("id", "department_id", "kind", "address", "clearance"))
+    own = _own_people({address.lower() for _id, _department, _kind, address, _clearance in rows if address}, acting)
+    for route_id, department_id, kind, address, clearance in rows:
         if kind == RouteKind.MEMBERS:
-            reached = [person for _role, person in people[department_id]]
+            reached = [member.told for member in people[department_id]]
         else:
-            mailbox = Recipient(f"mailbox:{address.lower()}", address, route_id=route_id)
+            key = f"mailbox:{address.lower()}"
+            mailbox = Recipient(key, address, route_id=route_id, clearance=Clearance(clearance))
             reached = [own.get(address.lower(), mailbox)]
         found[department_id].update({each.key: each for each in reached})
-    for department_id, reached_by_key in found.items():
-        if not reached_by_key:
-            reached_by_key.update({each.key: each for each in _stand_ins(people[department_id])})
-    return {key: tuple(reached_by_key.values()) for key, reached_by_key in found.items()}
+    return {
+        key: Reached(
+            by_routes=tuple(by_key.values()),
+            heads=tuple(member.told for member in people[key] if member.role == RoleName.HEAD),
+            deputies=tuple(member.told for member in people[key] if member.role == RoleName.DEPUTY),
+            away=tuple(member.person for member in people[key] if member.told != member.person),
+        )
+        for key, by_key in found.items()
+    }
+
+
+def told_of(department_ids: Collection[int], *, campaign_id: UUID, at: dt.datetime) -> dict[int, tuple[Recipient, ...]]:
+    """Return who may hear anything of one campaign, were it no draft, for each department. Queries as ``audience``."""
+    found = audience([(key, campaign_id) for key in department_ids], at=at)
+    # Nothing but its state keeps a draft from those who are told that it is off.
+    return {key: tuple(found.of(key, campaign_id, kind=AlertKind.CANCELLED)) for key in department_ids}
 
 
 def unreachable_departments() -> list[Department]:
@@ -119,8 +194,16 @@ def unreachable_departments() -> list[Department]:
     return [department for department in departments if not reached[department.pk]]
 
 
+class _Member(NamedTuple):
+    """Somebody in a department, and who is told in their place: they themselves unless they are away."""
+
+    role: str
+    person: Recipient
+    told: Recipient
+
+
 def _acting(at: dt.datetime) -> dict[int, Recipient]:
-    """Return, by the id of everybody who is away and has somebody to stand in, who that is. One query."""
+    """Return, by the id of everybody who is away and has somebody to act for them, who that is. One query."""
     away = people_away(at)
     deputies = {key: each.deputy_id for key, each in away.items()}
     emails = {each.deputy_id: each.deputy_email for each in away.values() if each.deputy_id is not None}
@@ -128,18 +211,19 @@ def _acting(at: dt.datetime) -> dict[int, Recipient]:
     return {key: _person(deputy_id, emails[deputy_id]) for key, deputy_id in acting.items() if deputy_id != key}
 
 
-def _people(department_ids: Collection[int], acting: Mapping[int, Recipient]) -> dict[int, list[tuple[str, Recipient]]]:
-    people: dict[int, list[tuple[str, Recipient]]] = defaultdict(list)
+def _people(department_ids: Collection[int], acting: Mapping[int, Recipient]) -> dict[int, list[_Member]]:
+    people: dict[int, list[_Member]] = defaultdict(list)
     members = Membership.objects.filter(department__in=department_ids, user__is_active=True).order_by("id")
     for department_id, role, user_id, email in members.values_list("department_id", "role", "user_id", "user__email"):
-        people[department_id].append((role, acting.get(user_id) or _person(user_id, email)))
+        person = _person(user_id, email)
+        people[department_id].append(_Member(role, person, acting.get(user_id, person)))
     return people
 
 
 def _own_people(addresses: set[str], acting: Mapping[int, Recipient]) -> dict[str, Recipient]:
     """Return, by lower-case address, those active people of the organisation whose address is one of these.
 
-    Who is away has given theirs to whoever acts for them.
+    In the place of who is away it is whoever acts for them.
     """
     rows = User.objects.alias(lower_email=Lower("email")).filter(lower_email__in=addresses, is_active=True)
     insiders = rows.filter(memberships__department__retired_at=None, memberships__isnull=False).distinct()
@@ -149,9 +233,3 @@ def _own_people(addresses: set[str], acting: Mapping[int, Recipient]) -> dict[st
 
 def _person(user_id: int, email: str) -> Recipient:
     return Recipient(f"user:{user_id}", email, user_id=user_id)
-
-
-def _stand_ins(people: list[tuple[str, Recipient]]) -> list[Recipient]:
-    """Return the head, or the deputies where there is no head."""
-    heads = [person for role, person in people if role == RoleName.HEAD]
-    return heads or [person for role, person in people if role == RoleName.DEPUTY]

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.alerts.entries import Entry
 from campaigns.alerts.kinds import KINDS
+from campaigns.enums import Veil
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.alert_plan import DATED_KINDS
 from campaigns.rules.leaving import CATCH_UP
@@ -61,6 +62,8 @@ def alert_path(line: AlertLine) -> str:
         return reverse("campaigns:duty", args=[line.milestone_id])
     if line.activity_id is not None:
         return reverse("campaigns:activity", args=[line.activity_id])
+    if line.veil != Veil.OPEN:
+        return reverse("campaigns:desk")
     return reverse("campaigns:campaign", args=[line.campaign_id])
 
 
@@ -70,7 +73,9 @@ def subject_of(entries: Sequence[Entry]) -> str:
     campaigns = {entry.line.campaign_id for entry in entries}
     if len(entries) == 1:
         measure = KINDS[first.kind].measure(first)
-        subject = f"{alert_sentence(first)} – {first.campaign}"
+        subject = alert_sentence(first)
+        if first.campaign not in subject:
+            subject = f"{subject} – {first.campaign}"
         return f"{subject} ({measure})" if measure else subject
     counts = Counter(entry.line.kind for entry in entries)
     summary = ", ".join(KINDS[kind].counts(count) for kind, count in counts.items())
@@ -89,7 +94,8 @@ def render_mail(entries: tuple[Entry, ...], reader: Reader, group: str) -> MailT
 def _write(entries: tuple[Entry, ...], reader: Reader, group: str) -> MailText:
     with translation.override(reader.language):
         context = _context(entries, reader, group)
-        campaigns = {entry.line.campaign_id for entry in entries}
+        # What is just known to be on is not to be told apart, so it has no thread.
+        campaigns = {None if entry.line.veil == Veil.BUSY else entry.line.campaign_id for entry in entries}
         return MailText(
             subject=context["subject"],
             text=get_template("mail/alert.txt").render(context),
@@ -146,13 +152,19 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
     days = spoken_days(line.starts_on, line.ends_on, today=line.today) if line.starts_on and line.ends_on else ""
     facts = [
         (_("Campaign"), line.campaign),
-        (_("Activity"), f"{line.activity} ({line.channel})" if line.channel else line.activity),
+        (_("Activity"), _activity(line)),
         (_("Runs"), days),
         (_("Duty"), line.milestone),
         (_("Due"), f"{duty_day} ({measure})" if duty_day and measure else duty_day),
         (_("For"), get_text_list(list(entry.departments), _("and"))),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _activity(line: AlertLine) -> str:
+    if not (line.activity and line.channel):
+        return line.activity or line.channel
+    return f"{line.activity} ({line.channel})"
 
 
 def _title(entries: Sequence[Entry]) -> str:

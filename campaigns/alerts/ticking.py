@@ -12,6 +12,7 @@ from campaigns.alerts import breaker
 from campaigns.alerts.claiming import sweep
 from campaigns.alerts.clock import Clock, ClockGuard
 from campaigns.alerts.firing import Fired, fire_all
+from campaigns.alerts.telling_again import lift_embargoes
 from campaigns.enums import MessageState
 from campaigns.models import Message, TickRecord
 
@@ -30,21 +31,26 @@ class Ticked:
     """What one tick did. ``held`` says that the clock had jumped, so that nothing fired."""
 
     fired: Fired = field(default_factory=Fired)
+    lifted: int = 0
     swept: int = 0
     replanned: int = 0
     held: bool = False
 
 
 def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard = _guard) -> Ticked:
-    """Fire everything that is due, pick up what dead senders left, plan again what is stale. Sends nothing itself."""
+    """Fire all that is due, tell of lifted embargoes, pick up what dead senders left, plan again what is stale.
+
+    Sends nothing itself.
+    """
     now = clock()
     if guard.holds(now):
         logger.warning("The clock jumped by more than five minutes. Nothing fires for two minutes; check the clock.")
         return Ticked(held=True)
+    lifted = lift_embargoes(now=now)
     fired = fire_all(clock=clock)
     swept = sweep(now=clock())
     note(TICK, at=now)
-    return Ticked(fired, swept, replanned=_replan_some(clock))
+    return Ticked(fired, lifted, swept, replanned=_replan_some(clock))
 
 
 def _replan_some(clock: Clock) -> int:

@@ -28,7 +28,7 @@ def activity_page(
 ) -> ActivityPage:
     """Return what the page of ``activity`` shows. Six queries. The activity was fetched for its reader."""
     milestones = Milestone.objects.filter(activity=activity).exclude(state=MilestoneState.CANCELLED)
-    rows = duty_rows(milestones.order_by("due_on", "name", "id"))
+    rows = duty_rows(milestones.order_by("due_on", "name", "id"), access, now)
     owners = ChannelOwner.objects.filter(channel=activity.channel_id).order_by("position")
     return ActivityPage(
         duties=duty_lines(rows, access=access, now=now, organisation=organisation),

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
-from campaigns.enums import AlertKind, AlertState
+from campaigns.enums import AlertKind, AlertState, Veil
 from campaigns.models import Alert, MilestoneResponsible
+from campaigns.queries.veil import label
 from campaigns.rules.alert_plan import EVENT_KINDS
 from campaigns.rules.telling import Picture
 from departments.queries import department_clocks
@@ -60,6 +62,18 @@ class AlertLine:
     was: Picture
     today: dt.date
     working_days_left: int | None
+    code_name: str = ""
+    rule: str = ""
+    veil: Veil = Veil.OPEN
+
+    def through(self, veil: Veil) -> "AlertLine":
+        """Return the line as it reads to somebody who is shown so much of its campaign."""
+        if veil == Veil.OPEN:
+            return self
+        shown = label(self.code_name if veil == Veil.CODE_NAME else None)
+        duty = self.rule or (_("A duty") if self.milestone else "")
+        # Without a title of its own the activity goes by the campaign's name.
+        return replace(self, veil=veil, campaign=shown, activity="", milestone=duty, cancel_reason="")
 
 
 _FIELDS = {
@@ -67,6 +81,7 @@ _FIELDS = {
     "campaign_name": F("campaign__name"),
     "campaign_state": F("campaign__state"),
     "cancel_reason": F("campaign__cancel_reason"),
+    "code_name": F("campaign__code_name"),
     "department_name": F("department__name"),
     "activity_title": F("activity__title"),
     "activity_state": F("activity__state"),
@@ -76,6 +91,7 @@ _FIELDS = {
     "ends_on": F("activity__ends_on"),
     "starts_at": F("activity__starts_at"),
     "milestone_name": F("milestone__name"),
+    "rule_name": F("milestone__rule__name"),
     "milestone_state": F("milestone__state"),
     "due_on": F("milestone__due_on"),
     "late_on": F("milestone__late_on"),
@@ -103,7 +119,8 @@ _OWN = (
 def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, AlertLine]:
     """Return the line of each of these alerts, whatever its state. Three queries, however many alerts.
 
-    It asks nobody's permission: callers choose alerts their reader may see.
+    It asks nobody's permission and hides nothing: callers choose alerts their reader may see, and show each line
+    ``through`` the reader's veil.
     """
     newest = Alert.objects.filter(
         activity=OuterRef("activity"), department=OuterRef("department"), kind__in=EVENT_KINDS, state=AlertState.FIRED
@@ -141,6 +158,7 @@ def _line(row: dict[str, Any], today: dt.date, left: int | None) -> AlertLine:
         "is_stale": bool(row["is_stale"]),
         "channel": row["channel"] or "",
         "milestone": row["milestone_name"] or "",
+        "rule": row["rule_name"] or "",
         "milestone_state": row["milestone_state"] or "",
         "shortfall_days": row["shortfall_days"] or 0,
         "told": Picture.from_facts(facts),
@@ -148,6 +166,6 @@ def _line(row: dict[str, Any], today: dt.date, left: int | None) -> AlertLine:
         "today": today,
         "working_days_left": left,
     }
-    for name in ("campaign_name", "department_name", "activity_title", "milestone_name"):
+    for name in ("campaign_name", "department_name", "activity_title", "milestone_name", "rule_name"):
         del values[name]
     return AlertLine(**values)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.http import QueryDict
 
 from campaigns.enums import (
@@ -18,9 +18,11 @@ from campaigns.enums import (
     ActivityState,
     CampaignState,
     MilestoneState,
+    Veil,
 )
-from campaigns.models import Activity, Milestone
-from campaigns.queries.visible import visible_campaigns
+from campaigns.models import Activity, Campaign, Milestone
+from campaigns.queries.veil import campaign_name, if_open, veil_of
+from campaigns.queries.visible import is_open, known
 from campaigns.rules.duty_standing import DutyStanding, duty_standing
 from departments.access import Access
 from departments.models import Department
@@ -51,19 +53,26 @@ class Wanted:
         return not (self.states or self.departments or self.text)
 
     def condition(self) -> Q:
-        """Return the condition for campaigns that were asked for. Each word must be somewhere in the campaign."""
+        """Return the condition for campaigns that were asked for; rows say their ``veil``.
+
+        Each word must be somewhere in the campaign, of a veiled one in its code name.
+        """
         condition = Q(state__in=self.states) if self.states else ~Q(state__in=CAMPAIGN_HIDDEN_BY_DEFAULT)
         if self.departments:
             condition &= Q(lead_department__slug__in=self.departments)
         for word in self.text.split():
-            condition &= (
-                Q(name__icontains=word)
-                | Q(brand__icontains=word)
-                | Q(key_message__icontains=word)
-                | Q(tags__icontains=word)
-                | Q(owner__name__icontains=word)
-            )
+            condition &= Q(veil=Veil.OPEN) & _has(word, _SEARCHED) | ~Q(veil=Veil.OPEN) & _has(word, ("code_name",))
         return condition
+
+
+_SEARCHED = ("name", "brand", "key_message", "tags", "owner__name")
+
+
+def _has(word: str, fields: Collection[str]) -> Q:
+    condition = Q()
+    for field in fields:
+        condition |= Q(**{f"{field}__icontains": word})
+    return condition
 
 
 @dataclass
@@ -87,6 +96,8 @@ class CampaignRow:
     lead_department: str
     owner: str
     step: Step
+    is_veiled: bool = False
+    is_secret: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -104,36 +115,53 @@ def campaign_list(
 ) -> "Page[CampaignRow]":
     """Return one page of the campaigns ``access`` may see at ``now``. Six queries, however many campaigns.
 
-    The earliest launch comes first and what has no launch last; but who asks for campaigns that are over wants the
-    newest first. ``today`` is the reader's day.
+    Those that go by a code name are among them, with nothing but that, their state and who leads them. The earliest
+    launch comes first and what has no launch last; but who asks for campaigns that are over wants the newest first.
+    ``today`` is the reader's day.
     """
-    launch = F("launch_on")
+    launch = F("shown_launch")
     asks_for_past = any(state in CAMPAIGN_HIDDEN_BY_DEFAULT for state in wanted.states)
     order = launch.desc(nulls_last=True) if asks_for_past else launch.asc(nulls_last=True)
-    found = visible_campaigns(access, now).filter(wanted.condition()).order_by(order, "name", "id")
-    rows = found.values("id", "name", "state", "launch_on", "lead_department__name", "owner__name")
+    found = _listed(access, now).annotate(
+        shown_name=campaign_name(),
+        shown_launch=if_open("launch_on"),
+        owner_name=if_open("owner__name"),
+        is_secret=Case(When(is_open(now), then=False), default=True),
+    )
+    rows = found.filter(wanted.condition()).order_by(order, "shown_name", "id")
+    rows = rows.values(
+        "id", "shown_name", "state", "shown_launch", "lead_department__name", "owner_name", "veil", "is_secret"
+    )
     shown: Page[Any] = Paginator(rows, PER_PAGE).get_page(page)
-    keys = [row["id"] for row in shown.object_list]
+    keys = [row["id"] for row in shown.object_list if row["veil"] == Veil.OPEN]
     steps = _steps(keys, now=now, today=today)
-    shown.object_list = [_row(row, steps[row["id"]]) for row in shown.object_list]
+    shown.object_list = [_row(row, steps.get(row["id"], Step())) for row in shown.object_list]
     return shown
 
 
 def lead_departments(access: Access, at: dt.datetime) -> QuerySet[Department]:
     """Return the departments that lead a campaign this person may see, by name. One query."""
-    leads = visible_campaigns(access, at).order_by().values("lead_department")
+    leads = _listed(access, at).order_by().values("lead_department")
     return Department.objects.filter(pk__in=leads).order_by("name")
+
+
+def _listed(access: Access, at: dt.datetime) -> QuerySet[Any]:
+    """Return the campaigns that have a name to be listed by."""
+    rows = Campaign.objects.filter(known(access, at)).annotate(veil=veil_of(access, at))
+    return rows.exclude(veil=Veil.BUSY)
 
 
 def _row(row: dict[str, Any], step: Step) -> CampaignRow:
     return CampaignRow(
         id=row["id"],
-        name=row["name"],
+        name=row["shown_name"],
         state=CampaignState(row["state"]),
-        launch_on=row["launch_on"],
+        launch_on=row["shown_launch"],
         lead_department=row["lead_department__name"],
-        owner=row["owner__name"],
+        owner=row["owner_name"] or "",
         step=step,
+        is_veiled=row["veil"] != Veil.OPEN,
+        is_secret=row["is_secret"],
     )
 
 

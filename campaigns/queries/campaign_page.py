@@ -10,6 +10,7 @@ from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, ActivityState, CampaignS
 from campaigns.models import Activity, Campaign, ChannelOwner, Milestone
 from campaigns.queries.duty_lines import DutyLine, Team, duty_lines, duty_rows
 from campaigns.queries.people import heads_of
+from campaigns.rules.clearance import is_open_at
 from campaigns.rules.duty_standing import DutyStanding
 from campaigns.rules.in_step import Part, Tally, sentence
 from campaigns.rules.runway import Runway, Strip, Tick, runway
@@ -125,6 +126,7 @@ class CampaignPage:
     out_of_step: int
     ownerless: list[ActivityLine]
     unreached_departments: list[DepartmentLine]
+    is_secret: bool
     departments: list[DepartmentLine]
     scheduled: list[ActivityLine]
     unscheduled: list[ActivityLine]
@@ -151,7 +153,7 @@ def campaign_page(
     campaign: it was fetched for them. ``access`` says which duties they may answer.
     """
     milestones = Milestone.objects.filter(campaign=campaign).exclude(state=MilestoneState.CANCELLED)
-    rows_of_duties = duty_rows(milestones.order_by("due_on", "name", "id"))
+    rows_of_duties = duty_rows(milestones.order_by("due_on", "name", "id"), access, now)
     duties = duty_lines(rows_of_duties, access=access, now=now, organisation=organisation)
     rows = _activity_rows(campaign)
     scale = _scale(rows, duties, today)
@@ -170,6 +172,7 @@ def campaign_page(
         out_of_step=0 if is_over else tally.short_notices + tally.late_duties,
         ownerless=ownerless,
         unreached_departments=unreached,
+        is_secret=not is_open_at(campaign.secrecy, campaign.embargo_until, now),
         departments=departments,
         scheduled=[line for line in alive if line.starts_on is not None],
         unscheduled=[line for line in alive if line.starts_on is None],

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, MILESTONE_UNFINISHED, ActivityState, Anchor, Medium, Unit
-from campaigns.models import Channel, ChannelOwner, LeadTimeRule, Milestone
+from campaigns.models import Channel, ChannelOwner, LeadTimeRule
 from campaigns.queries.desk import owed
 from campaigns.queries.duty_lines import Team
-from campaigns.queries.visible import visible_activities, visible_channels
+from campaigns.queries.veil import campaign_name, if_open, label, unless_busy, veil_of
+from campaigns.queries.visible import ACTIVITY, known_activities, known_milestones, visible_channels
 from campaigns.rules.channel_plan import PlanOnDay, plan_on_day, suggested_start
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.wording import is_assumed, span_words
@@ -73,14 +74,12 @@ class ChannelPlan:
 
 @dataclass(frozen=True)
 class ActivityRow:
-    """An activity on a channel. Days are inclusive at both ends."""
+    """An activity on a channel. Days are inclusive at both ends. A veiled one goes by its campaign's label alone."""
 
     id: UUID
     title: str
-    state: str
     starts_on: dt.date
     ends_on: dt.date
-    campaign_id: UUID
     campaign: str
     campaign_state: str
 
@@ -147,18 +146,28 @@ def owner_teams(channel_ids: Collection[int]) -> dict[int, tuple[Team, ...]]:
 
 
 def upcoming(access: Access, channel_id: int, *, today: dt.date, now: dt.datetime) -> list[ActivityRow]:
-    """Return what comes on a channel from ``today`` on, as far as this person may see it. One query."""
-    coming = visible_activities(access, now).filter(channel=channel_id, ends_on__gte=today)
+    """Return what comes on a channel from ``today`` on, as far as this person knows of it. One query."""
+    coming = known_activities(access, now).filter(channel=channel_id, ends_on__gte=today)
     running = coming.exclude(state=ActivityState.CANCELLED).exclude(campaign__state__in=CAMPAIGN_HIDDEN_BY_DEFAULT)
-    rows = running.order_by("starts_on", "title", "id").values_list(
-        "id", "title", "state", "starts_on", "ends_on", "campaign_id", "campaign__name", "campaign__state"
+    shown = running.annotate(veil=veil_of(access, now, ACTIVITY)).annotate(
+        shown_title=if_open("title"), name=campaign_name(ACTIVITY), campaign_stands=unless_busy("campaign__state")
     )
-    return [ActivityRow(*row) for row in rows[:UPCOMING]]  # type: ignore[arg-type]
+    rows = shown.order_by("starts_on", "shown_title", "id").values_list(
+        "id", "shown_title", "starts_on", "ends_on", "name", "campaign_stands"
+    )
+    return [
+        ActivityRow(key, title or label(name), starts_on, ends_on, label(name) if title else "", stands or "")
+        for key, title, starts_on, ends_on, name, stands in rows[:UPCOMING]
+        if starts_on and ends_on
+    ]
 
 
-def open_duties_of_channel(channel_id: int) -> int:
-    """Return how many unfinished duties stand on a channel: what a change of its plan plans again. One query."""
-    duties = Milestone.objects.filter(owed(), activity__channel=channel_id, state__in=MILESTONE_UNFINISHED)
+def open_duties_of_channel(access: Access, channel_id: int, *, at: dt.datetime) -> int:
+    """Return how many unfinished duties this person knows of stand on a channel: what a change of its plan plans again.
+
+    One query.
+    """
+    duties = known_milestones(access, at).filter(owed(), activity__channel=channel_id, state__in=MILESTONE_UNFINISHED)
     return duties.count()
 
 

@@ -14,10 +14,11 @@ from campaigns.enums import (
     MILESTONE_UNFINISHED,
     ActivityState,
     AlertState,
+    MilestoneState,
 )
 from campaigns.models import Alert, MilestoneResponsible
 from campaigns.queries.duty_lines import DutyLine, duty_lines, duty_rows
-from campaigns.queries.visible import known_alerts, visible_milestones
+from campaigns.queries.visible import known_alerts, known_milestones
 from campaigns.rules.desk import Group
 from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.access import Access
@@ -81,14 +82,14 @@ def desk_duties(
     mine = choice.department_ids & access.department_ids
     if not mine:
         return DeskDuties(by_group([]))
-    duties = visible_milestones(access, now).filter(owed(), of_departments(mine), **_narrowed(access, choice))
+    duties = known_milestones(access, now).filter(owed(), of_departments(mine), **_narrowed(access, choice))
     unfinished = duties.filter(state__in=MILESTONE_UNFINISHED).order_by("due_on", "name", "id")
     since = now - RECENTLY
     answered = duties.filter(
         Q(done_at__gte=since) | Q(waived_at__gte=since), state__in=MILESTONE_ANSWERED, updated_at__gte=since
     ).order_by("-updated_at", "id")
-    nearest = duty_rows(unfinished[: MOST_LINES if choice.everything else NEAREST])
-    rows = [*nearest, *duty_rows(answered[:MOST_ANSWERED])]
+    nearest = duty_rows(unfinished[: MOST_LINES if choice.everything else NEAREST], access, now)
+    rows = [*nearest, *duty_rows(answered[:MOST_ANSWERED], access, now)]
     lines = duty_lines(rows, access=access, now=now, organisation=organisation)
     return DeskDuties(by_group(lines), left_out=unfinished.count() - len(nearest))
 
@@ -100,10 +101,10 @@ def department_duties(
 
     Five queries.
     """
-    duties = visible_milestones(access, now).filter(
+    duties = known_milestones(access, now).filter(
         owed(), of_departments([department_id]), state__in=MILESTONE_UNFINISHED, due_on__lte=until
     )
-    rows = duty_rows(duties.order_by("due_on", "name", "id")[:NEAREST])
+    rows = duty_rows(duties.order_by("due_on", "name", "id")[:NEAREST], access, now)
     return duty_lines(rows, access=access, now=now, organisation=organisation)
 
 
@@ -111,9 +112,18 @@ def duty_line(
     access: Access, milestone_id: UUID, *, now: dt.datetime, organisation: OrganisationSettings
 ) -> DutyLine | None:
     """Return one duty, owed or not, or None when there is none that the person may see. Five queries."""
-    rows = duty_rows(visible_milestones(access, now).filter(pk=milestone_id))
+    rows = duty_rows(known_milestones(access, now).filter(pk=milestone_id), access, now)
     lines = duty_lines(rows, access=access, now=now, organisation=organisation)
     return lines[0] if lines else None
+
+
+def duties_of_activity(
+    access: Access, activity_id: UUID, *, now: dt.datetime, organisation: OrganisationSettings
+) -> list[DutyLine]:
+    """Return the duties of one activity that this person knows of, by date, cancelled ones left out. Four queries."""
+    duties = known_milestones(access, now).filter(activity=activity_id).exclude(state=MilestoneState.CANCELLED)
+    rows = duty_rows(duties.order_by("due_on", "name", "id"), access, now)
+    return duty_lines(rows, access=access, now=now, organisation=organisation)
 
 
 def by_group(lines: Iterable[DutyLine]) -> dict[Group, list[DutyLine]]:

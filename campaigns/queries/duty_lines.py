@@ -7,11 +7,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
+from django.utils.translation import gettext as _
 
-from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState
+from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState, Veil
 from campaigns.models import Milestone, MilestoneResponsible
 from campaigns.queries.absences import Away, people_away
+from campaigns.queries.veil import campaign_name, if_open, label, veil_of
+from campaigns.queries.visible import MILESTONE
 from campaigns.rules.desk import DutyFacts, Standing, standing
 from campaigns.rules.duty_standing import OUT_OF_STEP
 from campaigns.rules.permissions import can_answer_duty, can_assign_duty
@@ -60,6 +63,7 @@ class DutyLine:
     waived_by: str | None
     waive_reason: str
     updated_at: dt.datetime
+    veil: Veil
     campaign_id: UUID
     campaign: str
     activity_id: UUID | None
@@ -89,7 +93,6 @@ class DutyLine:
 _OWN = (
     "id",
     "version",
-    "name",
     "state",
     "offset",
     "unit",
@@ -104,7 +107,6 @@ _OWN = (
     "assignee_id",
     "done_at",
     "waived_at",
-    "waive_reason",
     "updated_at",
     "campaign_id",
     "activity_id",
@@ -113,9 +115,11 @@ _OTHERS = {
     "assignee_name": F("assignee__name"),
     "done_by_name": F("done_by__name"),
     "waived_by_name": F("waived_by__name"),
-    "campaign_name": F("campaign__name"),
+    "campaign_name": campaign_name(MILESTONE),
     "campaign_state": F("campaign__state"),
-    "activity_title": F("activity__title"),
+    "activity_title": if_open("activity__title"),
+    "shown_name": Case(When(veil=Veil.OPEN, then=F("name")), default=F("rule__name")),
+    "shown_reason": if_open("waive_reason"),
     "starts_on": F("activity__starts_on"),
     "ends_on": F("activity__ends_on"),
     "channel": F("activity__channel__name"),
@@ -128,12 +132,14 @@ _RENAMED = {
     "waived_by_name": "waived_by",
     "campaign_name": "campaign",
     "activity_title": "activity",
+    "shown_name": "name",
+    "shown_reason": "waive_reason",
 }
 
 
-def duty_rows(milestones: QuerySet[Milestone]) -> list[dict[str, Any]]:
-    """Return what ``duty_lines`` is made from. One query."""
-    return list(milestones.values(*_OWN, **_OTHERS))
+def duty_rows(milestones: QuerySet[Milestone], access: Access, at: dt.datetime) -> list[dict[str, Any]]:
+    """Return what ``duty_lines`` is made from, texts of what is veiled left out. One query."""
+    return list(milestones.annotate(veil=veil_of(access, at, MILESTONE)).values(*_OWN, "veil", **_OTHERS))
 
 
 def duty_lines(
@@ -192,6 +198,13 @@ def _line(
         is_running=values.pop("campaign_state") in CAMPAIGN_OWING,
     )
     keys = [team.id for team in teams]
+    values |= {
+        "veil": Veil(row["veil"]),
+        "name": row["shown_name"] or _("A duty"),
+        "campaign": label(row["campaign_name"]),
+        "activity": row["activity_title"] if row["veil"] == Veil.OPEN or row["activity_id"] is None else row["channel"],
+        "waive_reason": row["shown_reason"] or "",
+    }
     return DutyLine(
         **values,
         state=state,

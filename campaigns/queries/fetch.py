@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign, Channel, Milestone
 from campaigns.queries.visible import (
+    known_milestones,
     visible_activities,
     visible_campaigns,
     visible_channels,
     visible_departments,
-    visible_milestones,
 )
 from campaigns.rules.permissions import (
     check_answer_duty,
@@ -57,10 +57,15 @@ def campaigns_to_add_to(access: Access, at: dt.datetime) -> QuerySet[Campaign]:
     return found.order_by(F("launch_on").asc(nulls_last=True), "name", "id")
 
 
-def activity_to_see(access: Access, activity_id: UUID, at: dt.datetime) -> Activity:
-    """Return an activity this person may see at ``at``, with its campaign and channel. One query."""
+def activity_if_seen(access: Access, activity_id: UUID, at: dt.datetime) -> Activity | None:
+    """Return an activity this person may see all of at ``at``, with its campaign and channel, else None. One query."""
     found = visible_activities(access, at).select_related("campaign__lead_department", "channel")
-    activity = found.filter(pk=activity_id).first()
+    return found.filter(pk=activity_id).first()
+
+
+def activity_to_see(access: Access, activity_id: UUID, at: dt.datetime) -> Activity:
+    """Return an activity this person may see all of at ``at``, with its campaign and channel. One query."""
+    activity = activity_if_seen(access, activity_id, at)
     if activity is None:
         raise Http404(_("There is no such activity."))
     return activity
@@ -74,8 +79,12 @@ def activity_to_edit(access: Access, activity_id: UUID, at: dt.datetime) -> Acti
 
 
 def milestone_to_see(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
-    """Return a duty this person may see at ``at``, with its campaign, activity, channel and assignee. One query."""
-    found = visible_milestones(access, at).select_related("campaign", "activity__channel", "assignee")
+    """Return a duty this person knows of at ``at``, with its campaign, activity, channel and assignee. One query.
+
+    It may be one of a veiled campaign, for those who have to do it: what it is called is ``queries.desk.duty_line``'s
+    to say.
+    """
+    found = known_milestones(access, at).select_related("campaign", "activity__channel", "assignee")
     milestone = found.filter(pk=milestone_id).first()
     if milestone is None:
         raise Http404(_("There is no such duty."))

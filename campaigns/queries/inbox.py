@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from campaigns.enums import AlertKind, AlertState
+from campaigns.enums import AlertKind, AlertState, Veil
 from campaigns.models import Alert
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from campaigns.queries.desk import SAME_ALERT
-from campaigns.queries.visible import known_alerts
+from campaigns.queries.veil import veil_of
+from campaigns.queries.visible import ALERT, known_alerts
 from departments.access import Access
 from departments.roles import Permission
 
@@ -92,18 +93,22 @@ def _fired(
 
 def _inbox(fired: QuerySet[Alert], access: Access, *, now: dt.datetime) -> Inbox:
     unread = fired.filter(acknowledged_at=None)
-    unread_keys = _keys(unread[: MOST_UNREAD + 1])
-    read_keys = _keys(fired.filter(acknowledged_at__isnull=False).order_by("-acknowledged_at", "id")[:MOST_READ])
-    lines = lines_for([*unread_keys[:MOST_UNREAD], *read_keys], now=now)
+    read = fired.filter(acknowledged_at__isnull=False).order_by("-acknowledged_at", "id")
+    unread_veils = _veils(unread[: MOST_UNREAD + 1], access, now)
+    read_veils = _veils(read[:MOST_READ], access, now)
+    shown = dict(list(unread_veils.items())[:MOST_UNREAD])
+    lines = lines_for([*shown, *read_veils], now=now)
     return Inbox(
-        unread=_entries((lines[key] for key in unread_keys[:MOST_UNREAD] if key in lines), access),
-        read=_entries((lines[key] for key in read_keys if key in lines), access),
-        has_more=len(unread_keys) > MOST_UNREAD,
+        unread=_entries((lines[key].through(veil) for key, veil in shown.items() if key in lines), access),
+        read=_entries((lines[key].through(veil) for key, veil in read_veils.items() if key in lines), access),
+        has_more=len(unread_veils) > MOST_UNREAD,
     )
 
 
-def _keys(alerts: QuerySet[Alert]) -> list[UUID]:
-    return list(alerts.values_list("pk", flat=True))
+def _veils(alerts: QuerySet[Alert], access: Access, now: dt.datetime) -> dict[UUID, Veil]:
+    """Return the alerts' keys in their order, and how much the reader is shown of each."""
+    rows = alerts.annotate(veil=veil_of(access, now, ALERT)).values_list("pk", "veil")
+    return {key: Veil(veil) for key, veil in rows}
 
 
 def _entries(lines: Iterable[AlertLine], access: Access) -> tuple[InboxEntry, ...]:

@@ -1,16 +1,19 @@
 """How much of many campaigns many people may see: the one definition, asked for all of them at once."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from operator import eq, le
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
 
-from campaigns.enums import OthersSee, Veil
-from campaigns.models import Campaign
-from campaigns.queries.visible import veiled, visible
+from campaigns.enums import CampaignState, OthersSee, Veil
+from campaigns.models import Campaign, CampaignNamed
+from campaigns.queries.visible import cleared, veiled, visible
+from campaigns.rules.clearance import Disclosure, is_open_at
 from departments.access import Access
 
 
@@ -40,6 +43,45 @@ def veils_of_pairs(
         veils.update({(user_id, key): Veil.OPEN for key in seen})
         veils.update({(user_id, key): Veil(rows[key]["others_see"]) for key in _meeting(veiled(access, at), rest)})
     return veils
+
+
+def cleared_pairs(
+    campaigns_of: Mapping[int, Collection[UUID]], accesses: Mapping[int, Access], at: dt.datetime
+) -> set[tuple[int, UUID]]:
+    """Return the pairs, of those asked for, in which no secrecy keeps the campaign from the person at ``at``.
+
+    Whether they may see it in its present state is not asked. No query when none is asked for, one more for a person.
+    """
+    asked = {(user_id, key) for user_id, keys in campaigns_of.items() if user_id in accesses for key in keys}
+    found: set[tuple[int, UUID]] = set()
+    for user_id in {user_id for user_id, _key in asked}:
+        keys = [key for each, key in asked if each == user_id]
+        rows = Campaign.objects.filter(cleared(accesses[user_id], at), pk__in=keys).values_list("pk", flat=True)
+        found.update((user_id, key) for key in rows)
+    return found
+
+
+def disclosures(campaign_ids: Collection[UUID], at: dt.datetime) -> dict[UUID, Disclosure]:
+    """Return what decides how much of each of these campaigns may be told at ``at``.
+
+    One query, and one more where any of them is confidential or under embargo.
+    """
+    rows = Campaign.objects.filter(pk__in=campaign_ids).values_list(
+        "pk", "state", "secrecy", "embargo_until", "others_see", "code_name"
+    )
+    found = {
+        key: Disclosure(
+            state == CampaignState.DRAFT, is_open_at(secrecy, until, at), OthersSee(others), bool(code_name)
+        )
+        for key, state, secrecy, until, others, code_name in rows
+    }
+    secret = [key for key, each in found.items() if not each.is_open]
+    named: dict[UUID, set[int]] = defaultdict(set)
+    if secret:
+        links = CampaignNamed.objects.filter(campaign__in=secret, department__isnull=False)
+        for key, department_id in links.values_list("campaign_id", "department_id"):
+            named[key].add(department_id)
+    return {key: replace(each, department_ids=frozenset(named[key])) for key, each in found.items()}
 
 
 def _own_fields() -> list[str]:

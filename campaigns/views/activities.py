@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,8 @@ from campaigns.forms.activities import ActivityForm
 from campaigns.forms.schedules import time_zone_names
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_page import activity_page
-from campaigns.queries.fetch import activity_to_edit, activity_to_see, campaign_to_edit, campaigns_to_add_to
+from campaigns.queries.fetch import activity_if_seen, activity_to_edit, campaign_to_edit, campaigns_to_add_to
+from campaigns.queries.veiled_activity import veiled_activity
 from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
 from departments.http import Request
 
@@ -32,8 +33,19 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Show one activity, as a page or, asked for by htmx, in the panel. Twelve queries."""
-    found = activity_to_see(request.access, activity_id, timezone.now())
+    """Show one activity, as a page or, asked for by htmx, in the panel. Twelve queries.
+
+    Who may not know what it is sees when and where it is, and their own duties.
+    """
+    now = timezone.now()
+    found = activity_if_seen(request.access, activity_id, now)
+    if found is None:
+        veiled = veiled_activity(request.access, activity_id, at=now, organisation=request.organisation)
+        if veiled is None:
+            raise Http404(_("There is no such activity."))
+        part = "#in_panel" if wants_part(request) else ""
+        context = {"activity": veiled, "back": way_back(request, default="")}
+        return render(request, f"campaigns/veiled_activity.html{part}", context)
     template = "campaigns/activity_panel.html" if wants_part(request) else "campaigns/activity.html"
     return render(request, template, _context(request, found))
 

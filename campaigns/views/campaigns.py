@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
-from campaigns.alerts.recipients import recipients_of
+from campaigns.alerts.recipients import recipients_of, told_of
 from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState
 from campaigns.forms.campaigns import CampaignForm
 from campaigns.models import Campaign
@@ -24,6 +24,8 @@ from campaigns.queries.campaign_page import CampaignPage, campaign_page
 from campaigns.queries.fetch import campaign_to_edit, campaign_to_see
 from campaigns.queries.history import campaign_history
 from campaigns.queries.people import guests_of
+from campaigns.queries.secrecy import secrecy_view
+from campaigns.rules.clearance import is_open_at
 from campaigns.rules.next_steps import WHAT_IT_MEANS, next_steps
 from campaigns.rules.permissions import can_edit_campaign, can_plan_campaigns, check_plan_campaigns
 from departments.errors import NotAllowed
@@ -130,6 +132,7 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
         "is_open": found.state not in CAMPAIGN_HIDDEN_BY_DEFAULT,
         "next_steps": next_steps(CampaignState(found.state)),
         "what_it_means": WHAT_IT_MEANS[CampaignState(found.state)],
+        "secrecy": secrecy_view(found, at=now) if is_insider else None,
         "guests": guests_of(found.pk, now) if is_insider else [],
         "latest": list(campaign_history(found.pk, today=today))[:LATEST_SHOWN] if is_insider else [],
         "is_insider": is_insider,
@@ -139,11 +142,13 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
 def read_page(request: Request, found: Campaign) -> CampaignPage:
     """Return the campaign's page as plain values."""
     now = timezone.now()
+    is_open = is_open_at(found.secrecy, found.embargo_until, now)
+    told = recipients_of if is_open else partial(told_of, campaign_id=found.pk)
     return campaign_page(
         found,
         access=request.access,
         organisation=request.organisation,
         now=now,
         today=timezone.localdate(now),
-        who_is_told=partial(recipients_of, at=now),
+        who_is_told=partial(told, at=now),
     )

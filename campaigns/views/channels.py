@@ -105,7 +105,7 @@ def owners(request: Request, slug: str) -> HttpResponse:
     found = channel_to_manage(request.access, slug, timezone.now())
     form = OwnersForm(request.POST or None, channel=found)
     if request.method == "POST" and form.is_valid() and form.save(by=request.user):
-        messages.success(request, _planned_again(_("The owners are changed."), found))
+        messages.success(request, _planned_again(request, _("The owners are changed."), found))
         return redirect("campaigns:channel", slug)
     context = {"channel": found, "form": form}
     return render(request, "channels/owners.html", context, status=422 if form.errors else 200)
@@ -117,14 +117,19 @@ def _rule_form(request: Request, found: Channel, rule: LeadTimeRule | None) -> H
         saved = form.save(by=request.user)
         if saved is not None:
             said = _("“%(name)s” is saved.") % {"name": saved}
-            messages.success(request, _planned_again(said, found) if form.has_changed() else said)
+            messages.success(request, _planned_again(request, said, found) if form.has_changed() else said)
             return redirect("campaigns:channel", found.slug)
-    context = {"channel": found, "rule": rule, "form": form, "duties": open_duties_of_channel(found.pk)}
+    context = {
+        "channel": found,
+        "rule": rule,
+        "form": form,
+        "duties": open_duties_of_channel(request.access, found.pk, at=timezone.now()),
+    }
     return render(request, "channels/rule.html", context, status=422 if form.errors else 200)
 
 
-def _planned_again(said: str, found: Channel) -> str:
-    count = open_duties_of_channel(found.pk)
+def _planned_again(request: Request, said: str, found: Channel) -> str:
+    count = open_duties_of_channel(request.access, found.pk, at=timezone.now())
     if not count:
         return said
     again = ngettext("%(count)d open duty is planned again.", "%(count)d open duties are planned again.", count)

@@ -130,7 +130,8 @@ def _say(request: Request, milestone: Milestone, answer: Answer) -> None:
     if answer.can_be_undone:
         address = reverse("campaigns:reopen_duty", args=[milestone.pk])
         undo = undo_address(request, address, default=DESK)
-    messages.success(request, str(answer.said) % {"duty": milestone.name, "name": name}, extra_tags=undo)
+    duty_name = _line(request, milestone.pk).name
+    messages.success(request, str(answer.said) % {"duty": duty_name, "name": name}, extra_tags=undo)
 
 
 def _meanwhile(line: DutyLine) -> str:

@@ -169,6 +169,7 @@ class Delivery(RuleBasedStateMachine):
         for _step in range(steps):
             if courier in self.couriers:
                 self.take_a_step(courier, ending)
+                self.moves_are_legal_and_what_is_over_stays_as_it_was()
 
     def take_a_step(self, courier: Courier, ending: str) -> None:
         if courier.step == "claimed":

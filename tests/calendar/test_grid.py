@@ -28,7 +28,6 @@ def item(number: int, start: int, length: int = 1, *, late: bool = False) -> Ite
         channel="Print",
         colour=1,
         status="planned",
-        version=1,
         is_late=late,
     )
 

@@ -1,0 +1,113 @@
+"""Choosing who may know of a campaign."""
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.actions.locking import locked_campaign
+from campaigns.alerts.telling_again import tell_again
+from campaigns.enums import OthersSee, Secrecy
+from campaigns.models import Campaign, CampaignNamed
+from campaigns.queries.visible import cleared
+from campaigns.rules.secrecy import Terms
+from departments.access import access_for
+from departments.audit import changed_fields, record
+from departments.errors import Refused
+from departments.models import Department, User
+
+
+@transaction.atomic
+def set_secrecy(
+    *,
+    by: User | None,
+    campaign_id: UUID,
+    terms: Terms,
+    user_ids: Collection[int] = (),
+    department_ids: Collection[int] = (),
+    version: int | None = None,
+    now: dt.datetime | None = None,
+) -> Campaign:
+    """Choose who may know of a campaign and what others see of it, and return it.
+
+    ``user_ids`` and ``department_ids`` are all who are named, beside the owner; of an open campaign nobody is. Who may
+    know more from now on is told what waits for an answer; what others were told stays said. Raises ``Conflict`` for a
+    stale ``version``, and ``Refused`` as ``Terms.checked`` does, for who has left and who is from outside, and where
+    ``by`` would not see the campaign any more.
+    """
+    campaign = locked_campaign(campaign_id, version=version)
+    now = now or timezone.now()
+    before = terms_of(campaign)
+    terms = terms.checked(name=campaign.name, now=now, before=before)
+    values = {
+        "secrecy": terms.secrecy,
+        "others_see": terms.others_see,
+        "code_name": terms.code_name,
+        "embargo_until": terms.embargo_until,
+        "embargo_zone": terms.embargo_zone,
+    }
+    changes = changed_fields(campaign, values)
+    is_open = terms.secrecy == Secrecy.OPEN
+    named_changed = _name(
+        campaign, by=by, user_ids=() if is_open else user_ids, department_ids=() if is_open else department_ids
+    )
+    if not changes and not named_changed:
+        return campaign
+    for name, value in values.items():
+        setattr(campaign, name, value)
+    campaign.was_secret = campaign.was_secret or not is_open
+    if "embargo_until" in changes:
+        campaign.lift_told_at = None
+    campaign.version += 1
+    campaign.save()
+    _refuse_losing_sight(campaign, by=by, now=now)
+    if changes:
+        record(by=by, verb="changed who may know", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    tell_again(campaign.pk, now=now)
+    return campaign
+
+
+def terms_of(campaign: Campaign) -> Terms:
+    """Return a campaign's terms as they are. No query."""
+    return Terms(
+        Secrecy(campaign.secrecy),
+        OthersSee(campaign.others_see),
+        campaign.code_name,
+        campaign.embargo_until,
+        campaign.embargo_zone,
+    )
+
+
+def _name(campaign: Campaign, *, by: User | None, user_ids: Collection[int], department_ids: Collection[int]) -> bool:
+    """Make these the people and departments that are named, write down each change and return whether there was one."""
+    rows = {(row.user_id, row.department_id): row for row in campaign.named.select_related("user", "department")}
+    wanted = {(key, None) for key in user_ids} | {(None, key) for key in department_ids}
+    people = User.objects.filter(
+        Q(is_ops_admin=True) | Q(memberships__department__retired_at=None, memberships__isnull=False), is_active=True
+    )
+    new_people = {user.pk: user for user in people.filter(pk__in=user_ids).distinct()}
+    new_departments = Department.objects.filter(retired_at=None).in_bulk(list(department_ids))
+    for user_id, department_id in sorted(wanted - rows.keys(), key=str):
+        row = CampaignNamed(campaign=campaign)
+        row.user, row.department = new_people.get(user_id or 0), new_departments.get(department_id or 0)
+        if row.user is None and row.department is None:
+            raise Refused(
+                _("Only people and departments of the organisation can be named. Invite others as guests."),
+                field="people" if user_id else "departments",
+            )
+        row.save()
+        record(by=by, verb="named", subject=row, changes={"named": [None, str(row)]}, campaign_id=campaign.pk)
+    leaving = [row for key, row in rows.items() if key not in wanted]
+    for row in leaving:
+        record(by=by, verb="unnamed", subject=row, changes={"named": [str(row), None]}, campaign_id=campaign.pk)
+        row.delete()
+    return bool(leaving) or bool(wanted - rows.keys())
+
+
+def _refuse_losing_sight(campaign: Campaign, *, by: User | None, now: dt.datetime) -> None:
+    if by is not None and not Campaign.objects.filter(cleared(access_for(by, now), now), pk=campaign.pk).exists():
+        raise Refused(_("You would not see it any more yourself. Name yourself or your department."), field="people")

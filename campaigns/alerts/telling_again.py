@@ -1,0 +1,47 @@
+"""Telling those of a campaign who could not be told before: its embargo is over, or they may know of it now."""
+
+import datetime as dt
+import logging
+from uuid import UUID
+
+from django.db import transaction
+
+from campaigns.alerts.firing import DueAlert, put_in_messages
+from campaigns.enums import AlertState, Secrecy
+from campaigns.models import Alert, Campaign
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+"""How many campaigns one tick lifts: the next tick takes the rest."""
+
+
+def tell_again(campaign_id: UUID, *, now: dt.datetime) -> int:
+    """Put what was fired about a campaign and waits for an answer into messages of whoever may hear of it now.
+
+    Nobody who has an alert already, under whatever name, gets it again. Returns how many messages that were. Call it
+    inside a transaction. Two queries, and those of firing.
+    """
+    waiting = Alert.objects.filter(campaign=campaign_id, state=AlertState.FIRED, acknowledged_at=None)
+    alerts = [DueAlert(*row) for row in waiting.order_by("due_at", "id").values_list(*DueAlert._fields)]
+    if not alerts:
+        return 0
+    told, _untold = put_in_messages(alerts, now=now, again=True)
+    return len(told)
+
+
+def lift_embargoes(*, now: dt.datetime) -> int:
+    """Tell everybody of the campaigns whose embargo is over and of whom nobody has been told yet; return how many.
+
+    What people *see* needs none of this: pages and feeds ask for the moment themselves. One query where there is none.
+    """
+    over = Campaign.objects.filter(secrecy=Secrecy.EMBARGO, embargo_until__lte=now, lift_told_at=None)
+    with transaction.atomic():
+        locked = over.order_by("pk").select_for_update(skip_locked=True)
+        keys = list(locked.values_list("pk", flat=True)[:BATCH])
+        for key in keys:
+            tell_again(key, now=now)
+        if keys:
+            Campaign.objects.filter(pk__in=keys).update(lift_told_at=now)
+            logger.info("%d embargoes are over.", len(keys))
+    return len(keys)
