@@ -33,6 +33,7 @@ from departments.actions.invitations import invite_again
 from departments.enums import RoleName, Via
 from departments.models import AuditEntry, Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
 from tests.factories import (
+    make_absence,
     make_activity,
     make_alert,
     make_calendar,
@@ -134,6 +135,7 @@ def make_one_of_each():
     ChangeSet.objects.create(campaign=activity.campaign, opened_at=now, settles_at=now)
     CampaignGuest.objects.create(campaign=activity.campaign, user=make_user())
     invite_again(by=None, user_id=make_user().pk)
+    make_absence(user=make_user(), deputy=make_user())
     message = Message.objects.create(
         recipient_key="mailbox:a@example.com",
         address="a@example.com",
