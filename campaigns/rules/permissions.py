@@ -84,6 +84,45 @@ def can_manage_department(access: Access, *, department_id: int) -> bool:
     return _asks(lambda: check_manage_department(access, department_id=department_id))
 
 
+def check_administer(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person is an ops admin, who changes what holds for the whole organisation."""
+    if not access.is_ops_admin:
+        raise NotAllowed(_("Only ops admins change this. Ask one of them."))
+
+
+def can_administer(access: Access) -> bool:
+    """Whether ``check_administer`` lets this person pass."""
+    return _asks(lambda: check_administer(access))
+
+
+def check_see_history(access: Access) -> None:
+    """Raise ``NotAllowed`` for guests: who did what is for people of the organisation."""
+    if not access.is_insider:
+        raise NotAllowed(_("The history is for people of the organisation. Ask the person who invited you."))
+
+
+def can_see_history(access: Access) -> bool:
+    """Whether ``check_see_history`` lets this person pass."""
+    return _asks(lambda: check_see_history(access))
+
+
+def check_see_log(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person may read the log of the whole organisation."""
+    check_see_history(access)
+    if not access.is_ops_admin:
+        raise NotAllowed(
+            _(
+                "The log of the whole organisation is for ops admins. "
+                "Each campaign, channel and department has its history on its own page."
+            )
+        )
+
+
+def can_see_log(access: Access) -> bool:
+    """Whether ``check_see_log`` lets this person pass."""
+    return _asks(lambda: check_see_log(access))
+
+
 def check_reorganise(access: Access) -> None:
     """Raise ``NotAllowed`` unless this person may merge, split and retire departments."""
     if not access.is_ops_admin:

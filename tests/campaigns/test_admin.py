@@ -399,6 +399,7 @@ class TestDepartments:
                 "routes-TOTAL_FORMS": "1",
                 "routes-0-kind": "mailbox",
                 "routes-0-address": "pr@example.com",
+                "routes-0-clearance": "nothing",
                 "routes-0-is_active": "on",
             },
         )
