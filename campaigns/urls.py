@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.views import (
+    absences,
     activities,
     activity_moves,
     alerts,
@@ -18,6 +19,7 @@ from campaigns.views import (
     people,
     people_pages,
     reorganising,
+    roles,
     secrecy,
 )
 
@@ -61,6 +63,11 @@ urlpatterns = [
     path("desk/duties/<uuid:duty_id>/reopen/", duties.reopen, name="reopen_duty"),
     path("desk/duties/<uuid:duty_id>/assign/", duties.assign, name="assign_duty"),
     path("desk/duties/<uuid:duty_id>/history/", history.of_duty, name="duty_history"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/add/", absences.add_absence, name="add_absence"),
+    path("absences/<int:absence_id>/", absences.edit_absence, name="edit_absence"),
+    path("absences/<int:absence_id>/end/", absences.finish_absence, name="end_absence"),
+    path("roles/", roles.roles, name="roles"),
     path("channels/", channels.channels, name="channels"),
     path("channels/<slug:slug>/", channels.channel, name="channel"),
     path("channels/<slug:slug>/history/", history.of_channel, name="channel_history"),

@@ -43,6 +43,7 @@ from departments.models import (
     WorkingCalendar,
 )
 from tests.factories import (
+    make_absence,
     make_activity,
     make_alert,
     make_calendar,
@@ -144,6 +145,7 @@ def make_one_of_each():
     ChangeSet.objects.create(campaign=activity.campaign, opened_at=now, settles_at=now)
     CampaignGuest.objects.create(campaign=activity.campaign, user=make_user())
     invite_again(by=None, user_id=make_user().pk)
+    make_absence(user=make_user(), deputy=make_user())
     message = Message.objects.create(
         recipient_key="mailbox:a@example.com",
         address="a@example.com",
