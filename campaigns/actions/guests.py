@@ -166,7 +166,8 @@ def _saved(guest: Guest, kind: GuestKind | None, expires_at: dt.datetime | None,
     guest.expires_at = expires_at
     guest.save()
     pairs = {name: [was, plain(getattr(guest, name))] for name, was in before.items()}
-    changes = {"guest": [None, str(guest.user)], **{name: pair for name, pair in pairs.items() if pair[0] != pair[1]}}
+    who = names_of(guest, is_there=True) if is_new else {"guest": [str(guest.user), str(guest.user)]}
+    changes = {**who, **{name: pair for name, pair in pairs.items() if pair[0] != pair[1]}}
     record(by=by, verb="invited", subject=guest, changes=changes, campaign_id=_campaign_id(guest))
     return guest
 
@@ -177,10 +178,28 @@ def _check_invited(guest: Guest | None) -> Guest:
     return guest
 
 
+def uninvite(guest: CampaignGuest | ChannelGuest, *, by: User | None) -> None:
+    """Write down that an invitation ends, with all that was in it, and delete it. Call it inside a transaction."""
+    changes = {
+        **names_of(guest, is_there=False),
+        "kind": [guest.kind, None],
+        "expires_at": [plain(guest.expires_at), None],
+    }
+    record(by=by, verb="uninvited", subject=guest, changes=changes, campaign_id=_campaign_id(guest))
+    guest.delete()
+
+
+def names_of(guest: CampaignGuest | ChannelGuest, *, is_there: bool) -> dict[str, list[Any]]:
+    """Return who was invited, and to which channel, as an entry about an invitation that came or went holds it."""
+    values = {"guest": str(guest.user), "user": guest.user_id}
+    if isinstance(guest, ChannelGuest):
+        values["channel"] = guest.channel_id
+    return {name: [None, value] if is_there else [value, None] for name, value in values.items()}
+
+
 def _end(guest: CampaignGuest | ChannelGuest, *, by: User | None) -> None:
     person = guest.user
-    record(by=by, verb="uninvited", subject=guest, campaign_id=_campaign_id(guest))
-    guest.delete()
+    uninvite(guest, by=by)
     has_more = CampaignGuest.objects.filter(user=person).exists() or ChannelGuest.objects.filter(user=person).exists()
     if not has_more and not works_here(person) and _has_open_invitation(person):
         end_invitation_to_sign_in(by=by, user_id=person.pk, lock_out=False)

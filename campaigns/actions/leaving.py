@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.actions.campaigns import edit_campaign
+from campaigns.actions.guests import uninvite
 from campaigns.actions.locking import lock_campaigns
 from campaigns.actions.milestones import pass_on
+from campaigns.actions.secrecy import write_naming
 from campaigns.models import Campaign, CampaignGuest, CampaignNamed, ChannelGuest
 from campaigns.queries.handover import campaigns_held, duties_held
 from departments.access import Access, access_for_many
@@ -186,12 +188,10 @@ def _hand_over_duties(person: User, heirs: Heirs, *, by: User | None) -> int:
 def _end_guesthood(person: User, *, by: User | None) -> int:
     guests = list(CampaignGuest.objects.filter(user=person).select_related("campaign", "user"))
     for guest in guests:
-        record(by=by, verb="uninvited", subject=guest, campaign_id=guest.campaign_id)
-        guest.delete()
+        uninvite(guest, by=by)
     on_channels = list(ChannelGuest.objects.filter(user=person).select_related("channel", "user"))
     for invitation in on_channels:
-        record(by=by, verb="uninvited", subject=invitation)
-        invitation.delete()
+        uninvite(invitation, by=by)
     return len(guests) + len(on_channels)
 
 
@@ -199,6 +199,6 @@ def _leave_lists(person: User, *, by: User | None) -> int:
     """Take a person off the lists of those who may know; owning a campaign is what names whoever took it over."""
     rows = list(CampaignNamed.objects.filter(user=person).select_related("user"))
     for row in rows:
-        record(by=by, verb="unnamed", subject=row, changes={"named": [str(row), None]}, campaign_id=row.campaign_id)
+        write_naming(row, by=by, is_named=False)
         row.delete()
     return len(rows)

@@ -3,13 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from campaigns.models import Activity, Campaign, Milestone
+from departments.actions.changing import GONE, QUICKER
 from departments.errors import Conflict, Refused
-
-GONE = gettext_lazy("This is not here any more. Go back and look again.")
 
 
 def locked_campaign(campaign_id: UUID, *, version: int | None = None) -> Campaign:
@@ -63,7 +59,4 @@ def locked_milestone(milestone_id: UUID, *, version: int | None = None) -> Miles
 def _check_version(row: Campaign | Activity | Milestone, version: int | None) -> None:
     if version is not None and row.version != version:
         theirs = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields}
-        raise Conflict(
-            _("Somebody else changed this while you were at it. Both versions are shown; save again to keep yours."),
-            theirs=theirs,
-        )
+        raise Conflict(str(QUICKER), theirs=theirs, row=row)

@@ -15,6 +15,7 @@ from campaigns.actions.channels import edit_rule, replace_owner
 from campaigns.actions.locking import lock_campaigns
 from campaigns.actions.membership import give_back_strays
 from campaigns.actions.replanning import mark_stale, replan_stale
+from campaigns.actions.secrecy import write_naming
 from campaigns.enums import MILESTONE_UNFINISHED, AlertState
 from campaigns.models import (
     Alert,
@@ -195,11 +196,11 @@ def _take_over_names(source: Department, target: Department, *, by: User | None)
     there = set(CampaignNamed.objects.filter(department=target).values_list("campaign_id", flat=True))
     for row in CampaignNamed.objects.filter(department=source).select_related("department").order_by("pk"):
         key = row.campaign_id
-        record(by=by, verb="unnamed", subject=row, changes={"named": [str(source), None]}, campaign_id=key)
+        write_naming(row, by=by, is_named=False)
         row.delete()
         if key not in there:
             new = CampaignNamed.objects.create(campaign_id=key, department=target)
-            record(by=by, verb="named", subject=new, changes={"named": [None, str(target)]}, campaign_id=key)
+            write_naming(new, by=by, is_named=True)
 
 
 def _people_of(department: Department, user_ids: Collection[int]) -> dict[int, Membership]:

@@ -1,5 +1,6 @@
 """The admin of this room, and of those of the departments' models whose changes move dates here."""
 
+from campaigns.admin.audit import VisibleAuditEntryAdmin
 from campaigns.admin.campaigns import ActivityAdmin, CampaignAdmin
 from campaigns.admin.channels import ChannelAdmin
 from campaigns.admin.departments import DepartmentAdmin
@@ -19,5 +20,6 @@ __all__ = [
     "OrganisationSettingsAdmin",
     "TickRecordAdmin",
     "UserAdmin",
+    "VisibleAuditEntryAdmin",
     "WorkingCalendarAdmin",
 ]

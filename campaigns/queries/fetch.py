@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign, Channel, Milestone
+from campaigns.queries.history import visible_entries
 from campaigns.queries.people_list import people_to_see, roles_of
 from campaigns.queries.visible import (
     known_milestones,
@@ -34,7 +35,7 @@ from campaigns.rules.permissions import (
     check_uninvite,
 )
 from departments.access import Access
-from departments.models import Department, User
+from departments.models import AuditEntry, Department, User
 from departments.roles import Permission
 
 
@@ -137,6 +138,15 @@ def department_to_see(access: Access, slug: str) -> Department:
     if department is None:
         raise Http404(_("There is no such department."))
     return department
+
+
+def entry_to_see(access: Access, entry_id: int, at: dt.datetime) -> AuditEntry:
+    """Return an entry of the audit log this person may read at ``at``, with who made it. One query."""
+    entries = AuditEntry.objects.filter(visible_entries(access, at)).select_related("by", "undoes__by")
+    entry = entries.filter(pk=entry_id).first()
+    if entry is None:
+        raise Http404(_("This is not in the history any more."))
+    return entry
 
 
 def department_to_manage(access: Access, slug: str) -> Department:

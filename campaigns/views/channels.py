@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from campaigns.queries.fetch import channel_to_manage, channel_to_see
 from campaigns.rules.permissions import can_manage_channel
 from campaigns.rules.schedule import EARLIEST, LATEST
 from campaigns.rules.wording import offset_words, warn_words
+from campaigns.views.conflicts import conflict_page
 from departments.errors import Refused
 from departments.http import Request
 
@@ -65,7 +67,7 @@ def channels(request: Request) -> HttpResponse:
 
 @require_safe
 def channel(request: Request, slug: str) -> HttpResponse:
-    """Show a channel with its lead-time plan. Fourteen queries, however long the plan."""
+    """Show a channel with its lead-time plan. Fifteen queries, however long the plan."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = channel_to_see(request.access, slug, now)
@@ -73,7 +75,7 @@ def channel(request: Request, slug: str) -> HttpResponse:
     context = {
         "channel": found,
         "owners": owners if request.access.is_insider else (),
-        "unreachable": _unreachable(owners) if request.access.is_insider else [],
+        "unreachable": _unreachable(owners, now) if request.access.is_insider else [],
         "has_owner": bool(owners),
         "can_manage": can_manage_channel(request.access, owner_ids=[owner.id for owner in owners]),
         "activities": upcoming(request.access, found.pk, today=today, now=now),
@@ -94,7 +96,8 @@ def add_rule(request: Request, slug: str) -> HttpResponse:
 def edit_rule(request: Request, slug: str, rule_id: int) -> HttpResponse:
     """Change a line of a channel's plan."""
     found = channel_to_manage(request.access, slug, timezone.now())
-    return _rule_form(request, found, _rule(found, rule_id))
+    # What was taken out meanwhile is refused by the action, so that what was typed stays to be copied.
+    return _rule_form(request, found, _rule(found, rule_id, even_retired=request.method == "POST"))
 
 
 @require_POST
@@ -117,6 +120,8 @@ def owners(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save(by=request.user):
         messages.success(request, _planned_again(request, _("The owners are changed."), found))
         return redirect("campaigns:channel", slug)
+    if form.is_in_conflict:
+        return conflict_page(request, form, thing=_("Owners"), crumbs=_crumbs(found))
     context = {"channel": found, "form": form}
     return render(request, "channels/owners.html", context, status=422 if form.errors else 200)
 
@@ -129,6 +134,8 @@ def _rule_form(request: Request, found: Channel, rule: LeadTimeRule | None) -> H
             said = _("“%(name)s” is saved.") % {"name": saved}
             messages.success(request, _planned_again(request, said, found) if form.has_changed() else said)
             return redirect("campaigns:channel", found.slug)
+    if form.is_in_conflict:
+        return conflict_page(request, form, thing=rule, crumbs=_crumbs(found))
     context = {
         "channel": found,
         "rule": rule,
@@ -136,6 +143,13 @@ def _rule_form(request: Request, found: Channel, rule: LeadTimeRule | None) -> H
         "duties": open_duties_of_channel(request.access, found.pk, at=timezone.now()),
     }
     return render(request, "channels/rule.html", context, status=422 if form.errors else 200)
+
+
+def _crumbs(found: Channel) -> list[tuple[object, str]]:
+    return [
+        (_("Channels"), reverse("campaigns:channels")),
+        (found, reverse("campaigns:channel", args=[found.slug])),
+    ]
 
 
 def _planned_again(request: Request, said: str, found: Channel) -> str:
@@ -146,15 +160,15 @@ def _planned_again(request: Request, said: str, found: Channel) -> str:
     return f"{said} {again % {'count': count}}"
 
 
-def _rule(found: Channel, rule_id: int) -> LeadTimeRule:
-    rule = LeadTimeRule.objects.filter(channel=found, pk=rule_id, retired_at=None).first()
-    if rule is None:
+def _rule(found: Channel, rule_id: int, *, even_retired: bool = False) -> LeadTimeRule:
+    rule = LeadTimeRule.objects.filter(channel=found, pk=rule_id).first()
+    if rule is None or (rule.retired_at is not None and not even_retired):
         raise Http404(_("The plan has no such line any more."))
     return rule
 
 
-def _unreachable(teams: tuple[Team, ...]) -> list[Team]:
-    reached = recipients_of([team.id for team in teams])
+def _unreachable(teams: tuple[Team, ...], now: dt.datetime) -> list[Team]:
+    reached = recipients_of([team.id for team in teams], at=now)
     return [team for team in teams if not reached[team.id]]
 
 

@@ -19,6 +19,7 @@ from django_htmx.http import trigger_client_event
 
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
+from campaigns.enums import MILESTONE_UNFINISHED
 from campaigns.forms.duties import Assign, DutyForm, Finish, PutBack, Reopen, TakeOn, Waive
 from campaigns.models import Milestone
 from campaigns.queries.desk import duty_line
@@ -56,7 +57,7 @@ ASSIGN = Answer(milestone_to_assign, Assign, gettext_lazy("“%(duty)s” is giv
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def duty(request: Request, duty_id: UUID) -> HttpResponse:
-    """Show one duty with its answers, as a page or in the panel. Eleven queries."""
+    """Show one duty with its answers, as a page or in the panel. Twelve queries."""
     milestone = milestone_to_see(request.access, duty_id, timezone.now())
     if wants_part(request):
         return render(request, "desk/duty_panel.html", _context(request, milestone))
@@ -115,9 +116,8 @@ def _answer(request: Request, duty_id: UUID, answer: Answer) -> HttpResponse:
         return _not_yet(request, milestone, form)
     try:
         saved = form.save(by=request.user)
-    except Conflict:
-        messages.warning(request, _meanwhile(_line(request, duty_id)))
-        return _answered(request, duty_id)
+    except Conflict as conflict:
+        return _somebody_was_quicker(request, conflict.row, form)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _not_yet(request, milestone, form)
@@ -145,6 +145,18 @@ def _meanwhile(line: DutyLine) -> str:
         today=timezone.localdate(),
     )
     return _("Nothing was changed, because somebody was quicker. %(news)s") % {"news": news}
+
+
+def _somebody_was_quicker(request: Request, stored: Milestone, form: DutyForm) -> HttpResponse:
+    """Say what somebody else made of the duty; what was typed stays, to be sent once more if it still fits."""
+    news = _meanwhile(_line(request, stored.pk))
+    if form.visible_fields() and stored.state in MILESTONE_UNFINISHED:
+        again = form.again(stored)
+        again.add_error(None, news)
+        return _not_yet(request, milestone_to_see(request.access, stored.pk, timezone.now()), again)
+    typed = form.cleaned_data.get("reason")
+    messages.warning(request, f"{news} {_('You wrote: “%(text)s”') % {'text': typed}}" if typed else news)
+    return _answered(request, stored.pk)
 
 
 def _not_yet(request: Request, milestone: Milestone, form: DutyForm) -> HttpResponse:

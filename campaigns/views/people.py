@@ -3,16 +3,19 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.actions.membership import remove_membership
+from campaigns.forms.members import MemberForm
 from campaigns.queries.fetch import department_to_manage
+from campaigns.views.conflicts import conflict_page
 from departments.actions.routes import retire_route
-from departments.enums import RoleName
+from departments.enums import RoleName, RouteKind
 from departments.errors import Refused
-from departments.forms import NewMemberForm, RoleForm, RouteForm
+from departments.forms import ClearanceForm, NewMemberForm, RoleForm, RouteForm
 from departments.http import Request
 from departments.models import Department, Membership, Route
 from departments.roles import ROLES
@@ -31,7 +34,7 @@ def edit_member(request: Request, slug: str, user_id: int) -> HttpResponse:
     """Give a member another role."""
     department = department_to_manage(request.access, slug)
     membership = _membership(department, user_id)
-    form = RoleForm(request.POST or None, department=department, membership=membership)
+    form = MemberForm(request.POST or None, department=department, membership=membership)
     return _member_form(request, department, form, membership)
 
 
@@ -57,6 +60,23 @@ def add_route(request: Request, slug: str) -> HttpResponse:
         messages.success(request, _("%(department)s is reached that way from now on.") % {"department": department})
         return redirect("campaigns:department", slug)
     context = {"department": department, "form": form}
+    return render(request, "departments/route.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_route(request: Request, slug: str, route_id: int) -> HttpResponse:
+    """Say what a mailbox may be told of confidential campaigns."""
+    department = department_to_manage(request.access, slug)
+    mailbox = RouteKind.MAILBOX
+    route = Route.objects.filter(department=department, pk=route_id, is_active=True, kind=mailbox).first()
+    if route is None:
+        raise Http404(_("The department is not reached this way any more."))
+    form = ClearanceForm(request.POST or None, route=route)
+    if form.is_valid():
+        form.save(by=request.user)
+        messages.success(request, _("“%(route)s” is told that much from now on.") % {"route": route})
+        return redirect("campaigns:department", slug)
+    context = {"department": department, "form": form, "route": route}
     return render(request, "departments/route.html", context, status=422 if form.errors else 200)
 
 
@@ -99,6 +119,12 @@ def _member_form(
             }
             messages.success(request, said)
             return redirect("campaigns:department", department.slug)
+    if isinstance(form, MemberForm) and form.is_in_conflict:
+        crumbs: list[tuple[object, str]] = [
+            (_("Departments"), reverse("campaigns:departments")),
+            (department, reverse("campaigns:department", args=[department.slug])),
+        ]
+        return conflict_page(request, form, thing=membership and membership.user, crumbs=crumbs)
     context = {
         "department": department,
         "form": form,

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from departments.access import STRENGTH
 from departments.actions.changing import change
-from departments.audit import record
+from departments.audit import plain, record
 from departments.enums import RoleName
 from departments.models import Department, Membership, Route, User
 
@@ -76,7 +76,8 @@ def _move(
         fields = {"department": target, "role": role}
         change(membership, by=by, fields=fields, editable=tuple(fields), verb="moved")
         return
-    record(by=by, verb="removed", subject=membership, changes={"role": [membership.role, None]})
+    gone = {name: [plain(getattr(membership, name)), None] for name in ("department", "user", "role")}
+    record(by=by, verb="removed", subject=membership, changes=gone)
     membership.delete()
     there.refresh_from_db(fields=["role"])
     stronger = max(RoleName(there.role), role, key=STRENGTH.index)
