@@ -17,11 +17,12 @@ from departments.access import Access
 from departments.models import OrganisationSettings, User
 from tests.access.model import FORBIDDEN, MISSING, OK
 
+READING = ("SELECT", "SET TRANSACTION READ ONLY")
 BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
 class _PassedItsCheck(BaseException):
-    """The view goes on after it has asked who may: it reads what it shows, or begins to write."""
+    """The view goes on after it has asked who may: it reads what it shows, or writes."""
 
 
 def outcome(
@@ -38,8 +39,8 @@ def outcome(
 
     The view itself is called, past the middleware, and stopped as soon as it has let the person in: at the query after
     those that settle the right (``asks``), where ``finding_is_enough`` once one of them found a row, and at the first
-    that would lock or write. So nothing is ever written, and a view that wrote before it asked would be seen to let
-    everybody in. Pages are not made, which would take ten times as long.
+    that would write. So nothing is ever written, and a view that wrote before it asked would be seen to let everybody
+    in. Pages are not made, which would take ten times as long.
     """
     request = request_of(address, method, user=user, access=access, organisation=organisation)
     match = resolve(address)
@@ -70,6 +71,18 @@ def request_of(
 
 
 @contextmanager
+def nothing_written() -> Iterator[None]:
+    """Fail at the first query inside the block that would write."""
+
+    def read_only(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        assert sql.startswith((*READING, *BOOKKEEPING)), f"writes: {sql}"
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(read_only):
+        yield
+
+
+@contextmanager
 def _stopped_after(asks: int, finding_is_enough: bool) -> Iterator[None]:
     left = asks
 
@@ -79,7 +92,7 @@ def _stopped_after(asks: int, finding_is_enough: bool) -> Iterator[None]:
             return execute(sql, params, many, context)
         left -= 1
         cursor = context["cursor"]
-        if left < 0 or not sql.startswith("SELECT") or "FOR UPDATE" in sql:
+        if left < 0 or not sql.startswith("SELECT"):
             cursor.close()
             raise _PassedItsCheck
         answer = execute(sql, params, many, context)
