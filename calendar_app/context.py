@@ -15,10 +15,13 @@ def frame(request: Request) -> dict[str, Any]:
     """Return the viewer's access and what the frame asks of it, the desk's count, and whether this is demo data.
 
     Each is read when looked at.
+
+    While somebody looks on in another's place, ``viewing_as`` is that person, and all of it is theirs.
     """
     access = getattr(request, "access", NOBODY)
     return {
         "access": access,
+        "viewing_as": getattr(request, "viewing_as", None),
         "demo_data": SimpleLazyObject(lambda: request.organisation.is_demo),
         "sees_people": SimpleLazyObject(lambda: can_see_people(access)),
         "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access, timezone.now())),

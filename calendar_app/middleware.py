@@ -68,6 +68,7 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user if request.user.is_authenticated else None
         asked = cast(Request, request)
+        asked.viewing_as = None
         asked.access = cast(Access, SimpleLazyObject(lambda: access_for(user)))
         asked.organisation = cast(OrganisationSettings, SimpleLazyObject(organisation))
         via = Via.ADMIN if request.path.startswith("/admin/") else Via.WEB

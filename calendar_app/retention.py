@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from calendar_app.leaving.erasing import erase_person
-from calendar_app.models import OutboxMail
+from calendar_app.models import ImportDraft, OutboxMail
 from campaigns.actions.retention import blank_messages, with_old_text
 from campaigns.models import Message
 from departments.actions.retention import forget_history
@@ -23,16 +23,21 @@ logger = logging.getLogger(__name__)
 
 BATCH = 1_000
 
+OVER = ("sessions", "drafts")
+"""What goes because it is over, whatever the settings say: no news for the log."""
+
 
 @dataclass(frozen=True)
 class Retained:
-    """How much went: people erased, messages and kept mails that lost their text, audit entries, ended sessions."""
+    """How much went: people erased, messages and kept mails that lost their text, audit entries; and what was over
+    anyway: sessions, files somebody began to import."""
 
     people: int = 0
     messages: int = 0
     mails: int = 0
     entries: int = 0
     sessions: int = 0
+    drafts: int = 0
 
 
 def apply_retention(*, now: dt.datetime | None = None) -> Retained:
@@ -48,16 +53,17 @@ def apply_retention(*, now: dt.datetime | None = None) -> Retained:
         mails=_mails_over(settings, now, lambda before: _deleted(OutboxMail.objects.filter(at__lt=before))),
         entries=_history_over(settings, now),
         sessions=_deleted(Session.objects.filter(expire_date__lt=now)),
+        drafts=_deleted(ImportDraft.objects.filter(expires_at__lte=now)),
         people=_erase_people(settings, now),
     )
-    told = {name: [count, 0] for name, count in asdict(done).items() if count and name != "sessions"}
+    told = {name: [count, 0] for name, count in asdict(done).items() if count and name not in OVER}
     if told:
         record(by=None, verb="applied retention", subject=settings, changes=told)
     return done
 
 
 def due_for_retention(*, now: dt.datetime | None = None) -> Retained:
-    """Return what ``apply_retention`` would do at ``now``, without doing it. Five queries at the most."""
+    """Return what ``apply_retention`` would do at ``now``, without doing it. Seven queries at the most."""
     now = now or timezone.now()
     settings = organisation()
     mail, history = _before(now, settings.keep_mail_days), _before(now, settings.keep_history_days)
@@ -67,6 +73,7 @@ def due_for_retention(*, now: dt.datetime | None = None) -> Retained:
         mails=OutboxMail.objects.filter(at__lt=mail).count() if mail else 0,
         entries=AuditEntry.objects.filter(at__lt=history).count() if history else 0,
         sessions=Session.objects.filter(expire_date__lt=now).count(),
+        drafts=ImportDraft.objects.filter(expires_at__lte=now).count(),
     )
 
 
@@ -111,7 +118,7 @@ def _repeated(act: Callable[[], int]) -> int:
     return total
 
 
-def _deleted(rows: QuerySet[OutboxMail] | QuerySet[Session]) -> int:
+def _deleted(rows: QuerySet[OutboxMail] | QuerySet[Session] | QuerySet[ImportDraft]) -> int:
     """Delete rows, a batch at a time, and return how many."""
 
     def some() -> int:

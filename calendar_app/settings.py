@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "calendar_app.middleware.AccessMiddleware",
+    "calendar_app.looking_on.middleware.LookingOnMiddleware",
 ]
 
 ROOT_URLCONF = "calendar_app.urls"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("calendar_app.account_urls")),
     path("feeds/", include("calendar_app.feeds.urls")),
     path("people/", include("calendar_app.people.urls")),
+    path("view-as/", include("calendar_app.looking_on.urls")),
     path("import/", include("calendar_app.exchange.urls")),
     path("people/", include("calendar_app.leaving.urls")),
     path("outbox/", include("calendar_app.outbox.urls")),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.views import (
+    absences,
     activities,
     activity_moves,
     alerts,
@@ -18,6 +19,7 @@ from campaigns.views import (
     people,
     people_pages,
     reorganising,
+    roles,
     secrecy,
 )
 
@@ -61,6 +63,11 @@ urlpatterns = [
     path("desk/duties/<uuid:duty_id>/reopen/", duties.reopen, name="reopen_duty"),
     path("desk/duties/<uuid:duty_id>/assign/", duties.assign, name="assign_duty"),
     path("desk/duties/<uuid:duty_id>/history/", history.of_duty, name="duty_history"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/add/", absences.add_absence, name="add_absence"),
+    path("absences/<int:absence_id>/", absences.edit_absence, name="edit_absence"),
+    path("absences/<int:absence_id>/end/", absences.finish_absence, name="end_absence"),
+    path("roles/", roles.roles, name="roles"),
     path("channels/", channels.channels, name="channels"),
     path("channels/<slug:slug>/", channels.channel, name="channel"),
     path("channels/<slug:slug>/history/", history.of_channel, name="channel_history"),
@@ -89,6 +96,7 @@ urlpatterns = [
     path("departments/<slug:slug>/people/<int:user_id>/", people.edit_member, name="edit_member"),
     path("departments/<slug:slug>/people/<int:user_id>/remove/", people.remove_member, name="remove_member"),
     path("departments/<slug:slug>/routes/add/", people.add_route, name="add_route"),
+    path("departments/<slug:slug>/routes/<int:route_id>/", people.edit_route, name="edit_route"),
     path("departments/<slug:slug>/routes/<int:route_id>/remove/", people.remove_route, name="remove_route"),
     path("people/<int:user_id>/history/", history.of_person, name="person_history"),
     path("history/", history.log, name="log"),

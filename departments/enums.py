@@ -41,6 +41,15 @@ class Clearance(models.TextChoices):
     NAME = "name", _("All, if the department is named")
 
 
+class LookingOnEnded(models.TextChoices):
+    """Why somebody looks on in another's place no longer."""
+
+    STOPPED = "stopped", _("stopped by hand")
+    TIME_OVER = "time over", _("the hour was over")
+    RIGHT_LOST = "right lost", _("the right to it was gone")
+    SIGNED_OUT = "signed out", _("signed out")
+
+
 class Via(models.TextChoices):
     """The road by which a change came in."""
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from departments.access import Access
 from departments.actions.departments import set_membership
 from departments.actions.invitations import LONGEST_NOTE, Invited, accept_invitation, invite_colleague
-from departments.actions.routes import add_route
-from departments.enums import RoleName, RouteKind
+from departments.actions.routes import add_route, edit_route
+from departments.enums import Clearance, RoleName, RouteKind
 from departments.errors import Refused
 from departments.models import Department, Membership, Route, User
 from departments.roles import Permission
@@ -60,6 +60,17 @@ class NewMemberForm(RoleForm):
         return person
 
 
+def clearance_field() -> forms.ChoiceField:
+    """Return the field that says what a mailbox may be told of campaigns that are not open."""
+    return forms.ChoiceField(
+        label=_("What a mailbox is told of confidential campaigns"),
+        widget=forms.RadioSelect,
+        choices=Clearance.choices,
+        initial=Clearance.NOTHING,
+        help_text=_("Whoever has its password reads it. Members are told what each of them may see."),
+    )
+
+
 class RouteForm(forms.Form):
     """One more way to reach a department."""
 
@@ -69,6 +80,7 @@ class RouteForm(forms.Form):
     address = forms.EmailField(
         label=_("Address of the mailbox"), required=False, help_text=_("Only for a mailbox; members have their own.")
     )
+    clearance = clearance_field()
 
     def __init__(self, data: QueryDict | None = None, *, department: Department) -> None:
         super().__init__(data)
@@ -79,11 +91,29 @@ class RouteForm(forms.Form):
         kind = RouteKind(self.cleaned_data["kind"])
         try:
             return add_route(
-                by=by, department_id=self.department.pk, kind=kind, address=self.cleaned_data["address"] or ""
+                by=by,
+                department_id=self.department.pk,
+                kind=kind,
+                address=self.cleaned_data["address"] or "",
+                clearance=Clearance(self.cleaned_data["clearance"]),
             )
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
             return None
+
+
+class ClearanceForm(forms.Form):
+    """What a mailbox that is in use may be told."""
+
+    clearance = clearance_field()
+
+    def __init__(self, data: QueryDict | None = None, *, route: Route) -> None:
+        super().__init__(data, initial={"clearance": route.clearance})
+        self.route = route
+
+    def save(self, *, by: User) -> Route:
+        """Write the clearance and return the route."""
+        return edit_route(by=by, route_id=self.route.pk, clearance=Clearance(self.cleaned_data["clearance"]))
 
 
 class InviteForm(forms.Form):

@@ -23,6 +23,21 @@ class Permission(StrEnum):
     MAKE_DEPARTMENT_FEED = "make_department_feed"
 
 
+SENTENCES: Final[dict[Permission, Promise]] = {
+    Permission.SEE_OPEN_CAMPAIGNS: _("See every open campaign from tentative on, its duties and its history"),
+    Permission.MAKE_DEPARTMENT_FEED: _("Make a feed of the department for their own calendar program"),
+    Permission.ANSWER_DUTIES: _("Take on, finish, waive and reopen the department’s duties; mark its alerts as seen"),
+    Permission.SEE_DRAFTS: _("See the drafts of campaigns the department leads"),
+    Permission.PLAN_CAMPAIGNS: _("Start, change, confirm and cancel campaigns the department leads, with all in them"),
+    Permission.ASSIGN_DUTIES: _("Give the department’s duties to people"),
+    Permission.MANAGE_DEPARTMENT: _(
+        "Change the department’s people, roles, routes and absences; look on as one of them"
+    ),
+    Permission.MANAGE_CHANNELS: _("Change the lead-time plans and owners of the department’s channels"),
+}
+"""What each permission lets a person do in the department, as people say it; from what most may to what few may."""
+
+
 @dataclass(frozen=True)
 class Role:
     """A named set of permissions with a description people can read."""

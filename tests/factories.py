@@ -31,7 +31,7 @@ from campaigns.models import (
     MilestoneResponsible,
 )
 from departments.enums import RoleName, RouteKind
-from departments.models import Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
+from departments.models import Absence, Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
 
 _numbers = itertools.count(1)
 
@@ -74,6 +74,17 @@ def make_user(
     if department is not None:
         Membership.objects.create(department=department, user=user, role=role)
     return user
+
+
+def make_absence(
+    *, user: User, deputy: User, first_day: dt.date | None = None, last_day: dt.date | None = None
+) -> Absence:
+    """Somebody is away, by default from yesterday to tomorrow, so that it is now wherever they are."""
+    today = timezone.now().date()
+    day = dt.timedelta(days=1)
+    return Absence.objects.create(
+        user=user, deputy=deputy, first_day=first_day or today - day, last_day=last_day or (first_day or today) + day
+    )
 
 
 def make_channel(

@@ -4,13 +4,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from campaigns.enums import AlertKind, Veil
+from campaigns.queries.absences import people_away
 from campaigns.queries.visible_pairs import cleared_pairs, disclosures, veils_of_pairs
 from campaigns.rules.clearance import Disclosure
+from campaigns.rules.standing_in import acting_for
 from departments.access import access_for_many
 from departments.enums import Clearance, RoleName, RouteKind
 from departments.models import Department, Membership, Route, User
@@ -29,16 +33,21 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Reached:
-    """Who can be told for a department: those its routes lead to, and who answers for it."""
+    """Who can be told for a department: those its routes lead to, and who answers for it.
+
+    Whoever acts for somebody who is away stands in their place; ``away`` are those people themselves.
+    """
 
     by_routes: tuple[Recipient, ...] = ()
     heads: tuple[Recipient, ...] = ()
     deputies: tuple[Recipient, ...] = ()
+    away: tuple[Recipient, ...] = ()
 
     @property
     def everybody(self) -> tuple[Recipient, ...]:
         """All of them, each once."""
-        return tuple({each.key: each for each in (*self.by_routes, *self.heads, *self.deputies)}.values())
+        tiers = (*self.by_routes, *self.heads, *self.deputies, *self.away)
+        return tuple({each.key: each for each in tiers}.values())
 
 
 NOBODY = Reached()
@@ -62,10 +71,11 @@ class Audience:
     def of(self, department_id: int, campaign_id: UUID, *, kind: AlertKind) -> list[Recipient]:
         """Return who is told for this department about this campaign; empty if there is nobody.
 
-        Where none of those its routes reach may hear of it, its head is told if they may, else its deputies.
+        Where none of those its routes reach may hear of it, its head is told if they may, else its deputies; and where
+        nobody who acts for somebody away may, it is those who are away.
         """
         found = self.reached.get(department_id, NOBODY)
-        for some in (found.by_routes, found.heads, found.deputies):
+        for some in (found.by_routes, found.heads, found.deputies, found.away):
             told = [each for each in some if self.veil(each.key, department_id, campaign_id, kind=kind) is not None]
             if told:
                 return told
@@ -87,10 +97,10 @@ def audience(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime, only: Collec
 
     With ``only`` nobody is asked about but the recipients with these keys; all others count as told nothing. People are
     told what they may see, under the same veil as on their pages. A mailbox has no permissions of its own: of what is
-    not open it is told what its clearance allows. Seven queries if everything is open; see ``veils_of_pairs``.
+    not open it is told what its clearance allows. Eight queries if everything is open; see ``veils_of_pairs``.
     """
     wanted = set(pairs)
-    reached = _reached({department_id for department_id, _campaign in wanted})
+    reached = _reached({department_id for department_id, _campaign in wanted}, at)
     asked = [
         (recipient, department_id, campaign_id)
         for department_id, campaign_id in wanted
@@ -129,26 +139,31 @@ def _veils_of_people(
     return veils_of_pairs(campaigns_of, accesses, at), cleared_pairs(drafts, accesses, at)
 
 
-def recipients_of(department_ids: Collection[int]) -> dict[int, tuple[Recipient, ...]]:
-    """Return who is told for each of these departments; an empty tuple where there is nobody. Three queries.
+def recipients_of(
+    department_ids: Collection[int], *, at: dt.datetime | None = None
+) -> dict[int, tuple[Recipient, ...]]:
+    """Return who is told for each of these departments at ``at`` (now unless given). Four queries.
 
     Each active route counts: a mailbox, or every active member. A department whose routes lead to nobody is told
     through its head, or through its deputies where it has no head. A mailbox that is the address of one of our own
-    people is that person, so that nobody is told the same thing twice.
+    people is that person, so that nobody is told the same thing twice. Whoever acts for somebody who is away is told in
+    their place. It is an empty tuple where there is nobody.
     """
-    return {key: each.by_routes or each.heads or each.deputies for key, each in _reached(department_ids).items()}
+    reached = _reached(department_ids, at or timezone.now())
+    return {key: each.by_routes or each.heads or each.deputies for key, each in reached.items()}
 
 
-def _reached(department_ids: Collection[int]) -> dict[int, Reached]:
-    """Return who can be told for each of these departments. Three queries."""
+def _reached(department_ids: Collection[int], at: dt.datetime) -> dict[int, Reached]:
+    """Return who can be told for each of these departments at ``at``. Four queries."""
     found: dict[int, dict[str, Recipient]] = {key: {} for key in department_ids}
-    people = _people(department_ids)
+    acting = _acting(at)
+    people = _people(department_ids, acting)
     routes = Route.objects.filter(department__in=department_ids, is_active=True).order_by("id")
     rows = list(routes.values_list("id", "department_id", "kind", "address", "clearance"))
-    own = _own_people({address.lower() for _id, _department, _kind, address, _clearance in rows if address})
+    own = _own_people({address.lower() for _id, _department, _kind, address, _clearance in rows if address}, acting)
     for route_id, department_id, kind, address, clearance in rows:
         if kind == RouteKind.MEMBERS:
-            reached = [person for _role, person in people[department_id]]
+            reached = [member.told for member in people[department_id]]
         else:
             key = f"mailbox:{address.lower()}"
             mailbox = Recipient(key, address, route_id=route_id, clearance=Clearance(clearance))
@@ -157,8 +172,9 @@ def _reached(department_ids: Collection[int]) -> dict[int, Reached]:
     return {
         key: Reached(
             by_routes=tuple(by_key.values()),
-            heads=tuple(person for role, person in people[key] if role == RoleName.HEAD),
-            deputies=tuple(person for role, person in people[key] if role == RoleName.DEPUTY),
+            heads=tuple(member.told for member in people[key] if member.role == RoleName.HEAD),
+            deputies=tuple(member.told for member in people[key] if member.role == RoleName.DEPUTY),
+            away=tuple(member.person for member in people[key] if member.told != member.person),
         )
         for key, by_key in found.items()
     }
@@ -172,25 +188,47 @@ def told_of(department_ids: Collection[int], *, campaign_id: UUID, at: dt.dateti
 
 
 def unreachable_departments() -> list[Department]:
-    """Return the departments in use for which nobody at all can be told: no route, no head, no deputy. Four queries."""
+    """Return the departments in use for which nobody at all can be told: no route, no head, no deputy. Five queries."""
     departments = list(Department.objects.filter(retired_at=None))
     reached = recipients_of([department.pk for department in departments])
     return [department for department in departments if not reached[department.pk]]
 
 
-def _people(department_ids: Collection[int]) -> dict[int, list[tuple[str, Recipient]]]:
-    people: dict[int, list[tuple[str, Recipient]]] = defaultdict(list)
+class _Member(NamedTuple):
+    """Somebody in a department, and who is told in their place: they themselves unless they are away."""
+
+    role: str
+    person: Recipient
+    told: Recipient
+
+
+def _acting(at: dt.datetime) -> dict[int, Recipient]:
+    """Return, by the id of everybody who is away and has somebody to act for them, who that is. One query."""
+    away = people_away(at)
+    deputies = {key: each.deputy_id for key, each in away.items()}
+    emails = {each.deputy_id: each.deputy_email for each in away.values() if each.deputy_id is not None}
+    acting = {key: acting_for(key, deputies) for key in away}
+    return {key: _person(deputy_id, emails[deputy_id]) for key, deputy_id in acting.items() if deputy_id != key}
+
+
+def _people(department_ids: Collection[int], acting: Mapping[int, Recipient]) -> dict[int, list[_Member]]:
+    people: dict[int, list[_Member]] = defaultdict(list)
     members = Membership.objects.filter(department__in=department_ids, user__is_active=True).order_by("id")
     for department_id, role, user_id, email in members.values_list("department_id", "role", "user_id", "user__email"):
-        people[department_id].append((role, _person(user_id, email)))
+        person = _person(user_id, email)
+        people[department_id].append(_Member(role, person, acting.get(user_id, person)))
     return people
 
 
-def _own_people(addresses: set[str]) -> dict[str, Recipient]:
-    """Return, by lower-case address, those active people of the organisation whose address is one of these."""
+def _own_people(addresses: set[str], acting: Mapping[int, Recipient]) -> dict[str, Recipient]:
+    """Return, by lower-case address, those active people of the organisation whose address is one of these.
+
+    In the place of who is away it is whoever acts for them.
+    """
     rows = User.objects.alias(lower_email=Lower("email")).filter(lower_email__in=addresses, is_active=True)
     insiders = rows.filter(memberships__department__retired_at=None, memberships__isnull=False).distinct()
-    return {email.lower(): _person(user_id, email) for user_id, email in insiders.values_list("pk", "email")}
+    found = insiders.values_list("pk", "email")
+    return {email.lower(): acting.get(user_id) or _person(user_id, email) for user_id, email in found}
 
 
 def _person(user_id: int, email: str) -> Recipient:

@@ -55,14 +55,14 @@ class CampaignForm(VersionedForm):
         help_text=_("Only its owner sees it, until you name others. Ops admins do not, unless they are named."),
     )
 
-    def __init__(self, data: Any = None, *, access: Access, user: User, campaign: Campaign | None = None) -> None:
+    def __init__(self, data: Any = None, *, access: Access, campaign: Campaign | None = None) -> None:
         self.campaign = campaign
-        super().__init__(data, initial=_initial(campaign, user))
+        super().__init__(data, initial=_initial(campaign, access))
         if campaign is not None:
             self.remember(campaign)
         departments = _departments(access, campaign)
         self._offer("lead_department", departments)
-        self._offer("owner", _owners(campaign, user))
+        self._offer("owner", _owners(campaign, access))
         if campaign is not None:
             del self.fields["confidential"]
         else:
@@ -114,9 +114,9 @@ class CancelCampaignForm(VersionedForm):
         )
 
 
-def _initial(campaign: Campaign | None, user: User) -> dict[str, Any]:
+def _initial(campaign: Campaign | None, access: Access) -> dict[str, Any]:
     if campaign is None:
-        return {"owner": user}
+        return {"owner": access.user_id}
     names = [name for name in CampaignForm.base_fields if name not in (*CARRIED, "confidential")]
     return {**{name: getattr(campaign, name) for name in names}, "version": campaign.version}
 
@@ -130,8 +130,8 @@ def _departments(access: Access, campaign: Campaign | None) -> Any:
     return in_use | all_of_them.filter(pk=campaign.lead_department_id) if campaign else in_use
 
 
-def _owners(campaign: Campaign | None, user: User) -> Any:
+def _owners(campaign: Campaign | None, access: Access) -> Any:
     """Return everybody who plans campaigns somewhere, the person asking, and the owner there is."""
-    keys = {user.pk, campaign.owner_id} if campaign else {user.pk}
+    keys = {access.user_id or 0, *([campaign.owner_id] if campaign else [])}
     planners = people_with(Permission.PLAN_CAMPAIGNS, Department.objects.filter(retired_at=None))
     return planners.order_by() | User.objects.filter(pk__in=keys)

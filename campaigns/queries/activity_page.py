@@ -26,7 +26,7 @@ class ActivityPage:
 def activity_page(
     activity: Activity, *, access: Access, organisation: OrganisationSettings, now: dt.datetime
 ) -> ActivityPage:
-    """Return what the page of ``activity`` shows. Five queries. The activity was fetched for its reader."""
+    """Return what the page of ``activity`` shows. Six queries. The activity was fetched for its reader."""
     milestones = Milestone.objects.filter(activity=activity).exclude(state=MilestoneState.CANCELLED)
     rows = duty_rows(milestones.order_by("due_on", "name", "id"), access, now)
     owners = ChannelOwner.objects.filter(channel=activity.channel_id).order_by("position")

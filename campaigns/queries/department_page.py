@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from campaigns.models import Channel
+from campaigns.queries.absences import Away, people_away
 from campaigns.queries.people import heads_of
 from campaigns.queries.visible import visible_departments
 from departments.access import Access
@@ -36,7 +37,7 @@ class DepartmentRow:
 
 @dataclass(frozen=True)
 class Person:
-    """A member of a department, with what the role lets them do."""
+    """A member of a department, with what the role lets them do, and until when they are away."""
 
     id: int
     name: str
@@ -44,6 +45,7 @@ class Person:
     role: RoleName
     role_says: str
     is_active: bool
+    away: Away | None
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,14 @@ def department_rows(access: Access, department_ids: Collection[int]) -> list[Dep
     ]
 
 
-def people_of(department_id: int) -> list[Person]:
-    """Return a department's members, those who answer for it first. One query."""
+def people_of(department_id: int, at: dt.datetime) -> list[Person]:
+    """Return a department's members, those who answer for it first. Two queries."""
+    away = people_away(at)
     members = Membership.objects.filter(department=department_id).values_list(
         "user_id", "user__name", "user__email", "role", "user__is_active"
     )
     people = [
-        Person(key, name, email, RoleName(role), str(ROLES[RoleName(role)].description), is_active)
+        Person(key, name, email, RoleName(role), str(ROLES[RoleName(role)].description), is_active, away.get(key))
         for key, name, email, role, is_active in members
     ]
     order = list(RoleName)

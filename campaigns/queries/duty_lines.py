@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState, Veil
 from campaigns.models import Milestone, MilestoneResponsible
+from campaigns.queries.absences import Away, people_away
 from campaigns.queries.veil import campaign_name, if_open, label, veil_of
 from campaigns.queries.visible import MILESTONE
 from campaigns.rules.desk import DutyFacts, Standing, standing
@@ -35,7 +36,10 @@ class Team:
 
 @dataclass(frozen=True, kw_only=True)
 class DutyLine:
-    """One duty as it reads now. Days are inclusive; ``standing`` is of today where the first team works."""
+    """One duty as it reads now. Days are inclusive; ``standing`` is of today where the first team works.
+
+    ``assignee_away`` says until when whoever has it is away, and who stands in.
+    """
 
     id: UUID
     version: int
@@ -52,6 +56,7 @@ class DutyLine:
     shortfall_days: int
     assignee_id: int | None
     assignee: str | None
+    assignee_away: Away | None
     done_at: dt.datetime | None
     done_by: str | None
     waived_at: dt.datetime | None
@@ -140,17 +145,19 @@ def duty_rows(milestones: QuerySet[Milestone], access: Access, at: dt.datetime) 
 def duty_lines(
     rows: Collection[dict[str, Any]], *, access: Access, now: dt.datetime, organisation: OrganisationSettings
 ) -> list[DutyLine]:
-    """Return the rows as lines, in their order. Three queries, however many rows.
+    """Return the rows as lines, in their order. Four queries, however many rows.
 
     It asks nobody's permission: callers choose duties their reader may see.
     """
     teams = _teams([row["id"] for row in rows])
     clocks = department_clocks({team.id for found in teams.values() for team in found})
     usual = _usual_clock(organisation)
+    away = people_away(now)
     found = []
     for row in rows:
         mine = teams.get(row["id"], ())
         clock = clocks[mine[0].id] if mine else usual
+        row["assignee_away"] = away.get(row["assignee_id"])
         found.append(_line(row, mine, clock, access=access, now=now, first_day=organisation.first_day_of_week))
     return found
 

@@ -160,15 +160,21 @@ def known_milestones(access: Access, at: dt.datetime) -> QuerySet[Milestone]:
 
     Of what is veiled those are told who have to do it: the responsible departments' people and the assignee.
     """
+    return Milestone.objects.filter(_knows_milestone(access, at))
+
+
+def _knows_milestone(access: Access, at: dt.datetime) -> Q:
     own = MilestoneResponsible.objects.filter(milestone=OuterRef("pk"), department__in=access.department_ids)
     theirs = Q(Exists(own)) | Q(assignee=access.user_id)
-    return Milestone.objects.filter(visible(access, at, MILESTONE) | veiled(access, at, MILESTONE) & theirs)
+    knows = visible(access, at, MILESTONE) | veiled(access, at, MILESTONE) & theirs
+    return knows & _knows_milestone(access.limit, at) if access.limit else knows
 
 
 def known_alerts(access: Access, at: dt.datetime) -> Q:
     """Return the condition for alerts ``access`` sees anything of: of what is veiled, those of their departments."""
     veiled_own = veiled(access, at, ALERT) & Q(department__in=access.department_ids)
-    return visible(access, at, ALERT) | veiled_own
+    knows = visible(access, at, ALERT) | veiled_own
+    return knows & known_alerts(access.limit, at) if access.limit else knows
 
 
 def visible_channels(access: Access, at: dt.datetime) -> QuerySet[Channel]:

@@ -220,3 +220,61 @@ def check_uninvite(access: Access, *, department_ids: Iterable[int]) -> None:
 def can_uninvite(access: Access, *, department_ids: Iterable[int]) -> bool:
     """Whether ``check_uninvite`` lets this person pass."""
     return _asks(lambda: check_uninvite(access, department_ids=department_ids))
+
+
+def check_enter_absence(access: Access, *, user_id: int, department_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless it is one's own absence, or that of a member of ``department_ids`` and one heads one.
+
+    Deputies may as well, and ops admins for everybody.
+    """
+    if user_id == access.user_id:
+        return
+    if not any(access.may(Permission.MANAGE_DEPARTMENT, key) for key in department_ids) and not access.is_ops_admin:
+        raise NotAllowed(
+            _("Absences are entered by the person, the head or deputy of their department, or an ops admin.")
+        )
+
+
+def can_enter_absence(access: Access, *, user_id: int, department_ids: Iterable[int]) -> bool:
+    """Whether ``check_enter_absence`` lets this person pass."""
+    return _asks(lambda: check_enter_absence(access, user_id=user_id, department_ids=department_ids))
+
+
+def check_have_absences(access: Access) -> None:
+    """Raise ``NotAllowed`` for guests: absences and their deputies are between people of the organisation."""
+    if not access.is_insider:
+        raise NotAllowed(_("Absences are for the organisation’s own people. Guests have no deputy."))
+
+
+def can_have_absences(access: Access) -> bool:
+    """Whether ``check_have_absences`` lets this person pass."""
+    return _asks(lambda: check_have_absences(access))
+
+
+def check_view_as(access: Access, *, user_id: int, is_active: bool, department_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless this person may look on in the place of ``user_id``, a member of ``department_ids``.
+
+    Ops admins may for anybody who may sign in, heads and deputies for the members of their departments.
+    """
+    if user_id == access.user_id:
+        raise NotAllowed(_("You see what you see already. Choose somebody else."))
+    if not is_active:
+        raise NotAllowed(_("This person may not sign in, so there is nothing they see."))
+    if not any(access.may(Permission.MANAGE_DEPARTMENT, key) for key in department_ids) and not access.is_ops_admin:
+        raise NotAllowed(_("Ops admins look on as anybody, heads and deputies as the people of their departments."))
+
+
+def can_view_as(access: Access, *, user_id: int, is_active: bool, department_ids: Iterable[int]) -> bool:
+    """Whether ``check_view_as`` lets this person pass."""
+    return _asks(lambda: check_view_as(access, user_id=user_id, is_active=is_active, department_ids=department_ids))
+
+
+def check_view_as_somebody(access: Access) -> None:
+    """Raise ``NotAllowed`` unless there may be somebody in whose place this person may look on."""
+    if not access.may_anywhere(Permission.MANAGE_DEPARTMENT):
+        raise NotAllowed(_("Ops admins look on as anybody, heads and deputies as the people of their departments."))
+
+
+def can_view_as_somebody(access: Access) -> bool:
+    """Whether ``check_view_as_somebody`` lets this person pass."""
+    return _asks(lambda: check_view_as_somebody(access))

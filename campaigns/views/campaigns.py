@@ -63,7 +63,7 @@ def campaigns(request: Request) -> HttpResponse:
 def new_campaign(request: Request) -> HttpResponse:
     """Start a campaign: a draft, which tells nobody."""
     check_plan_campaigns(request.access)
-    form = CampaignForm(request.POST or None, access=request.access, user=request.user)
+    form = CampaignForm(request.POST or None, access=request.access)
     if form.is_valid() and (campaign := form.save(by=request.user)):
         messages.success(request, _("%(name)s is a draft now. Add its first activity.") % {"name": campaign})
         is_open = campaign.secrecy == Secrecy.OPEN
@@ -74,7 +74,7 @@ def new_campaign(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Show one campaign; htmx gets what changes with the data. 20 queries at the most, however many activities."""
+    """Show one campaign; htmx gets what changes with the data. 22 queries at the most, however many activities."""
     found = campaign_to_see(request.access, campaign_id, timezone.now())
     context = page_context(request, found)
     return render(request, f"campaigns/campaign.html{'#shown' if wants_part(request) else ''}", context)
@@ -84,7 +84,7 @@ def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
 def edit_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
     """Change a campaign's facts. Where somebody else was quicker, both versions are shown to choose from."""
     found = campaign_to_edit(request.access, campaign_id, timezone.now())
-    form = CampaignForm(request.POST or None, access=request.access, user=request.user, campaign=found)
+    form = CampaignForm(request.POST or None, access=request.access, campaign=found)
     if form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Saved."))
         return redirect("campaigns:campaign", found.pk)
@@ -151,11 +151,12 @@ def read_page(request: Request, found: Campaign) -> CampaignPage:
     """Return the campaign's page as plain values."""
     now = timezone.now()
     is_open = is_open_at(found.secrecy, found.embargo_until, now)
+    told = recipients_of if is_open else partial(told_of, campaign_id=found.pk)
     return campaign_page(
         found,
         access=request.access,
         organisation=request.organisation,
         now=now,
         today=timezone.localdate(now),
-        who_is_told=recipients_of if is_open else partial(told_of, campaign_id=found.pk, at=now),
+        who_is_told=partial(told, at=now),
     )

@@ -67,7 +67,7 @@ def channels(request: Request) -> HttpResponse:
 
 @require_safe
 def channel(request: Request, slug: str) -> HttpResponse:
-    """Show a channel with its lead-time plan. Fourteen queries, however long the plan."""
+    """Show a channel with its lead-time plan. Fifteen queries, however long the plan."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = channel_to_see(request.access, slug, now)
@@ -75,7 +75,7 @@ def channel(request: Request, slug: str) -> HttpResponse:
     context = {
         "channel": found,
         "owners": owners if request.access.is_insider else (),
-        "unreachable": _unreachable(owners) if request.access.is_insider else [],
+        "unreachable": _unreachable(owners, now) if request.access.is_insider else [],
         "has_owner": bool(owners),
         "can_manage": can_manage_channel(request.access, owner_ids=[owner.id for owner in owners]),
         "activities": upcoming(request.access, found.pk, today=today, now=now),
@@ -167,8 +167,8 @@ def _rule(found: Channel, rule_id: int, *, even_retired: bool = False) -> LeadTi
     return rule
 
 
-def _unreachable(teams: tuple[Team, ...]) -> list[Team]:
-    reached = recipients_of([team.id for team in teams])
+def _unreachable(teams: tuple[Team, ...], now: dt.datetime) -> list[Team]:
+    reached = recipients_of([team.id for team in teams], at=now)
     return [team for team in teams if not reached[team.id]]
 
 

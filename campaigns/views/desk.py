@@ -16,6 +16,7 @@ from calendar_app.lib.dates import short_day
 from calendar_app.lib.htmx import wants_part
 from campaigns.enums import AlertKind
 from campaigns.forms.duties import WHO, DeskFilter
+from campaigns.queries.absences import people_away, standing_in_for
 from campaigns.queries.desk import DeskDuties, desk_duties
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.inbox import inbox
@@ -44,7 +45,7 @@ class Section:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def desk(request: Request) -> HttpResponse:
-    """Show the viewer's desk. Seventeen queries, however many duties and alerts.
+    """Show the viewer's desk. Nineteen queries, however many duties and alerts.
 
     htmx gets what changes when something was answered: the sentence, the alerts and the count in the rail.
     """
@@ -59,8 +60,11 @@ def _context(request: Request) -> dict[str, Any]:
     today = timezone.localdate(now)
     fired = inbox(request.access, chosen.choice.department_ids, now=now, kinds=chosen.kinds)
     alerts = inbox_texts(fired, today=today)
+    away = people_away(now)
     return {
         "departments": departments,
+        "standing_in": standing_in_for(request.access.user_id, away),
+        "own_absence": away.get(request.access.user_id or 0),
         "chosen": chosen,
         "who_choices": WHO,
         "kind_choices": AlertKind.choices,

@@ -57,7 +57,7 @@ ASSIGN = Answer(milestone_to_assign, Assign, gettext_lazy("“%(duty)s” is giv
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def duty(request: Request, duty_id: UUID) -> HttpResponse:
-    """Show one duty with its answers, as a page or in the panel. Eleven queries."""
+    """Show one duty with its answers, as a page or in the panel. Twelve queries."""
     milestone = milestone_to_see(request.access, duty_id, timezone.now())
     if wants_part(request):
         return render(request, "desk/duty_panel.html", _context(request, milestone))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.queries.fetch import person_to_invite, person_to_see, person_to_uninvite
+from campaigns.queries.leaving import leaving_buttons
 from campaigns.queries.people_list import GROUP_NAMES, Wanted, people_page, person_page
 from campaigns.rules.permissions import can_invite_again, can_move_people, can_uninvite, check_see_people
 from campaigns.views.replies import tried
@@ -34,7 +35,7 @@ def people(request: Request) -> HttpResponse:
 
 @require_safe
 def person(request: Request, user_id: int) -> HttpResponse:
-    """Show one person: their departments, their way in, and what they are a guest of. Ten queries."""
+    """Show one person: their departments, their way in, and what they are a guest of. Twelve queries at the most."""
     now = timezone.now()
     found = person_to_see(request.access, user_id, now)
     page = person_page(request.access, found, at=now)
@@ -45,6 +46,7 @@ def person(request: Request, user_id: int) -> HttpResponse:
         "has_password": found.has_usable_password(),
         "can_invite": can_invite_again(request.access, department_ids=departments),
         "can_uninvite": can_uninvite(request.access, department_ids=departments),
+        "leaving": leaving_buttons(request.access, found),
     }
     return render(request, "people/person.html", context)
 

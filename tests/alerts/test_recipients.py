@@ -1,15 +1,18 @@
 """Who is told for a department, and that nobody hears of what they may not see."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.alerts.recipients import Recipient, audience, recipients_of, unreachable_departments
-from campaigns.enums import AlertKind, CampaignState
-from campaigns.models import Campaign
+from campaigns.enums import AlertKind, CampaignState, Secrecy
+from campaigns.models import Campaign, CampaignNamed
+from campaigns.rules.standing_in import acting_for
 from departments.enums import RoleName, RouteKind
 from departments.models import Department, Route
-from tests.factories import make_campaign, make_department, make_user
+from tests.factories import make_absence, make_campaign, make_department, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +82,95 @@ def test_one_address_for_two_departments_is_one_recipient() -> None:
     assert keys(teams[0]) == keys(teams[1])
 
 
+# Who is away
+
+
+def test_the_deputy_is_told_in_the_place_of_whoever_is_away() -> None:
+    team = make_department(mailbox="social@example.com", tell_members=True)
+    ana, ben = make_user(department=team), make_user(department=team)
+    cleo = make_user(department=make_department())
+    make_absence(user=ben, deputy=cleo)
+    assert keys(team) == {"mailbox:social@example.com", f"user:{ana.pk}", f"user:{cleo.pk}"}
+
+
+def test_a_deputy_who_is_told_anyway_is_told_once_and_at_their_own_address() -> None:
+    team = make_department(tell_members=True)
+    ben, cleo = make_user(department=team), make_user(department=team, email="cleo@example.com")
+    make_absence(user=ben, deputy=cleo)
+    assert recipients_of([team.pk])[team.pk] == (Recipient(f"user:{cleo.pk}", "cleo@example.com", user_id=cleo.pk),)
+
+
+def test_the_deputy_of_a_head_who_is_away_is_told_where_no_route_leads_anywhere() -> None:
+    team = make_department()
+    head, cleo = make_user(department=team, role=RoleName.HEAD), make_user(department=make_department())
+    make_user(department=team, role=RoleName.DEPUTY)
+    make_absence(user=head, deputy=cleo)
+    assert keys(team) == {f"user:{cleo.pk}"}
+
+
+def test_a_mailbox_that_is_somebodys_own_address_is_their_deputys_while_they_are_away() -> None:
+    team = make_department(mailbox="ben@example.com")
+    ben, cleo = make_user(email="ben@example.com", department=team), make_user(department=make_department())
+    make_absence(user=ben, deputy=cleo)
+    assert keys(team) == {f"user:{cleo.pk}"}
+
+
+def test_it_is_the_deputy_during_the_absence_only() -> None:
+    make_organisation(time_zone="UTC")
+    team = make_department(tell_members=True)
+    ben, cleo = make_user(department=team), make_user(department=make_department())
+    make_absence(user=ben, deputy=cleo, first_day=dt.date(2027, 3, 1), last_day=dt.date(2027, 3, 5))
+
+    def told(at: dt.datetime) -> set[str]:
+        return {each.key for each in recipients_of([team.pk], at=at)[team.pk]}
+
+    edges = [(2, 28, 23, ben), (3, 1, 0, cleo), (3, 5, 23, cleo), (3, 6, 0, ben)]
+    for month, day, hour, person in edges:
+        assert told(dt.datetime(2027, month, day, hour, tzinfo=dt.UTC)) == {f"user:{person.pk}"}, (month, day)
+
+
+def test_a_deputy_who_is_away_too_is_followed_to_theirs() -> None:
+    team = make_department(tell_members=True)
+    ben = make_user(department=team)
+    cleo, dan = make_user(department=make_department()), make_user(department=make_department())
+    make_absence(user=ben, deputy=cleo)
+    make_absence(user=cleo, deputy=dan)
+    assert keys(team) == {f"user:{dan.pk}"}
+
+
+def test_people_who_stand_in_for_each_other_are_told_themselves_so_that_somebody_is() -> None:
+    team = make_department(tell_members=True)
+    ben, cleo, dan = make_user(department=team), make_user(department=team), make_user(department=team)
+    make_absence(user=ben, deputy=cleo)
+    make_absence(user=cleo, deputy=ben)
+    make_absence(user=dan, deputy=ben)
+    assert keys(team) == {f"user:{ben.pk}", f"user:{cleo.pk}", f"user:{dan.pk}"}
+
+
+def test_where_the_deputy_has_left_the_person_is_told_though_they_are_away() -> None:
+    team = make_department(tell_members=True)
+    ben, gone = make_user(department=team), make_user(department=make_department(), is_active=False)
+    make_absence(user=ben, deputy=gone)
+    make_absence(user=gone, deputy=make_user(department=make_department()))
+    assert keys(team) == {f"user:{ben.pk}"}
+
+
+def test_whoever_was_deactivated_sends_nobody_in_their_place() -> None:
+    team = make_department(tell_members=True)
+    ben = make_user(department=team)
+    make_absence(user=make_user(department=team, is_active=False), deputy=make_user(department=make_department()))
+    assert keys(team) == {f"user:{ben.pk}"}
+
+
+@pytest.mark.parametrize(
+    ("deputies", "acting"),
+    [({}, 1), ({1: 2}, 2), ({1: 2, 2: 3}, 3), ({1: None}, 1), ({1: 2, 2: None}, 1), ({1: 2, 2: 1}, 1),
+     ({1: 2, 2: 3, 3: 2}, 1), ({1: 1}, 1), ({2: 3}, 1)],
+)  # fmt: skip
+def test_the_line_of_deputies_always_ends_at_somebody(deputies: dict[int, int | None], acting: int) -> None:
+    assert acting_for(1, deputies) == acting
+
+
 def heard(department: Department, campaign: Campaign, kind: AlertKind = AlertKind.NEW) -> set[str]:
     found = audience([(department.pk, campaign.pk)], at=timezone.now())
     return {each.key for each in found.of(department.pk, campaign.pk, kind=kind)}
@@ -106,6 +198,27 @@ def test_an_open_campaign_is_told_to_all() -> None:
     assert heard(team, make_campaign()) == {"mailbox:social@example.com", f"user:{member.pk}"}
 
 
+def test_a_deputy_hears_of_a_confidential_campaign_only_what_they_may_see_themself() -> None:
+    lead = make_department()
+    team = make_department(tell_members=True)
+    ben, cleo = make_user(department=team), make_user(department=make_department())
+    make_absence(user=ben, deputy=cleo)
+    campaign = make_campaign(lead=lead, secrecy=Secrecy.CONFIDENTIAL, was_secret=True)
+    CampaignNamed.objects.create(campaign=campaign, user=ben)
+    assert f"user:{cleo.pk}" not in heard(team, campaign)
+    CampaignNamed.objects.create(campaign=campaign, user=cleo)
+    assert heard(team, campaign) == {f"user:{cleo.pk}"}
+
+
+def test_a_deputy_hears_what_a_named_department_is_told_for_they_act_in_it() -> None:
+    team = make_department(tell_members=True)
+    ben, cleo = make_user(department=team), make_user(department=make_department())
+    make_absence(user=ben, deputy=cleo)
+    campaign = make_campaign(secrecy=Secrecy.CONFIDENTIAL, was_secret=True)
+    CampaignNamed.objects.create(campaign=campaign, department=team)
+    assert heard(team, campaign) == {f"user:{cleo.pk}"}
+
+
 def test_the_number_of_queries_is_the_same_for_one_and_for_twenty_departments(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -113,7 +226,7 @@ def test_the_number_of_queries_is_the_same_for_one_and_for_twenty_departments(
     teams = [make_department(mailbox=f"team{number}@example.com", tell_members=True) for number in range(20)]
     for team in teams:
         make_user(department=team)
-        make_user(department=team)
+        make_absence(user=make_user(department=team), deputy=make_user(department=make_department()))
     for some in (teams[:1], teams):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):  # one for the organisation's zone, as somebody is away
             audience([(team.pk, campaign.pk) for team in some], at=timezone.now())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 from calendar_app.enums import FeedScope
@@ -23,8 +24,18 @@ from campaigns.models import (
     MilestoneResponsible,
 )
 from departments.enums import RoleName, RouteKind
-from departments.models import AuditEntry, Department, Invitation, Membership, OrganisationSettings, Route, User
+from departments.models import (
+    Absence,
+    AuditEntry,
+    Department,
+    Invitation,
+    Membership,
+    OrganisationSettings,
+    Route,
+    User,
+)
 from tests.factories import (
+    make_absence,
     make_activity,
     make_alert,
     make_calendar,
@@ -101,6 +112,10 @@ def to_members() -> Route:
 
 def audit_entry() -> AuditEntry:
     return AuditEntry.objects.create(verb="changed", subject_type="x", subject_id="1")
+
+
+def absence() -> Absence:
+    return make_absence(user=make_user(), deputy=make_user())
 
 
 def guest() -> CampaignGuest:
@@ -228,6 +243,8 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     ],
     "organisation_first_day_of_week_exists": [spoil(make_organisation, first_day_of_week=7)],
     "organisation_fiscal_month_exists": [spoil(make_organisation, fiscal_year_start_month=month) for month in (0, 13)],
+    "absence_ends_on_or_after_start": [spoil(absence, last_day=DAY - dt.timedelta(days=9_000))],
+    "absence_deputy_is_somebody_else": [spoil(absence, deputy=F("user"))],
     "user_email_unique": [twice(person, email="ANA@example.com")],
     "invitation_one_open": [twice(invitation)],
     "invitation_accepted_or_ended": [spoil(invitation, accepted_at=timezone.now(), ended_at=timezone.now())],

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign, CampaignGuest, Milestone
-from departments.enums import RoleName, RouteKind
+from departments.enums import Clearance, RoleName, RouteKind
 from departments.models import Department, Membership, Route, User
 from tests.campaigns.desk_world import World, make_world, signed_in, spoken
 from tests.factories import make_calendar, make_department, make_user
@@ -194,8 +194,11 @@ def test_a_role_that_is_none_is_sent_back(world: World) -> None:
 
 def test_a_head_adds_a_mailbox_and_stops_using_it(world: World) -> None:
     client = signed_in(world.head)
-    client.post("/departments/social/routes/add/", {"kind": "mailbox", "address": "team@example.com"})
+    data = {"kind": "mailbox", "address": "team@example.com", "clearance": "nothing"}
+    client.post("/departments/social/routes/add/", data)
     route = Route.objects.get(department=world.social)
+    client.post(f"/departments/social/routes/{route.pk}/", {"clearance": "code_name"})
+    assert Route.objects.get().clearance == Clearance.CODE_NAME and "told code names" in page_of(world.member)
     assert route.address == "team@example.com" and "team@example.com" in page_of(world.member)
     answer = client.post(f"/departments/social/routes/{route.pk}/remove/")
     assert spoken(answer).endswith("“team@example.com” is not used any more.")
@@ -228,7 +231,7 @@ def test_only_its_head_deputies_and_ops_admins_change_it(world: World) -> None:
     planner = make_user(department=world.social, role=RoleName.PLANNER)
     stranger = make_user(department=world.pr, role=RoleName.HEAD)
     for person in (world.member, planner, stranger):
-        for tail in (*tails, f"routes/{route.pk}/remove/"):
+        for tail in (*tails, f"routes/{route.pk}/", f"routes/{route.pk}/remove/"):
             refused = signed_in(person).post(base + tail, {"role": "head", "email": person.email})
             assert refused.status_code == 403
         page = page_of(person)

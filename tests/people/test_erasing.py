@@ -19,7 +19,6 @@ from calendar_app.feeds.tokens import path_of
 from calendar_app.leaving.erasing import erase_person
 from calendar_app.models import Feed, ImportDraft, OutboxMail
 from campaigns.actions.campaigns import create_campaign, edit_campaign
-from campaigns.actions.guests import invite_guest
 from campaigns.actions.leaving import Heirs, let_go
 from campaigns.actions.membership import remove_membership
 from campaigns.actions.messages import retry_message
@@ -101,12 +100,19 @@ def live(zora: User, admin: User, eva: User, pr: Department) -> None:
     OutboxMail.objects.create(sender="x@example.com", recipient=ADDRESS.upper(), subject="Hello", text=f"Dear {NAME}")
 
 
+def _was_guest(person: User, campaign: Campaign, *, by: User) -> None:
+    """Invite somebody as before they came to work here; since then ``invite_guest`` would refuse."""
+    guest = CampaignGuest.objects.create(campaign=campaign, user=person)
+    changes = {"guest": [None, str(person)], "kind": [None, "agency"]}
+    record(by=by, verb="invited", subject=guest, changes=changes, campaign_id=campaign.pk)
+
+
 def _work(zora: User, admin: User, eva: User, pr: Department) -> None:
     campaign = create_campaign(by=zora, name="Spring launch", owner=zora, lead_department=pr)
     duty = make_milestone(responsible=pr)
     assign(by=eva, milestone_id=duty.pk, assignee=zora)
     finish(by=zora, milestone_id=duty.pk)
-    invite_guest(by=admin, campaign_id=campaign.pk, user_id=zora.pk)
+    _was_guest(zora, campaign, by=admin)
     named = CampaignNamed.objects.create(campaign=campaign, user=zora)
     record(by=admin, verb="named", subject=named, changes={"named": [[], [NAME, "PR"]]}, campaign_id=campaign.pk)
     other = make_department(name="Events")
@@ -185,7 +191,7 @@ def test_names_of_rows_keep_what_is_not_the_name(admin: User, zora: User, eva: U
 def test_others_and_what_they_wrote_are_left_alone(admin: User, zora: User, eva: User, pr: Department) -> None:
     namesake = make_user(name=NAME, email="other@example.com", department=pr)
     guest_of = make_campaign()
-    invite_guest(by=admin, campaign_id=guest_of.pk, user_id=namesake.pk)
+    _was_guest(namesake, guest_of, by=admin)
     edit_person(by=admin, user_id=namesake.pk, name="Zora Q.")
     edit_person(by=admin, user_id=namesake.pk, name=NAME)
     edit_campaign(by=eva, campaign_id=guest_of.pk, values={"objective": f"Let {NAME} speak"})

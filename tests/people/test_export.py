@@ -15,7 +15,6 @@ from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import target_of
 from calendar_app.models import Feed, ImportDraft
 from campaigns.actions.campaigns import edit_campaign
-from campaigns.actions.guests import invite_guest
 from campaigns.actions.milestones import finish
 from campaigns.enums import CampaignState, Secrecy
 from campaigns.models import Campaign, CampaignGuest, ChannelGuest, Message
@@ -142,7 +141,7 @@ def test_an_ops_admin_is_named_neither_what_they_may_not_see_nor_what_the_person
 ) -> None:
     secret(ana, pr, "Hush of Ana")
     of_admin = secret(admin, pr, "Hush of Ada")
-    invite_guest(by=ana, campaign_id=of_admin.pk, user_id=admin.pk)
+    CampaignGuest.objects.create(campaign=of_admin, user=admin)
     make_campaign(owner=ana, lead=pr, name="Spring launch")
     owned = {row["campaign"] for row in data_of(ana, by=ana)["campaigns_owned"]}
     assert owned == {"Hush of Ana", "Spring launch"}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from calendar_app import tasks
 from calendar_app.celery import app
-from calendar_app.models import OutboxMail
+from calendar_app.models import ImportDraft, OutboxMail
 from calendar_app.retention import Retained, apply_retention, due_for_retention
 from campaigns.actions.calendars import edit_organisation
 from campaigns.actions.retention import blank_messages
@@ -140,6 +140,15 @@ def test_sessions_that_are_over_go() -> None:
         Session.objects.create(session_key=key, session_data="", expire_date=NOW + days * DAY)
     assert apply_retention(now=NOW).sessions == 1
     assert [session.pk for session in Session.objects.all()] == ["running"]
+
+
+def test_files_somebody_began_to_import_go_when_they_are_over() -> None:
+    person = make_user()
+    for name, days in (("over.csv", -1), ("running.csv", 1)):
+        ImportDraft.objects.create(owner=person, filename=name, content=b"x", expires_at=NOW + days * DAY)
+    assert apply_retention(now=NOW).drafts == 1
+    assert [draft.filename for draft in ImportDraft.objects.all()] == ["running.csv"]
+    assert not AuditEntry.objects.filter(verb="applied retention").exists()
 
 
 def test_twice_does_no_more_than_once_and_what_was_done_is_written_down() -> None:

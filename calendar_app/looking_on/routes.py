@@ -1,0 +1,29 @@
+"""What is shown to somebody who looks on in another's place. What is not named here is refused, new routes included.
+
+Only pages to read belong here, and none that is private to a person: no addresses of feeds, no imports, no account.
+"""
+
+from typing import Final
+
+SHOWN: Final = frozenset(
+    {
+        "calendar",
+        "robots",
+        "campaigns:activity",
+        "campaigns:activity_panel",
+        "campaigns:campaign",
+        "campaigns:campaign_history",
+        "campaigns:campaigns",
+        "campaigns:channel",
+        "campaigns:channels",
+        "campaigns:department",
+        "campaigns:departments",
+        "campaigns:desk",
+        "campaigns:duty",
+        "campaigns:roles",
+    }
+)
+"""Names of routes, as ``resolver_match.view_name`` has them."""
+
+WAYS_OUT: Final = frozenset({"end_view_as", "account_logout", "admin:logout"})
+"""The only routes that may change anything meanwhile."""

@@ -1,0 +1,184 @@
+"""Every route with what it takes and which right it needs: one line a route.
+
+``Row(route, takes, needs, get=..., post=...)``: ``route`` is the name as ``reverse`` takes it; ``takes`` is what its
+address holds (a key of ``TAKES``, or nothing); ``needs`` is a key of ``tests.access.model.MAY``. ``get`` and ``post``
+are the codes of an answer to somebody who may: the post is empty, so 200 or 422 is the form once more, and 302 an
+answer that needs no words. None: the route takes no such method.
+
+Pages of the administration need no row: all of them are closed to everybody but ops admins.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.urls import reverse
+
+from tests.access.model import MEMBER
+from tests.access.world import Held, World
+
+Found = Callable[[World, Held], Any]
+MISSING_NUMBER: Final = 999_999_999
+MISSING_UUID: Final = UUID("00000000-0000-4000-8000-000000000000")
+MISSING_SLUG: Final = "nothing-of-this-name"
+
+TAKES: Final[dict[str, dict[str, Found]]] = {
+    "": {},
+    "campaign": {"campaign_id": lambda world, held: held.campaign.pk},
+    "campaign and state": {
+        "campaign_id": lambda world, held: held.campaign.pk,
+        "state": lambda world, held: "confirmed",
+    },
+    "activity": {"activity_id": lambda world, held: held.activity.pk},
+    "duty": {"duty_id": lambda world, held: held.duty.pk},
+    "channel": {"slug": lambda world, held: world.channel.slug},
+    "rule": {"slug": lambda world, held: world.channel.slug, "rule_id": lambda world, held: world.rule.pk},
+    "department": {"slug": lambda world, held: world.team.slug},
+    "person": {"slug": lambda world, held: world.team.slug, "user_id": lambda world, held: world.people[MEMBER].pk},
+    "way to reach": {"slug": lambda world, held: world.team.slug, "route_id": lambda world, held: world.route.pk},
+    "absence": {"absence_id": lambda world, held: world.absence.pk},
+    "feed": {"feed_id": lambda world, held: world.feed.pk},
+    "import": {"draft_id": lambda world, held: world.draft.pk},
+    "report": {"draft_id": lambda world, held: world.report.pk},
+    "mail": {"mail_id": lambda world, held: world.mail.pk},
+    "reset link": {"uidb36": lambda world, held: "x", "key": lambda world, held: "set-password"},
+}
+OF_A_CAMPAIGN: Final = ("campaign", "campaign and state", "activity", "duty")
+"""What is another thing in each state."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route. ``post_needs``: the right to send it something, where that is another than to read it.
+
+    ``stranger``: the code for who is not signed in. ``asks``: how many queries settle the right.
+    """
+
+    route: str
+    takes: str
+    needs: str
+    get: int | None = 200
+    post: int | None = None
+    post_needs: str = ""
+    stranger: int = 302
+    asks: int = 2
+
+    def right(self, method: str) -> str:
+        """The name of the right a method takes."""
+        return self.post_needs if method == "POST" and self.post_needs else self.needs
+
+    def __str__(self) -> str:
+        return self.route
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods the route takes."""
+        return [name for name, code in (("GET", self.get), ("POST", self.post)) if code is not None]
+
+    @property
+    def has_states(self) -> bool:
+        """Whether it takes something that is another thing in each state of a campaign."""
+        return self.takes in OF_A_CAMPAIGN
+
+    def address(self, world: World, held: Held) -> str:
+        """The address of what there is."""
+        return reverse(self.route, kwargs={name: found(world, held) for name, found in TAKES[self.takes].items()})
+
+    def missing(self, world: World, held: Held) -> str | None:
+        """The same address of what is not there; None for a route that takes nothing."""
+        kwargs = {name: found(world, held) for name, found in TAKES[self.takes].items()}
+        if not kwargs:
+            return None
+        first = next(iter(kwargs))
+        return reverse(self.route, kwargs={**kwargs, first: _missing(kwargs[first])})
+
+
+def _missing(key: Any) -> Any:
+    by_kind: Mapping[type, Any] = {UUID: MISSING_UUID, int: MISSING_NUMBER, str: MISSING_SLUG}
+    return by_kind[type(key)]
+
+
+ROWS: Final = (
+    # To read
+    Row("calendar", "", "everybody"),
+    Row("campaigns:campaigns", "", "everybody"),
+    Row("campaigns:campaign", "campaign", "see campaign"),
+    Row("campaigns:campaign_history", "campaign", "see campaign as an insider"),
+    Row("campaigns:activity", "activity", "see activity"),
+    Row("campaigns:activity_panel", "activity", "see activity"),
+    Row("campaigns:desk", "", "everybody"),
+    Row("campaigns:duty", "duty", "see duty"),
+    Row("campaigns:channels", "", "everybody"),
+    Row("campaigns:channel", "channel", "see channel"),
+    Row("campaigns:departments", "", "everybody"),
+    Row("campaigns:department", "department", "see department"),
+    Row("campaigns:roles", "", "everybody"),
+    # Planning
+    Row("campaigns:new_campaign", "", "plan somewhere", post=200),
+    Row("campaigns:edit_campaign", "campaign", "edit campaign", post=200),
+    Row("campaigns:campaign_secrecy", "campaign", "edit campaign", post=200),
+    Row("campaigns:confirm_campaign", "campaign", "edit campaign", get=302),
+    Row("campaigns:cancel_campaign", "campaign", "edit campaign", post=200),
+    Row("campaigns:campaign_state", "campaign and state", "edit campaign", get=None, post=302),
+    Row("campaigns:new_activity", "", "plan somewhere", post=200),
+    Row("campaigns:edit_activity", "activity", "edit activity", post=200),
+    Row("campaigns:move_activity", "activity", "edit activity", post=200),
+    Row("campaigns:put_back_activity", "activity", "edit activity", get=None, post=302),
+    Row("campaigns:unschedule_activity", "activity", "edit activity", get=None, post=302),
+    Row("campaigns:cancel_activity", "activity", "edit activity", get=None, post=302),
+    Row("campaigns:restore_activity", "activity", "edit activity", get=None, post=302),
+    # Answering
+    Row("campaigns:acknowledge_alerts", "", "everybody", get=None, post=302),
+    Row("campaigns:take_back_alerts", "", "everybody", get=None, post=302),
+    Row("campaigns:take_on_duty", "duty", "answer duty", get=None, post=302),
+    Row("campaigns:put_back_duty", "duty", "answer duty", get=None, post=302),
+    Row("campaigns:finish_duty", "duty", "answer duty", get=None, post=302),
+    Row("campaigns:waive_duty", "duty", "answer duty", get=None, post=422),
+    Row("campaigns:reopen_duty", "duty", "answer duty", get=None, post=302),
+    Row("campaigns:assign_duty", "duty", "assign duty", get=None, post=302),
+    # Channels and departments
+    Row("campaigns:channel_owners", "channel", "manage channel", post=200),
+    Row("campaigns:add_rule", "channel", "manage channel", post=200),
+    Row("campaigns:edit_rule", "rule", "manage channel", post=200),
+    Row("campaigns:remove_rule", "rule", "manage channel", get=None, post=302),
+    Row("campaigns:add_member", "department", "manage department", post=200),
+    Row("campaigns:edit_member", "person", "manage department", post=200),
+    Row("campaigns:remove_member", "person", "manage department", get=None, post=302),
+    Row("campaigns:add_route", "department", "manage department", post=200),
+    Row("campaigns:remove_route", "way to reach", "manage department", get=None, post=302),
+    # Absences and looking on
+    Row("campaigns:absences", "", "insider"),
+    Row("campaigns:add_absence", "", "insider", post=200),
+    Row("campaigns:edit_absence", "absence", "absence of the member", post=200),
+    Row("campaigns:end_absence", "absence", "absence of the member", get=None, post=302),
+    Row("view_as", "", "head somewhere", post=404, post_needs="head somewhere, and name somebody"),
+    Row("end_view_as", "", "everybody", get=None, post=302),
+    # One's own
+    Row("feeds", "", "everybody", post=422),
+    Row("feed_revoke", "feed", "feed of the member", get=None, post=302),
+    Row("feed_restore", "feed", "feed of the member", get=None, post=302),
+    Row("imports", "", "plan somewhere", post=422),
+    Row("import_draft", "import", "own import", post=422),
+    Row("import_run", "import", "own import", get=None, post=422),
+    Row("import_discard", "import", "own import", get=None, post=302),
+    Row("import_report", "report", "own report"),
+    Row("import_report_text", "report", "own report"),
+    Row("outbox", "", "ops admin"),
+    Row("outbox_mail", "mail", "ops admin"),
+    Row("outbox_mail_page", "mail", "ops admin"),
+    # Signing in and out
+    Row("account_login", "", "everybody", get=302, post=302, stranger=200),
+    Row("account_logout", "", "everybody", post=302, stranger=302),
+    Row("account_signup", "", "everybody", get=302, post=302, stranger=200),
+    Row("account_inactive", "", "everybody", stranger=200),
+    Row("account_reauthenticate", "", "nobody", post=403),
+    Row("account_change_password", "", "everybody", get=302, post=302),  # nobody here has a password to change
+    Row("account_set_password", "", "everybody", post=200),
+    Row("account_reset_password", "", "everybody", post=200, stranger=200),
+    Row("account_reset_password_done", "", "everybody", stranger=200),
+    Row("account_reset_password_from_key", "reset link", "everybody", stranger=200),
+    Row("account_reset_password_from_key_done", "", "everybody", stranger=200),
+    Row("robots", "", "everybody", stranger=200),
+)
+"""Every route outside the administration."""
