@@ -64,6 +64,11 @@ CONFIGURATION: dict[str, Any] = {
             "schedule": crontab(hour="2", minute="30"),
             "options": {"expires": 6 * 3600},
         },
+        "retention": {
+            "task": "calendar_app.tasks.apply_retention",
+            "schedule": crontab(hour="3", minute="15"),
+            "options": {"expires": 6 * 3600},
+        },
     },
 }
 

@@ -6,12 +6,15 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from campaigns.queries.desk import unacknowledged_count
+from campaigns.rules.permissions import can_see_people
 from departments.access import NOBODY
 from departments.http import Request
 
 
 def frame(request: Request) -> dict[str, Any]:
-    """Return the viewer's access, the desk's count and whether this is demo data; each is read when looked at.
+    """Return the viewer's access and what the frame asks of it, the desk's count, and whether this is demo data.
+
+    Each is read when looked at.
 
     While somebody looks on in another's place, ``viewing_as`` is that person, and all of it is theirs.
     """
@@ -20,5 +23,6 @@ def frame(request: Request) -> dict[str, Any]:
         "access": access,
         "viewing_as": getattr(request, "viewing_as", None),
         "demo_data": SimpleLazyObject(lambda: request.organisation.is_demo),
+        "sees_people": SimpleLazyObject(lambda: can_see_people(access)),
         "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access, timezone.now())),
     }

@@ -183,7 +183,7 @@ FEED_DOMAIN = "instep.invalid"  # a fixed name inside event UIDs: it must never 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask": {"()": "calendar_app.lib.logs.MaskFeedTokens"}},
+    "filters": {"mask": {"()": "calendar_app.lib.logs.MaskTokens"}},
     "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
     "root": {"handlers": ["console"], "level": "INFO"},

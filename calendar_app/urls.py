@@ -9,10 +9,13 @@ from calendar_app.feeds.views import robots
 urlpatterns = [
     path("", calendar, name="calendar"),
     path("", include("campaigns.urls")),
+    path("", include("departments.urls")),
     path("accounts/", include("calendar_app.account_urls")),
     path("feeds/", include("calendar_app.feeds.urls")),
+    path("people/", include("calendar_app.people.urls")),
     path("view-as/", include("calendar_app.looking_on.urls")),
     path("import/", include("calendar_app.exchange.urls")),
+    path("people/", include("calendar_app.leaving.urls")),
     path("outbox/", include("calendar_app.outbox.urls")),
     path("robots.txt", robots, name="robots"),
     path("admin/", admin.site.urls),

@@ -8,6 +8,8 @@ from django.utils import timezone
 from campaigns.actions.following import follow_dates as follow
 from campaigns.actions.replanning import reconcile as reconcile_alerts
 from campaigns.alerts.claiming import BATCH
+from campaigns.alerts.inviting import are_invitations_due
+from campaigns.alerts.inviting import send_invitations as send_those_due
 from campaigns.alerts.sending import deliver
 from campaigns.alerts.ticking import note, run_tick, waiting_messages
 
@@ -28,12 +30,20 @@ def tick() -> None:
     waiting = waiting_messages(timezone.now(), at_most=SENDERS * BATCH)
     for _sender in range(ceil(waiting / BATCH)):
         send_some.apply_async(expires=START_WITHIN_SECONDS)
+    if are_invitations_due(timezone.now()):
+        send_invitations.apply_async(expires=START_WITHIN_SECONDS)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def send_some() -> None:
     """Send what is due. The task claims for itself, so nothing waits in the broker under a lease."""
     deliver(seconds=SENDER_SECONDS)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def send_invitations() -> None:
+    """Send the invitations to sign in that are due; it claims them one by one, as ``send_some`` does messages."""
+    send_those_due(seconds=SENDER_SECONDS)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

@@ -13,6 +13,7 @@ from departments.enums import Via
 from departments.models import AuditEntry, User
 
 _via: ContextVar[Via] = ContextVar("via", default=Via.SYSTEM)
+_undone: ContextVar[AuditEntry | None] = ContextVar("undone", default=None)
 
 
 @contextmanager
@@ -23,6 +24,19 @@ def coming_by(via: Via) -> Iterator[None]:
         yield
     finally:
         _via.reset(token)
+
+
+@contextmanager
+def taking_back(entry: AuditEntry) -> Iterator[None]:
+    """Say that the changes made inside the block take ``entry`` back.
+
+    The first of them that is about the same sort of thing is written down as the one that did (``undoes``).
+    """
+    token = _undone.set(entry)
+    try:
+        yield
+    finally:
+        _undone.reset(token)
 
 
 def plain(value: Any) -> Any:
@@ -53,7 +67,12 @@ def record(
     campaign_id: uuid.UUID | None = None,
 ) -> AuditEntry:
     """Write one audit entry and return it. One query. Call it inside the action's transaction."""
+    undone = _undone.get()
+    undoes = undone if undone is not None and undone.subject_type == subject._meta.label_lower else None
+    if undoes is not None:
+        _undone.set(None)
     return AuditEntry.objects.create(
+        undoes=undoes,
         by=by,
         via=_via.get(),
         verb=verb,

@@ -1,5 +1,7 @@
 """What an action says when it will not do something: always a sentence a person can act on."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 
 
@@ -12,11 +14,12 @@ class Refused(Exception):
 
 
 class Conflict(Refused):
-    """Somebody else changed it first. ``theirs`` maps field names to the values now stored."""
+    """Somebody else changed it first. ``row`` is what is stored now, ``theirs`` its values by field."""
 
-    def __init__(self, sentence: str, *, theirs: dict[str, object] | None = None) -> None:
+    def __init__(self, sentence: str, *, theirs: dict[str, object] | None = None, row: Any = None) -> None:
         super().__init__(sentence)
         self.theirs = theirs or {}
+        self.row = row
 
 
 class NotAllowed(PermissionDenied):

@@ -1,14 +1,19 @@
 """People and routes of a department as forms. Each ``save`` is one action."""
 
+from typing import Any
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from departments.access import Access
 from departments.actions.departments import set_membership
-from departments.actions.routes import add_route
-from departments.enums import RoleName, RouteKind
+from departments.actions.invitations import LONGEST_NOTE, Invited, accept_invitation, invite_colleague
+from departments.actions.routes import add_route, edit_route
+from departments.enums import Clearance, RoleName, RouteKind
 from departments.errors import Refused
 from departments.models import Department, Membership, Route, User
+from departments.roles import Permission
 
 
 class RoleForm(forms.Form):
@@ -44,15 +49,26 @@ class RoleForm(forms.Form):
 class NewMemberForm(RoleForm):
     """Somebody who has an account, by e-mail address, with a role."""
 
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("Of somebody who can sign in already."))
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("Of somebody who is here already."))
     field_order = ("email", "role")
 
     def person(self) -> User | None:
         """Return who has the address, or None with a sentence at the field. One query."""
-        person = User.objects.filter(email__iexact=self.cleaned_data["email"].strip(), is_active=True).first()
+        person = User.objects.filter(email__iexact=self.cleaned_data["email"].strip()).first()
         if person is None:
-            self.add_error("email", _("Nobody with this address can sign in yet. Ask an ops admin to add them first."))
+            self.add_error("email", _("Nobody here has this address. Invite them instead: see below."))
         return person
+
+
+def clearance_field() -> forms.ChoiceField:
+    """Return the field that says what a mailbox may be told of campaigns that are not open."""
+    return forms.ChoiceField(
+        label=_("What a mailbox is told of confidential campaigns"),
+        widget=forms.RadioSelect,
+        choices=Clearance.choices,
+        initial=Clearance.NOTHING,
+        help_text=_("Whoever has its password reads it. Members are told what each of them may see."),
+    )
 
 
 class RouteForm(forms.Form):
@@ -64,6 +80,7 @@ class RouteForm(forms.Form):
     address = forms.EmailField(
         label=_("Address of the mailbox"), required=False, help_text=_("Only for a mailbox; members have their own.")
     )
+    clearance = clearance_field()
 
     def __init__(self, data: QueryDict | None = None, *, department: Department) -> None:
         super().__init__(data)
@@ -74,8 +91,106 @@ class RouteForm(forms.Form):
         kind = RouteKind(self.cleaned_data["kind"])
         try:
             return add_route(
-                by=by, department_id=self.department.pk, kind=kind, address=self.cleaned_data["address"] or ""
+                by=by,
+                department_id=self.department.pk,
+                kind=kind,
+                address=self.cleaned_data["address"] or "",
+                clearance=Clearance(self.cleaned_data["clearance"]),
             )
+        except Refused as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+            return None
+
+
+class ClearanceForm(forms.Form):
+    """What a mailbox that is in use may be told."""
+
+    clearance = clearance_field()
+
+    def __init__(self, data: QueryDict | None = None, *, route: Route) -> None:
+        super().__init__(data, initial={"clearance": route.clearance})
+        self.route = route
+
+    def save(self, *, by: User) -> Route:
+        """Write the clearance and return the route."""
+        return edit_route(by=by, route_id=self.route.pk, clearance=Clearance(self.cleaned_data["clearance"]))
+
+
+class InviteForm(forms.Form):
+    """Somebody new: their address and name, and where they belong."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    name = forms.CharField(
+        label=_("Name"), max_length=150, help_text=_("They can change it when they come in. Who is here keeps theirs.")
+    )
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), empty_label=_("None yet"), to_field_name="slug"
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), widget=forms.RadioSelect, choices=RoleName.choices, initial=RoleName.MEMBER
+    )
+    is_ops_admin = forms.BooleanField(
+        label=_("Ops admin"), required=False, help_text=_("Sees and may change everything in the organisation.")
+    )
+    note = forms.CharField(
+        label=_("A word with it"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the mail. Leave secrets out of it."),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, access: Access, department: str = "") -> None:
+        super().__init__(data, initial={"department": department})
+        offered = Department.objects.filter(retired_at=None).order_by("name")
+        choice = self.fields["department"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        if access.is_ops_admin:
+            choice.required = False
+        else:
+            offered = offered.filter(pk__in=access.having(Permission.MANAGE_DEPARTMENT))
+            choice.empty_label = None
+            del self.fields["is_ops_admin"]
+        choice.queryset = offered
+
+    def save(self, *, by: User) -> Invited | None:
+        """Invite the person and return whom it reached, or None when the form says why not."""
+        values = dict(self.cleaned_data)
+        department = values.pop("department")
+        values["role"] = RoleName(values["role"])
+        try:
+            return invite_colleague(by=by, department_id=department.pk if department else None, **values)
+        except Refused as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+            return None
+
+
+class WelcomeForm(forms.Form):
+    """What somebody who was invited tells before they come in: their name and a password of their own."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("Ten characters or more, and nothing that is easily guessed."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("Password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse two passwords that differ."""
+        found = super().clean() or {}
+        if found.get("password") and found.get("again") and found["password"] != found["again"]:
+            self.add_error("again", _("The two passwords differ. Type the same one twice."))
+        return found
+
+    def save(self, *, token: str) -> User | None:
+        """Accept the invitation and return its person, or None when the form says why not."""
+        values = self.cleaned_data
+        try:
+            return accept_invitation(token=token, name=values["name"], password=values["password"])
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
             return None

@@ -1,5 +1,6 @@
 """Reading who is who."""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -8,8 +9,20 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from departments.clocks import DepartmentClock
-from departments.models import Department, Membership, OrganisationSettings, User, WorkingCalendar
+from departments.enums import RoleName
+from departments.models import (
+    Absence,
+    Department,
+    Invitation,
+    Membership,
+    OrganisationSettings,
+    Route,
+    User,
+    WorkingCalendar,
+)
 from departments.roles import ROLES, Permission
+from departments.rules.invitation_tokens import key_of
+from departments.rules.inviting import InvitationFacts, WayIn, way_in
 from departments.workdays import WorkingDays
 
 
@@ -55,3 +68,71 @@ def people_with(permission: Permission, departments: Iterable[int] | QuerySet[An
     roles = [name for name, role in ROLES.items() if permission in role.permissions]
     members = Membership.objects.filter(department__in=departments, role__in=roles).values("user")
     return User.objects.filter(pk__in=members, is_active=True).order_by("name", "pk")
+
+
+def standing_in_for(user_id: int, *, today: dt.date) -> QuerySet[Absence]:
+    """Return the absences, present and to come, in which this person stands in for somebody; the soonest first."""
+    return Absence.objects.filter(deputy=user_id, last_day__gte=today).order_by("first_day", "pk")
+
+
+def own_mailboxes(person: User) -> QuerySet[Route]:
+    """Return the mailboxes of departments that are this person's own address, those in use, with their departments."""
+    return Route.objects.filter(is_active=True, address__iexact=person.email).select_related("department")
+
+
+def headed_by(person: User) -> QuerySet[Membership, int]:
+    """Return the departments in use this person answers for, by their keys: as head or deputy.
+
+    Of who has left only those they head still: a deputy's role takes nobody's place.
+    """
+    roles = [RoleName.HEAD, RoleName.DEPUTY] if person.is_active else [RoleName.HEAD]
+    answering = Membership.objects.filter(user=person, role__in=roles, department__retired_at=None)
+    return answering.values_list("department_id", flat=True)
+
+
+def is_answered_for(department_id: int) -> bool:
+    """Whether a department has a head or a deputy who may sign in. One query."""
+    roles = [RoleName.HEAD, RoleName.DEPUTY]
+    return Membership.objects.filter(department=department_id, role__in=roles, user__is_active=True).exists()
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """Return the invitation a token speaks of, with its person and who invited; None for a made-up token. One query.
+
+    ``way_in_of`` says whether it lets anybody in.
+    """
+    key = key_of(token)
+    rows = Invitation.objects.select_related("user", "by")
+    return rows.filter(pk=key.invitation_id).first() if key else None
+
+
+def way_in_of(invitation: Invitation, token: str, *, at: dt.datetime) -> WayIn:
+    """Return what the link with ``token`` leads to at ``at``; only ``OPEN`` lets its person in. No query."""
+    key = key_of(token)
+    if key is None or key.invitation_id != invitation.pk:
+        return WayIn.UNKNOWN
+    person = invitation.user
+    return way_in(
+        invitation_facts(invitation),
+        is_newest=key.nonce == invitation.nonce,
+        may_sign_in=person.is_active,
+        has_password=person.has_usable_password(),
+        at=at,
+    )
+
+
+def invitation_facts(invitation: Invitation) -> InvitationFacts:
+    """Return what is stored of an invitation as plain values. No query."""
+    return InvitationFacts(
+        expires_at=invitation.expires_at,
+        accepted_at=invitation.accepted_at,
+        ended_at=invitation.ended_at,
+        next_try_at=invitation.next_try_at,
+        sent_at=invitation.sent_at,
+        tries=invitation.tries,
+    )
+
+
+def works_here(person: User) -> bool:
+    """Whether somebody belongs to the organisation, by a department or as ops admin. One query at the most."""
+    return person.is_ops_admin or Membership.objects.filter(user=person, department__retired_at=None).exists()

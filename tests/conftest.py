@@ -11,6 +11,7 @@ import django
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models.signals import post_save
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.services import TestServices, stop_left_over
@@ -20,6 +21,8 @@ RUN.set_environment()
 os.environ["DJANGO_SETTINGS_MODULE"] = "calendar_app.settings"
 # The browser's driver keeps an event loop in the tests' thread, which Django minds. Nothing of ours is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+OURS = ("departments.", "campaigns.", "calendar_app.")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -86,6 +89,22 @@ def services() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(services: None, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Starts the services before pytest-django makes its test database in them."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _every_deed_has_a_sentence() -> Iterator[None]:
+    """No test writes a deed into the audit log that its readers could not be told in a sentence."""
+    from campaigns.rules.story import is_foreseen  # noqa: PLC0415 - Django is not set up when this file is read
+    from departments.models import AuditEntry  # noqa: PLC0415
+
+    def look(instance: Any, **_kwargs: Any) -> None:
+        room, _, subject = instance.subject_type.partition(".")
+        if f"{room}." in OURS:
+            assert is_foreseen(subject, instance.verb), f"no sentence for {subject}: {instance.verb}"
+
+    post_save.connect(look, sender=AuditEntry)
+    yield
+    post_save.disconnect(look, sender=AuditEntry)
 
 
 @pytest.fixture

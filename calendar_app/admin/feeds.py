@@ -1,13 +1,17 @@
 """Everybody's feeds, to look at and to end. Nobody sees an address here: it is kept as a hash only."""
 
+from typing import Any
+
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from calendar_app.feeds.actions import revoke_feed
 from calendar_app.models import Feed
+from campaigns.admin.visible import seen
+from campaigns.queries.visible import Road
 from departments.admin.base import ReadOnlyAdmin, person
 
 
@@ -21,6 +25,10 @@ class FeedAdmin(ReadOnlyAdmin):
     search_fields = ["name", "owner__name", "owner__email"]
     exclude = ["token_hash"]
     actions = ["end"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return all feeds but those of campaigns this person may not see: they are named after them."""
+        return super().get_queryset(request).filter(Q(campaign=None) | seen(request, Road("campaign__")))
 
     @admin.action(description=_("End the chosen feeds at once"))
     def end(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:

@@ -52,10 +52,15 @@ def concerns(departments: QuerySet[Department]) -> Q:
     return owned | Q(campaign__lead_department__in=departments) & ~Q(veil=Veil.BUSY)
 
 
+def standing_in(span: DateRange) -> Q:
+    """Return the condition for activities with a day in ``span``. What waits for a date has no day at all."""
+    return Q(days__overlap=span, starts_on__isnull=False)
+
+
 def calendar_items(access: Access, window: Window, filters: Filters, *, today: dt.date, at: dt.datetime) -> list[Item]:
     """Return what the window shows. Two queries, whatever the number of activities."""
     span = DateRange(window.first, window.last, "[]")
-    rows = narrowed(access, filters, at).filter(days__overlap=span, status__in=filters.shown_statuses)
+    rows = narrowed(access, filters, at).filter(standing_in(span), status__in=filters.shown_statuses)
     rows = rows.annotate(
         campaign_name=campaign_name(ACTIVITY),
         shown_title=if_open("title"),

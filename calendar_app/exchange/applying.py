@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from calendar_app.exchange.cells.channels import medium_of, written_well
@@ -26,7 +26,9 @@ from campaigns.actions.following import follow_campaign
 from campaigns.actions.replanning import BATCH, Replanned, replan
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Campaign, Channel
+from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.schedule import Schedule
+from departments.access import access_for
 from departments.audit import record
 from departments.errors import Refused
 from departments.models import Department, User
@@ -37,10 +39,12 @@ _LONGEST_CHANNEL, _LONGEST_CAMPAIGN, _LONGEST_AUDIENCE, _LONGEST_TAG = 100, 200,
 _MOST_GATHERED = 12
 
 
-def try_import(plan: ImportPlan, choices: ImportChoices, *, lead: Department | None) -> ImportReport:
+def try_import(
+    plan: ImportPlan, choices: ImportChoices, *, owner: User | None, lead: Department | None, now: datetime
+) -> ImportReport:
     """Return what ``apply_import`` would do. Writes nothing. Two queries, one more for each two thousand rows."""
     found = jobs_of(plan, choices, channels_in_use())
-    known = keys_known([job.key for job in found.jobs])
+    known = keys_known([job.key for job in found.jobs], access_for(owner, now), at=now)
     new = [job for job in found.jobs if job.key not in known]
     made = tuple(name for name in found.new_channels if any(job.new_channel == name for job in new))
     return _report(plan, found, new, dry_run=True, channels_made=made, lead_department=lead.name if lead else "")
@@ -57,10 +61,10 @@ def apply_import(
     nothing has been written. About five queries for each activity.
     """
     found = jobs_of(plan, choices, channels_in_use())
-    known = keys_known([job.key for job in found.jobs])
+    known = keys_known([job.key for job in found.jobs], access_for(owner, now), at=now)
     new = [job for job in found.jobs if job.key not in known]
     channels, channels_made = _channels(new, by=by)
-    campaigns, campaigns_made = _campaigns(new, by=by, owner=owner, lead=lead)
+    campaigns, campaigns_made = _campaigns(new, by=by, owner=owner, lead=lead, now=now)
     zone = organisation().time_zone
     problems: list[Problem] = []
     made: list[UUID] = []
@@ -125,16 +129,20 @@ def _channels(new: Sequence[Job], *, by: User | None) -> tuple[dict[str, Channel
 
 
 def _campaigns(
-    new: Sequence[Job], *, by: User | None, owner: User, lead: Department
+    new: Sequence[Job], *, by: User | None, owner: User, lead: Department, now: datetime
 ) -> tuple[dict[str, Campaign], tuple[str, ...]]:
-    """Return the campaigns of the jobs by folded name; found where the lead department has one, else made."""
+    """Return the campaigns of the jobs by folded name; found where the lead department has one, else made.
+
+    One that the owner may not know of is not found: the file gets a campaign of its own.
+    """
+    access = access_for(owner, now)
     rows: dict[str, list[PlannedRow]] = {}
     for job in new:
         rows.setdefault(fold_name(job.row.campaign), []).append(job.row)
     campaigns, made = {}, []
     for name, members in rows.items():
         title = one_line(members[0].campaign, _LONGEST_CAMPAIGN)[0]
-        found = _campaign_of(title, lead)
+        found = _campaign_of(title, lead, visible_campaigns(access, now))
         if found is None:
             made.append(title)
             found = create_campaign(
@@ -151,10 +159,10 @@ def _campaigns(
     return campaigns, tuple(made)
 
 
-def _campaign_of(title: str, lead: Department) -> Campaign | None:
+def _campaign_of(title: str, lead: Department, seen: QuerySet[Campaign]) -> Campaign | None:
     """Return the lead department's campaign of that name. Raises ``Refused`` if it is closed. One query."""
     same = Q(import_key=campaign_key(f"{lead.slug} {title}")) | Q(name__iexact=title)
-    rows = list(Campaign.objects.filter(same, lead_department=lead).order_by("created_at"))
+    rows = list(seen.filter(same, lead_department=lead).order_by("created_at"))
     open_ones = [row for row in rows if row.state not in _CLOSED]
     if rows and not open_ones:
         sentence = _("The campaign “%(name)s” is closed. Reopen it, or give the file's campaign another name.")

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from calendar_app.exchange.choices import Circumstances, ImportChoices
-from campaigns.models import Activity, Channel
+from campaigns.models import Channel
+from campaigns.queries.visible import visible_activities
 from departments.access import Access
 from departments.models import Department
 from departments.queries import organisation
@@ -26,12 +27,15 @@ def circumstances(choices: ImportChoices, *, now: datetime) -> Circumstances:
     return Circumstances(now.astimezone(ZoneInfo(settings.time_zone)).date(), settings.time_zone, names, choices)
 
 
-def keys_known(keys: Collection[str]) -> set[str]:
-    """Return those of the keys that activities have already. One query for each two thousand."""
+def keys_known(keys: Collection[str], access: Access, *, at: datetime) -> set[str]:
+    """Return those of the keys that activities have already which ``access`` may see. One query for each two thousand.
+
+    What the importer may not know of does not count as here: the report would tell of it.
+    """
     listed = list(keys)
     known: set[str] = set()
     for start in range(0, len(listed), _AT_ONCE):
-        rows = Activity.objects.filter(import_key__in=listed[start : start + _AT_ONCE])
+        rows = visible_activities(access, at).filter(import_key__in=listed[start : start + _AT_ONCE])
         known.update(key for key in rows.values_list("import_key", flat=True) if key)
     return known
 

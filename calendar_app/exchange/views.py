@@ -110,13 +110,15 @@ def _shown(request: Request, plan: ImportPlan, chosen: ImportChoices) -> dict[st
     """Return what the page says of the plan: the counts, the questions and one page of its rows."""
     channels = channels_in_use()
     jobs = jobs_of(plan, chosen, channels).jobs
-    lines = preview_lines(plan, jobs, dict(channels), keys_known([job.key for job in jobs]))
+    now = timezone.now()
+    known = keys_known([job.key for job in jobs], request.access, at=now)
+    lines = preview_lines(plan, jobs, dict(channels), known)
     to_look_at = [line for line in lines if line.needs_a_look]
     only_those = request.GET.get("show") == "look"
     page = Paginator(to_look_at if only_those else lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return {
         "plan": plan,
-        "trial": try_import(plan, chosen, lead=None),
+        "trial": try_import(plan, chosen, owner=request.user, lead=None, now=now),
         "days": days_covered(plan),
         "page": page,
         "looks": len(to_look_at),

@@ -40,7 +40,8 @@ class FeedLine:
     @classmethod
     def of(cls, row: Feed, shown: Mapping[uuid.UUID, Shown]) -> "FeedLine":
         """Return the line of ``row``, whose target was read with it, to whom campaigns are ``shown`` like this."""
-        shows = Target(FeedScope(row.scope), row.department, row.channel).description
+        department = row.department and (row.department.merged_into or row.department)
+        shows = Target(FeedScope(row.scope), department, row.channel).description
         if row.campaign_id is not None:
             campaign = shown.get(row.campaign_id)
             shows = _("Campaign: %(name)s") % {"name": campaign.label if campaign else label(None)}
@@ -75,7 +76,8 @@ def _page(
     new: Feed | None = None,
     addresses: Addresses | None = None,
 ) -> HttpResponse:
-    mine = list(Feed.objects.filter(owner=request.user, revoked_at=None).select_related("department", "channel"))
+    rows = Feed.objects.filter(owner=request.user, revoked_at=None)
+    mine = list(rows.select_related("department__merged_into", "channel"))
     shown = _shown(request, mine)
     context = {
         "form": form,

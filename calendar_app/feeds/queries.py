@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from psycopg.types.range import DateRange
 
 from calendar_app.calendar.filters import STATUSES, Filters
-from calendar_app.calendar.queries import concerns, narrowed
+from calendar_app.calendar.queries import concerns, narrowed, standing_in
 from calendar_app.enums import FeedScope
 from calendar_app.feeds.horizon import Horizon
 from calendar_app.feeds.ical import MAX_ENTRIES, own_variant
@@ -18,7 +18,7 @@ from calendar_app.models import Feed, FeedLedger
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState, Veil
 from campaigns.models import Milestone, MilestoneResponsible
 from campaigns.queries.veil import Shown, label, veil_of
-from campaigns.queries.visible import MILESTONE, known_milestones
+from campaigns.queries.visible import MILESTONE, Road, known_milestones, visible
 from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.access import Access
 from departments.models import Department
@@ -40,13 +40,19 @@ def feed_rows(feed: Feed, access: Access, span: Horizon, variants: tuple[str, st
     What is cancelled is shown only if it was ever served, as the ledger tells. No query.
     """
     for_activity, for_milestone = variants
-    activities = _scoped_activities(feed, access, at).annotate(variant=_variant(feed, for_activity))
-    activities = activities.filter(days__overlap=DateRange(span.first, span.last, "[]"), status__in=list(STATUSES))
+    tells = _tells_names(access, at)
+    activities = _scoped_activities(feed, access, at).annotate(
+        variant=_variant(feed, access, for_activity), tells_names=tells
+    )
+    shown = standing_in(DateRange(span.first, span.last, "[]"))
+    activities = activities.filter(shown, status__in=list(STATUSES))
     activities = activities.filter(~Q(status="cancelled") | _was_served())
     milestones: QuerySet[Any] = Milestone.objects.none()
     if feed.with_duties:
         milestones = _scoped_milestones(feed, access, at).filter(due_on__range=(span.first, span.last))
-    milestones = milestones.annotate(veil=veil_of(access, at, MILESTONE), variant=_variant(feed, for_milestone))
+    milestones = milestones.annotate(
+        veil=veil_of(access, at, MILESTONE), variant=_variant(feed, access, for_milestone), tells_names=tells
+    )
     if feed.with_duties:
         gone = Q(state=MilestoneState.CANCELLED) | _CALLED_OFF
         milestones = milestones.filter(_shown_duties(feed) & ~gone | gone & _was_served())
@@ -56,13 +62,22 @@ def feed_rows(feed: Feed, access: Access, span: Horizon, variants: tuple[str, st
     )
 
 
-def _variant(feed: Feed, usual: str) -> Case:
+def _variant(feed: Feed, access: Access, usual: str) -> Case:
     """Return the way an entry is shown: the usual one of such feeds, or one of this feed's own.
 
     Who may know of a campaign changes, and with it what this feed's owner is shown. Counted for this feed alone, the
-    SEQUENCE of what once was confidential rises with each such change and tells nothing of what others are shown.
+    SEQUENCE of what once was confidential rises with each such change and tells nothing of what others are shown. What
+    a guest is shown depends on what they were invited to, so all of it is their own.
     """
-    return Case(When(campaign__was_secret=True, then=Value(own_variant(feed.pk))), default=Value(usual))
+    own = Value(own_variant(feed.pk))
+    return Case(When(campaign__was_secret=True, then=own), default=Value(usual) if access.is_insider else own)
+
+
+def _tells_names(access: Access, at: datetime) -> Case | Value:
+    """Return whether an entry says who does what: not to guests of a channel, who do not see the campaign itself."""
+    if access.is_insider:
+        return Value(value=True)
+    return Case(When(visible(access, at, Road("campaign__")), then=Value(value=True)), default=Value(value=False))
 
 
 def _was_served() -> Exists:
@@ -80,7 +95,7 @@ def _scoped_activities(feed: Feed, access: Access, at: datetime) -> QuerySet[Any
     rows = narrowed(access, Filters(), at)
     match feed.scope:
         case FeedScope.DEPARTMENT:
-            return rows.filter(concerns(Department.objects.filter(pk__in=[feed.department_id])))
+            return rows.filter(concerns(Department.objects.filter(pk__in=[_department_id(feed)])))
         case FeedScope.CHANNEL:
             return rows.filter(channel=feed.channel_id)
         case FeedScope.CAMPAIGN:
@@ -97,7 +112,7 @@ def _scoped_milestones(feed: Feed, access: Access, at: datetime) -> QuerySet[Any
     rows = known_milestones(access, at).exclude(campaign__state=CampaignState.ARCHIVED)
     match feed.scope:
         case FeedScope.DEPARTMENT:
-            return rows.filter(_duty_of([feed.department_id]))
+            return rows.filter(_duty_of([_department_id(feed)]))
         case FeedScope.CHANNEL:
             return rows.filter(activity__channel=feed.channel_id)
         case FeedScope.CAMPAIGN:
@@ -106,6 +121,13 @@ def _scoped_milestones(feed: Feed, access: Access, at: datetime) -> QuerySet[Any
             return rows.filter(_duty_of(access.department_ids) | Q(assignee=access.user_id))
         case _:
             return rows
+
+
+def _department_id(feed: Feed) -> int | None:
+    """Return the department a feed shows: the one its own was merged into, if it was. No query if read with it."""
+    if feed.department is None:
+        return None
+    return feed.department.merged_into_id or feed.department.pk
 
 
 def _duty_of(department_ids: Iterable[int | None]) -> Exists:

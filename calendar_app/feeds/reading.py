@@ -24,11 +24,12 @@ _STATUS_MARKS = {"draft": Mark.DRAFT, "tentative": Mark.TENTATIVE, "cancelled": 
 
 _ACTIVITY = (
     "id", "shown_title", "campaign_name", "channel__name", "channel_id", "status", "owner_name", "shown_brief",
-    "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "variant",
+    "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "tells_names", "variant",
 )  # fmt: skip
 _MILESTONE = (
     "id", "shown_name", "shown_title", "activity_id", "campaign_name", "campaign_id", "activity__channel__name",
-    "assignee__name", "due_on", "state", "activity__state", "campaign__state", "responsible_names", "variant",
+    "assignee__name", "due_on", "state", "activity__state", "campaign__state", "responsible_names", "tells_names",
+    "variant",
 )  # fmt: skip
 
 
@@ -129,15 +130,16 @@ Names = dict[Hashable, tuple[str, ...]]
 
 
 def _activity_item(row: tuple[Any, ...], owners: Names, labels: dict[str, str], base_url: str) -> ActivityItem:
-    uid, title, campaign, channel, channel_id, status, owner, brief, starts_on, ends_on, starts_at, ends_at, zone = row
+    uid, title, campaign, channel, channel_id, status, owner, brief, starts_on, ends_on, *times, zone, tells_names = row
+    starts_at, ends_at = times
     return ActivityItem(
         uid,
         title or "",
         label(campaign),
         channel,
-        owners.get(channel_id, ()),
+        owners.get(channel_id, ()) if tells_names else (),
         labels[status],
-        owner or "",
+        owner if owner and tells_names else "",
         brief or "",
         f"{base_url}/activities/{uid}/",
         starts_on,
@@ -150,7 +152,7 @@ def _activity_item(row: tuple[Any, ...], owners: Names, labels: dict[str, str], 
 
 
 def _milestone_item(row: tuple[Any, ...], labels: dict[str, str], base_url: str) -> MilestoneItem:
-    uid, name, title, activity_id, campaign, campaign_id, channel, assignee, due_on, *states, departments = row
+    uid, name, title, activity_id, campaign, campaign_id, channel, assignee, due_on, *states, departments, tells = row
     mark = _milestone_mark(states)
     page = f"/activities/{activity_id}/" if activity_id else f"/campaigns/{campaign_id}/"
     return MilestoneItem(
@@ -160,9 +162,9 @@ def _milestone_item(row: tuple[Any, ...], labels: dict[str, str], base_url: str)
         activity_id,
         label(campaign),
         channel or "",
-        tuple(departments),
+        tuple(departments) if tells else (),
         labels[Mark.CANCELLED.value if mark is Mark.CANCELLED else states[0]],
-        assignee or "",
+        assignee if assignee and tells else "",
         base_url + page,
         due_on,
         mark,

@@ -51,10 +51,10 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _found(address: Address | None) -> Feed | None:
-    """Return the feed an address belongs to. One query, with owner and channel."""
+    """Return the feed an address belongs to. One query, with owner, channel and department."""
     if address is None:
         return None
-    row = Feed.objects.select_related("owner", "channel").filter(pk=address.feed_id).first()
+    row = Feed.objects.select_related("owner", "channel", "department").filter(pk=address.feed_id).first()
     return row if row is not None and is_token_of(address.token, row.token_hash) else None
 
 

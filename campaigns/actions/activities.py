@@ -18,7 +18,7 @@ from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
 from departments.audit import changed_fields, record
 from departments.errors import Refused
-from departments.models import User
+from departments.models import AuditEntry, User
 
 EDITABLE = ("title", "brief", "url", "channel", "state")
 """What ``edit_activity`` may change beside the schedule."""
@@ -143,11 +143,21 @@ def cancel_activity(*, by: User | None, activity_id: UUID, version: int | None =
 
 
 def restore_activity(*, by: User | None, activity_id: UUID, version: int | None = None) -> Activity:
-    """Bring a cancelled activity back as planned, or as unscheduled when it has no days, and return it."""
+    """Bring a cancelled activity back and return it: booked if it was, planned, or unscheduled when it has no days."""
     with transaction.atomic():
         activity = locked_activity(activity_id, version=version)
-        state = ActivityState.PLANNED if activity.starts_on else ActivityState.UNSCHEDULED
+        state = _state_before_cancelling(activity) if activity.starts_on else ActivityState.UNSCHEDULED
         return edit_activity(by=by, activity_id=activity_id, values={"state": state})
+
+
+def _state_before_cancelling(activity: Activity) -> ActivityState:
+    """Return booked where the history says that it was when it was cancelled, else planned. One query."""
+    cancelled = AuditEntry.objects.filter(
+        subject_type=activity._meta.label_lower, subject_id=str(activity.pk), changes__state__1=ActivityState.CANCELLED
+    )
+    last = cancelled.order_by("-pk").first()
+    was_booked = last is not None and last.changes["state"][0] == ActivityState.BOOKED
+    return ActivityState.BOOKED if was_booked else ActivityState.PLANNED
 
 
 def _story(activity: Activity) -> dict[str, Any]:

@@ -9,14 +9,20 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.actions.campaigns import edit_campaign
-from campaigns.actions.channels import edit_rule, set_owners
+from campaigns.actions.channels import edit_rule, replace_owner
+from campaigns.actions.membership import give_back_strays
 from campaigns.actions.replanning import mark_stale, replan_stale
 from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT
-from campaigns.models import Campaign, Channel, LeadTimeRule
+from campaigns.models import Campaign, Channel, LeadTimeRule, Milestone
 from campaigns.queries.affected import activities_of_channel, activities_of_departments
+from campaigns.queries.visible import is_open, visible_campaigns
+from departments.access import access_for
 from departments.actions import departments as department_actions
 from departments.actions import organisation as organisation_actions
 from departments.actions.changing import locked
@@ -58,6 +64,7 @@ def edit_department(*, by: User | None, department_id: int, **fields: Any) -> in
 def retire_department(*, by: User | None, department_id: int, successor_id: int | None = None) -> int:
     """Take a department out of use. What it holds goes to the successor: channels, lines of plans, open campaigns.
 
+    Duties that its people have for it go back to whoever has to do them now.
     Raises ``Refused`` when it holds something and no successor is named, so that nothing is left to nobody.
     """
     with transaction.atomic():
@@ -67,6 +74,7 @@ def retire_department(*, by: User | None, department_id: int, successor_id: int 
         campaigns = Campaign.objects.exclude(state__in=CAMPAIGN_HIDDEN_BY_DEFAULT).filter(lead_department=department)
         _hand_over(list(campaigns), channels, rules, department, _successor(department, successor_id), by=by)
         department_actions.retire_department(by=by, department_id=department_id)
+        give_back_strays(Milestone.objects.filter(responsible_links__department=department), by=by)
         touched = {
             key for row in [*channels, *(rule.channel for rule in rules)] for key in activities_of_channel(row.pk)
         }
@@ -127,24 +135,34 @@ def _hand_over(
     by: User | None,
 ) -> None:
     if successor is None:
-        _refuse_if_holding(department, [str(row) for row in (*channels, *campaigns, *(rule.channel for rule in rules))])
+        channel_names = [str(row) for row in (*channels, *(rule.channel for rule in rules))]
+        seen = _nameable(by).filter(pk__in=[row.pk for row in campaigns])
+        _refuse_if_holding(department, [*channel_names, *map(str, seen)], hidden=len(campaigns) - len(seen))
         return
     for channel in channels:
-        links = channel.ownerships.select_related("department").order_by("position")
-        heirs = dict.fromkeys(successor if link.department == department else link.department for link in links)
-        set_owners(by=by, channel_id=channel.pk, departments=list(heirs), plan=False)
+        replace_owner(by=by, channel_id=channel.pk, old=department, new=successor)
     for rule in rules:
         edit_rule(by=by, rule_id=rule.pk, responsible=successor, plan=False)
     for campaign in campaigns:
         edit_campaign(by=by, campaign_id=campaign.pk, values={"lead_department": successor})
 
 
-def _refuse_if_holding(department: Department, names: list[str]) -> None:
+def _nameable(by: User | None) -> QuerySet[Campaign]:
+    """Return the campaigns a refusal may name: those ``by`` may see; where nobody asks, those that hide from nobody."""
+    now = timezone.now()
+    return Campaign.objects.filter(is_open(now)) if by is None else visible_campaigns(access_for(by), now)
+
+
+def _refuse_if_holding(department: Department, names: list[str], *, hidden: int) -> None:
+    """Raise ``Refused`` with what the department holds; campaigns this person may not see are counted, not named."""
     held = list(dict.fromkeys(names))
-    if held:
-        shown = ", ".join(held[:_NAMED]) + (" …" if len(held) > _NAMED else "")
-        raise Refused(
-            _("%(name)s still holds %(held)s. Choose a department that takes over.")
-            % {"name": department, "held": shown},
-            field="successor",
-        )
+    if not held and not hidden:
+        return
+    shown = held[:_NAMED]
+    if hidden:
+        shown.append(ngettext("%(count)d campaign", "%(count)d campaigns", hidden) % {"count": hidden})
+    words = ", ".join(shown) + (" …" if len(held) > _NAMED else "")
+    raise Refused(
+        _("%(name)s still holds %(held)s. Choose a department that takes over.") % {"name": department, "held": words},
+        field="successor",
+    )

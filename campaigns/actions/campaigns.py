@@ -8,11 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.actions.following import follow_campaign
 from campaigns.actions.locking import locked_campaign
 from campaigns.actions.replanning import replan
-from campaigns.enums import CampaignState
-from campaigns.models import Activity, Campaign
+from campaigns.enums import CampaignState, Secrecy
+from campaigns.models import Activity, Campaign, CampaignNamed
+from campaigns.rules.following import FOLLOWING
 from campaigns.rules.lifecycle import check_campaign_move
+from campaigns.rules.next_steps import is_offered
 from departments.audit import changed_fields, record
 from departments.errors import Refused
 from departments.models import Department, User
@@ -43,14 +46,25 @@ def create_campaign(
     lead_department: Department,
     state: CampaignState = CampaignState.DRAFT,
     import_key: str | None = None,
+    confidential: bool = False,
     **values: Any,
 ) -> Campaign:
-    """Return a new campaign. Raises ``Refused`` for a name of blanks, a retired department or an end state."""
+    """Return a new campaign; a ``confidential`` one is its owner's, and ``by``'s, until they name others.
+
+    Raises ``Refused`` for a name of blanks, a retired department or an end state.
+    """
     if state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
         raise Refused(_("A new campaign cannot begin cancelled or archived."), field="state")
     fields = _checked({"name": name, "owner": owner, "lead_department": lead_department, **values})
-    campaign = Campaign.objects.create(**fields, state=state, import_key=import_key)
-    record(by=by, verb="created", subject=campaign, changes={"state": [None, state]}, campaign_id=campaign.pk)
+    secrecy = Secrecy.CONFIDENTIAL if confidential else Secrecy.OPEN
+    campaign = Campaign.objects.create(
+        **fields, state=state, import_key=import_key, secrecy=secrecy, was_secret=confidential
+    )
+    changes = {"state": [None, state], **({"secrecy": [None, secrecy]} if confidential else {})}
+    record(by=by, verb="created", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    if confidential and by is not None and by != owner:
+        # Who starts it for somebody else goes on with it.
+        CampaignNamed.objects.create(campaign=campaign, user=by)
     return campaign
 
 
@@ -81,7 +95,8 @@ def change_campaign_state(
     """Move a campaign to ``state`` (not to cancelled: that takes a reason) and return it.
 
     Duties and alerts follow in the same transaction; confirming counts the dates of duties as worked out today, so
-    that what has become short of notice meanwhile is said. Raises ``Refused`` for a move the table does not have.
+    that what has become short of notice meanwhile is said. What was cancelled comes back as a draft or as it was.
+    Raises ``Refused`` for a move the table does not have.
     """
     campaign = locked_campaign(campaign_id, version=version)
     if state == CampaignState.CANCELLED:
@@ -90,18 +105,31 @@ def change_campaign_state(
     check_campaign_move(before, state)
     if before == state:
         return campaign
-    campaign.state = state
+    changes: dict[str, list[Any]] = {"state": [before, state]}
     if before == CampaignState.CANCELLED:
-        campaign.cancelled_at = campaign.cancelled_by = None
-        campaign.cancel_reason = campaign.cancelled_from = ""
+        changes["cancel_reason"] = [campaign.cancel_reason, ""]
+        _forget_cancelling(campaign, state)
+    campaign.state = state
     _save(campaign)
-    record(
-        by=by, verb=f"made {state.value}", subject=campaign, changes={"state": [before, state]}, campaign_id=campaign.pk
-    )
+    record(by=by, verb=f"made {state.value}", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    if before == CampaignState.CANCELLED and state in FOLLOWING:
+        follow_campaign(campaign.pk)
+        campaign.refresh_from_db()
     activity_ids = _activity_ids(campaign)
-    confirming = state == CampaignState.CONFIRMED and before in (CampaignState.DRAFT, CampaignState.TENTATIVE)
+    confirming = state == CampaignState.CONFIRMED and before not in FOLLOWING
     replan(activity_ids, by=by, redated=activity_ids if confirming else ())
     return campaign
+
+
+def _forget_cancelling(campaign: Campaign, state: CampaignState) -> None:
+    """Take the reason and all about it off a campaign that comes back as ``state``; ``Refused`` for what it was not."""
+    if not is_offered(CampaignState.CANCELLED, state, cancelled_from=campaign.cancelled_from):
+        raise Refused(
+            _("This campaign never was %(state)s. Restore it as a draft first.") % {"state": state.label.lower()},
+            field="state",
+        )
+    campaign.cancelled_at = campaign.cancelled_by = None
+    campaign.cancel_reason = campaign.cancelled_from = ""
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from campaigns.enums import Anchor, Medium, Unit
 from campaigns.models import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.channel import COLOURS, WARN_LIMIT
 from campaigns.queries.affected import activities_of_channel
-from departments.actions.changing import change, create, locked
+from departments.actions.changing import change, check_mark, create, locked, mark_of
 from departments.actions.checks import checked_name, checked_slug, free_slug
 from departments.audit import record
 from departments.errors import Refused
@@ -67,29 +67,59 @@ def edit_channel(*, by: User | None, channel_id: int, **fields: Any) -> Channel:
     return channel
 
 
-def set_owners(*, by: User | None, channel_id: int, departments: Sequence[Department], plan: bool = True) -> Channel:
+def set_owners(
+    *,
+    by: User | None,
+    channel_id: int,
+    departments: Sequence[Department],
+    seen: str | None = None,
+    plan: bool = True,
+) -> Channel:
     """Make ``departments`` the owners of a channel, in their order, and return it. None at all is possible.
 
-    The first one's working calendar counts. Duties that no rule gives to another department follow the owners. Raises
-    ``Refused`` for a department named twice, or retired.
+    The first one's working calendar counts. Duties that no rule gives to another department follow the owners.
+    ``seen`` is the ``owners_mark`` the person saw; raises ``Conflict`` when it is stale, ``Refused`` for a department
+    named twice, or retired.
     """
     with transaction.atomic():
         channel = locked(Channel, channel_id)
         _refuse_bad_owners(departments)
         links = channel.ownerships.select_related("department").order_by("position")
         before = [link.department for link in links]
+        check_mark(channel, [owner.pk for owner in before], seen)
         if before == list(departments):
             return channel
-        channel.ownerships.all().delete()
-        ChannelOwner.objects.bulk_create(
-            ChannelOwner(channel=channel, department=department, position=position)
-            for position, department in enumerate(departments)
-        )
-        names = [[owner.name for owner in before], [owner.name for owner in departments]]
-        record(by=by, verb="gave to its owners", subject=channel, changes={"owners": names})
-        mark_stale(activities_of_channel(channel.pk))
+        _write_owners(channel, before, departments, by=by)
     _plan_again(plan)
     return channel
+
+
+@transaction.atomic
+def replace_owner(*, by: User | None, channel_id: int, old: Department, new: Department) -> Channel:
+    """Put ``new`` in the place of ``old`` among a channel's owners, retired channels too, and return the channel.
+
+    Where ``new`` owns it already, it takes the better of the two places. The clockwork plans its activities again.
+    """
+    channel = locked(Channel, channel_id)
+    links = channel.ownerships.select_related("department").order_by("position")
+    before = [link.department for link in links]
+    if old in before:
+        after = list(dict.fromkeys(new if owner == old else owner for owner in before))
+        _write_owners(channel, before, after, by=by)
+    return channel
+
+
+def _write_owners(
+    channel: Channel, before: Sequence[Department], after: Sequence[Department], *, by: User | None
+) -> None:
+    channel.ownerships.all().delete()
+    ChannelOwner.objects.bulk_create(
+        ChannelOwner(channel=channel, department=department, position=position)
+        for position, department in enumerate(after)
+    )
+    owners = [[owner.pk for owner in before], [owner.pk for owner in after]]
+    record(by=by, verb="gave to its owners", subject=channel, changes={"owners": owners})
+    mark_stale(activities_of_channel(channel.pk))
 
 
 @transaction.atomic
@@ -125,17 +155,37 @@ def add_rule(*, by: User | None, channel_id: int, plan: bool = True, **fields: A
     return rule
 
 
-def edit_rule(*, by: User | None, rule_id: int, plan: bool = True, **fields: Any) -> LeadTimeRule:
-    """Change a line of a lead-time plan and return it; unfinished duties follow. Raises as ``add_rule`` does."""
+def edit_rule(
+    *, by: User | None, rule_id: int, seen: str | None = None, plan: bool = True, **fields: Any
+) -> LeadTimeRule:
+    """Change a line of a lead-time plan and return it; unfinished duties follow.
+
+    ``seen`` is the ``rule_mark`` the person saw; raises ``Conflict`` when it is stale, else as ``add_rule`` does.
+    """
     with transaction.atomic():
         rule = locked(LeadTimeRule, rule_id)
         if rule.retired_at is not None:
             raise Refused(_("This line was taken out of the plan. Add a new one."))
+        check_mark(rule, _values(rule), seen)
         changes = change(rule, by=by, fields=_checked_rule(rule, fields), editable=RULE)
         if set(changes) - {"basis"}:
             mark_stale(activities_of_channel(rule.channel_id))
     _plan_again(plan)
     return rule
+
+
+def rule_mark(rule: LeadTimeRule) -> str:
+    """Return what stands for a line of a plan as it is now. No query."""
+    return mark_of(_values(rule))
+
+
+def owners_mark(channel: Channel) -> str:
+    """Return what stands for a channel's owners as they are now. One query."""
+    return mark_of(channel.ownerships.order_by("position").values_list("department", flat=True))
+
+
+def _values(rule: LeadTimeRule) -> list[Any]:
+    return [getattr(rule, "responsible_id" if name == "responsible" else name) for name in RULE]
 
 
 def retire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTimeRule:
@@ -145,6 +195,20 @@ def retire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTime
         if rule.retired_at is not None:
             return rule
         change(rule, by=by, fields={"retired_at": timezone.now()}, editable=("retired_at",), verb="retired")
+        mark_stale(activities_of_channel(rule.channel_id))
+    _plan_again(plan)
+    return rule
+
+
+def unretire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTimeRule:
+    """Put a line back into its channel's plan and return it; its duties come back with their identity.
+
+    Raises ``Refused`` where the plan has got another line of its name.
+    """
+    with transaction.atomic():
+        rule = locked(LeadTimeRule, rule_id)
+        _checked_rule(rule, {"name": rule.name})
+        change(rule, by=by, fields={"retired_at": None}, editable=("retired_at",), verb="brought back")
         mark_stale(activities_of_channel(rule.channel_id))
     _plan_again(plan)
     return rule

@@ -21,14 +21,18 @@ def follow_dates(*, now: dt.datetime | None = None) -> int:
 
     Today is the organisation's. One transaction a campaign; a campaign that was brought in line is not found again.
     """
-    today = (now or timezone.now()).astimezone(ZoneInfo(organisation().time_zone)).date()
+    today = _today(now or timezone.now())
     return sum(follow_campaign(campaign_id, today=today) for campaign_id in _behind(today))
 
 
 @transaction.atomic
-def follow_campaign(campaign_id: UUID, *, today: dt.date) -> bool:
-    """Bring one campaign's states in line with ``today`` and return whether anything changed. Four queries or more."""
+def follow_campaign(campaign_id: UUID, *, today: dt.date | None = None) -> bool:
+    """Bring one campaign's states in line with ``today`` and return whether anything changed. Four queries or more.
+
+    Without ``today`` it is the organisation's, for one query more.
+    """
     campaign = locked_campaign(campaign_id)
+    today = today or _today(timezone.now())
     if campaign.state not in FOLLOWING:
         return False
     changed = False
@@ -58,6 +62,10 @@ def follow_campaign(campaign_id: UUID, *, today: dt.date) -> bool:
         )
         changed = True
     return changed
+
+
+def _today(now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(organisation().time_zone)).date()
 
 
 def _behind(today: dt.date) -> list[UUID]:

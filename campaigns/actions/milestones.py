@@ -1,6 +1,7 @@
 """Answering duties: taken on, given to somebody, done, waived, opened again."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -70,11 +71,39 @@ def reopen(*, by: User, milestone_id: UUID, version: int | None = None) -> Miles
     )
 
 
+def put_as_it_was(*, by: User, milestone_id: UUID, values: Mapping[str, Any]) -> Milestone:
+    """Give a duty the state, person and answer again that it had, and return it; its alerts follow.
+
+    ``values`` are what a change of it was made from, so they go together; no other move leads straight back there.
+    """
+    with transaction.atomic():
+        milestone = locked_milestone(milestone_id)
+        _write(milestone, by=by, verb="made as it was", values=values)
+        if "state" in values and milestone.activity_id is not None:
+            replan([milestone.activity_id], by=None)
+        return milestone
+
+
+@transaction.atomic
+def pass_on(*, by: User | None, milestone_id: UUID, assignee: User | None) -> Milestone:
+    """Give a duty whose assignee can do it no more to ``assignee``, or back to the whole department; return it.
+
+    What was in work is open again where nobody has it. Whoever sees to this has not answered the duty, so its alerts
+    wait on. The caller knows that ``assignee`` is in a department that has the duty.
+    """
+    milestone = locked_milestone(milestone_id)
+    values: dict[str, object] = {"assignee": assignee}
+    if assignee is None and milestone.state == MilestoneState.IN_WORK:
+        values["state"] = MilestoneState.OPEN
+    # Open and in work call for the same alerts, so nothing is planned again.
+    return _change(milestone_id, by=by, version=None, verb="assigned", values=values, answers=False)
+
+
 @transaction.atomic
 def _change(
     milestone_id: UUID,
     *,
-    by: User,
+    by: User | None,
     verb: str,
     values: Mapping[str, object],
     version: int | None,
@@ -86,16 +115,23 @@ def _change(
     if state is not None:
         check_milestone_move(MilestoneState(milestone.state), state)
         values = {"state": state, **values}
+    if not _write(milestone, by=by, verb=verb, values=values):
+        return milestone
+    if state is not None and milestone.activity_id is not None:
+        replan([milestone.activity_id], by=None)
+    if answers and by is not None:
+        acknowledge_duty(by=by, milestone_id=milestone.pk)
+    return milestone
+
+
+def _write(milestone: Milestone, *, by: User | None, verb: str, values: Mapping[str, Any]) -> bool:
+    """Give a locked duty these values and write that down; return whether anything but a moment differed."""
     changes = changed_fields(milestone, values)
     if not changes or set(changes) <= {"done_at", "waived_at"}:
-        return milestone
+        return False
     for name, value in values.items():
         setattr(milestone, name, value)
     milestone.version += 1
     milestone.save()
     record(by=by, verb=verb, subject=milestone, changes=changes, campaign_id=milestone.campaign_id)
-    if state is not None and milestone.activity_id is not None:
-        replan([milestone.activity_id], by=None)
-    if answers:
-        acknowledge_duty(by=by, milestone_id=milestone.pk)
-    return milestone
+    return True

@@ -100,12 +100,42 @@ def _name(campaign: Campaign, *, by: User | None, user_ids: Collection[int], dep
                 field="people" if user_id else "departments",
             )
         row.save()
-        record(by=by, verb="named", subject=row, changes={"named": [None, str(row)]}, campaign_id=campaign.pk)
+        write_naming(row, by=by, is_named=True)
     leaving = [row for key, row in rows.items() if key not in wanted]
     for row in leaving:
-        record(by=by, verb="unnamed", subject=row, changes={"named": [str(row), None]}, campaign_id=campaign.pk)
+        write_naming(row, by=by, is_named=False)
         row.delete()
     return bool(leaving) or bool(wanted - rows.keys())
+
+
+def write_naming(row: CampaignNamed, *, by: User | None, is_named: bool) -> None:
+    """Write down that somebody came onto, or off, the list of who may know. Call it in that transaction."""
+    values = {"named": str(row), "user" if row.user_id else "department": row.user_id or row.department_id}
+    changes = {name: [None, value] if is_named else [value, None] for name, value in values.items()}
+    verb = "named" if is_named else "unnamed"
+    record(by=by, verb=verb, subject=row, changes=changes, campaign_id=row.campaign_id)
+
+
+@transaction.atomic
+def set_named(
+    *, by: User | None, campaign_id: UUID, is_named: bool, user_id: int | None = None, department_id: int | None = None
+) -> Campaign:
+    """Put one person or department onto the list of who may know, or take them off it, and return the campaign.
+
+    Raises ``Refused`` as ``set_secrecy`` does, and for a campaign that is open to all and needs no list.
+    """
+    campaign = locked_campaign(campaign_id)
+    if campaign.secrecy == Secrecy.OPEN:
+        raise Refused(_("This campaign is open to everybody: nobody has to be named."))
+    rows = list(campaign.named.all())
+    people = {row.user_id for row in rows if row.user_id is not None}
+    departments = {row.department_id for row in rows if row.department_id is not None}
+    for keys, key in ((people, user_id), (departments, department_id)):
+        if key is not None:
+            keys.add(key) if is_named else keys.discard(key)
+    return set_secrecy(
+        by=by, campaign_id=campaign_id, terms=terms_of(campaign), user_ids=people, department_ids=departments
+    )
 
 
 def _refuse_losing_sight(campaign: Campaign, *, by: User | None, now: dt.datetime) -> None:

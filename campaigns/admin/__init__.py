@@ -1,9 +1,11 @@
 """The admin of this room, and of those of the departments' models whose changes move dates here."""
 
+from campaigns.admin.audit import VisibleAuditEntryAdmin
 from campaigns.admin.campaigns import ActivityAdmin, CampaignAdmin
 from campaigns.admin.channels import ChannelAdmin
 from campaigns.admin.departments import DepartmentAdmin
 from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
+from campaigns.admin.people import UserAdmin
 from campaigns.admin.sending import AlertAdmin, ChangeSetAdmin, MessageAdmin, MilestoneAdmin, TickRecordAdmin
 
 __all__ = [
@@ -17,5 +19,7 @@ __all__ = [
     "MilestoneAdmin",
     "OrganisationSettingsAdmin",
     "TickRecordAdmin",
+    "UserAdmin",
+    "VisibleAuditEntryAdmin",
     "WorkingCalendarAdmin",
 ]

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, create_campaign, edit_campaign
 from campaigns.actions.guests import end_invitation, invite_guest
-from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Activity, Campaign, CampaignGuest
+from campaigns.admin.visible import OnlyVisible
+from campaigns.enums import ActivityState, CampaignState, GuestKind
+from campaigns.models import Activity, Campaign, CampaignGuest, CampaignNamed
+from campaigns.queries.visible import ACTIVITY as ACTIVITY_ROAD
 from campaigns.rules.schedule import Schedule
-from departments.admin.base import ActionAdmin, ActionInline
+from departments.admin.base import ActionAdmin, ActionInline, ReadOnlyInline
 from departments.admin.forms import ActionForm, zone_field
 from departments.errors import Refused
 from departments.models import User
@@ -33,6 +35,7 @@ CAMPAIGN = (
     "markets",
     "tags",
 )
+SECRECY = ("secrecy", "embargo_until", "others_see", "code_name")
 ACTIVITY = ("campaign", "channel", "title", "state", *SCHEDULE, "brief", "url")
 
 
@@ -78,35 +81,49 @@ class GuestInline(ActionInline):
     """People from outside who see this one campaign."""
 
     model = CampaignGuest
-    fields = ["user", "expires_at"]
+    fields = ["user", "kind", "expires_at"]
     autocomplete_fields = ["user"]
 
     def act_add(self, by: User, parent: Any, values: dict[str, Any]) -> None:
         """Invite the guest."""
-        user = values["user"]
-        invite_guest(by=by, campaign_id=parent.pk, user_id=user.pk, expires_at=values["expires_at"])
+        user, kind = values["user"], GuestKind(values["kind"])
+        invite_guest(by=by, campaign_id=parent.pk, user_id=user.pk, kind=kind, expires_at=values["expires_at"])
 
     def act_edit(self, by: User, row: CampaignGuest, values: dict[str, Any]) -> None:
-        """Change until when, or invite another person in place of this one."""
+        """Change what they are and until when, or invite another person in place of this one."""
         if "user" in values:
             before = CampaignGuest.objects.get(pk=row.pk)
             end_invitation(by=by, campaign_id=row.campaign_id, user_id=before.user_id)
-        invite_guest(by=by, campaign_id=row.campaign_id, user_id=row.user_id, expires_at=row.expires_at)
+        invite_guest(
+            by=by,
+            campaign_id=row.campaign_id,
+            user_id=row.user_id,
+            kind=GuestKind(row.kind),
+            expires_at=row.expires_at,
+        )
 
     def act_delete(self, by: User, row: CampaignGuest) -> None:
         """End the invitation."""
         end_invitation(by=by, campaign_id=row.campaign_id, user_id=row.user_id)
 
 
+class NamedInline(ReadOnlyInline):
+    """Who may know of a campaign that is not open. The campaign's own page in the product changes it."""
+
+    model = CampaignNamed
+    fields = ["user", "department"]
+
+
 @admin.register(Campaign)
-class CampaignAdmin(ActionAdmin):
+class CampaignAdmin(OnlyVisible, ActionAdmin):
     """Campaigns. They are cancelled or archived, not deleted: what was told of them stays true."""
 
     form = CampaignForm
-    inlines = [GuestInline]
-    fields = (*CAMPAIGN, "reason", "seen_version")
+    inlines = [NamedInline, GuestInline]
+    fields = (*CAMPAIGN, "reason", *SECRECY, "seen_version")
+    readonly_fields = SECRECY
     add_fields = CAMPAIGN
-    list_display = ["name", "state", "launch_on", "lead_department", "owner"]
+    list_display = ["name", "state", "secrecy", "launch_on", "lead_department", "owner"]
     list_filter = ["state", "launch_on"]
     list_select_related = ["lead_department", "owner"]
     search_fields = ["name", "objective", "brand"]
@@ -129,10 +146,11 @@ class CampaignAdmin(ActionAdmin):
 
 
 @admin.register(Activity)
-class ActivityAdmin(ActionAdmin):
+class ActivityAdmin(OnlyVisible, ActionAdmin):
     """Activities. They are cancelled, not deleted."""
 
     form = ActivityForm
+    road = ACTIVITY_ROAD
     fields = (*ACTIVITY, "seen_version")
     add_fields = ACTIVITY
     list_display = ["title", "campaign", "channel", "state", "starts_on", "ends_on"]
@@ -146,8 +164,8 @@ class ActivityAdmin(ActionAdmin):
         return ["campaign"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
-        """Return all activities with what their page shows. One query."""
-        return Activity.objects.select_related("campaign", "channel")
+        """Return the activities this person may see with what their page shows. One query."""
+        return super().get_queryset(request).select_related("campaign", "channel")
 
     def act_add(self, by: User, values: dict[str, Any]) -> Activity:
         """Add the activity, its duties and alerts with it."""

@@ -18,8 +18,10 @@ from campaigns.actions.channels import (
     set_owners,
     unretire_channel,
 )
+from campaigns.actions.guests import end_channel_invitation, invite_channel_guest
 from campaigns.actions.replanning import replan_stale
-from campaigns.models import Channel, ChannelOwner, LeadTimeRule
+from campaigns.enums import GuestKind
+from campaigns.models import Channel, ChannelGuest, ChannelOwner, LeadTimeRule
 from departments.admin.base import ActionAdmin, ActionInline, RowRefused
 from departments.admin.forms import ActionForm
 from departments.errors import Refused
@@ -99,12 +101,39 @@ class RulesInline(ActionInline):
         retire_rule(by=by, rule_id=row.pk, plan=False)
 
 
+class ChannelGuestInline(ActionInline):
+    """People from outside who see what open campaigns plan on this channel."""
+
+    model = ChannelGuest
+    fields = ["user", "kind", "expires_at"]
+    autocomplete_fields = ["user"]
+    verbose_name_plural = _("guests")
+
+    def act_add(self, by: User, parent: Any, values: dict[str, Any]) -> None:
+        """Invite the guest."""
+        user, kind = values["user"], GuestKind(values["kind"])
+        invite_channel_guest(by=by, channel_id=parent.pk, user_id=user.pk, kind=kind, expires_at=values["expires_at"])
+
+    def act_edit(self, by: User, row: ChannelGuest, values: dict[str, Any]) -> None:
+        """Change what they are and until when, or invite another person in place of this one."""
+        if "user" in values:
+            before = ChannelGuest.objects.get(pk=row.pk)
+            end_channel_invitation(by=by, channel_id=row.channel_id, user_id=before.user_id)
+        invite_channel_guest(
+            by=by, channel_id=row.channel_id, user_id=row.user_id, kind=GuestKind(row.kind), expires_at=row.expires_at
+        )
+
+    def act_delete(self, by: User, row: ChannelGuest) -> None:
+        """End the invitation."""
+        end_channel_invitation(by=by, channel_id=row.channel_id, user_id=row.user_id)
+
+
 @admin.register(Channel)
 class ChannelAdmin(ActionAdmin):
     """Ways to reach an audience. They are taken out of use, not deleted."""
 
     form = ChannelForm
-    inlines = [OwnersInline, RulesInline]
+    inlines = [OwnersInline, RulesInline, ChannelGuestInline]
     fields = ("name", "slug", "medium", "colour", "in_use")
     add_fields = fields[:-1]
     list_display = ["name", "medium", "colour", "owned_by", "in_use"]

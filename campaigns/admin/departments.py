@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.calendars import edit_department, retire_department
+from campaigns.admin.people import MembershipInline
 from departments.actions.departments import create_department, unretire_department
 from departments.actions.routes import add_route, edit_route
 from departments.admin.base import ActionAdmin, ActionInline
 from departments.admin.forms import ActionForm, zone_field
-from departments.admin.people import MembershipInline
-from departments.enums import RouteKind
+from departments.enums import Clearance, RouteKind
 from departments.models import Department, Route, User
 
 
@@ -49,13 +49,13 @@ class RouteInline(ActionInline):
     """The ways in which a department is reached. One that is not used any more is switched off, not deleted."""
 
     model = Route
-    fields = ["kind", "address", "is_active"]
+    fields = ["kind", "address", "clearance", "is_active"]
     can_delete = False
 
     def act_add(self, by: User, parent: Department, values: dict[str, Any]) -> None:
         """Add the route."""
         is_active = values.pop("is_active")
-        route = add_route(by=by, department_id=parent.pk, kind=values["kind"], address=values["address"])
+        route = add_route(by=by, department_id=parent.pk, **values)
         if not is_active:
             edit_route(by=by, route_id=route.pk, is_active=False)
 
@@ -63,7 +63,9 @@ class RouteInline(ActionInline):
         """Change the route; another kind is another route, and the old one goes out of use."""
         if "kind" in values:
             edit_route(by=by, route_id=row.pk, is_active=False)
-            add_route(by=by, department_id=row.department_id, kind=RouteKind(row.kind), address=row.address)
+            kind, clearance = RouteKind(row.kind), Clearance(row.clearance)
+            department_id = row.department_id
+            add_route(by=by, department_id=department_id, kind=kind, address=row.address, clearance=clearance)
         else:
             edit_route(by=by, route_id=row.pk, **values)
 

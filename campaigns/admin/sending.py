@@ -1,12 +1,15 @@
 """Duties, alerts, messages and the clockwork, to look at: all of it is worked out or written by Instep itself."""
 
+from typing import Any
+
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.actions.messages import retry_message
+from campaigns.admin.visible import OnlyVisible, seen
 from campaigns.models import (
     Alert,
     Attempt,
@@ -17,8 +20,11 @@ from campaigns.models import (
     MilestoneResponsible,
     TickRecord,
 )
+from campaigns.queries.visible import ALERT, MILESTONE, Road
 from departments.admin.base import ReadOnlyAdmin, ReadOnlyInline, person
 from departments.errors import Refused
+
+LINK = Road("alert__campaign__", "alert__activity__channel")
 
 
 class ResponsibleInline(ReadOnlyInline):
@@ -36,18 +42,23 @@ class AttemptInline(ReadOnlyInline):
 
 
 class CarriedInline(ReadOnlyInline):
-    """What a message carries."""
+    """What a message carries, as far as this ops admin may see it."""
 
     model = MessageAlert
     fields = ["alert", "transport", "recipient_key"]
     verbose_name_plural = _("carries")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the alerts this person may see."""
+        return super().get_queryset(request).filter(seen(request, LINK)).select_related("alert__department")
+
 
 @admin.register(Milestone)
-class MilestoneAdmin(ReadOnlyAdmin):
+class MilestoneAdmin(OnlyVisible, ReadOnlyAdmin):
     """Duties follow their channel's plan; teams answer them at their desk."""
 
     inlines = [ResponsibleInline]
+    road = MILESTONE
     list_display = ["name", "campaign", "activity", "due_on", "state", "must_have", "shortfall_days", "assignee"]
     list_filter = ["state", "must_have", "due_on"]
     list_select_related = ["campaign", "activity", "assignee"]
@@ -56,9 +67,10 @@ class MilestoneAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Alert)
-class AlertAdmin(ReadOnlyAdmin):
+class AlertAdmin(OnlyVisible, ReadOnlyAdmin):
     """What is owed to departments."""
 
+    road = ALERT
     list_display = ["kind", "department", "campaign", "milestone", "due_at", "state", "acknowledged_by"]
     list_filter = ["state", "kind", "is_urgent", "due_at"]
     list_select_related = ["department", "campaign", "milestone", "acknowledged_by"]
@@ -66,9 +78,10 @@ class AlertAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ChangeSet)
-class ChangeSetAdmin(ReadOnlyAdmin):
+class ChangeSetAdmin(OnlyVisible, ReadOnlyAdmin):
     """One person's edits of one campaign, told as one."""
 
+    road = Road("campaign__")
     list_display = ["campaign", "by", "opened_at", "settles_at"]
     list_select_related = ["campaign", "by"]
     search_fields = ["campaign__name", "by__name"]
@@ -77,13 +90,23 @@ class ChangeSetAdmin(ReadOnlyAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    """What goes to one recipient."""
+    """What goes to one recipient: whether it arrives, not what it says, which may be nothing for an ops admin to read.
+
+    Messages that carry only what this ops admin may not know of are left out.
+    """
 
     inlines = [CarriedInline, AttemptInline]
-    list_display = ["address", "subject", "state", "attempts_made", "next_attempt_at", "sent_at"]
+    exclude = ["subject", "body", "group_key"]
+    list_display = ["address", "state", "attempts_made", "next_attempt_at", "sent_at"]
     list_filter = ["state", "transport", "is_urgent", "created_at"]
-    search_fields = ["address", "subject", "=message_id"]
+    search_fields = ["address", "=message_id"]
     actions = ["try_again"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the messages that carry something this person may see, or nothing at all."""
+        links = MessageAlert.objects.filter(message=OuterRef("pk"))
+        rows = super().get_queryset(request)
+        return rows.filter(Exists(links.filter(seen(request, LINK))) | ~Exists(links))
 
     @admin.action(description=_("Try again to send the chosen messages"))
     def try_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:

@@ -30,8 +30,9 @@ def write_duties(batch: PlanningBatch) -> None:
     """Make, re-date or cancel milestones so that each activity has just the duties its channel's plan asks for.
 
     Milestones that are done, waived or held stay as they are; one that a plan no longer asks for is cancelled, and
-    comes back with its identity when the plan asks for it again. Five queries at the most, however many activities.
-    The batch holds the new state afterwards. Raises ``Refused`` where an offset leads off the calendar.
+    comes back with its identity when the plan asks for it again and it can still be of use. Five queries at the most,
+    however many activities. The batch holds the new state afterwards. Raises ``Refused`` where an offset leads off the
+    calendar.
     """
     made: list[Milestone] = []
     changed: list[Milestone] = []
@@ -39,6 +40,8 @@ def write_duties(batch: PlanningBatch) -> None:
         wanted = {duty.line.rule_id: duty for duty in _wanted(activity, batch)}
         for milestone in batch.milestones.get(activity.pk, []):
             duty = wanted.pop(milestone.rule_id, None)  # type: ignore[arg-type]
+            if duty is not None and milestone.state == MilestoneState.CANCELLED and _is_moot(activity, duty, batch):
+                continue
             if _bring_in_line(milestone, duty, batch):
                 changed.append(milestone)
         made += [_new(activity, duty, batch) for duty in wanted.values() if not _is_moot(activity, duty, batch)]

@@ -14,11 +14,13 @@ from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, 
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.guests import invite_guest
 from campaigns.actions.replanning import BATCH, replan
+from campaigns.actions.secrecy import set_secrecy
 from campaigns.demo.organisation import DemoOrganisation, make_organisation
 from campaigns.demo.past import answer_duties, teams, tell
-from campaigns.demo.year import DemoCampaign, DemoYear, demo_year
-from campaigns.enums import ActivityState, CampaignState
+from campaigns.demo.year import DemoCampaign, DemoSecret, DemoYear, demo_year
+from campaigns.enums import ActivityState, CampaignState, OthersSee, Secrecy
 from campaigns.models import Activity, Campaign, Channel
+from campaigns.rules.secrecy import Terms, instant
 from departments.actions.changing import locked
 from departments.audit import record
 from departments.errors import Refused
@@ -82,6 +84,10 @@ def _make(
         launch_on=demo.launch_on,
         **demo.about,
     )
+    if demo.secret is not None:
+        departments = [organisation.departments[name].pk for name in demo.secret.named]
+        terms = _terms(demo.secret, demo.launch_on, zone)
+        set_secrecy(by=owner, campaign_id=campaign.pk, terms=terms, department_ids=departments, now=now)
     keys = [
         create_activity(
             by=owner,
@@ -97,6 +103,13 @@ def _make(
     ]
     replan(keys, by=owner, now=now or dt.datetime.combine(demo.planned_on, dt.time(10), tzinfo=zone))
     return campaign
+
+
+def _terms(secret: DemoSecret, launch_on: dt.date, zone: ZoneInfo) -> Terms:
+    others = OthersSee.CODE_NAME if secret.code_name else OthersSee.BUSY
+    if secret.until is None:
+        return Terms(Secrecy.CONFIDENTIAL, others, secret.code_name)
+    return Terms(Secrecy.EMBARGO, others, secret.code_name, instant(launch_on, secret.until, zone.key), zone.key)
 
 
 def _write_past(year: DemoYear, made: Mapping[str, Campaign], zone: ZoneInfo, now: dt.datetime) -> None:
@@ -125,7 +138,13 @@ def _let_happen(year: DemoYear, organisation: DemoOrganisation, made: Mapping[st
             change_campaign_state(by=by, campaign_id=campaign_id, state=CampaignState.ARCHIVED)
     until = timezone.now() + dt.timedelta(days=guest.days)
     invited_to = made[guest.campaign]
-    invite_guest(by=invited_to.owner, campaign_id=invited_to.pk, user_id=people[guest.login].pk, expires_at=until)
+    invite_guest(
+        by=invited_to.owner,
+        campaign_id=invited_to.pk,
+        user_id=people[guest.login].pk,
+        kind=guest.kind,
+        expires_at=until,
+    )
     moved = Activity.objects.get(campaign=made[move.campaign], title=move.title)
     assert moved.starts_on is not None
     move_activity(by=people[move.by], activity_id=moved.pk, starts_on=moved.starts_on + dt.timedelta(days=move.days))

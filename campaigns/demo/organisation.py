@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from campaigns.actions.presets import adopt_presets
+from campaigns.enums import GuestKind
 from campaigns.models import Channel
 from departments.actions.departments import create_department, set_membership
 from departments.actions.organisation import create_working_calendar, edit_organisation, mark_demo
@@ -25,6 +26,7 @@ class DemoGuest:
     """Somebody from outside, and the one campaign they are invited to for so many days."""
 
     login: str
+    kind: GuestKind
     campaign: str
     days: int
 
@@ -60,7 +62,7 @@ def make_organisation() -> DemoOrganisation:
         departments=departments,
         people=people,
         channels={channel.name: channel for channel in channels},
-        guest=DemoGuest(guest["login"], guest["campaign"], guest["days"]),
+        guest=DemoGuest(guest["login"], GuestKind(guest["kind"]), guest["campaign"], guest["days"]),
     )
 
 
@@ -112,5 +114,6 @@ def _person(place: Mapping[str, Any], *, may_sign_in: bool) -> User:
         email=f"{place['login']}@example.com",
         name=place["name"],
         password=PASSWORD if may_sign_in else None,
+        company=place.get("company", ""),
         is_ops_admin=place.get("ops_admin", False),
     )

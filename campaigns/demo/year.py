@@ -36,6 +36,15 @@ class DemoActivity:
 
 
 @dataclass(frozen=True)
+class DemoSecret:
+    """Who may know of a campaign: departments by name; ``until`` is the hour of its launch day that ends an embargo."""
+
+    named: tuple[str, ...]
+    code_name: str
+    until: dt.time | None
+
+
+@dataclass(frozen=True)
 class DemoCampaign:
     """One campaign. ``behind`` duties of those that are due are left open; ``cancelled`` says why, or is empty."""
 
@@ -51,6 +60,7 @@ class DemoCampaign:
     cancelled: str
     about: Mapping[str, Any]
     activities: tuple[DemoActivity, ...]
+    secret: DemoSecret | None = None
 
     @property
     def is_running(self) -> bool:
@@ -109,7 +119,13 @@ def _campaign(entry: Mapping[str, Any], as_of: dt.date) -> DemoCampaign:
         cancelled=entry.get("cancelled", ""),
         about={name: entry[name] for name in about if name in entry},
         activities=tuple(_activity(piece, launch_on) for piece in entry["activities"]),
+        secret=_secret(entry["secret"]) if "secret" in entry else None,
     )
+
+
+def _secret(entry: Mapping[str, Any]) -> DemoSecret:
+    until = dt.time.fromisoformat(entry["until"]) if "until" in entry else None
+    return DemoSecret(tuple(entry["named"]), entry.get("code_name", ""), until)
 
 
 def _activity(piece: Mapping[str, Any], launch_on: dt.date) -> DemoActivity:

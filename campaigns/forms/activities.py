@@ -89,6 +89,8 @@ class ActivityForm(ScheduleForm):
     ) -> None:
         self.given, self.activity = campaign, activity
         super().__init__(data, initial={**(initial or {}), **(_initial(activity) if activity else {})})
+        if activity is not None:
+            self.remember(activity)
         self.initial["time_zone"] = self.initial.get("time_zone") or timezone.get_current_timezone_name()
         self.fields["channel"].queryset = _channels(activity)  # type: ignore[attr-defined]
         if campaign is not None:
@@ -128,16 +130,22 @@ class ActivityForm(ScheduleForm):
             lambda: edit_activity(
                 by=by,
                 activity_id=activity_id,
-                version=self.cleaned_data["version"],
+                version=self.seen_version,
                 values={**facts, "state": self._state()},
                 schedule=self.schedule,
                 reschedule=True,
             )
         )
 
-    def stored(self, name: str, theirs: Mapping[str, object]) -> object:
-        """Return what is stored for a field; a booked state is a box that is ticked."""
-        return theirs["state"] == ActivityState.BOOKED if name == "booked" else super().stored(name, theirs)
+    def values_of(self, row: Activity) -> dict[str, Any]:
+        """Return what the fields hold of an activity; a booked one is a box that is ticked."""
+        values = {**super().values_of(row), "booked": row.state == ActivityState.BOOKED}
+        values.pop("campaign", None)
+        return {name: value for name, value in values.items() if name in self.fields}
+
+    def is_news(self, row: Activity) -> bool:
+        """Whether the activity was called off meanwhile."""
+        return row.state == ActivityState.CANCELLED
 
     def _state(self) -> ActivityState | None:
         """Return the state the box asks for; None where there is no box, or no day to book."""

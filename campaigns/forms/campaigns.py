@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.campaigns import cancel_campaign, create_campaign, edit_campaign
+from campaigns.enums import CampaignState
 from campaigns.forms.fields import ListField, day_field
-from campaigns.forms.saving import VersionedForm
+from campaigns.forms.saving import CARRIED, VersionedForm
 from campaigns.models import Campaign
 from departments.access import Access
 from departments.models import Department, User
@@ -48,31 +49,46 @@ class CampaignForm(VersionedForm):
     brand = forms.CharField(label=_("Brand"), required=False, max_length=100)
     markets = ListField(label=_("Markets"), item_length=100, help_text=_("With commas between them."))
     tags = ListField(label=_("Tags"), item_length=60, help_text=_("With commas between them."))
+    confidential = forms.BooleanField(
+        label=_("Keep it confidential from the start"),
+        required=False,
+        help_text=_("Only its owner sees it, until you name others. Ops admins do not, unless they are named."),
+    )
 
     def __init__(self, data: Any = None, *, access: Access, campaign: Campaign | None = None) -> None:
         self.campaign = campaign
         super().__init__(data, initial=_initial(campaign, access))
+        if campaign is not None:
+            self.remember(campaign)
         departments = _departments(access, campaign)
         self._offer("lead_department", departments)
         self._offer("owner", _owners(campaign, access))
-        if campaign is None:
+        if campaign is not None:
+            del self.fields["confidential"]
+        else:
             own = departments.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
             self.initial["lead_department"] = own.first() or departments.first()
 
+    def is_news(self, row: Campaign) -> bool:
+        """Whether the campaign was called off, or put away, meanwhile."""
+        return row.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED)
+
     def save(self, *, by: User) -> Campaign | None:
         """Return the campaign, made or changed; None when the action refused, and the form says why."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
         if self.campaign is None:
             return self.save_by(lambda: create_campaign(by=by, **values))
-        campaign_id, version = self.campaign.pk, self.cleaned_data["version"]
-        return self.save_by(lambda: edit_campaign(by=by, campaign_id=campaign_id, version=version, values=values))
+        campaign_id = self.campaign.pk
+        return self.save_by(
+            lambda: edit_campaign(by=by, campaign_id=campaign_id, version=self.seen_version, values=values)
+        )
 
     def _offer(self, name: str, rows: Any) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
 
 class CancelCampaignForm(VersionedForm):
-    """Why a campaign is cancelled."""
+    """Why a campaign is cancelled. Whatever somebody else changed meanwhile is shown first: it may be another story."""
 
     reason = forms.CharField(
         label=_("Why is it cancelled?"),
@@ -84,19 +100,24 @@ class CancelCampaignForm(VersionedForm):
     def __init__(self, data: Any = None, *, campaign: Campaign) -> None:
         self.campaign = campaign
         super().__init__(data, initial={"version": campaign.version})
+        self.remember(campaign)
+
+    def is_news(self, row: Campaign) -> bool:
+        """Return True: whoever cancels shall know what of."""
+        return True
 
     def save(self, *, by: User) -> Campaign | None:
         """Return the cancelled campaign; None when the action refused, and the form says why."""
-        reason, version = self.cleaned_data["reason"], self.cleaned_data["version"]
+        reason = self.cleaned_data["reason"]
         return self.save_by(
-            lambda: cancel_campaign(by=by, campaign_id=self.campaign.pk, reason=reason, version=version)
+            lambda: cancel_campaign(by=by, campaign_id=self.campaign.pk, reason=reason, version=self.seen_version)
         )
 
 
 def _initial(campaign: Campaign | None, access: Access) -> dict[str, Any]:
     if campaign is None:
         return {"owner": access.user_id}
-    names = [name for name in CampaignForm.base_fields if name != "version"]
+    names = [name for name in CampaignForm.base_fields if name not in (*CARRIED, "confidential")]
     return {**{name: getattr(campaign, name) for name in names}, "version": campaign.version}
 
 

@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions import channels
 from campaigns.enums import Anchor, Unit
+from campaigns.forms.saving import CARRIED, VersionedForm
 from campaigns.models import Channel, LeadTimeRule
 from campaigns.models.channel import OFFSET_LIMIT, WARN_LIMIT
-from departments.errors import Refused
 from departments.models import Department, User
 
 DIRECTIONS = [("before", _("before")), ("after", _("after"))]
 
 
-class RuleForm(forms.Form):
+class RuleForm(VersionedForm):
     """One line of a lead-time plan: a number, a unit and a direction instead of a signed offset."""
 
     name = forms.CharField(label=_("Duty"), max_length=120, help_text=_("Such as “Creative approved”."))
@@ -57,26 +57,36 @@ class RuleForm(forms.Form):
         super().__init__(data, initial=_initial(rule), **kwargs)
         self.channel = channel
         self.rule = rule
+        if rule is not None:
+            self.remember(rule)
         offered = Q(retired_at=None) | Q(pk=rule.responsible_id if rule else None)
         self.fields["responsible"].queryset = Department.objects.filter(offered).order_by("name")  # type: ignore[attr-defined]
 
+    def values_of(self, row: LeadTimeRule) -> dict[str, Any]:
+        """Return what the fields hold of a line."""
+        return _initial(row)
+
+    def mark_of(self, row: LeadTimeRule) -> str:
+        """Return what stands for all of a line."""
+        return channels.rule_mark(row)
+
     def save(self, *, by: User) -> LeadTimeRule | None:
         """Write the line and return it, or None when the form says why not."""
-        values = dict(self.cleaned_data)
+        values = {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
         sign = -1 if values.pop("direction") == "before" else 1
         fields = {**values, "offset": sign * values["count"]}
         del fields["count"]
-        try:
-            if self.rule is None:
-                return channels.add_rule(by=by, channel_id=self.channel.pk, **fields)
-            return channels.edit_rule(by=by, rule_id=self.rule.pk, **fields)
-        except Refused as refusal:
-            field = "count" if refusal.field == "offset" else refusal.field
-            self.add_error(field if field in self.fields else None, str(refusal))
-            return None
+        rule = self.rule
+        if rule is None:
+            return self.save_by(lambda: channels.add_rule(by=by, channel_id=self.channel.pk, **fields))
+        return self.save_by(lambda: channels.edit_rule(by=by, rule_id=rule.pk, seen=self.seen_mark, **fields))
+
+    def place_of(self, field: str | None) -> str | None:
+        """Return the number's field for what is wrong with the offset."""
+        return super().place_of("count" if field == "offset" else field)
 
 
-class OwnersForm(forms.Form):
+class OwnersForm(VersionedForm):
     """Who owns a channel. The first one's working calendar counts."""
 
     first = forms.ModelChoiceField(
@@ -99,6 +109,7 @@ class OwnersForm(forms.Form):
         self._owners = list(channel.owners.order_by("ownerships__position"))
         initial = {"first": self._owners[0] if self._owners else None, "others": self._owners[1:]}
         super().__init__(data, initial=initial, **kwargs)
+        self.remember(channel)
         offered = Department.objects.filter(
             Q(retired_at=None) | Q(pk__in=[owner.pk for owner in self._owners])
         ).order_by("name")
@@ -112,6 +123,15 @@ class OwnersForm(forms.Form):
             self.add_error("first", _("Choose which of the owners comes first."))
         return found
 
+    def values_of(self, row: Channel) -> dict[str, Any]:
+        """Return who owns a channel now, the first one apart."""
+        owners = list(row.owners.order_by("ownerships__position"))
+        return {"first": owners[0] if owners else None, "others": owners[1:]}
+
+    def mark_of(self, row: Channel) -> str:
+        """Return what stands for a channel's owners."""
+        return channels.owners_mark(row)
+
     def save(self, *, by: User) -> Channel | None:
         """Write the owners and return the channel, or None when the form says why not."""
         first = self.cleaned_data["first"]
@@ -120,11 +140,9 @@ class OwnersForm(forms.Form):
         rest = [owner for owner in self._owners if owner in chosen]
         rest += [owner for owner in self.cleaned_data["others"] if owner not in rest]
         departments = [first, *(owner for owner in rest if owner != first)] if first else []
-        try:
-            return channels.set_owners(by=by, channel_id=self.channel.pk, departments=departments)
-        except Refused as refusal:
-            self.add_error(None, str(refusal))
-            return None
+        return self.save_by(
+            lambda: channels.set_owners(by=by, channel_id=self.channel.pk, departments=departments, seen=self.seen_mark)
+        )
 
 
 def _initial(rule: LeadTimeRule | None) -> dict[str, Any]:

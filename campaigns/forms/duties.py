@@ -1,7 +1,7 @@
 """What a desk is narrowed down to, and the answers to a duty. Each ``save`` is one action."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
@@ -79,6 +79,13 @@ class DutyForm(forms.Form):
     def save(self, *, by: User) -> Milestone:
         """Answer the duty and return it. Raises what the action raises."""
         raise NotImplementedError
+
+    def again(self, stored: Milestone) -> Self:
+        """Return this answer as it was filled in, to what is stored of the duty now."""
+        data = QueryDict(mutable=True)
+        data.update({name: self.data.get(name, "") for name in self.fields})
+        data["version"] = str(stored.version)
+        return type(self)(data, milestone=stored)
 
     @property
     def _seen(self) -> dict[str, Any]:

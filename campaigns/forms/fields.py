@@ -1,11 +1,14 @@
 """Fields of our own: a list in one line, a day, a time."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,3 +69,26 @@ def time_field(**kwargs: Any) -> forms.TimeField:
     return forms.TimeField(
         widget=widget, error_messages={"invalid": gettext_lazy("Write the time as 09:30.")}, **kwargs
     )
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time as the wall clocks of one zone show them; cleans to an instant."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.zone: dt.tzinfo = dt.UTC
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        sentences = {"invalid": gettext_lazy("Write the moment as 2027-03-01 18:00.")}
+        super().__init__(widget=widget, error_messages=sentences, **kwargs)
+
+    def on(self, zone: ZoneInfo) -> None:
+        """Say whose clocks it shows."""
+        self.zone = zone
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return an instant as those clocks show it; what was typed stays as it is."""
+        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, dt.datetime) else value
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        """Return the instant that was typed."""
+        with timezone.override(self.zone):
+            return super().to_python(value)

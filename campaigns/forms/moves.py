@@ -18,7 +18,10 @@ from departments.models import User
 
 
 class MoveForm(VersionedForm):
-    """New days for an activity; it keeps its time of day, and its length unless a last day is given."""
+    """New days for an activity; it keeps its time of day, and its length unless a last day is given.
+
+    Whatever somebody else changed meanwhile is shown first: the days may ask something else of others now.
+    """
 
     starts_on = day_field(
         label=gettext_lazy("New first day"), error_messages={"required": gettext_lazy("Choose the new first day.")}
@@ -28,9 +31,20 @@ class MoveForm(VersionedForm):
     def __init__(self, data: Any = None, *, activity: Activity, initial: Mapping[str, Any] | None = None) -> None:
         self.activity = activity
         super().__init__(data, initial={"version": activity.version, **(initial or {})})
+        self.remember(activity)
         length = activity_length(activity)
         words = ngettext("Open: one day.", "Open: it keeps its %(count)d days.", length)
         self.fields["ends_on"].help_text = words % {"count": length}
+
+    def values_of(self, row: Activity) -> dict[str, Any]:
+        """Return the days of an activity; the last one counts only for who has typed one."""
+        days = {"starts_on": row.starts_on, "ends_on": row.ends_on}
+        has_last_day = self.is_bound and self.data.get(self.add_prefix("ends_on"))
+        return days if has_last_day else {"starts_on": row.starts_on}
+
+    def is_news(self, row: Activity) -> bool:
+        """Return True: on another channel, say, the same days ask something else."""
+        return True
 
     def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
         """Return what the new days would ask of whom; None while there is no new first day."""
@@ -45,8 +59,10 @@ class MoveForm(VersionedForm):
 
     def save(self, *, by: User) -> Activity | None:
         """Return the moved activity; None when the action refused, and the form says why."""
-        values = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "version")}
-        return self.save_by(lambda: move_activity(by=by, activity_id=self.activity.pk, **values))
+        days = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        return self.save_by(
+            lambda: move_activity(by=by, activity_id=self.activity.pk, version=self.seen_version, **days)
+        )
 
 
 class PutBackForm(ScheduleForm):

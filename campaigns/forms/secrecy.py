@@ -62,16 +62,20 @@ class SecrecyForm(VersionedForm):
     )
 
     def __init__(self, data: Any = None, *, campaign: Campaign, user: User, zone: str) -> None:
-        self.campaign = campaign
+        self.campaign, self.zone = campaign, zone
         super().__init__(data, initial=_initial(campaign, zone))
+        self.remember(campaign)
         self.fields["secrecy"].choices = _secrecy_choices()  # type: ignore[attr-defined]
         self.fields["others_see"].choices = _others_see_choices()  # type: ignore[attr-defined]
         self.fields["departments"].queryset = departments_taking_part(campaign)  # type: ignore[attr-defined]
         named = campaign.named.filter(user__isnull=False).values("user")
         offered = people_in_house().filter(pk__in=[*named.values_list("user", flat=True), user.pk])
         self.fields["people"].queryset = offered.exclude(pk=campaign.owner_id)  # type: ignore[attr-defined]
-        owner = {"name": campaign.owner}
-        self.fields["people"].help_text = _("%(name)s owns the campaign and always sees it.") % owner
+
+    def values_of(self, row: Campaign) -> dict[str, Any]:
+        """Return what the fields hold of a campaign, and of its list of who may know."""
+        values = {name: value for name, value in _initial(row, self.zone).items() if name != "version"}
+        return {**values, "people": [key for key in values["people"] if key != row.owner_id]}
 
     def clean_others(self) -> dict[str, set[int]]:
         """Return the keys of the people and departments that were named; refuse what nobody is called."""
@@ -95,7 +99,7 @@ class SecrecyForm(VersionedForm):
                 terms=self._terms(),
                 user_ids=people - {self.campaign.owner_id},
                 department_ids=departments,
-                version=values["version"],
+                version=self.seen_version,
             )
         )
 
@@ -122,8 +126,8 @@ def _initial(campaign: Campaign, zone: str) -> dict[str, Any]:
         "until_day": until.date() if until else None,
         "until_time": until.time() if until else MORNING,
         "until_zone": zone,
-        "departments": list(campaign.named.filter(department__isnull=False).values_list("department", flat=True)),
-        "people": list(campaign.named.filter(user__isnull=False).values_list("user", flat=True)),
+        "departments": sorted(campaign.named.filter(department__isnull=False).values_list("department", flat=True)),
+        "people": sorted(campaign.named.filter(user__isnull=False).values_list("user", flat=True)),
         "version": campaign.version,
     }
 

@@ -44,7 +44,7 @@ class Activity(models.Model):
     )
     is_stale = models.BooleanField(_("to be planned again"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    import_key = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
+    import_key = models.CharField(max_length=200, null=True, blank=True, editable=False)  # noqa: DJ001 - many have none
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -54,9 +54,12 @@ class Activity(models.Model):
         ordering = ["starts_on", "title", "id"]
         indexes = [
             GistIndex(fields=["days"], name="activity_days"),
+            models.Index(fields=["import_key"], name="activity_import_key"),
             models.Index(fields=["id"], name="activity_stale", condition=models.Q(is_stale=True)),
         ]
         constraints = [
+            # Not across campaigns: a file must not fail, or succeed, for what its reader may not know of.
+            models.UniqueConstraint(fields=["campaign", "import_key"], name="activity_once_per_import_key"),
             models.CheckConstraint(condition=models.Q(state__in=ActivityState.values), name="activity_state_exists"),
             models.CheckConstraint(
                 condition=models.Q(starts_on=None, ends_on=None)

@@ -59,7 +59,7 @@ class Campaign(models.Model):
         help_text=_("What it was when it was cancelled. A cancelled draft stays hidden like a draft."),
     )
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True, default="", editable=False)
-    import_key = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
+    import_key = models.CharField(max_length=200, null=True, blank=True, db_index=True, editable=False)  # noqa: DJ001
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, MILESTONE_UNFINISHED, ActivityState, Anchor, Medium, Unit
-from campaigns.models import Channel, ChannelOwner, LeadTimeRule
+from campaigns.models import Activity, Channel, ChannelOwner, LeadTimeRule
 from campaigns.queries.desk import owed
 from campaigns.queries.duty_lines import Team
 from campaigns.queries.veil import campaign_name, if_open, label, unless_busy, veil_of
@@ -147,8 +147,7 @@ def owner_teams(channel_ids: Collection[int]) -> dict[int, tuple[Team, ...]]:
 
 def upcoming(access: Access, channel_id: int, *, today: dt.date, now: dt.datetime) -> list[ActivityRow]:
     """Return what comes on a channel from ``today`` on, as far as this person knows of it. One query."""
-    coming = known_activities(access, now).filter(channel=channel_id, ends_on__gte=today)
-    running = coming.exclude(state=ActivityState.CANCELLED).exclude(campaign__state__in=CAMPAIGN_HIDDEN_BY_DEFAULT)
+    running = _running(access, channel_id, today=today, now=now)
     shown = running.annotate(veil=veil_of(access, now, ACTIVITY)).annotate(
         shown_title=if_open("title"), name=campaign_name(ACTIVITY), campaign_stands=unless_busy("campaign__state")
     )
@@ -160,6 +159,21 @@ def upcoming(access: Access, channel_id: int, *, today: dt.date, now: dt.datetim
         for key, title, starts_on, ends_on, name, stands in rows[:UPCOMING]
         if starts_on and ends_on
     ]
+
+
+def upcoming_count(access: Access, channel_id: int, *, today: dt.date, now: dt.datetime) -> int:
+    """Return how much that is in all, as far as this person knows of it. One query."""
+    return _running(access, channel_id, today=today, now=now).count()
+
+
+def _running(access: Access, channel_id: int, *, today: dt.date, now: dt.datetime) -> QuerySet[Activity]:
+    coming = known_activities(access, now).filter(channel=channel_id, ends_on__gte=today)
+    return coming.exclude(state=ActivityState.CANCELLED).exclude(campaign__state__in=CAMPAIGN_HIDDEN_BY_DEFAULT)
+
+
+def retired_channels(access: Access, now: dt.datetime) -> list[Channel]:
+    """Return the channels out of use that this person may look at, by name. One query."""
+    return list(visible_channels(access, now).filter(retired_at__isnull=False).order_by("name"))
 
 
 def open_duties_of_channel(access: Access, channel_id: int, *, at: dt.datetime) -> int:

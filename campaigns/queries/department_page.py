@@ -67,6 +67,13 @@ def found_departments(access: Access, wanted: str) -> QuerySet[Department]:
     return departments.filter(name__icontains=wanted) if wanted else departments
 
 
+def retired_departments(access: Access, wanted: str) -> list[Department]:
+    """Return the retired departments this person may look at, by name, each with what it was merged into. One query."""
+    departments = visible_departments(access).filter(retired_at__isnull=False).order_by("name")
+    found = departments.filter(name__icontains=wanted) if wanted else departments
+    return list(found.select_related("merged_into"))
+
+
 def department_rows(access: Access, department_ids: Collection[int]) -> list[DepartmentRow]:
     """Return these departments as the list shows them, by name. Two queries, however many departments."""
     counted = Department.objects.filter(pk__in=department_ids).annotate(

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign, Channel, Milestone
+from campaigns.queries.history import visible_entries
+from campaigns.queries.people_list import people_to_see, roles_of
 from campaigns.queries.visible import (
     known_milestones,
     visible_activities,
@@ -25,11 +27,15 @@ from campaigns.rules.permissions import (
     check_answer_duty,
     check_assign_duty,
     check_edit_campaign,
+    check_invite_again,
     check_manage_channel,
     check_manage_department,
+    check_reorganise,
+    check_see_people,
+    check_uninvite,
 )
 from departments.access import Access
-from departments.models import Department
+from departments.models import AuditEntry, Department, User
 from departments.roles import Permission
 
 
@@ -134,8 +140,51 @@ def department_to_see(access: Access, slug: str) -> Department:
     return department
 
 
+def entry_to_see(access: Access, entry_id: int, at: dt.datetime) -> AuditEntry:
+    """Return an entry of the audit log this person may read at ``at``, with who made it. One query."""
+    entries = AuditEntry.objects.filter(visible_entries(access, at)).select_related("by", "undoes__by")
+    entry = entries.filter(pk=entry_id).first()
+    if entry is None:
+        raise Http404(_("This is not in the history any more."))
+    return entry
+
+
 def department_to_manage(access: Access, slug: str) -> Department:
     """Return a department whose people and routes this person may change, as ``department_to_see`` does. One query."""
     department = department_to_see(access, slug)
     check_manage_department(access, department_id=department.pk)
     return department
+
+
+def department_to_reorganise(access: Access, slug: str) -> Department:
+    """Return a department this person may merge, split or retire, as ``department_to_see`` does. One query."""
+    department = department_to_see(access, slug)
+    check_reorganise(access)
+    return department
+
+
+def person_to_see(access: Access, user_id: int, at: dt.datetime) -> User:
+    """Return somebody this person may look up. One query. ``NotAllowed`` for who looks after nobody."""
+    check_see_people(access)
+    person = people_to_see(access, at=at).filter(pk=user_id).first()
+    if person is None:
+        raise Http404(_("There is no such person."))
+    return person
+
+
+def person_to_invite(access: Access, user_id: int, at: dt.datetime) -> User:
+    """Return somebody this person may invite again, as ``person_to_see`` does. Two queries."""
+    person = person_to_see(access, user_id, at)
+    check_invite_again(access, department_ids=_department_ids(person))
+    return person
+
+
+def person_to_uninvite(access: Access, user_id: int, at: dt.datetime) -> User:
+    """Return somebody whose invitation this person may take back, as ``person_to_see`` does. Two queries."""
+    person = person_to_see(access, user_id, at)
+    check_uninvite(access, department_ids=_department_ids(person))
+    return person
+
+
+def _department_ids(person: User) -> list[int]:
+    return [line.department_id for line in roles_of([person.pk]).get(person.pk, ())]

@@ -1,75 +1,133 @@
-"""A campaign's history: its audit entries as sentences."""
+"""What happened, as its reader may know it: which audit entries there are for whom, and of what.
+
+``visible_entries`` is the one condition. Every history, the organisation's log, an undo and the admin's page build on
+it.
+"""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db import models
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
-from campaigns.models import Channel
-from campaigns.rules.story import Change, Deed, changes_of, told
-from departments.enums import Via
-from departments.models import AuditEntry, Department, User
+from campaigns.models import Activity, Alert, Channel, ChannelGuest, LeadTimeRule, Milestone
+from campaigns.queries.visible import visible_campaigns
+from departments.access import Access
+from departments.models import AuditEntry, Department, Membership, OrganisationSettings, Route, User
 
-PER_PAGE = 25
+NOTHING: Final = Q(pk__in=[])
 
-REFERENCES: dict[str, type[models.Model]] = {
-    "owner": User,
-    "assignee": User,
-    "lead_department": Department,
-    "channel": Channel,
-}
-"""Fields whose changes hold a row's key, and what it is the key of; in an entry their name may end in ``_id``."""
+OF_EVERYBODY: Final = (
+    "campaigns.channel",
+    "campaigns.leadtimerule",
+    "campaigns.channelguest",
+    "departments.department",
+    "departments.membership",
+    "departments.route",
+    "departments.workingcalendar",
+    "departments.organisationsettings",
+)
+"""What everybody of the organisation may read of that belongs to no campaign; the rest is for ops admins."""
 
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One thing that happened. ``via`` is empty for the browser, else the words for how it came in."""
-
-    at: dt.datetime
-    sentence: str
-    changes: list[Change]
-    via: str
+FEED: Final = "calendar_app.feed"
+IMPORT: Final = "calendar_app.importdraft"
 
 
-def campaign_history(campaign_id: UUID, *, page: str | int = 1, today: dt.date) -> "Page[HistoryLine]":
-    """Return one page of what happened to a campaign and all in it, the newest first. Five queries at the most.
+def visible_entries(access: Access, at: dt.datetime) -> Q:
+    """Return the condition for the audit entries ``access`` may read at the instant ``at``. No query of its own.
 
-    It asks nobody's permission: callers fetched the campaign for its reader.
+    - What belongs to a campaign is read by those who may see all of the campaign, as it stands at ``at``.
+    - What belongs to none is read by people of the organisation: ``OF_EVERYBODY`` by all, the rest by ops admins. A
+      file somebody brings in is read by them alone: its name may be a campaign's. So may a feed's.
+    - Guests read nothing. Whoever looks on in somebody's place reads what both may.
     """
-    entries = AuditEntry.objects.filter(campaign_id=campaign_id).select_related("by").order_by("-at", "-id")
-    shown: Page[Any] = Paginator(entries, PER_PAGE).get_page(page)
-    rows = list(shown.object_list)
-    names = _names(rows)
-    shown.object_list = [_line(entry, names, today) for entry in rows]
-    return shown
+    if not access.is_insider:
+        return NOTHING
+    seen = visible_campaigns(access, at).order_by().values("pk")
+    condition = Q(campaign_id__in=seen) | Q(campaign_id=None) & _of_no_campaign(access, at)
+    return condition & visible_entries(access.limit, at) if access.limit else condition
 
 
-def _line(entry: AuditEntry, names: dict[tuple[str, Any], str], today: dt.date) -> HistoryLine:
-    deed = Deed(
-        verb=entry.verb,
-        subject=entry.subject_type.rpartition(".")[2],
-        name=entry.subject_name,
-        who=str(entry.by or Via(entry.via).label),
-        changes=entry.changes,
-        names=names,
-        today=today,
-    )
-    via = "" if entry.by is None or entry.via in (Via.WEB, Via.SYSTEM) else str(Via(entry.via).label)
-    return HistoryLine(entry.at, told(deed), changes_of(deed), via)
+def _of_no_campaign(access: Access, at: dt.datetime) -> Q:
+    if not access.is_ops_admin:
+        return Q(subject_type__in=OF_EVERYBODY)
+    seen = visible_campaigns(access, at).order_by().values("pk")
+    # A feed says of which campaign it is when it is made; what follows goes with that.
+    hidden = AuditEntry.objects.filter(subject_type=FEED, campaign_id__isnull=False).exclude(campaign_id__in=seen)
+    own_import = ~Q(subject_type=IMPORT) | Q(by=access.user_id)
+    return own_import & ~Q(subject_type=FEED, subject_id__in=hidden.values("subject_id"))
 
 
-def _names(entries: Iterable[AuditEntry]) -> dict[tuple[str, Any], str]:
-    """Return the name of every row these entries' changes speak of, by field and key. Three queries at the most."""
-    wanted: dict[type[models.Model], set[int]] = defaultdict(set)
-    for entry in entries:
-        for name, pair in entry.changes.items():
-            model = REFERENCES.get(name.removesuffix("_id"))
-            if model is not None and isinstance(pair, list):
-                wanted[model].update(key for key in pair if isinstance(key, int))
-    rows = {model: dict(model._default_manager.in_bulk(keys)) for model, keys in wanted.items() if keys}
-    return {(field, key): str(row) for field, model in REFERENCES.items() for key, row in rows.get(model, {}).items()}
+def of_campaign(campaign_id: UUID) -> Q:
+    """Return the condition for all that happened to a campaign and in it."""
+    return Q(campaign_id=campaign_id)
+
+
+def of_activity(activity: Activity) -> Q:
+    """Return the condition for what happened to an activity, its duties and the alerts about it."""
+    duties = _about("campaigns.milestone", Milestone.objects.filter(activity=activity))
+    alerts = _about("campaigns.alert", Alert.objects.filter(activity=activity))
+    own = Q(subject_type="campaigns.activity", subject_id=str(activity.pk))
+    return Q(campaign_id=activity.campaign_id) & (own | duties | alerts)
+
+
+def of_duty(milestone: Milestone) -> Q:
+    """Return the condition for what happened to a duty and to the alerts about it."""
+    alerts = _about("campaigns.alert", Alert.objects.filter(milestone=milestone))
+    own = Q(subject_type="campaigns.milestone", subject_id=str(milestone.pk))
+    return Q(campaign_id=milestone.campaign_id) & (own | alerts)
+
+
+def of_channel(channel: Channel) -> Q:
+    """Return the condition for what happened to a channel: its facts and owners, its plan, its guests."""
+    own = Q(subject_type="campaigns.channel", subject_id=str(channel.pk))
+    plan = _about("campaigns.leadtimerule", LeadTimeRule.objects.filter(channel=channel))
+    guests = _about("campaigns.channelguest", ChannelGuest.objects.filter(channel=channel))
+    return own | plan | guests | _naming("campaigns.channelguest", "channel", channel.pk)
+
+
+def of_department(department: Department) -> Q:
+    """Return the condition for what happened to a department, its people, its routes and the calendar it works by."""
+    own = Q(subject_type="departments.department", subject_id=str(department.pk))
+    people = _about("departments.membership", Membership.objects.filter(department=department))
+    routes = _about("departments.route", Route.objects.filter(department=department))
+    calendar = Q(subject_type="departments.workingcalendar", subject_id=str(_calendar_of(department)))
+    left = _naming("departments.membership", "department", department.pk)
+    left |= _naming("departments.route", "department", department.pk)
+    return own | people | routes | calendar | left
+
+
+def of_person(person: User) -> Q:
+    """Return the condition for what was changed about a person: facts, places in departments, invitations, absences."""
+    own = Q(subject_type="departments.user", subject_id=str(person.pk))
+    people = _about("departments.membership", Membership.objects.filter(user=person))
+    absences = _about("departments.absence", person.absences.all())
+    entries = _about("departments.invitation", person.entries.all())
+    guests = _about("campaigns.campaignguest", person.invitations.all())
+    guests |= _about("campaigns.channelguest", person.channel_invitations.all())
+    named = Q(pk__in=[])
+    for kind in ("departments.membership", "departments.absence", "campaigns.campaignguest", "campaigns.channelguest"):
+        named |= _naming(kind, "user", person.pk)
+    return own | people | absences | entries | guests | named
+
+
+def _calendar_of(department: Department) -> int | None:
+    usual = OrganisationSettings.objects.values_list("default_calendar", flat=True)
+    return department.working_calendar_id or usual.first()
+
+
+def _about(subject_type: str, rows: "QuerySet[Any]") -> Q:
+    """Return the condition for entries about these rows, which are there."""
+    keys = rows.order_by().annotate(entry_key=Cast("pk", CharField())).values("entry_key")
+    return Q(subject_type=subject_type, subject_id__in=keys)
+
+
+def _naming(subject_type: str, field: str, key: int) -> Q:
+    """Return the condition for entries about what may be gone, by what their changes say it belonged to."""
+    return Q(subject_type=subject_type) & (Q(**{f"changes__{field}__0": key}) | Q(**{f"changes__{field}__1": key}))
+
+
+def history_of(access: Access, scope: Q, at: dt.datetime) -> "QuerySet[AuditEntry]":
+    """Return the entries of a scope that ``access`` may read at ``at``, the newest first. No query yet."""
+    return AuditEntry.objects.filter(visible_entries(access, at)).filter(scope).order_by("-at", "-id")

@@ -15,10 +15,13 @@ CAMPAIGN_MOVES: Final[dict[CampaignState, frozenset[CampaignState]]] = {
     _C.CONFIRMED: frozenset({_C.TENTATIVE, _C.LIVE, _C.DONE, _C.CANCELLED}),
     _C.LIVE: frozenset({_C.CONFIRMED, _C.DONE, _C.CANCELLED}),
     _C.DONE: frozenset({_C.CONFIRMED, _C.LIVE, _C.ARCHIVED, _C.CANCELLED}),
-    _C.CANCELLED: frozenset({_C.DRAFT}),
+    _C.CANCELLED: frozenset({_C.DRAFT, _C.TENTATIVE, _C.CONFIRMED, _C.DONE, _C.ARCHIVED}),
     _C.ARCHIVED: frozenset({_C.DONE, _C.CANCELLED}),
 }
-"""Live and done follow the dates, so they may go back when dates move; cancelled comes back as a draft."""
+"""Live and done follow the dates, so they may go back when dates move.
+
+Cancelled comes back as a draft or as it was; what was live is confirmed, and follows its dates from there.
+"""
 
 _A = ActivityState
 ACTIVITY_MOVES: Final[dict[ActivityState, frozenset[ActivityState]]] = {
@@ -27,7 +30,7 @@ ACTIVITY_MOVES: Final[dict[ActivityState, frozenset[ActivityState]]] = {
     _A.BOOKED: frozenset({_A.UNSCHEDULED, _A.PLANNED, _A.LIVE, _A.DONE, _A.CANCELLED}),
     _A.LIVE: frozenset({_A.PLANNED, _A.BOOKED, _A.DONE, _A.CANCELLED}),
     _A.DONE: frozenset({_A.PLANNED, _A.BOOKED, _A.LIVE, _A.CANCELLED}),
-    _A.CANCELLED: frozenset({_A.UNSCHEDULED, _A.PLANNED}),
+    _A.CANCELLED: frozenset({_A.UNSCHEDULED, _A.PLANNED, _A.BOOKED}),
 }
 
 _M = MilestoneState

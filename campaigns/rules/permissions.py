@@ -1,10 +1,11 @@
 """Who may do what, in pairs: ``check_x`` raises a sentence, ``can_x`` answers yes or no for templates."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from departments.access import Access
+from departments.enums import RoleName
 from departments.errors import NotAllowed
 from departments.roles import Permission
 
@@ -81,6 +82,144 @@ def check_manage_department(access: Access, *, department_id: int) -> None:
 def can_manage_department(access: Access, *, department_id: int) -> bool:
     """Whether ``check_manage_department`` lets this person pass."""
     return _asks(lambda: check_manage_department(access, department_id=department_id))
+
+
+def check_administer(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person is an ops admin, who changes what holds for the whole organisation."""
+    if not access.is_ops_admin:
+        raise NotAllowed(_("Only ops admins change this. Ask one of them."))
+
+
+def can_administer(access: Access) -> bool:
+    """Whether ``check_administer`` lets this person pass."""
+    return _asks(lambda: check_administer(access))
+
+
+def check_see_history(access: Access) -> None:
+    """Raise ``NotAllowed`` for guests: who did what is for people of the organisation."""
+    if not access.is_insider:
+        raise NotAllowed(_("The history is for people of the organisation. Ask the person who invited you."))
+
+
+def can_see_history(access: Access) -> bool:
+    """Whether ``check_see_history`` lets this person pass."""
+    return _asks(lambda: check_see_history(access))
+
+
+def check_see_log(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person may read the log of the whole organisation."""
+    check_see_history(access)
+    if not access.is_ops_admin:
+        raise NotAllowed(
+            _(
+                "The log of the whole organisation is for ops admins. "
+                "Each campaign, channel and department has its history on its own page."
+            )
+        )
+
+
+def can_see_log(access: Access) -> bool:
+    """Whether ``check_see_log`` lets this person pass."""
+    return _asks(lambda: check_see_log(access))
+
+
+def check_reorganise(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person may merge, split and retire departments."""
+    if not access.is_ops_admin:
+        raise NotAllowed(_("Ops admins merge, split and retire departments. Ask one of them."))
+
+
+def can_reorganise(access: Access) -> bool:
+    """Whether ``check_reorganise`` lets this person pass."""
+    return _asks(lambda: check_reorganise(access))
+
+
+def check_let_go(access: Access, *, user_id: int, roles: Mapping[int, RoleName], is_ops_admin: bool) -> None:
+    """Raise ``NotAllowed`` unless this person may let somebody go, who has these ``roles`` by department.
+
+    Ops admins may; so may whoever heads, or deputises in, all the departments somebody is in, as long as that somebody
+    heads none of them and is no ops admin. Nobody lets themselves go.
+    """
+    if access.user_id == user_id:
+        raise NotAllowed(_("You cannot let yourself go. Ask an ops admin to do it."))
+    if access.is_ops_admin:
+        return
+    heads_all = bool(roles) and set(roles) <= access.having(Permission.MANAGE_DEPARTMENT)
+    if is_ops_admin or RoleName.HEAD in roles.values() or not heads_all:
+        raise NotAllowed(_("Heads let go people who are only in their departments. Ask an ops admin for anybody else."))
+
+
+def can_let_go(access: Access, *, user_id: int, roles: Mapping[int, RoleName], is_ops_admin: bool) -> bool:
+    """Whether ``check_let_go`` lets this person pass."""
+    return _asks(lambda: check_let_go(access, user_id=user_id, roles=roles, is_ops_admin=is_ops_admin))
+
+
+def check_erase(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person may erase somebody who has left."""
+    if not access.is_ops_admin:
+        raise NotAllowed(_("Ops admins erase people who have left. Ask one of them."))
+
+
+def can_erase(access: Access) -> bool:
+    """Whether ``check_erase`` lets this person pass."""
+    return _asks(lambda: check_erase(access))
+
+
+def check_export_person(access: Access, *, user_id: int) -> None:
+    """Raise ``NotAllowed`` unless this is about themselves, or they are an ops admin."""
+    if access.user_id != user_id and not access.is_ops_admin:
+        raise NotAllowed(_("Everybody can take out their own data. For somebody else’s, ask an ops admin."))
+
+
+def can_export_person(access: Access, *, user_id: int) -> bool:
+    """Whether ``check_export_person`` lets this person pass."""
+    return _asks(lambda: check_export_person(access, user_id=user_id))
+
+
+def check_see_people(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person looks after people: as head or deputy somewhere, or as ops admin."""
+    if not access.may_anywhere(Permission.MANAGE_DEPARTMENT):
+        raise NotAllowed(_("Heads, deputies and ops admins look people up. A department’s page shows who is in it."))
+
+
+def can_see_people(access: Access) -> bool:
+    """Whether ``check_see_people`` lets this person pass."""
+    return _asks(lambda: check_see_people(access))
+
+
+def check_move_people(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person may bring everybody in or out at once, as a file."""
+    if not access.is_ops_admin:
+        raise NotAllowed(_("Only ops admins bring people in from a file, or all of them out into one."))
+
+
+def can_move_people(access: Access) -> bool:
+    """Whether ``check_move_people`` lets this person pass."""
+    return _asks(lambda: check_move_people(access))
+
+
+def check_invite_again(access: Access, *, department_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless this person may send somebody who is in these departments the way in again."""
+    if not access.is_ops_admin and not any(access.may(Permission.MANAGE_DEPARTMENT, key) for key in department_ids):
+        raise NotAllowed(_("The head of a department this person is in can invite them again, or an ops admin."))
+
+
+def can_invite_again(access: Access, *, department_ids: Iterable[int]) -> bool:
+    """Whether ``check_invite_again`` lets this person pass."""
+    return _asks(lambda: check_invite_again(access, department_ids=department_ids))
+
+
+def check_uninvite(access: Access, *, department_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless this person may lock out again somebody who is in these departments and no others."""
+    keys = list(department_ids)
+    is_theirs = bool(keys) and all(access.may(Permission.MANAGE_DEPARTMENT, key) for key in keys)
+    if not access.is_ops_admin and not is_theirs:
+        raise NotAllowed(_("Only who heads all departments this person is in takes it back, or an ops admin."))
+
+
+def can_uninvite(access: Access, *, department_ids: Iterable[int]) -> bool:
+    """Whether ``check_uninvite`` lets this person pass."""
+    return _asks(lambda: check_uninvite(access, department_ids=department_ids))
 
 
 def check_enter_absence(access: Access, *, user_id: int, department_ids: Iterable[int]) -> None:

@@ -19,12 +19,15 @@ from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
 from campaigns.enums import CAMPAIGN_LIVELY, ActivityState, CampaignState
 from campaigns.forms.activities import ActivityForm
+from campaigns.forms.saving import VersionedForm
 from campaigns.forms.schedules import time_zone_names
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_page import activity_page
 from campaigns.queries.fetch import activity_if_seen, activity_to_edit, campaign_to_edit, campaigns_to_add_to
+from campaigns.queries.guests import sees_campaign
 from campaigns.queries.veiled_activity import veiled_activity
 from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
+from campaigns.views.conflicts import conflict_page
 from departments.http import Request
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -68,20 +71,33 @@ def new_activity(request: Request) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def edit_activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Change an activity. What somebody else saved meanwhile is shown beside what was typed."""
+    """Change an activity. Where somebody else was quicker, both versions are shown to choose from."""
     found = activity_to_edit(request.access, activity_id, timezone.now())
     form = ActivityForm(request.POST or None, campaign=found.campaign, activity=found)
     if not is_check(request) and form.is_valid() and (saved := form.save(by=request.user)):
         messages.success(request, _("Saved: %(title)s.") % {"title": saved})
         return redirect(way_back(request, default=on_campaign_page(saved)))
+    if form.is_in_conflict:
+        return activity_conflict(request, found, form)
     return _form_page(request, form)
 
 
+def activity_conflict(request: Request, found: Activity, form: VersionedForm) -> HttpResponse:
+    """Show both versions of an activity that two people changed."""
+    crumbs: list[tuple[object, str]] = [
+        (found.campaign, reverse("campaigns:campaign", args=[found.campaign_id])),
+        (found, reverse("campaigns:activity", args=[found.pk])),
+    ]
+    return conflict_page(request, form, thing=found, crumbs=crumbs, next_page=way_back(request, default=""))
+
+
 def _context(request: Request, found: Activity) -> dict[str, Any]:
-    page = activity_page(found, access=request.access, organisation=request.organisation, now=timezone.now())
+    now = timezone.now()
+    page = activity_page(found, access=request.access, organisation=request.organisation, now=now)
     return {
         "activity": found,
         "page": page,
+        "sees_campaign": sees_campaign(request.access, found.campaign_id, at=now),
         "can_edit": can_edit_campaign(request.access, lead_department_id=found.campaign.lead_department_id),
         "is_running": found.campaign.state in CAMPAIGN_LIVELY,
         "is_cancelled": found.state == ActivityState.CANCELLED,

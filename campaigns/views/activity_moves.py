@@ -19,7 +19,14 @@ from campaigns.actions import activities as actions
 from campaigns.forms.moves import MoveForm, PutBackForm, as_put_back
 from campaigns.models import Activity
 from campaigns.queries.fetch import activity_to_edit
-from campaigns.views.activities import FORM_METHODS, day_asked_for, is_check, on_campaign_page, with_days
+from campaigns.views.activities import (
+    FORM_METHODS,
+    activity_conflict,
+    day_asked_for,
+    is_check,
+    on_campaign_page,
+    with_days,
+)
 from campaigns.views.replies import answered, seen_version, tried, undo_address
 from departments.http import Request
 
@@ -36,6 +43,8 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
     if not is_check(request) and form.is_valid() and (moved := form.save(by=request.user)):
         _say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))
         return answered(request, default=on_campaign_page(moved))
+    if form.is_in_conflict:
+        return activity_conflict(request, found, form)
     context = {
         "activity": found,
         "form": form,

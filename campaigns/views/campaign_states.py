@@ -17,9 +17,11 @@ from campaigns.enums import CampaignState
 from campaigns.forms.campaigns import CancelCampaignForm
 from campaigns.models import Campaign
 from campaigns.queries.fetch import campaign_to_edit
+from campaigns.queries.restore_outlook import restore_outlook
 from campaigns.rules.lifecycle import check_campaign_move
 from campaigns.rules.next_steps import is_offered
-from campaigns.views.campaigns import read_page
+from campaigns.views.campaigns import crumbs_of, read_page
+from campaigns.views.conflicts import conflict_page
 from campaigns.views.replies import answered, seen_version, tried, undo_address
 from departments.http import Request
 
@@ -34,10 +36,17 @@ SAID: dict[CampaignState, Promise] = {
 
 @require_safe
 def confirm_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Show what confirming a campaign would start, and the short notice it would cause, before anything is saved."""
-    found = campaign_to_edit(request.access, campaign_id, timezone.now())
-    if not is_offered(CampaignState(found.state), CampaignState.CONFIRMED):
+    """Show what confirming a campaign would start, and the short notice it would cause, before anything is saved.
+
+    A cancelled one that was confirmed is restored by it.
+    """
+    now = timezone.now()
+    found = campaign_to_edit(request.access, campaign_id, now)
+    if not _offered(found, CampaignState.CONFIRMED):
         return redirect("campaigns:campaign", found.pk)
+    if found.state == CampaignState.CANCELLED:
+        context = {"campaign": found, "outlook": restore_outlook(found, now=now)}
+        return render(request, "campaigns/restore.html", context)
     return render(request, "campaigns/confirm.html", {"campaign": found, "page": read_page(request, found)})
 
 
@@ -54,14 +63,22 @@ def campaign_state(request: Request, campaign_id: UUID, state: str) -> HttpRespo
     return answered(request, default=reverse("campaigns:campaign", args=[found.pk]))
 
 
+def _offered(found: Campaign, state: CampaignState) -> bool:
+    return is_offered(CampaignState(found.state), state, cancelled_from=found.cancelled_from)
+
+
 def _move(request: Request, found: Campaign, state: CampaignState) -> Campaign | None:
-    if not is_offered(CampaignState(found.state), state):
+    if not _offered(found, state):
         check_campaign_move(CampaignState(found.state), state)
         return None
     return change_campaign_state(by=request.user, campaign_id=found.pk, state=state, version=seen_version(request))
 
 
 def _say(request: Request, changed: Campaign, before: CampaignState, after: CampaignState) -> None:
+    if before == CampaignState.CANCELLED and after != CampaignState.DRAFT:
+        said = _("%(name)s is back as it was: %(state)s.")
+        messages.success(request, said % {"name": changed, "state": changed.get_state_display().lower()})
+        return
     undo = ""
     if before in SAID and is_offered(after, before):
         address = reverse("campaigns:campaign_state", args=[changed.pk, before.value])
@@ -76,6 +93,8 @@ def cancel_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
     found = campaign_to_edit(request.access, campaign_id, timezone.now())
     form = CancelCampaignForm(request.POST or None, campaign=found)
     if form.is_valid() and form.save(by=request.user):
-        messages.success(request, _("%(name)s is cancelled. You can restore it as a draft.") % {"name": found})
+        messages.success(request, _("%(name)s is cancelled. You can restore it.") % {"name": found})
         return redirect("campaigns:campaign", found.pk)
+    if form.is_in_conflict:
+        return conflict_page(request, form, thing=found, crumbs=crumbs_of(found))
     return render(request, "campaigns/cancel.html", {"campaign": found, "form": form})

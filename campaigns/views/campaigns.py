@@ -1,5 +1,6 @@
-"""Campaigns: the list, a campaign's page, making and changing one, its history."""
+"""Campaigns: the list, a campaign's page, making and changing one."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,19 +18,20 @@ from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
 from campaigns.alerts.recipients import recipients_of, told_of
-from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState
+from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState, Secrecy
 from campaigns.forms.campaigns import CampaignForm
 from campaigns.models import Campaign
 from campaigns.queries.campaign_list import Wanted, campaign_list, lead_departments
 from campaigns.queries.campaign_page import CampaignPage, campaign_page
 from campaigns.queries.fetch import campaign_to_edit, campaign_to_see
-from campaigns.queries.history import campaign_history
+from campaigns.queries.history import history_of, of_campaign
+from campaigns.queries.history_lines import HistoryLine, latest_lines
 from campaigns.queries.people import guests_of
 from campaigns.queries.secrecy import secrecy_view
 from campaigns.rules.clearance import is_open_at
 from campaigns.rules.next_steps import WHAT_IT_MEANS, next_steps
 from campaigns.rules.permissions import can_edit_campaign, can_plan_campaigns, check_plan_campaigns
-from departments.errors import NotAllowed
+from campaigns.views.conflicts import conflict_page
 from departments.http import Request
 
 LATEST_SHOWN = 6
@@ -63,7 +66,8 @@ def new_campaign(request: Request) -> HttpResponse:
     form = CampaignForm(request.POST or None, access=request.access)
     if form.is_valid() and (campaign := form.save(by=request.user)):
         messages.success(request, _("%(name)s is a draft now. Add its first activity.") % {"name": campaign})
-        return redirect("campaigns:campaign", campaign.pk)
+        is_open = campaign.secrecy == Secrecy.OPEN
+        return redirect("campaigns:campaign" if is_open else "campaigns:campaign_secrecy", campaign.pk)
     return render(request, "campaigns/form.html", {"form": form})
 
 
@@ -78,23 +82,15 @@ def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Change a campaign's facts. What somebody else saved meanwhile is shown beside what was typed."""
+    """Change a campaign's facts. Where somebody else was quicker, both versions are shown to choose from."""
     found = campaign_to_edit(request.access, campaign_id, timezone.now())
     form = CampaignForm(request.POST or None, access=request.access, campaign=found)
     if form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Saved."))
         return redirect("campaigns:campaign", found.pk)
+    if form.is_in_conflict:
+        return conflict_page(request, form, thing=found, crumbs=crumbs_of(found))
     return render(request, "campaigns/form.html", {"form": form, "campaign": found})
-
-
-@require_safe
-def history(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Show all that happened to a campaign. Guests do not see who did what."""
-    found = campaign_to_see(request.access, campaign_id, timezone.now())
-    if not request.access.is_insider:
-        raise NotAllowed(_("The history is for people of the organisation. Ask the owner of the campaign."))
-    page = campaign_history(found.pk, page=request.GET.get("page", 1), today=timezone.localdate())
-    return render(request, "campaigns/history.html", {"campaign": found, "page": page})
 
 
 @dataclass(frozen=True)
@@ -119,24 +115,36 @@ def _without(request: Request, name: str, value: str) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
+def crumbs_of(found: Campaign) -> list[tuple[object, str]]:
+    """Return the way to a campaign: names and addresses."""
+    return [
+        (_("Campaigns"), reverse("campaigns:campaigns")),
+        (found, reverse("campaigns:campaign", args=[found.pk])),
+    ]
+
+
 def page_context(request: Request, found: Campaign) -> dict[str, Any]:
     """Return what the templates of a campaign's page need."""
     now = timezone.now()
     is_insider = request.access.is_insider
-    today = timezone.localdate(now)
     return {
         "campaign": found,
         "page": read_page(request, found),
         "can_edit": can_edit_campaign(request.access, lead_department_id=found.lead_department_id),
         "is_running": found.state in CAMPAIGN_LIVELY,
         "is_open": found.state not in CAMPAIGN_HIDDEN_BY_DEFAULT,
-        "next_steps": next_steps(CampaignState(found.state)),
+        "next_steps": next_steps(CampaignState(found.state), cancelled_from=found.cancelled_from),
         "what_it_means": WHAT_IT_MEANS[CampaignState(found.state)],
         "secrecy": secrecy_view(found, at=now) if is_insider else None,
         "guests": guests_of(found.pk, now) if is_insider else [],
-        "latest": list(campaign_history(found.pk, today=today))[:LATEST_SHOWN] if is_insider else [],
+        "latest": _latest(request, found, now) if is_insider else [],
         "is_insider": is_insider,
     }
+
+
+def _latest(request: Request, found: Campaign, now: dt.datetime) -> list[HistoryLine]:
+    entries = history_of(request.access, of_campaign(found.pk), now)
+    return latest_lines(entries, count=LATEST_SHOWN, now=now)
 
 
 def read_page(request: Request, found: Campaign) -> CampaignPage:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from campaigns.queries.department_page import (
     department_rows,
     found_departments,
     people_of,
+    retired_departments,
     routes_of,
     working_time,
 )
@@ -22,7 +23,7 @@ from campaigns.queries.desk import by_group, department_duties
 from campaigns.queries.fetch import department_to_see
 from campaigns.queries.inbox import department_inbox
 from campaigns.rules.desk_words import summary
-from campaigns.rules.permissions import can_manage_department
+from campaigns.rules.permissions import can_manage_department, can_reorganise
 from campaigns.views.inbox_texts import inbox_texts
 from departments.enums import RoleName
 from departments.http import Request
@@ -46,16 +47,19 @@ def departments(request: Request) -> HttpResponse:
         "rows": rows,
         "unreachable": {row.id for row in rows if not reached[row.id]},
         "wanted": wanted,
+        "retired": retired_departments(request.access, wanted),
     }
     return render(request, "departments/list.html", context)
 
 
 @require_safe
 def department(request: Request, slug: str) -> HttpResponse:
-    """Show a department. Twenty-four queries, however much waits for it."""
+    """Show a department, or lead to the one it was merged into. Twenty-four queries, however much waits."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = department_to_see(request.access, slug)
+    if found.merged_into is not None:
+        return redirect("campaigns:department", found.merged_into.slug)
     until = today + dt.timedelta(weeks=COMING_WEEKS)
     people = people_of(found.pk, now)
     duties = department_duties(request.access, found.pk, until=until, now=now, organisation=request.organisation)
@@ -63,8 +67,8 @@ def department(request: Request, slug: str) -> HttpResponse:
     context = {
         "department": found,
         "people": people,
-        "heads": [person for person in people if person.role == RoleName.HEAD],
-        "deputies": [person for person in people if person.role == RoleName.DEPUTY],
+        "heads": [person for person in people if person.role == RoleName.HEAD and person.is_active],
+        "deputies": [person for person in people if person.role == RoleName.DEPUTY and person.is_active],
         "summary": summary({group: len(lines) for group, lines in by_group(duties).items()}, unread=len(alerts.unread)),
         "time": working_time(found, now=now, organisation=request.organisation, language=get_language() or ""),
         "routes": routes_of(found.pk),
@@ -75,6 +79,7 @@ def department(request: Request, slug: str) -> HttpResponse:
         "until": until,
         "inbox": alerts,
         "can_manage": can_manage_department(request.access, department_id=found.pk),
+        "can_reorganise": can_reorganise(request.access),
         "is_mine": found.pk in request.access.department_ids,
         "back": request.get_full_path(),
     }

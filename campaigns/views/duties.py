@@ -19,11 +19,13 @@ from django_htmx.http import trigger_client_event
 
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
+from campaigns.enums import MILESTONE_UNFINISHED
 from campaigns.forms.duties import Assign, DutyForm, Finish, PutBack, Reopen, TakeOn, Waive
 from campaigns.models import Milestone
 from campaigns.queries.desk import duty_line
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_see
+from campaigns.queries.guests import sees_campaign
 from campaigns.rules.desk_words import what_happened
 from campaigns.rules.wording import offset_words
 from campaigns.views.replies import CHANGED, undo_address
@@ -114,9 +116,8 @@ def _answer(request: Request, duty_id: UUID, answer: Answer) -> HttpResponse:
         return _not_yet(request, milestone, form)
     try:
         saved = form.save(by=request.user)
-    except Conflict:
-        messages.warning(request, _meanwhile(_line(request, duty_id)))
-        return _answered(request, duty_id)
+    except Conflict as conflict:
+        return _somebody_was_quicker(request, conflict.row, form)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _not_yet(request, milestone, form)
@@ -144,6 +145,18 @@ def _meanwhile(line: DutyLine) -> str:
         today=timezone.localdate(),
     )
     return _("Nothing was changed, because somebody was quicker. %(news)s") % {"news": news}
+
+
+def _somebody_was_quicker(request: Request, stored: Milestone, form: DutyForm) -> HttpResponse:
+    """Say what somebody else made of the duty; what was typed stays, to be sent once more if it still fits."""
+    news = _meanwhile(_line(request, stored.pk))
+    if form.visible_fields() and stored.state in MILESTONE_UNFINISHED:
+        again = form.again(stored)
+        again.add_error(None, news)
+        return _not_yet(request, milestone_to_see(request.access, stored.pk, timezone.now()), again)
+    typed = form.cleaned_data.get("reason")
+    messages.warning(request, f"{news} {_('You wrote: “%(text)s”') % {'text': typed}}" if typed else news)
+    return _answered(request, stored.pk)
 
 
 def _not_yet(request: Request, milestone: Milestone, form: DutyForm) -> HttpResponse:
@@ -182,7 +195,13 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
         if bound is not None and type(bound) is type(form):
             forms[name] = bound
     words = offset_words(milestone.offset, milestone.unit, milestone.anchor) if milestone.offset is not None else ""  # type: ignore[arg-type]
-    return {"line": line, "lead_time": words, "back": way_back(request, default=DESK), **forms}
+    return {
+        "line": line,
+        "lead_time": words,
+        "sees_campaign": sees_campaign(request.access, milestone.campaign_id, at=timezone.now()),
+        "back": way_back(request, default=DESK),
+        **forms,
+    }
 
 
 def _line(request: Request, duty_id: UUID) -> DutyLine:

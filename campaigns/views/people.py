@@ -3,15 +3,19 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaigns.actions.membership import remove_membership
+from campaigns.forms.members import MemberForm
 from campaigns.queries.fetch import department_to_manage
-from departments.actions.departments import remove_membership
+from campaigns.views.conflicts import conflict_page
 from departments.actions.routes import retire_route
-from departments.enums import RoleName
+from departments.enums import RoleName, RouteKind
 from departments.errors import Refused
-from departments.forms import NewMemberForm, RoleForm, RouteForm
+from departments.forms import ClearanceForm, NewMemberForm, RoleForm, RouteForm
 from departments.http import Request
 from departments.models import Department, Membership, Route
 from departments.roles import ROLES
@@ -30,7 +34,7 @@ def edit_member(request: Request, slug: str, user_id: int) -> HttpResponse:
     """Give a member another role."""
     department = department_to_manage(request.access, slug)
     membership = _membership(department, user_id)
-    form = RoleForm(request.POST or None, department=department, membership=membership)
+    form = MemberForm(request.POST or None, department=department, membership=membership)
     return _member_form(request, department, form, membership)
 
 
@@ -39,11 +43,11 @@ def remove_member(request: Request, slug: str, user_id: int) -> HttpResponse:
     """Take somebody out of a department."""
     department = department_to_manage(request.access, slug)
     try:
-        remove_membership(by=request.user, department_id=department.pk, user_id=user_id)
+        duties = remove_membership(by=request.user, department_id=department.pk, user_id=user_id)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Taken out of %(department)s.") % {"department": department})
+        messages.success(request, _taken_out(department, duties))
     return redirect("campaigns:department", slug)
 
 
@@ -59,6 +63,23 @@ def add_route(request: Request, slug: str) -> HttpResponse:
     return render(request, "departments/route.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_route(request: Request, slug: str, route_id: int) -> HttpResponse:
+    """Say what a mailbox may be told of confidential campaigns."""
+    department = department_to_manage(request.access, slug)
+    mailbox = RouteKind.MAILBOX
+    route = Route.objects.filter(department=department, pk=route_id, is_active=True, kind=mailbox).first()
+    if route is None:
+        raise Http404(_("The department is not reached this way any more."))
+    form = ClearanceForm(request.POST or None, route=route)
+    if form.is_valid():
+        form.save(by=request.user)
+        messages.success(request, _("“%(route)s” is told that much from now on.") % {"route": route})
+        return redirect("campaigns:department", slug)
+    context = {"department": department, "form": form, "route": route}
+    return render(request, "departments/route.html", context, status=422 if form.errors else 200)
+
+
 @require_POST
 def remove_route(request: Request, slug: str, route_id: int) -> HttpResponse:
     """Take a way to reach a department out of use."""
@@ -68,6 +89,14 @@ def remove_route(request: Request, slug: str, route_id: int) -> HttpResponse:
         retire_route(by=request.user, route_id=route.pk)
         messages.success(request, _("“%(route)s” is not used any more.") % {"route": route})
     return redirect("campaigns:department", slug)
+
+
+def _taken_out(department: Department, duties: int) -> str:
+    said = _("Taken out of %(department)s.") % {"department": department}
+    if not duties:
+        return said
+    back = ngettext("%(count)d duty went back to it.", "%(count)d duties went back to it.", duties)
+    return f"{said} {back % {'count': duties}}"
 
 
 def _membership(department: Department, user_id: int) -> Membership:
@@ -90,6 +119,12 @@ def _member_form(
             }
             messages.success(request, said)
             return redirect("campaigns:department", department.slug)
+    if isinstance(form, MemberForm) and form.is_in_conflict:
+        crumbs: list[tuple[object, str]] = [
+            (_("Departments"), reverse("campaigns:departments")),
+            (department, reverse("campaigns:department", args=[department.slug])),
+        ]
+        return conflict_page(request, form, thing=membership and membership.user, crumbs=crumbs)
     context = {
         "department": department,
         "form": form,

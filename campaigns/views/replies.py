@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -30,6 +30,11 @@ def tried(request: Request, action: Callable[[], Done]) -> Done | None:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return None
+
+
+def posted(request: Request) -> QueryDict | None:
+    """Return what a form was sent with, None where it is only asked for: a form may well be sent with nothing in it."""
+    return request.POST if request.method == "POST" else None
 
 
 def seen_version(request: Request) -> int | None:

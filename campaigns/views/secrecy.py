@@ -14,6 +14,8 @@ from campaigns.forms.schedules import time_zone_names
 from campaigns.forms.secrecy import SecrecyForm
 from campaigns.models import Campaign
 from campaigns.queries.fetch import campaign_to_edit
+from campaigns.views.campaigns import crumbs_of
+from campaigns.views.conflicts import conflict_page
 from departments.http import Request
 
 
@@ -26,6 +28,8 @@ def secrecy(request: Request, campaign_id: UUID) -> HttpResponse:
     if form.is_valid() and (saved := form.save(by=request.user)):
         messages.success(request, _said(saved))
         return redirect("campaigns:campaign", found.pk)
+    if form.is_in_conflict:
+        return conflict_page(request, form, thing=_("Who may know of it"), crumbs=crumbs_of(found))
     context = {"form": form, "campaign": found, "time_zones": time_zone_names()}
     return render(request, "campaigns/secrecy.html", context, status=422 if form.errors else 200)
 

@@ -1,6 +1,8 @@
 """What every action of the organisation does alike: lock, check, save, write down."""
 
-from collections.abc import Collection, Mapping
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from departments.audit import changed_fields, plain, record
-from departments.errors import Refused
+from departments.errors import Conflict, Refused
 from departments.models import User
 
 GONE = gettext_lazy("This is not here any more. Go back and look again.")
+QUICKER = gettext_lazy("Somebody else changed this while you were at it. Look at both versions, then save.")
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -76,6 +79,21 @@ def create(row: Row, *, by: User | None, fields: Mapping[str, Any], editable: Co
     given = {name: [None, plain(value)] for name, value in fields.items() if value not in (None, "")}
     record(by=by, verb="created", subject=row, changes=given)
     return row
+
+
+def mark_of(values: Iterable[Any]) -> str:
+    """Return what stands for these values: the same for the same ones. For rows that have no version to compare."""
+    text = json.dumps([plain(value) for value in values], default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def check_mark(row: models.Model, values: Iterable[Any], seen: str | None) -> None:
+    """Raise ``Conflict`` when ``values``, which are what is stored of ``row``, are not what ``seen`` stands for.
+
+    ``seen`` is the mark of what the person saw, None for whoever takes the row as it is.
+    """
+    if seen is not None and seen != mark_of(values):
+        raise Conflict(str(QUICKER), row=row)
 
 
 def refuse_unknown(fields: Mapping[str, Any], editable: Collection[str], row: models.Model) -> None:

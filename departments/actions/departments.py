@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from departments.actions.changing import change, create, locked
+from departments.actions.changing import change, check_mark, create, locked, mark_of
 from departments.actions.checks import checked_name, checked_slug, checked_zone, free_slug
 from departments.actions.routes import add_route
-from departments.audit import record
+from departments.audit import plain, record
 from departments.enums import RoleName, RouteKind
 from departments.errors import Refused
 from departments.models import Department, Membership, User
@@ -63,15 +63,23 @@ def retire_department(*, by: User | None, department_id: int) -> Department:
 
 @transaction.atomic
 def unretire_department(*, by: User | None, department_id: int) -> Department:
-    """Bring a retired department back and return it, with the members and routes it had."""
+    """Bring a retired department back and return it, with the members and routes it had.
+
+    One that was merged comes back empty: what it had stays with the department it was merged into.
+    """
     department = locked(Department, department_id)
-    change(department, by=by, fields={"retired_at": None}, editable=("retired_at",), verb="brought back")
+    fields = {"retired_at": None, "merged_into": None}
+    change(department, by=by, fields=fields, editable=tuple(fields), verb="brought back")
     return department
 
 
 @transaction.atomic
-def set_membership(*, by: User | None, department_id: int, user_id: int, role: RoleName) -> Membership:
+def set_membership(
+    *, by: User | None, department_id: int, user_id: int, role: RoleName, seen: str | None = None
+) -> Membership:
     """Give a person a role in a department, or change the one they have, and return the membership.
+
+    ``seen`` is the ``role_mark`` of the one the person saw; raises ``Conflict`` when it is stale.
 
     A department has one head: nobody is made head over another, who has to be given another role first. Raises
     ``Refused`` for that, for a retired department, and for somebody who may not sign in.
@@ -83,8 +91,9 @@ def set_membership(*, by: User | None, department_id: int, user_id: int, role: R
         raise Refused(_("%(name)s is retired. Nobody joins it any more.") % {"name": department}, field="department")
     if role == RoleName.HEAD:
         _refuse_second_head(department, person)
-    membership = Membership.objects.filter(department=department, user=person).first()
+    membership = Membership.objects.filter(department=department, user=person).select_related("user").first()
     if membership is not None:
+        check_mark(membership, [membership.role], seen)
         change(membership, by=by, fields={"role": role}, editable=("role",))
         return membership
     if not person.is_active:
@@ -93,14 +102,24 @@ def set_membership(*, by: User | None, department_id: int, user_id: int, role: R
     return create(Membership(), by=by, fields=fields, editable=fields)
 
 
+def role_mark(membership: Membership) -> str:
+    """Return what stands for somebody's role as it is now. No query."""
+    return mark_of([membership.role])
+
+
 @transaction.atomic
 def remove_membership(*, by: User | None, department_id: int, user_id: int) -> None:
-    """Take a person out of a department. Raises ``Refused`` when they are not in it."""
+    """Take a person out of a department. Raises ``Refused`` when they are not in it.
+
+    Duties they have for it are still theirs: see ``campaigns.actions.membership``, which gives them back.
+    """
     locked(Department, department_id)
-    membership = Membership.objects.filter(department=department_id, user=user_id).first()
+    found = Membership.objects.filter(department=department_id, user=user_id)
+    membership = found.select_related("department", "user").first()
     if membership is None:
         raise Refused(_("This person is not in the department any more."))
-    record(by=by, verb="removed", subject=membership, changes={"role": [membership.role, None]})
+    changes = {name: [plain(getattr(membership, name)), None] for name in ("department", "user", "role")}
+    record(by=by, verb="removed", subject=membership, changes=changes)
     membership.delete()
 
 

@@ -11,11 +11,25 @@ from django.utils.translation import gettext as _
 
 from departments.actions.changing import change, create, locked
 from departments.actions.checks import checked_name, checked_place, checked_weekend, checked_zone
-from departments.audit import record
+from departments.audit import plain, record
 from departments.errors import Refused
 from departments.models import Department, OrganisationSettings, User, WorkingCalendar
 
-SETTINGS = ("name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour")
+KEEPING = ("erase_people_after_days", "keep_mail_days", "keep_history_days")
+"""How long things are kept, in days; None for ever."""
+
+LONGEST_KEEPING = 36_500
+"""A hundred years. Longer ones are typing slips, and lead off the calendar."""
+
+SETTINGS = (
+    "name",
+    "time_zone",
+    "first_day_of_week",
+    "fiscal_year_start_month",
+    "default_calendar",
+    "alert_hour",
+    *KEEPING,
+)
 """What ``edit_organisation`` may change."""
 
 CALENDAR = ("name", "weekend_days", "country", "subdivision")
@@ -35,6 +49,10 @@ def edit_organisation(*, by: User | None, **fields: Any) -> OrganisationSettings
         fields["time_zone"] = checked_zone(fields["time_zone"])
     if not 1 <= fields.get("fiscal_year_start_month", 1) <= 12:
         raise Refused(_("Choose a month from 1 to 12."), field="fiscal_year_start_month")
+    for name in KEEPING:
+        days = fields.get(name)
+        if days is not None and not 1 <= days <= LONGEST_KEEPING:
+            raise Refused(_("Give it 1 to 36,500 days, or leave it empty."), field=name)
     change(settings, by=by, fields=fields, editable=SETTINGS)
     return settings
 
@@ -77,7 +95,8 @@ def delete_working_calendar(*, by: User | None, calendar_id: int) -> None:
     users = list(Department.objects.filter(working_calendar=calendar).values_list("name", flat=True))
     if users:
         raise Refused(_("%(names)s work by this calendar. Give them another one first.") % {"names": ", ".join(users)})
-    record(by=by, verb="deleted", subject=calendar)
+    changes = {name: [plain(getattr(calendar, name)), None] for name in CALENDAR}
+    record(by=by, verb="deleted", subject=calendar, changes=changes)
     calendar.delete()
 
 

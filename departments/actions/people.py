@@ -8,15 +8,17 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from departments.actions.changing import change, create, locked
 from departments.actions.checks import checked_email, checked_name, checked_zone
+from departments.actions.sessions import end_sessions
 from departments.audit import record
 from departments.errors import Refused
-from departments.models import OrganisationSettings, User
+from departments.models import Invitation, OrganisationSettings, User
 
-EDITABLE = ("email", "name", "is_ops_admin", "language", "time_zone")
+EDITABLE = ("email", "name", "company", "is_ops_admin", "language", "time_zone")
 """What ``edit_person`` may change. Password and leave to sign in have actions of their own."""
 
 
@@ -38,9 +40,10 @@ def edit_person(*, by: User | None, user_id: int, **fields: Any) -> User:
     """Change a person and return them. Raises ``Refused`` as ``create_person`` does.
 
     The last ops admin stays one, and nobody takes the role from themselves. With a new address the old one no longer
-    signs in.
+    signs in. Whoever was erased stays so.
     """
     person = locked(User, user_id)
+    _refuse_erased(person)
     if person.is_ops_admin and not fields.get("is_ops_admin", True):
         _refuse_locking_out(person, by=by, field="is_ops_admin")
     changes = change(person, by=by, fields=_checked(person, fields), editable=EDITABLE)
@@ -56,6 +59,7 @@ def set_password(*, by: User | None, user_id: int, password: str) -> User:
     Raises ``Refused`` for one that is too easy to guess.
     """
     person = locked(User, user_id)
+    _refuse_erased(person)
     _take_password(person, password, person)
     person.save(update_fields=["password"])
     record(by=by, verb="gave a new password to", subject=person)
@@ -66,27 +70,37 @@ def set_password(*, by: User | None, user_id: int, password: str) -> User:
 def deactivate_person(*, by: User | None, user_id: int) -> User:
     """Take a person's leave to sign in and return them; it holds from their next click, everywhere.
 
-    Their password is forgotten, and with it every session: letting them in again later revives none. What they did
-    stays under their name. Raises ``Refused`` for the last ops admin and for oneself.
+    Their password is forgotten, and with it every session and every link to choose a new one: letting them in again
+    later revives none. What they did stays under their name; what they hold is for
+    ``campaigns.actions.leaving.let_go`` to hand over. Raises ``Refused`` for the last ops admin and for oneself.
     """
     person = locked(User, user_id)
-    if not person.is_active:
+    if not person.is_active and person.deactivated_at is not None:
         return person
     _refuse_locking_out(person, by=by)
-    person.is_active = False
+    was_active, person.is_active = person.is_active, False
+    person.deactivated_at = timezone.now()
     person.set_unusable_password()
-    person.save(update_fields=["is_active", "password"])
-    record(by=by, verb="locked out", subject=person, changes={"is_active": [True, False]})
+    person.save(update_fields=["is_active", "deactivated_at", "password"])
+    end_sessions(person.pk)
+    # A mail that was sent before lets nobody in, should they be let in again one day.
+    Invitation.objects.filter(user=person, accepted_at=None, ended_at=None).update(ended_at=timezone.now())
+    if was_active:
+        record(by=by, verb="locked out", subject=person, changes={"is_active": [True, False]})
     return person
 
 
 @transaction.atomic
 def reactivate_person(*, by: User | None, user_id: int) -> User:
-    """Let a person in again and return them. They choose a new password by "Forgot your password?"."""
+    """Let a person in again and return them. They choose a new password by "Forgot your password?".
+
+    Raises ``Refused`` for somebody who was erased.
+    """
     person = locked(User, user_id)
+    _refuse_erased(person)
     if not person.is_active:
-        person.is_active = True
-        person.save(update_fields=["is_active"])
+        person.is_active, person.deactivated_at = True, None
+        person.save(update_fields=["is_active", "deactivated_at"])
         record(by=by, verb="let in again", subject=person, changes={"is_active": [False, True]})
     return person
 
@@ -126,3 +140,8 @@ def _refuse_locking_out(person: User, *, by: User | None, field: str | None = No
     locked(OrganisationSettings, 1)
     if not User.objects.filter(is_ops_admin=True, is_active=True).exclude(pk=person.pk).exists():
         raise Refused(_("This is the last ops admin. Make somebody else one first."), field=field)
+
+
+def _refuse_erased(person: User) -> None:
+    if person.erased_at is not None:
+        raise Refused(_("This person was erased, and nothing is known of them any more. Add them anew."))

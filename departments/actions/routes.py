@@ -7,17 +7,24 @@ from django.utils.translation import gettext as _
 
 from departments.actions.changing import change, create, locked
 from departments.actions.checks import checked_email
-from departments.enums import RouteKind
+from departments.enums import Clearance, RouteKind
 from departments.errors import Refused
 from departments.models import Department, Route, User
 
-EDITABLE = ("address", "is_active")
+EDITABLE = ("address", "clearance", "is_active")
 """What ``edit_route`` may change. Another kind of route is another route."""
 
 
 @transaction.atomic
-def add_route(*, by: User | None, department_id: int, kind: RouteKind, address: str = "") -> Route:
-    """Return a new route of a department; one that was taken out of use comes back instead.
+def add_route(
+    *,
+    by: User | None,
+    department_id: int,
+    kind: RouteKind,
+    address: str = "",
+    clearance: Clearance = Clearance.NOTHING,
+) -> Route:
+    """Return a new route of a department; one that was taken out of use comes back instead, with this clearance.
 
     A mailbox needs its ``address``; the members' route takes none. Raises ``Refused`` for that, for what is no
     address, and for a route there is already.
@@ -29,14 +36,17 @@ def add_route(*, by: User | None, department_id: int, kind: RouteKind, address: 
     if known is not None and known.is_active:
         raise Refused(_("The department is reached this way already."), field="address" if address else "kind")
     if known is not None:
-        return edit_route(by=by, route_id=known.pk, is_active=True)
-    fields = {"department": department, "kind": kind, "address": address}
+        return edit_route(by=by, route_id=known.pk, is_active=True, clearance=clearance)
+    fields = {"department": department, "kind": kind, "address": address, "clearance": clearance}
     return create(Route(), by=by, fields=fields, editable=fields)
 
 
 @transaction.atomic
 def edit_route(*, by: User | None, route_id: int, **fields: Any) -> Route:
-    """Change a route's address, or whether it is in use, and return it. Raises ``Refused`` as ``add_route`` does."""
+    """Change a route's address, its clearance, or whether it is in use, and return it.
+
+    Raises ``Refused`` as ``add_route`` does.
+    """
     route = locked(Route, route_id)
     if "address" in fields:
         fields["address"] = _checked_address(RouteKind(route.kind), fields["address"])

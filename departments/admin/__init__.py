@@ -1,7 +1,6 @@
-"""The admin of this room. Models whose changes move dates are in ``campaigns.admin``."""
+"""The admin of this room. Models whose changes move dates or duties are in ``campaigns.admin``."""
 
 from departments.admin.absences import AbsenceAdmin
-from departments.admin.audit import AuditEntryAdmin
-from departments.admin.people import UserAdmin
+from departments.admin.invitations import InvitationAdmin
 
-__all__ = ["AbsenceAdmin", "AuditEntryAdmin", "UserAdmin"]
+__all__ = ["AbsenceAdmin", "InvitationAdmin"]

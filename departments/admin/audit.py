@@ -18,9 +18,11 @@ class RoadFilter(admin.ChoicesFieldListFilter):
         self.title = _("road")
 
 
-@admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    """Who did what, when, and what it was before."""
+    """Who did what, when, and what it was before.
+
+    Which entries an ops admin may read depends on campaigns, so ``campaigns.admin`` registers the page.
+    """
 
     list_display = ["at", "by", "verb", "subject_name", "subject_type", "via"]
     list_filter = [("via", RoadFilter), "at", "subject_type"]

@@ -169,8 +169,10 @@ class ActionAdmin(AuditedAdmin):
             self.save_formset(request, form, formset, change=change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save one kind of row below the form."""
-        formset.inline.save_rows(person(request), form.instance, formset)
+        """Save one kind of row below the form; rows to look at have nothing to save."""
+        inline = getattr(formset, "inline", None)
+        if inline is not None:
+            inline.save_rows(person(request), form.instance, formset)
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         """Call the action."""

@@ -1,11 +1,12 @@
 """People and their places in departments."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,16 +14,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from departments.actions.departments import remove_membership, set_membership
-from departments.actions.people import (
-    create_person,
-    deactivate_person,
-    edit_person,
-    reactivate_person,
-    set_password,
-)
+from departments.actions.departments import set_membership
+from departments.actions.people import create_person, edit_person, reactivate_person, set_password
 from departments.admin.base import ActionAdmin, ActionInline, person
 from departments.admin.forms import ActionForm, show, zone_field
+from departments.admin.invitations import send_to
 from departments.enums import RoleName
 from departments.errors import Refused
 from departments.models import Membership, User
@@ -42,12 +38,12 @@ class PersonForm(ActionForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("Leave it empty to let the person choose one by “Forgot your password?”."),
+        help_text=gettext_lazy("Leave it empty and send an invitation from the list, or let them ask for a password."),
     )
 
     class Meta:
         model = User
-        fields = ["email", "name", "is_ops_admin", "is_active", "language", "time_zone"]
+        fields = ["email", "name", "company", "is_ops_admin", "is_active", "language", "time_zone"]
 
 
 class PasswordForm(forms.Form):
@@ -61,7 +57,10 @@ class PasswordForm(forms.Form):
 
 
 class MembershipInline(ActionInline):
-    """Roles in departments, from either side: below a person or below a department."""
+    """Roles in departments, from either side: below a person or below a department.
+
+    Taking somebody out touches duties, so that is for the room above to say: see ``campaigns.admin.people``.
+    """
 
     model = Membership
     fields = ["department", "user", "role"]
@@ -89,25 +88,31 @@ class MembershipInline(ActionInline):
         """Change the role; another person or department is another membership."""
         before = Membership.objects.get(pk=row.pk)
         if (before.department_id, before.user_id) != (row.department_id, row.user_id):
-            remove_membership(by=by, department_id=before.department_id, user_id=before.user_id)
+            self.act_delete(by, before)
         set_membership(by=by, department_id=row.department_id, user_id=row.user_id, role=RoleName(row.role))
 
-    def act_delete(self, by: User, row: Membership) -> None:
-        """Take the person out of the department."""
-        remove_membership(by=by, department_id=row.department_id, user_id=row.user_id)
 
-
-@admin.register(User)
 class UserAdmin(ActionAdmin):
-    """Who may sign in, and as what. Nobody is deleted, as their deeds stay; they are locked out instead."""
+    """Who may sign in, and as what. Nobody is deleted, as their deeds stay; they are locked out instead.
+
+    ``campaigns.admin.people`` has what becomes of what they hold then.
+    """
 
     form = PersonForm
-    inlines = [MembershipInline]
-    fields = ("email", "name", "is_ops_admin", "language", "time_zone", "is_active")
-    add_fields = ("email", "name", "is_ops_admin", "language", "time_zone", "password")
-    list_display = ["name", "email", "is_ops_admin", "is_active", "last_login"]
+    fields: ClassVar[tuple[str, ...]] = (
+        "email",
+        "name",
+        "company",
+        "is_ops_admin",
+        "language",
+        "time_zone",
+        "is_active",
+    )
+    add_fields = ("email", "name", "company", "is_ops_admin", "language", "time_zone", "password")
+    list_display = ["name", "email", "company", "is_ops_admin", "is_active", "last_login"]
     list_filter = ["is_ops_admin", "is_active"]
-    search_fields = ["name", "email"]
+    search_fields = ["name", "email", "company"]
+    actions = ["invite"]
     ordering = ["name"]
     change_form_template = "admin/departments/user/change_form.html"
 
@@ -120,8 +125,13 @@ class UserAdmin(ActionAdmin):
         is_active = values.pop("is_active", None)
         if values:
             edit_person(by=by, user_id=row.pk, **values)
-        if is_active is not None:
-            (reactivate_person if is_active else deactivate_person)(by=by, user_id=row.pk)
+        if is_active:
+            reactivate_person(by=by, user_id=row.pk)
+
+    @admin.action(description=gettext_lazy("Send the chosen people an invitation to sign in"))
+    def invite(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Send people the way in by mail."""
+        send_to(request, queryset.values_list("pk", "name"))
 
     def get_urls(self) -> list[Any]:
         """Return the addresses of these pages, with one to give a new password."""

@@ -6,7 +6,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+
+ERASED_NAME = gettext_noop("Somebody who left")
+"""What is stored as the name of whoever was erased."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -71,7 +75,7 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return gettext(ERASED_NAME) if self.erased_at else self.name or self.email
 
     @property
     def is_staff(self) -> bool:

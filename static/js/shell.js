@@ -7,6 +7,7 @@
  *   data-close              closes the dialog, panel or list it stands in
  *   data-dismiss            puts the message it stands in away
  *   data-submit-on-change   sends the form when one of its fields changes; changes in a list wait until the list closes
+ *   data-clash              a field in two versions; what is typed into data-clash-mine in it is chosen, too
  *   data-theme-choice       auto, light or dark, remembered in this browser
  */
 const root = document.documentElement;
@@ -119,6 +120,12 @@ document.addEventListener("change", (event) => {
   const list = event.target.closest("details.chip-menu");
   if (list) list.dataset.changed = "";
   else form.requestSubmit();
+});
+
+document.addEventListener("input", (event) => {
+  const mine = event.target.closest?.("[data-clash] [data-clash-mine]");
+  const choice = mine?.querySelector("input[type=radio]");
+  if (choice && event.target !== choice) choice.checked = true;
 });
 
 document.addEventListener("toggle", (event) => {

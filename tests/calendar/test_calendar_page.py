@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from campaigns.enums import ActivityState, CampaignState, MilestoneState
 from campaigns.models import Campaign, CampaignGuest
@@ -129,6 +130,17 @@ def test_cancelled_activities_show_only_when_asked_for(client: Client, campaign:
 )
 def test_an_address_that_makes_no_sense_still_shows_a_calendar(client: Client, campaign: Campaign, query: str) -> None:
     assert 'data-date="' in page(client, campaign.owner, f"/?{query}")
+
+
+@pytest.mark.parametrize("state", [CampaignState.DRAFT, CampaignState.TENTATIVE, CampaignState.CANCELLED])
+def test_what_has_no_day_stands_on_none_however_its_campaign_stands(
+    client: Client, campaign: Campaign, state: CampaignState
+) -> None:
+    make_activity(campaign=campaign, title="Some day", starts_on=None)
+    cancelled = {"cancelled_at": timezone.now(), "cancelled_by": campaign.owner}
+    Campaign.objects.update(state=state, **(cancelled if state == CampaignState.CANCELLED else {}))
+    text = page(client, campaign.owner, f"{MARCH}&status=tentative&status=draft&status=cancelled")
+    assert "Teaser" in text and text.count("data-activity-id") == (1 if state == CampaignState.CANCELLED else 2)
 
 
 def test_unscheduled_activities_wait_in_the_tray(client: Client, campaign: Campaign) -> None:

@@ -29,8 +29,19 @@ from campaigns.models import (
     TickRecord,
 )
 from departments.actions.departments import create_department
+from departments.actions.invitations import invite_again
+from departments.actions.people import set_password
 from departments.enums import RoleName, Via
-from departments.models import AuditEntry, Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
+from departments.models import (
+    AuditEntry,
+    Department,
+    Invitation,
+    Membership,
+    OrganisationSettings,
+    Route,
+    User,
+    WorkingCalendar,
+)
 from tests.factories import (
     make_absence,
     make_activity,
@@ -49,7 +60,8 @@ pytestmark = pytest.mark.django_db
 OURS = {"departments", "campaigns", "calendar_app"}
 BELOW_OTHERS = {
     "departments.Membership", "departments.Route", "campaigns.ChannelOwner", "campaigns.LeadTimeRule",
-    "campaigns.CampaignGuest", "campaigns.MilestoneResponsible", "campaigns.MessageAlert", "campaigns.Attempt",
+    "campaigns.CampaignGuest", "campaigns.ChannelGuest", "campaigns.MilestoneResponsible",
+    "campaigns.MessageAlert", "campaigns.Attempt",
 }  # fmt: skip
 PAGES = [(model, model_admin) for model, model_admin in admin.site._registry.items() if model._meta.app_label in OURS]
 
@@ -132,6 +144,7 @@ def make_one_of_each():
     now = timezone.now()
     ChangeSet.objects.create(campaign=activity.campaign, opened_at=now, settles_at=now)
     CampaignGuest.objects.create(campaign=activity.campaign, user=make_user())
+    invite_again(by=None, user_id=make_user().pk)
     make_absence(user=make_user(), deputy=make_user())
     message = Message.objects.create(
         recipient_key="mailbox:a@example.com",
@@ -228,7 +241,35 @@ def test_the_sign_in_page_knows_the_way_back():
     )
 
 
+class TestInvitations:
+    def test_are_sent_again_from_their_list_and_a_refusal_is_said(self, desk, ops_admin):
+        eva, ina = make_user(name="Eva"), make_user(name="Ina")
+        rows = [invite_again(by=None, user_id=person.pk) for person in (eva, ina)]
+        set_password(by=None, user_id=ina.pk, password="a long and quiet road")
+        sent = {"action": "send_again", "_selected_action": [str(row.pk) for row in rows]}
+        html = desk.post(address(Invitation, "changelist"), sent, follow=True).content.decode()
+        assert "1 invitation leaves." in html and "Ina: Ina can sign in already." in html
+        again = Invitation.objects.get(user=eva)
+        assert again.nonce != rows[0].nonce and again.by == ops_admin
+
+    def test_are_sent_to_chosen_people(self, desk):
+        eva = make_user(name="Eva")
+        desk.post(address(User, "changelist"), {"action": "invite", "_selected_action": [str(eva.pk)]})
+        assert Invitation.objects.get().user == eva
+
+    def test_are_only_looked_at_and_show_no_secret(self, desk):
+        row = invite_again(by=None, user_id=make_user().pk)
+        html = desk.get(address(Invitation, "change", row.pk)).content.decode()
+        assert str(row.nonce) not in html and "Mail is leaving" in html
+        assert desk.get(address(Invitation, "add")).status_code == 403
+        assert desk.post(address(Invitation, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
 class TestPeople:
+    def test_have_a_company(self, desk):
+        send(desk, address(User, "add"), email="gia@example.com", name="Gia", company="Brightwater", password="")
+        assert User.objects.get(name="Gia").company == "Brightwater"
+
     def test_are_added_by_the_action(self, desk, ops_admin):
         page = address(User, "add")
         response = send(desk, page, email="eva@example.com", name="Eva", password="a long and quiet road")
@@ -360,6 +401,7 @@ class TestDepartments:
                 "routes-TOTAL_FORMS": "1",
                 "routes-0-kind": "mailbox",
                 "routes-0-address": "pr@example.com",
+                "routes-0-clearance": "nothing",
                 "routes-0-is_active": "on",
             },
         )
@@ -401,6 +443,33 @@ class TestDepartments:
 
 
 class TestChannels:
+    def test_guests_are_invited_changed_and_uninvited(self, desk):
+        channel, guest = make_channel(), make_user()
+        page = address(Channel, "change", channel.pk)
+        new = {
+            "guests-TOTAL_FORMS": "1",
+            "guests-0-channel": str(channel.pk),
+            "guests-0-user": str(guest.pk),
+            "guests-0-kind": "freelancer",
+        }
+        assert send(desk, page, **new).status_code == 302
+        assert (channel.guests.get().user, channel.guests.get().kind) == (guest, "freelancer")
+        send(desk, page, **{"guests-0-kind": "client"})
+        assert channel.guests.get().kind == "client"
+        send(desk, page, **{"guests-0-DELETE": "on"})
+        assert not channel.guests.exists()
+
+    def test_who_works_here_is_refused_as_a_guest(self, desk):
+        channel, member = make_channel(), make_user(name="Mia", department=make_department())
+        new = {
+            "guests-TOTAL_FORMS": "1",
+            "guests-0-channel": str(channel.pk),
+            "guests-0-user": str(member.pk),
+            "guests-0-kind": "agency",
+        }
+        html = send(desk, address(Channel, "change", channel.pk), **new).content.decode()
+        assert "Mia works here" in html and not channel.guests.exists()
+
     def test_are_added_with_owners_in_order_and_a_plan(self, desk):
         first, second = make_department(name="B"), make_department(name="A")
         response = send(
@@ -511,8 +580,8 @@ class TestCampaigns:
         campaign, guest = make_campaign(), make_user()
         page = address(Campaign, "change", campaign.pk)
         new = {"guests-TOTAL_FORMS": "1", "guests-0-campaign": str(campaign.pk), "guests-0-user": str(guest.pk)}
-        assert send(desk, page, **new).status_code == 302
-        assert campaign.guests.get().user == guest
+        assert send(desk, page, **new, **{"guests-0-kind": "client"}).status_code == 302
+        assert (campaign.guests.get().user, campaign.guests.get().kind) == (guest, "client")
         send(desk, page, **{"guests-0-DELETE": "on"})
         assert not campaign.guests.exists()
 

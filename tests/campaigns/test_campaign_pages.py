@@ -387,9 +387,14 @@ def test_both_sides_of_a_conflict_are_shown_and_the_next_save_keeps_mine(
     Campaign.objects.filter(pk=campaign.pk).update(name="Theirs", tags=["hero", "spring"], version=2)
     answer = client.post(address(campaign, "edit/"), filled(campaign, name="Mine", brand="Nova"))
     text = answer.content.decode()
-    assert "Saved by somebody else: Theirs" in words(answer) and "Saved by somebody else: hero, spring" in words(answer)
+    form = answer.context["form"]
+    shown = {clash.field.name: (clash.mine, clash.theirs, clash.chosen) for clash in form.clashes}
+    # Which of it was changed by whom is not known here: the page came without what it had shown.
+    assert shown == {
+        "name": ("Mine", "Theirs", "mine"), "brand": ("Nova", "nothing", "mine"),
+        "tags": ("nothing", "hero, spring", "mine"),
+    }  # fmt: skip
     assert 'value="Mine"' in text and 'value="Nova"' in text
-    assert "Saved by somebody else: Marketing" not in words(answer)
     campaign.refresh_from_db()
     assert campaign.name == "Theirs"
     version = campaign.version
@@ -467,7 +472,7 @@ def test_cancelling_what_somebody_else_has_changed_asks_once_more(
 ) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(version=2)
     answer = client.post(address(campaign, "cancel/"), {"reason": "No budget", "version": 1})
-    assert "Somebody else changed this" in words(answer) and 'value="No budget"' in answer.content.decode()
+    assert "Somebody was quicker" in words(answer) and 'value="No budget"' in answer.content.decode()
     assert client.post(address(campaign, "cancel/"), {"reason": "No budget", "version": 2}).status_code == 302
 
 
@@ -510,13 +515,13 @@ def test_history_tells_what_happened_newest_first(
         f"{planner.name} added “Insert”",
     ]
     assert [text.index(sentence) for sentence in sentences] == sorted(text.index(sentence) for sentence in sentences)
-    assert "Name: Aurora became Aurora 2" in text
+    assert "Name Aurora became Aurora 2" in text
 
 
 def test_history_names_people_not_keys(client: Client, planner: User, campaign: Campaign) -> None:
     successor = make_user(name="Sue Cessor", department=campaign.lead_department, role=RoleName.PLANNER)
     client.post(address(campaign, "edit/"), filled(campaign, owner=successor.pk))
-    assert f"Owner: {planner.name} became Sue Cessor" in words(client.get(address(campaign, "history/")))
+    assert f"Owner {planner.name} became Sue Cessor" in words(client.get(address(campaign, "history/")))
 
 
 @pytest.mark.parametrize("count", [1, 60])

@@ -97,7 +97,7 @@ class TestOwners:
         set_owners(by=None, channel_id=channel.pk, departments=[new, second])
         duty = duties(activity)["Brief due"]
         assert [link.department for link in duty.responsible_links.all()] == [new, second]
-        assert last_entry().changes == {"owners": [["Old"], ["New", "Second"]]}
+        assert last_entry().changes == {"owners": [[old.pk], [new.pk, second.pk]]}
 
     def test_another_order_is_a_change_and_the_same_order_is_none(self):
         first, second = make_department(), make_department()

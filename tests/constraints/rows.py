@@ -16,6 +16,7 @@ from campaigns.models import (
     Attempt,
     CampaignGuest,
     ChangeSet,
+    ChannelGuest,
     ChannelOwner,
     LeadTimeRule,
     Message,
@@ -23,7 +24,16 @@ from campaigns.models import (
     MilestoneResponsible,
 )
 from departments.enums import RoleName, RouteKind
-from departments.models import Absence, AuditEntry, Department, Membership, OrganisationSettings, Route, User
+from departments.models import (
+    Absence,
+    AuditEntry,
+    Department,
+    Invitation,
+    Membership,
+    OrganisationSettings,
+    Route,
+    User,
+)
 from tests.factories import (
     make_absence,
     make_activity,
@@ -110,6 +120,14 @@ def absence() -> Absence:
 
 def guest() -> CampaignGuest:
     return CampaignGuest.objects.create(campaign=make_campaign(), user=make_user())
+
+
+def channel_guest() -> ChannelGuest:
+    return ChannelGuest.objects.create(channel=make_channel(), user=make_user())
+
+
+def invitation() -> Invitation:
+    return Invitation.objects.create(user=make_user(), expires_at=timezone.now())
 
 
 def channel() -> models.Model:
@@ -228,6 +246,8 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     "absence_ends_on_or_after_start": [spoil(absence, last_day=DAY - dt.timedelta(days=9_000))],
     "absence_deputy_is_somebody_else": [spoil(absence, deputy=F("user"))],
     "user_email_unique": [twice(person, email="ANA@example.com")],
+    "invitation_one_open": [twice(invitation)],
+    "invitation_accepted_or_ended": [spoil(invitation, accepted_at=timezone.now(), ended_at=timezone.now())],
 }
 
 PLANS: dict[str, list[BadRow]] = {
@@ -235,6 +255,9 @@ PLANS: dict[str, list[BadRow]] = {
     "campaign_cancelled_at_and_by": at_and_by(make_campaign, "cancelled_at", "cancelled_by"),
     "campaign_cancelled_says_when": [spoil(make_campaign, state=CampaignState.CANCELLED)],
     "campaign_guest_once": [twice(guest)],
+    "campaign_guest_kind_exists": [spoil(guest, kind="king")],
+    "channel_guest_once": [twice(channel_guest)],
+    "channel_guest_kind_exists": [spoil(channel_guest, kind="king")],
     "channel_name_unique": [twice(channel, name="RADIO", slug="radio-2")],
     "channel_colour_exists": [spoil(channel, colour=colour) for colour in (0, 13)],
     "channel_medium_exists": [spoil(channel, medium="pigeon")],

@@ -152,12 +152,13 @@ class TestMembership:
         retire_department(by=None, department_id=department.pk)
         assert refused(set_membership, **{**values, "user_id": make_user().pk}).field == "department"
 
-    def test_removing_is_written_down_with_the_role_they_had(self):
+    def test_removing_is_written_down_with_who_and_what_they_were(self):
         department = make_department()
         person = make_user(department=department, role=RoleName.PLANNER)
         remove_membership(by=None, department_id=department.pk, user_id=person.pk)
         assert not Membership.objects.exists()
-        assert last_entry().changes == {"role": ["planner", None]}
+        gone = {"department": [department.pk, None], "user": [person.pk, None], "role": ["planner", None]}
+        assert last_entry().changes == gone
         refused(remove_membership, by=None, department_id=department.pk, user_id=person.pk)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign, CampaignGuest, Milestone
-from departments.enums import RoleName, RouteKind
+from departments.enums import Clearance, RoleName, RouteKind
 from departments.models import Department, Membership, Route, User
 from tests.campaigns.desk_world import World, make_world, signed_in, spoken
 from tests.factories import make_calendar, make_department, make_user
@@ -49,9 +49,11 @@ def test_the_list_says_which_departments_nobody_can_be_reached_in(world: World) 
     assert "PR" in named and not named & {"Post room", "Social Media"}
 
 
-def test_the_list_leaves_out_the_retired_and_finds_by_name(world: World) -> None:
+def test_the_list_folds_the_retired_away_and_finds_by_name(world: World) -> None:
     make_department(name="Old press office", retired_at=timezone.now())
-    assert "Old press office" not in page_of(world.member, "/departments/")
+    listed = signed_in(world.member).get("/departments/").context
+    assert "Old press office" not in {row.name for row in listed["rows"]}
+    assert [department.name for department in listed["retired"]] == ["Old press office"]
     found = signed_in(world.member).get("/departments/?q=SOCIAL").context["rows"]
     assert [row.name for row in found] == ["Social Media"]
     assert "No department is called “fax”" in page_of(world.member, "/departments/?q=fax")
@@ -152,12 +154,16 @@ def test_a_head_takes_somebody_in_by_address(world: World) -> None:
     assert role_in(world.social, person) == RoleName.PLANNER
 
 
-@pytest.mark.parametrize("email", ["stranger@example.com", "locked@example.com"])
-def test_only_somebody_who_can_sign_in_is_taken_in(world: World, email: str) -> None:
+@pytest.mark.parametrize(
+    ("email", "says"),
+    [("stranger@example.com", "Invite them instead"), ("locked@example.com", "Let them in again first")],
+)
+def test_only_somebody_who_is_here_is_taken_in(world: World, email: str, says: str) -> None:
     make_user(email="locked@example.com", is_active=False)
     answer = signed_in(world.head).post("/departments/social/people/add/", {"email": email, "role": "member"})
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Ask an ops admin to add them first." in answer.content.decode()
+    assert says in page and 'href="/people/invite/?department=social"' in page
     assert world.social.memberships.count() == 2
 
 
@@ -188,8 +194,11 @@ def test_a_role_that_is_none_is_sent_back(world: World) -> None:
 
 def test_a_head_adds_a_mailbox_and_stops_using_it(world: World) -> None:
     client = signed_in(world.head)
-    client.post("/departments/social/routes/add/", {"kind": "mailbox", "address": "team@example.com"})
+    data = {"kind": "mailbox", "address": "team@example.com", "clearance": "nothing"}
+    client.post("/departments/social/routes/add/", data)
     route = Route.objects.get(department=world.social)
+    client.post(f"/departments/social/routes/{route.pk}/", {"clearance": "code_name"})
+    assert Route.objects.get().clearance == Clearance.CODE_NAME and "told code names" in page_of(world.member)
     assert route.address == "team@example.com" and "team@example.com" in page_of(world.member)
     answer = client.post(f"/departments/social/routes/{route.pk}/remove/")
     assert spoken(answer).endswith("“team@example.com” is not used any more.")
@@ -222,7 +231,7 @@ def test_only_its_head_deputies_and_ops_admins_change_it(world: World) -> None:
     planner = make_user(department=world.social, role=RoleName.PLANNER)
     stranger = make_user(department=world.pr, role=RoleName.HEAD)
     for person in (world.member, planner, stranger):
-        for tail in (*tails, f"routes/{route.pk}/remove/"):
+        for tail in (*tails, f"routes/{route.pk}/", f"routes/{route.pk}/remove/"):
             refused = signed_in(person).post(base + tail, {"role": "head", "email": person.email})
             assert refused.status_code == 403
         page = page_of(person)

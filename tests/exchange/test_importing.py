@@ -189,7 +189,7 @@ def test_times_have_the_organisations_zone_unless_the_file_names_one(planner: Us
 def test_trying_writes_nothing_and_tells_the_same(planner: User, marketing: Department) -> None:
     found = plan("stacked_tables.csv", today=timezone.localdate())
     before = AuditEntry.objects.count()
-    trial = try_import(found, ImportChoices(), lead=marketing)
+    trial = try_import(found, ImportChoices(), owner=planner, lead=marketing, now=timezone.now())
     assert not Activity.objects.exists() and AuditEntry.objects.count() == before
     done = apply_import(
         by=planner, owner=planner, lead=marketing, plan=found, choices=ImportChoices(), now=timezone.now()

@@ -10,7 +10,7 @@ from calendar_app.feeds import serving
 from calendar_app.feeds.ledger import LedgerMoved
 from calendar_app.models import FeedLedger
 from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Activity, Campaign, CampaignGuest, Channel, Milestone
+from campaigns.models import Activity, Campaign, CampaignGuest, Channel, ChannelGuest, Milestone
 from departments.enums import RoleName
 from departments.models import Department, Membership, User
 from tests.factories import make_activity, make_campaign, make_channel, make_department, make_milestone, make_user
@@ -33,6 +33,15 @@ def test_a_department_feed_shows_its_channels_and_its_duties(
         f"DUE: Help with text – Billboard ({elsewhere.campaign.name})",
     }
     assert entry(feed, ours).related == f"activity-{elsewhere.pk}@instep.invalid"
+
+
+@pytest.mark.parametrize("state", [CampaignState.DRAFT, CampaignState.TENTATIVE, CampaignState.CONFIRMED])
+def test_what_has_no_day_yet_is_left_out_and_breaks_nothing(
+    ben: User, social: Department, make_feed: MakeFeed, state: CampaignState
+) -> None:
+    campaign = make_campaign(lead=social, owner=ben, state=state)
+    make_activity(campaign=campaign, channel=make_channel(owner=social), title="Some day", starts_on=None)
+    assert make_feed(ben, "me").summaries() == set()
 
 
 def test_a_department_feed_shows_the_campaigns_it_leads(
@@ -104,6 +113,22 @@ def test_a_guest_sees_their_campaign_until_the_invitation_ends(
     invitation.save()
     for feed in feeds:
         assert feed.summaries() == set()
+
+
+def test_a_channels_guest_is_not_told_who_does_what(
+    ben: User, teaser: Activity, copy: Milestone, campaign: Campaign, make_feed: MakeFeed
+) -> None:
+    Milestone.objects.update(assignee=ben)
+    names = (ben.name, campaign.owner.name, "Social Media", "Department:", "Owner:", "Assigned to:")
+    colleague, guest = make_feed(ben), make_user(name="Agency")
+    ChannelGuest.objects.create(channel=teaser.channel, user=guest)
+    feed = make_feed(guest, f"channel:{teaser.channel.slug}")
+    body = feed.fetch().content.decode().replace("\r\n ", "")
+    assert len(feed.summaries()) == 2
+    assert not [name for name in names if name in body]
+    CampaignGuest.objects.create(campaign=campaign, user=guest)
+    assert ben.name in feed.fetch().content.decode().replace("\r\n ", "")
+    assert len(colleague.summaries()) == 2
 
 
 def test_who_leaves_the_organisation_sees_nothing_more(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from calendar_app.feeds import views
 from calendar_app.feeds.actions import restore_feed, revoke_feed
 from calendar_app.feeds.tokens import is_token_of, masked, new_token, parse_path, path_of, token_hash
-from calendar_app.lib.logs import MaskFeedTokens
+from calendar_app.lib.logs import MaskTokens
 from calendar_app.models import Feed
 from campaigns.models import Activity
 from departments.models import Department, User
@@ -225,14 +225,14 @@ def test_the_secret_is_kept_as_a_hash_only_and_compared_whole(feed: MadeFeed) ->
 def test_no_log_line_holds_the_secret(feed: MadeFeed, caplog: pytest.LogCaptureFixture) -> None:
     token = parse_path(feed.path).token  # type: ignore[union-attr]
     record = logging.LogRecord("granian", logging.INFO, "", 0, 'GET %s HTTP/1.1 "200"', (feed.path,), None)
-    assert MaskFeedTokens().filter(record)
+    assert MaskTokens().filter(record)
     assert token not in record.getMessage() and str(feed.feed.pk) in record.getMessage()
     assert token not in masked(f"see https://x.example{feed.path} and webcal://x.example{feed.path}")
     assert token not in repr(parse_path(feed.path))
 
 
 def test_a_failure_is_logged_without_the_secret(feed: MadeFeed, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.handler.addFilter(MaskFeedTokens())
+    caplog.handler.addFilter(MaskTokens())
     with mock.patch.object(views, "serve", side_effect=KeyError("bug")), caplog.at_level(logging.ERROR):
         feed.fetch()
     assert caplog.records

@@ -22,6 +22,7 @@ OPEN = {
     "account_logout",
     "feed",
     "robots",
+    "welcome",
 }
 """Names of routes that answer strangers: signing in, and what carries its own secret."""
 

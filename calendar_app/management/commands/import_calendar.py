@@ -80,7 +80,7 @@ class Command(BaseCommand):
         owner = _owner(options["email"])
         lead = _lead(owner, options["department"])
         if options["dry_run"]:
-            return try_import(plan, choices, lead=lead)
+            return try_import(plan, choices, owner=owner, lead=lead, **now)
         if owner is None:
             raise Refused("There is nobody these campaigns could belong to. Make an ops admin: createsuperuser.")
         check_plan_campaigns(access_for(owner))

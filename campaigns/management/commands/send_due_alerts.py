@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from campaigns.alerts.inviting import send_invitations
 from campaigns.alerts.sending import deliver
 from campaigns.alerts.ticking import run_tick
 
@@ -12,7 +13,8 @@ class Command(BaseCommand):
     """Does what the worker and beat do, once."""
 
     help = (
-        "Fires every alert that is due and sends every message that is due to leave. Safe to run at any time, anywhere."
+        "Fires every alert that is due and sends every message and invitation that is due to leave. Safe to run at any "
+        "time, anywhere."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -23,13 +25,18 @@ class Command(BaseCommand):
                 "The clock jumped by more than five minutes, so nothing fired. Check it, then run this again."
             )
         done = deliver()
+        invited = send_invitations()
         self.stdout.write(
             f"Alerts fired: {ticked.fired.alerts}. Messages sent: {done.sent}, put off: {done.put_off}, "
             f"given up: {done.given_up}, not needed any more: {done.closed}."
         )
+        if invited.sent or invited.put_off or invited.given_up:
+            self.stdout.write(
+                f"Invitations sent: {invited.sent}, put off: {invited.put_off}, given up: {invited.given_up}."
+            )
         if ticked.fired.untold:
             self.stderr.write(
                 f"{ticked.fired.untold} of these have nobody to be told. Give their departments a route or a head."
             )
-        if done.host_fails:
-            self.stderr.write(f"The mail host fails, so messages wait: {done.host_fails}")
+        if done.host_fails or invited.host_fails:
+            self.stderr.write(f"The mail host fails, so mail waits: {done.host_fails or invited.host_fails}")

@@ -1,0 +1,48 @@
+"""Erasing a person everywhere, in one transaction: from here down to the row that remains."""
+
+from email.utils import parseaddr
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from calendar_app.models import Feed, ImportDraft, OutboxMail
+from campaigns.actions import erasing
+from departments.actions.erasing import person_to_erase, words_of
+from departments.models import AuditEntry, User
+from departments.rules.erased_words import ErasedWords
+
+
+@transaction.atomic
+def erase_person(*, by: User | None, user_id: int) -> User:
+    """Take away everything that says who a person was and return the row that remains as a key. It cannot be undone.
+
+    Their feeds end and lose their names, mail to them that was kept and files they imported are deleted. Raises
+    ``Refused`` for who has not left, and for who is erased already.
+    """
+    person = person_to_erase(user_id)
+    words = words_of(person)
+    _erase_feeds(person, by=by)
+    ImportDraft.objects.filter(owner=person).delete()
+    _erase_outbox(words)
+    return erasing.erase_person(by=by, user_id=user_id)
+
+
+def _erase_feeds(person: User, *, by: User | None) -> None:
+    feeds = Feed.objects.filter(owner=person)
+    # Whoever ended a feed has to be named; the nightly run is nobody.
+    feeds.filter(revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by or person)
+    feeds.update(name="", last_fetched_by="")
+    keys = [str(key) for key in feeds.values_list("pk", flat=True)]
+    AuditEntry.objects.filter(subject_type=Feed._meta.label_lower, subject_id__in=keys).update(subject_name="")
+
+
+def _erase_outbox(words: ErasedWords) -> None:
+    """Delete the kept mails to the person; an address inside a longer one is somebody else's."""
+    addresses = {address.casefold() for address in words.addresses}
+    wanted = Q(pk__in=[])
+    for address in addresses:
+        wanted |= Q(recipient__icontains=address)
+    found = OutboxMail.objects.filter(wanted).values_list("pk", "recipient")
+    theirs = [key for key, recipient in found if parseaddr(recipient)[1].casefold() in addresses]
+    OutboxMail.objects.filter(pk__in=theirs).delete()

@@ -1,0 +1,81 @@
+"""Everything that is held about one person, from all rooms, as it goes into a file."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.utils.translation import gettext as _
+
+from calendar_app.enums import FeedScope
+from calendar_app.models import Feed, ImportDraft, OutboxMail
+from campaigns.queries.personal_data import personal_data
+from campaigns.queries.visible import visible_campaigns, visible_channels
+from departments.access import Access, access_for
+from departments.actions.sessions import sessions_of
+from departments.models import User
+from departments.queries import organisation
+
+
+def data_of(person: User, *, viewer: Access | None, at: dt.datetime) -> dict[str, Any]:
+    """Return what is held about a person at ``at``: nothing in it names what they may not see themselves.
+
+    With a ``viewer``, who takes it out in their place, neither what that one may not see. No secret is in it: of feeds
+    the names and options, of files the names, of mail that it was sent.
+    """
+    access = access_for(person, at)
+    if viewer is not None:
+        access = access.seen_by(viewer)
+    return {
+        "about": _("What Instep holds about %(name)s") % {"name": person},
+        "organisation": organisation().name,
+        "taken_out_at": at,
+        **personal_data(person, access=access, at=at),
+        "feeds": _feeds(person, access, at),
+        "imports": list(
+            ImportDraft.objects.filter(owner=person)
+            .order_by("created_at")
+            .values("filename", "created_at", "expires_at", "imported_at")
+        ),
+        "mail_kept_in_the_outbox": list(
+            OutboxMail.objects.filter(recipient__iexact=person.email).order_by("pk").values_list("at", flat=True)
+        ),
+        "signed_in_until": list(
+            Session.objects.filter(pk__in=sessions_of(person.pk)).order_by("pk").values_list("expire_date", flat=True)
+        ),
+    }
+
+
+def _feeds(person: User, access: Access, at: dt.datetime) -> list[dict[str, Any]]:
+    feeds = list(Feed.objects.filter(owner=person).select_related("department", "channel").order_by("created_at"))
+    wanted = [feed.campaign_id for feed in feeds if feed.campaign_id is not None]
+    campaigns = dict(visible_campaigns(access, at).filter(pk__in=wanted).values_list("pk", "name"))
+    channels = set(visible_channels(access, at).values_list("pk", flat=True))
+    return [_feed(feed, campaigns, channels, is_insider=access.is_insider) for feed in feeds]
+
+
+def _feed(feed: Feed, campaigns: dict[UUID, str], channels: set[int], *, is_insider: bool) -> dict[str, Any]:
+    shows, is_seen = _shows(feed, campaigns, channels, is_insider=is_insider)
+    options = ("with_duties", "with_done", "with_alarms", "is_compressed", "language")
+    moments = ("created_at", "revoked_at", "last_fetched_at", "last_fetched_by")
+    # Unless somebody named it, a feed is called after what it shows.
+    return {
+        "name": feed.name if is_seen else shows,
+        "scope": feed.scope,
+        "shows": shows,
+        **{name: getattr(feed, name) for name in (*options, *moments)},
+    }
+
+
+def _shows(feed: Feed, campaigns: dict[UUID, str], channels: set[int], *, is_insider: bool) -> tuple[str, bool]:
+    """Return what a feed shows, in words that may be said, and whether that is its name."""
+    match feed.scope:
+        case FeedScope.CAMPAIGN:
+            name = campaigns.get(feed.campaign_id) if feed.campaign_id else None
+            return (name, True) if name else (_("a campaign"), False)
+        case FeedScope.CHANNEL if feed.channel_id not in channels:
+            return _("a channel"), False
+        case FeedScope.DEPARTMENT if not is_insider:
+            return _("a department"), False
+        case _:
+            return str(feed.department or feed.channel or FeedScope(feed.scope).label), True

@@ -1,0 +1,1 @@
+"""People as a file: everybody in from one, everybody out into one."""

@@ -1,0 +1,244 @@
+"""Putting back what was before one change, each thing through the action that changes it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from campaigns.actions import calendars, channels, guests, milestones, secrecy
+from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
+from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
+from campaigns.actions.membership import remove_membership
+from campaigns.enums import GuestKind
+from campaigns.models import (
+    Activity,
+    Campaign,
+    CampaignGuest,
+    CampaignNamed,
+    Channel,
+    ChannelGuest,
+    LeadTimeRule,
+    Milestone,
+)
+from campaigns.rules.schedule import Schedule
+from campaigns.rules.undo import Past, activity_state_before, campaign_state_before
+from departments.actions.departments import set_membership, unretire_department
+from departments.actions.organisation import create_working_calendar, delete_working_calendar
+from departments.actions.people import deactivate_person, edit_person, reactivate_person
+from departments.actions.routes import edit_route, retire_route
+from departments.enums import RoleName
+from departments.errors import Refused
+from departments.models import Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
+
+
+def put_back(*, by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    """Make of what ``key`` names what it was before ``past``. Raises what the action that does it raises."""
+    _RESTORERS[past.subject](by, past, key, campaign_id)
+
+
+def stored_values(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of an entry as a row of ``model`` has them: days, hours, and rows for keys.
+
+    A query for each row. Raises ``Refused`` for a row that is gone.
+    """
+    return {name.removesuffix("_id"): _stored(model, name.removesuffix("_id"), each) for name, each in values.items()}
+
+
+def _stored(model: type[models.Model], name: str, value: Any) -> Any:
+    field = model._meta.get_field(name)
+    related = field.related_model if field.many_to_one else None
+    if related is None or value is None:
+        return value if value is None or not isinstance(field, models.Field) else field.to_python(value)
+    assert not isinstance(related, str)
+    row = related._default_manager.filter(pk=value).first()
+    if row is None:
+        raise Refused(_("What was there before is gone. Change it by hand."))
+    return row
+
+
+def _campaign(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    campaign_key = UUID(key)
+    if past.verb == "changed who may know":
+        _secrecy(by, past, campaign_key)
+    elif "state" not in past.changes:
+        edit_campaign(by=by, campaign_id=campaign_key, values=stored_values(Campaign, past.before))
+    elif past.before["state"] == "cancelled":
+        cancel_campaign(by=by, campaign_id=campaign_key, reason=past.before["cancel_reason"])
+    else:
+        change_campaign_state(by=by, campaign_id=campaign_key, state=campaign_state_before(past))
+
+
+def _activity(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    activity_id = UUID(key)
+    if past.verb == "created":
+        cancel_activity(by=by, activity_id=activity_id)
+        return
+    before = stored_values(Activity, past.before)
+    days = {name: before.pop(name) for name in SCHEDULE if name in before}
+    before.pop("state", None)
+    edit_activity(
+        by=by,
+        activity_id=activity_id,
+        values={**before, "state": activity_state_before(past)},
+        schedule=_schedule(activity_id, days),
+        reschedule=bool(days),
+    )
+
+
+def _schedule(activity_id: UUID, days: Mapping[str, Any]) -> Schedule | None:
+    """Return when the activity takes place with these days and hours instead of its own; None without a first day."""
+    values = {**Activity.objects.values(*SCHEDULE).get(pk=activity_id), **days}
+    return Schedule(**values) if values["starts_on"] is not None else None
+
+
+def _milestone(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    milestones.put_as_it_was(by=by, milestone_id=UUID(key), values=stored_values(Milestone, past.before))
+
+
+def _secrecy(by: User, past: Past, campaign_id: UUID) -> None:
+    """Put back the terms; who is named stays named, as each of them has an entry of their own."""
+    campaign = Campaign.objects.get(pk=campaign_id)
+    terms = replace(secrecy.terms_of(campaign), **stored_values(Campaign, past.before))
+    named = CampaignNamed.objects.filter(campaign=campaign)
+    secrecy.set_secrecy(
+        by=by,
+        campaign_id=campaign_id,
+        terms=terms,
+        user_ids=[row.user_id for row in named if row.user_id],
+        department_ids=[row.department_id for row in named if row.department_id],
+    )
+
+
+def _named(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    assert campaign_id is not None
+    values = past.before if past.took_away else past.after
+    secrecy.set_named(
+        by=by,
+        campaign_id=campaign_id,
+        is_named=past.took_away,
+        user_id=values.get("user"),
+        department_id=values.get("department"),
+    )
+
+
+def _campaign_guest(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    assert campaign_id is not None
+    row = CampaignGuest.objects.filter(pk=key).first()
+    user_id = row.user_id if row else past.before["user"]
+    if past.verb == "invited" and "user" in past.changes:
+        guests.end_invitation(by=by, campaign_id=campaign_id, user_id=user_id)
+    else:
+        guests.invite_guest(by=by, campaign_id=campaign_id, user_id=user_id, **_terms_of_guest(past, row))
+
+
+def _channel_guest(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    row = ChannelGuest.objects.filter(pk=key).first()
+    user_id = row.user_id if row else past.before["user"]
+    channel_id = row.channel_id if row else past.before["channel"]
+    if past.verb == "invited" and "user" in past.changes:
+        guests.end_channel_invitation(by=by, channel_id=channel_id, user_id=user_id)
+    else:
+        guests.invite_channel_guest(by=by, channel_id=channel_id, user_id=user_id, **_terms_of_guest(past, row))
+
+
+def _terms_of_guest(past: Past, row: CampaignGuest | ChannelGuest | None) -> dict[str, Any]:
+    """Return kind and end of an invitation before a change; what it left alone is as it is now."""
+    stored = {"kind": row.kind, "expires_at": row.expires_at} if row else {}
+    before = {name: value for name, value in past.before.items() if name in ("kind", "expires_at")}
+    terms = {**stored, **stored_values(CampaignGuest, before)}
+    return {**terms, "kind": GuestKind(terms["kind"])}
+
+
+def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    channel_id = int(key)
+    if "owners" in past.changes:
+        wanted = Department.objects.in_bulk(past.before["owners"])
+        owners = [wanted[owner] for owner in past.before["owners"] if owner in wanted]
+        channels.set_owners(by=by, channel_id=channel_id, departments=owners)
+    elif "retired_at" in past.changes:
+        retire = channels.unretire_channel if past.before["retired_at"] is None else channels.retire_channel
+        retire(by=by, channel_id=channel_id)
+    else:
+        channels.edit_channel(by=by, channel_id=channel_id, **stored_values(Channel, past.before))
+
+
+def _rule(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    rule_id = int(key)
+    if past.verb in ("brought back", "created"):
+        channels.retire_rule(by=by, rule_id=rule_id)
+    elif past.verb == "retired":
+        channels.unretire_rule(by=by, rule_id=rule_id)
+    else:
+        channels.edit_rule(by=by, rule_id=rule_id, **stored_values(LeadTimeRule, past.before))
+
+
+def _department(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    department_id = int(key)
+    if past.verb == "retired":
+        unretire_department(by=by, department_id=department_id)
+    elif past.verb == "brought back":
+        calendars.retire_department(by=by, department_id=department_id)
+    else:
+        calendars.edit_department(by=by, department_id=department_id, **stored_values(Department, past.before))
+
+
+def _membership(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    if past.verb == "created":
+        remove_membership(by=by, department_id=past.after["department"], user_id=past.after["user"])
+        return
+    place = past.before
+    if past.verb == "changed":
+        place = {**Membership.objects.values("department", "user").get(pk=key), **place}
+    set_membership(by=by, department_id=place["department"], user_id=place["user"], role=RoleName(past.before["role"]))
+
+
+def _route(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    if past.verb == "created":
+        retire_route(by=by, route_id=int(key))
+    else:
+        edit_route(by=by, route_id=int(key), **stored_values(Route, past.before))
+
+
+def _working_calendar(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    before = stored_values(WorkingCalendar, past.before)
+    if past.took_away:
+        create_working_calendar(by=by, **before)
+    elif past.verb == "created":
+        delete_working_calendar(by=by, calendar_id=int(key))
+    else:
+        calendars.edit_working_calendar(by=by, calendar_id=int(key), **before)
+
+
+def _organisation(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    calendars.edit_organisation(by=by, **stored_values(OrganisationSettings, past.before))
+
+
+def _person(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    user_id = int(key)
+    if past.verb == "locked out":
+        reactivate_person(by=by, user_id=user_id)
+    elif past.verb == "let in again":
+        deactivate_person(by=by, user_id=user_id)
+    else:
+        edit_person(by=by, user_id=user_id, **stored_values(User, past.before))
+
+
+_RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
+    "campaign": _campaign,
+    "activity": _activity,
+    "milestone": _milestone,
+    "campaignguest": _campaign_guest,
+    "campaignnamed": _named,
+    "channel": _channel,
+    "channelguest": _channel_guest,
+    "leadtimerule": _rule,
+    "department": _department,
+    "membership": _membership,
+    "route": _route,
+    "workingcalendar": _working_calendar,
+    "organisationsettings": _organisation,
+    "user": _person,
+}

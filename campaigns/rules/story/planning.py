@@ -1,0 +1,160 @@
+"""How campaigns, their activities and their duties are told. Pure."""
+
+import datetime as dt
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calendar_app.lib.dates import short_day, short_days
+from campaigns.enums import ActivityState, CampaignState
+from campaigns.rules.story.deed import Deed, Telling, Tellings, simply
+from campaigns.rules.story.values import in_order, label_of
+
+
+def _days(deed: Deed, side: int) -> str:
+    """Return the days of an activity before (0) or after (1) the deed; one not touched is taken from the other side."""
+
+    def on(field: str) -> dt.date | None:
+        value = deed.pair(field)[side]
+        try:
+            return dt.date.fromisoformat(str(value)) if value else None
+        except ValueError:
+            return None
+
+    starts_on, ends_on = on("starts_on"), on("ends_on")
+    if starts_on and ends_on:
+        return short_days(starts_on, ends_on, today=deed.today)
+    day = starts_on or ends_on
+    return short_day(day, today=deed.today) if day else ""
+
+
+def fields_of(deed: Deed) -> str:
+    """Return what a deed changed, in words: "name and brand"."""
+    labels = [label for field in in_order(deed.changes) if (label := label_of(deed.subject, field))]
+    return get_text_list(list(dict.fromkeys(labels)), _("and"))
+
+
+def changed(sentence: str | Promise) -> Telling:
+    """Return a telling that fills ``%(fields)s`` with what changed, beside ``%(who)s`` and ``%(name)s``."""
+    return lambda deed: str(sentence) % {"who": deed.who, "name": deed.name, "fields": fields_of(deed)}
+
+
+def _reasoned(sentence: str | Promise, field: str) -> Telling:
+    return lambda deed: str(sentence) % {"who": deed.who, "name": deed.name, "reason": deed.after(field) or ""}
+
+
+def _made(sentence: str | Promise) -> Telling:
+    """Return a telling of a campaign's new state; what was cancelled before has been brought back."""
+
+    def telling(deed: Deed) -> str:
+        if deed.before("state") == CampaignState.CANCELLED:
+            state = deed.shown("state", deed.after("state")).lower()
+            return _("%(who)s restored the campaign: %(state)s.") % {"who": deed.who, "state": state}
+        return str(sentence) % {"who": deed.who}
+
+    return telling
+
+
+def _imported(deed: Deed) -> str:
+    facts = {"who": deed.who, "count": deed.after("activities") or 0, "file": deed.after("file") or ""}
+    return _("%(who)s imported %(count)s activities from “%(file)s”.") % facts
+
+
+def _activity_changed(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "fields": fields_of(deed)}
+    if deed.after("state") == ActivityState.CANCELLED:
+        return _("%(who)s cancelled “%(name)s”.") % facts
+    if deed.before("state") == ActivityState.CANCELLED:
+        return _("%(who)s brought “%(name)s” back.") % facts
+    if set(deed.changes) == {"state"}:
+        facts["state"] = deed.shown("state", deed.after("state")).lower()
+        return _("%(who)s made “%(name)s” %(state)s.") % facts
+    return _("%(who)s changed %(fields)s of “%(name)s”.") % facts
+
+
+def _added(deed: Deed) -> str:
+    days = _days(deed, 1)
+    if days:
+        return _("%(who)s added “%(name)s”, %(days)s.") % {"who": deed.who, "name": deed.name, "days": days}
+    return _("%(who)s added “%(name)s”, without a date yet.") % {"who": deed.who, "name": deed.name}
+
+
+def _moved(deed: Deed) -> str:
+    before, after = _days(deed, 0), _days(deed, 1)
+    facts = {"who": deed.who, "name": deed.name, "before": before, "after": after}
+    if before and after:
+        return _("%(who)s moved “%(name)s” from %(before)s to %(after)s.") % facts
+    if after:
+        return _("%(who)s gave “%(name)s” its date: %(after)s.") % facts
+    if before:
+        return _("%(who)s took “%(name)s” off the calendar; it was on %(before)s.") % facts
+    return _("%(who)s changed the time of “%(name)s”.") % facts
+
+
+def _assigned(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "person": deed.shown("assignee", deed.after("assignee"))}
+    if facts["person"]:
+        return _("%(who)s gave “%(name)s” to %(person)s.") % facts
+    return _("%(who)s left “%(name)s” to the whole department.") % facts
+
+
+def _put_as_it_was(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "state": deed.shown("state", deed.after("state")).lower()}
+    if facts["state"]:
+        return _("%(who)s made “%(name)s” %(state)s, as it was.") % facts
+    return _("%(who)s gave “%(name)s” back to who had it.") % facts
+
+
+def _invited(deed: Deed) -> str:
+    facts = {"who": deed.who, "person": _guest(deed), "until": deed.shown("expires_at", deed.after("expires_at"))}
+    if facts["until"]:
+        return _("%(who)s invited %(person)s as a guest (until %(until)s).") % facts
+    return _("%(who)s invited %(person)s as a guest.") % facts
+
+
+def _guest(deed: Deed) -> str:
+    return str(deed.either("guest") or deed.shown("user", deed.either("user")) or deed.name)
+
+
+def _uninvited(deed: Deed) -> str:
+    return _("%(who)s ended the invitation of %(person)s.") % {"who": deed.who, "person": _guest(deed)}
+
+
+PLANNING: Final[Tellings] = {
+    ("campaign", "created"): simply(gettext_lazy("%(who)s started the campaign.")),
+    ("campaign", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s.")),
+    ("campaign", "made draft"): _made(gettext_lazy("%(who)s took the campaign back to a draft.")),
+    ("campaign", "made tentative"): _made(gettext_lazy("%(who)s made the campaign tentative.")),
+    ("campaign", "made confirmed"): _made(gettext_lazy("%(who)s confirmed the campaign.")),
+    ("campaign", "made live"): _made(gettext_lazy("The campaign went live.")),
+    ("campaign", "made done"): _made(gettext_lazy("The campaign is done: all its activities are over.")),
+    ("campaign", "made archived"): _made(gettext_lazy("%(who)s archived the campaign.")),
+    ("campaign", "cancelled"): _reasoned(gettext_lazy("%(who)s cancelled the campaign: “%(reason)s”"), "cancel_reason"),
+    ("campaign", "imported"): _imported,
+    ("campaign", "changed who may know"): simply(gettext_lazy("%(who)s changed who may know of the campaign.")),
+    ("campaignnamed", "named"): simply(gettext_lazy("%(who)s named %(name)s: they may know of the campaign.")),
+    ("campaignnamed", "unnamed"): simply(gettext_lazy("%(who)s took %(name)s off the list of who may know.")),
+    ("campaignguest", "invited"): _invited,
+    ("campaignguest", "uninvited"): _uninvited,
+    ("activity", "created"): _added,
+    ("activity", "changed"): _activity_changed,
+    ("activity", "moved"): _moved,
+    ("activity", "made planned"): simply(gettext_lazy("“%(name)s” lies ahead again.")),
+    ("activity", "made booked"): simply(gettext_lazy("“%(name)s” lies ahead again, and is booked.")),
+    ("activity", "made live"): simply(gettext_lazy("“%(name)s” went live.")),
+    ("activity", "made done"): simply(gettext_lazy("“%(name)s” is over.")),
+    ("milestone", "taken on"): simply(gettext_lazy("%(who)s took on “%(name)s”.")),
+    ("milestone", "assigned"): _assigned,
+    ("milestone", "finished"): simply(gettext_lazy("%(who)s finished “%(name)s”.")),
+    ("milestone", "waived"): _reasoned(gettext_lazy("%(who)s waived “%(name)s”: “%(reason)s”"), "waive_reason"),
+    ("milestone", "put back"): simply(gettext_lazy("%(who)s gave “%(name)s” back to the department.")),
+    ("milestone", "reopened"): simply(gettext_lazy("%(who)s opened “%(name)s” again.")),
+    ("milestone", "made as it was"): _put_as_it_was,
+    ("alert", "acknowledged"): simply(gettext_lazy("%(who)s has seen an alert.")),
+    ("alert", "made wait again"): simply(gettext_lazy("%(who)s let an alert wait again.")),
+    ("message", "tried again"): simply(gettext_lazy("%(who)s let a mail that was given up leave again.")),
+}
+"""What happens to campaigns and all that is in them."""

@@ -1,0 +1,206 @@
+"""How channels, departments, people and the organisation itself are told. Pure."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.rules.story.deed import Deed, Telling, Tellings, simply
+from campaigns.rules.story.planning import changed
+
+
+def _owners(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "owners": deed.shown("owners", deed.after("owners"))}
+    if facts["owners"]:
+        return _("%(who)s gave “%(name)s” to %(owners)s.") % facts
+    return _("%(who)s left “%(name)s” without an owner.") % facts
+
+
+def _member(sentence: str | Promise, unknown: str | Promise) -> Telling:
+    """Return a telling of somebody's place in a department; ``unknown`` is for an entry that does not hold who it was.
+
+    The row itself says it where the entry does not, as long as it is there.
+    """
+
+    def telling(deed: Deed) -> str:
+        facts = {
+            "who": deed.who,
+            "name": deed.name,
+            "person": deed.shown("user", deed.either("user")) or deed.names.get(("member", deed.key), ""),
+            "department": deed.shown("department", deed.either("department")) or deed.names.get(("team", deed.key), ""),
+            "role": deed.shown("role", deed.either("role")).lower(),
+        }
+        return str(sentence if facts["person"] and facts["department"] else unknown) % facts
+
+    return telling
+
+
+def _route_changed(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name}
+    if deed.after("is_active") is False:
+        return _("%(who)s stopped using the route “%(name)s”.") % facts
+    if deed.after("is_active") is True:
+        return _("%(who)s took the route “%(name)s” into use again.") % facts
+    return changed(gettext_lazy("%(who)s changed %(fields)s of the route “%(name)s”."))(deed)
+
+
+def _person_changed(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name}
+    if set(deed.changes) == {"is_ops_admin"}:
+        if deed.after("is_ops_admin"):
+            return _("%(who)s made %(name)s an ops admin.") % facts
+        return _("%(name)s is no ops admin any more: %(who)s took it back.") % facts
+    return changed(gettext_lazy("%(who)s changed %(fields)s of %(name)s."))(deed)
+
+
+def _split(deed: Deed) -> str:
+    return _("%(who)s split “%(name)s”: a part of it is a department of its own now.") % {
+        "who": deed.who,
+        "name": deed.name,
+    }
+
+
+def _merged(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "heir": deed.shown("merged_into", deed.after("merged_into"))}
+    if facts["heir"]:
+        return _("%(who)s merged “%(name)s” into %(heir)s.") % facts
+    return _("%(who)s merged “%(name)s” into another department.") % facts
+
+
+def _guest_of_channel(deed: Deed) -> str:
+    person = deed.either("guest") or deed.shown("user", deed.either("user")) or deed.name
+    facts = {"who": deed.who, "person": person, "until": deed.shown("expires_at", deed.after("expires_at"))}
+    if deed.verb == "uninvited":
+        return _("%(who)s ended the invitation of %(person)s to the channel.") % facts
+    if facts["until"]:
+        return _("%(who)s invited %(person)s to the channel (until %(until)s).") % facts
+    return _("%(who)s invited %(person)s to the channel.") % facts
+
+
+def _moved(sentence: str | Promise) -> Telling:
+    def telling(deed: Deed) -> str:
+        before = deed.shown("department", deed.before("department")) or _("another department")
+        after = deed.shown("department", deed.after("department")) or _("another department")
+        person = deed.names.get(("member", deed.key)) or deed.name
+        return str(sentence) % {"who": deed.who, "name": deed.name, "person": person, "before": before, "after": after}
+
+    return telling
+
+
+def _took_over(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "other": deed.shown("merged", deed.after("merged"))}
+    if facts["other"]:
+        return _("%(other)s became part of “%(name)s”: %(who)s merged them.") % facts
+    return _("%(who)s merged another department into “%(name)s”.") % facts
+
+
+def _handed_over(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "campaigns": deed.before("campaigns") or 0}
+    facts["duties"] = deed.before("duties") or 0
+    return _("%(who)s handed over what %(name)s held: campaigns %(campaigns)s, duties %(duties)s.") % facts
+
+
+def _absent(sentence: str | Promise) -> Telling:
+    """Return a telling of somebody's absence; the name of one is that of who is away, with its days after it."""
+
+    def telling(deed: Deed) -> str:
+        person = deed.shown("user", deed.either("user")) or deed.name.rpartition(" ")[0] or deed.name
+        return str(sentence) % {"who": deed.who, "person": person}
+
+    return telling
+
+
+def _past(deed: Deed) -> str:
+    return _("The demo organisation was given a past.")
+
+
+CHANNELS: Final[Tellings] = {
+    ("channel", "created"): simply(gettext_lazy("%(who)s added the channel “%(name)s”.")),
+    ("channel", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s”.")),
+    ("channel", "gave to its owners"): _owners,
+    ("channel", "retired"): simply(gettext_lazy("%(who)s took the channel “%(name)s” out of use.")),
+    ("channel", "brought back"): simply(gettext_lazy("%(who)s brought the channel “%(name)s” back.")),
+    ("leadtimerule", "created"): simply(gettext_lazy("%(who)s added “%(name)s” to the lead-time plan.")),
+    ("leadtimerule", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s” in the plan.")),
+    ("leadtimerule", "retired"): simply(gettext_lazy("%(who)s took “%(name)s” out of the lead-time plan.")),
+    ("leadtimerule", "brought back"): simply(gettext_lazy("%(who)s put “%(name)s” back into the lead-time plan.")),
+    ("channelguest", "invited"): _guest_of_channel,
+    ("channelguest", "uninvited"): _guest_of_channel,
+}
+"""What happens to channels and their plans."""
+
+DEPARTMENTS: Final[Tellings] = {
+    ("department", "created"): simply(gettext_lazy("%(who)s added the department “%(name)s”.")),
+    ("department", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s”.")),
+    ("department", "retired"): simply(gettext_lazy("%(who)s took the department “%(name)s” out of use.")),
+    ("department", "brought back"): simply(gettext_lazy("%(who)s brought the department “%(name)s” back.")),
+    ("department", "merged"): _merged,
+    ("department", "took over"): _took_over,
+    ("department", "split"): _split,
+    ("membership", "created"): _member(
+        gettext_lazy("%(who)s took %(person)s into %(department)s, as %(role)s."),
+        gettext_lazy("%(who)s took in %(name)s."),
+    ),
+    ("membership", "changed"): _member(
+        gettext_lazy("%(who)s made %(person)s %(role)s of %(department)s."),
+        gettext_lazy("%(who)s changed a role: %(name)s."),
+    ),
+    ("membership", "removed"): _member(
+        gettext_lazy("%(who)s took %(person)s out of %(department)s."),
+        gettext_lazy("%(who)s took out %(name)s."),
+    ),
+    ("membership", "moved"): _moved(gettext_lazy("%(who)s moved %(person)s from %(before)s to %(after)s.")),
+    ("route", "moved"): _moved(gettext_lazy("%(who)s moved the route “%(name)s” from %(before)s to %(after)s.")),
+    ("route", "created"): simply(gettext_lazy("%(who)s added a route: “%(name)s”.")),
+    ("route", "changed"): _route_changed,
+}
+"""What happens to departments, to who is in them and to how they are reached."""
+
+ORGANISATION: Final[Tellings] = {
+    ("user", "created"): simply(gettext_lazy("%(who)s added %(name)s.")),
+    ("user", "changed"): _person_changed,
+    ("user", "gave a new password to"): simply(gettext_lazy("%(who)s gave %(name)s a new password.")),
+    ("user", "locked out"): simply(gettext_lazy("%(who)s took from %(name)s the leave to sign in.")),
+    ("user", "let in again"): simply(gettext_lazy("%(who)s let %(name)s in again.")),
+    ("user", "handed over"): _handed_over,
+    ("user", "invited to sign in"): simply(gettext_lazy("%(who)s invited %(name)s to sign in.")),
+    ("user", "accepted the invitation"): simply(gettext_lazy("%(name)s accepted the invitation to sign in.")),
+    ("user", "began to look on as"): simply(gettext_lazy("%(who)s began to look on as %(name)s.")),
+    ("user", "stopped looking on as"): simply(gettext_lazy("%(who)s stopped looking on as %(name)s.")),
+    ("user", "erased"): simply(gettext_lazy("%(who)s erased a person’s name and address.")),
+    ("invitation", "invited"): simply(gettext_lazy("%(who)s invited %(name)s to sign in.")),
+    ("invitation", "invited again"): simply(gettext_lazy("%(who)s sent %(name)s the invitation to sign in again.")),
+    ("invitation", "accepted"): simply(gettext_lazy("%(name)s accepted the invitation to sign in.")),
+    ("invitation", "uninvited"): simply(gettext_lazy("%(who)s took back the invitation of %(name)s to sign in.")),
+    ("absence", "created"): _absent(gettext_lazy("%(who)s entered when %(person)s is away.")),
+    ("absence", "changed"): _absent(gettext_lazy("%(who)s changed when %(person)s is away.")),
+    ("absence", "ended"): _absent(gettext_lazy("%(who)s noted that %(person)s is back.")),
+    ("absence", "removed"): _absent(gettext_lazy("%(who)s called off an absence of %(person)s.")),
+    ("absence", "lost its stand-in"): _absent(
+        gettext_lazy("Nobody stands in for %(person)s any more: %(who)s let the deputy go.")
+    ),
+    ("invitation", "invited to sign in"): simply(gettext_lazy("%(who)s invited %(name)s to sign in.")),
+    ("invitation", "accepted the invitation"): simply(gettext_lazy("%(name)s accepted the invitation to sign in.")),
+    ("workingcalendar", "created"): simply(gettext_lazy("%(who)s added the working calendar “%(name)s”.")),
+    ("workingcalendar", "changed"): changed(
+        gettext_lazy("%(who)s changed %(fields)s of the working calendar “%(name)s”.")
+    ),
+    ("workingcalendar", "deleted"): simply(gettext_lazy("%(who)s deleted the working calendar “%(name)s”.")),
+    ("organisationsettings", "changed"): changed(gettext_lazy("%(who)s changed the organisation’s %(fields)s.")),
+    ("organisationsettings", "given a past"): _past,
+    ("organisationsettings", "applied retention"): simply(
+        gettext_lazy("Instep let go of what the organisation keeps no longer.")
+    ),
+    ("feed", "created"): simply(gettext_lazy("%(who)s made the feed “%(name)s”.")),
+    ("feed", "revoked"): simply(gettext_lazy("%(who)s ended the feed “%(name)s”.")),
+    ("feed", "restored"): simply(gettext_lazy("%(who)s brought the feed “%(name)s” back.")),
+    ("feed", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the feed “%(name)s”.")),
+    ("importdraft", "uploaded"): simply(gettext_lazy("%(who)s chose “%(name)s” for an import.")),
+    ("importdraft", "chose for"): simply(gettext_lazy("%(who)s chose how “%(name)s” comes in.")),
+    ("importdraft", "imported"): simply(
+        gettext_lazy("%(who)s imported “%(name)s”: %(count)s activities."), count="activities"
+    ),
+    ("importdraft", "discarded"): simply(gettext_lazy("%(who)s threw “%(name)s” away.")),
+}
+"""What happens to people, to what holds for the whole organisation, and to feeds and imports."""

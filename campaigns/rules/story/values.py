@@ -1,0 +1,236 @@
+"""What the fields of audit entries are called, and how their values are written. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calendar_app.lib.dates import short_day
+from campaigns.enums import (
+    ActivityState,
+    Anchor,
+    CampaignState,
+    GuestKind,
+    Medium,
+    MilestoneState,
+    OthersSee,
+    Secrecy,
+    Unit,
+)
+from departments.enums import Clearance, RoleName, RouteKind, Weekday
+
+LABELS: Final[dict[str, str | Promise]] = {
+    # A campaign and what is in it.
+    "name": gettext_lazy("name"),
+    "title": gettext_lazy("title"),
+    "objective": gettext_lazy("objective"),
+    "key_message": gettext_lazy("key message"),
+    "audiences": gettext_lazy("audiences"),
+    "brand": gettext_lazy("brand"),
+    "markets": gettext_lazy("markets"),
+    "tags": gettext_lazy("tags"),
+    "owner": gettext_lazy("owner"),
+    "lead_department": gettext_lazy("lead department"),
+    "launch_on": gettext_lazy("launch"),
+    "brief": gettext_lazy("brief"),
+    "url": gettext_lazy("link"),
+    "channel": gettext_lazy("channel"),
+    "state": gettext_lazy("state"),
+    "cancel_reason": gettext_lazy("why it was cancelled"),
+    "starts_on": gettext_lazy("first day"),
+    "ends_on": gettext_lazy("last day"),
+    "starts_at": gettext_lazy("from"),
+    "ends_at": gettext_lazy("to"),
+    "time_zone": gettext_lazy("time zone"),
+    "assignee": gettext_lazy("assigned to"),
+    "done_by": gettext_lazy("done by"),
+    "waived_by": gettext_lazy("waived by"),
+    "waive_reason": gettext_lazy("why it was waived"),
+    # Who may know.
+    "secrecy": gettext_lazy("who may know"),
+    "others_see": gettext_lazy("what others see"),
+    "code_name": gettext_lazy("code name"),
+    "embargo_until": gettext_lazy("embargo until"),
+    "embargo_zone": gettext_lazy("time zone of the embargo"),
+    "guest": gettext_lazy("guest"),
+    "kind": gettext_lazy("kind"),
+    "expires_at": gettext_lazy("until"),
+    # Channels and their plans.
+    "slug": gettext_lazy("short name in addresses"),
+    "medium": gettext_lazy("medium"),
+    "colour": gettext_lazy("colour"),
+    "owners": gettext_lazy("owners"),
+    "offset": gettext_lazy("offset"),
+    "unit": gettext_lazy("unit"),
+    "anchor": gettext_lazy("counted from"),
+    "responsible": gettext_lazy("responsible"),
+    "must_have": gettext_lazy("must-have"),
+    "warn_working_days": gettext_lazy("warn ahead, in working days"),
+    "basis": gettext_lazy("basis"),
+    # Departments, people and the organisation.
+    "department": gettext_lazy("department"),
+    "user": gettext_lazy("person"),
+    "role": gettext_lazy("role"),
+    "address": gettext_lazy("address"),
+    "clearance": gettext_lazy("told of confidential campaigns"),
+    "is_active": gettext_lazy("in use"),
+    "working_calendar": gettext_lazy("working calendar"),
+    "alert_hour": gettext_lazy("alert hour"),
+    "merged_into": gettext_lazy("merged into"),
+    "campaigns": gettext_lazy("campaigns"),
+    "duties": gettext_lazy("duties"),
+    "absences": gettext_lazy("absences"),
+    "mailboxes": gettext_lazy("mailboxes"),
+    "invitations": gettext_lazy("invitations"),
+    "lists": gettext_lazy("lists of who may know"),
+    "messages": gettext_lazy("texts of mails"),
+    "mails": gettext_lazy("mails"),
+    "entries": gettext_lazy("entries of the history"),
+    "people": gettext_lazy("people"),
+    "email": gettext_lazy("e-mail address"),
+    "is_ops_admin": gettext_lazy("ops admin"),
+    "language": gettext_lazy("language"),
+    "company": gettext_lazy("company"),
+    "deputy": gettext_lazy("stands in"),
+    "first_day": gettext_lazy("first day"),
+    "last_day": gettext_lazy("last day"),
+    "note": gettext_lazy("a word with it"),
+    "weekend_days": gettext_lazy("days off each week"),
+    "country": gettext_lazy("public holidays of"),
+    "subdivision": gettext_lazy("region"),
+    "first_day_of_week": gettext_lazy("week begins on"),
+    "fiscal_year_start_month": gettext_lazy("fiscal year begins in month"),
+    "default_calendar": gettext_lazy("working calendar"),
+    "erase_people_after_days": gettext_lazy("erase people after, in days"),
+    "keep_mail_days": gettext_lazy("keep the text of sent mail, in days"),
+    "keep_history_days": gettext_lazy("keep the history, in days"),
+    "is_demo": gettext_lazy("demo data"),
+}
+"""Fields a change names; others are the machinery's own."""
+
+_OWN_LABELS: Final[dict[tuple[str, str], str | Promise]] = {("user", "is_active"): gettext_lazy("may sign in")}
+
+_STATES: Final[dict[str, type[models.TextChoices]]] = {
+    "campaign": CampaignState,
+    "activity": ActivityState,
+    "milestone": MilestoneState,
+}
+_KINDS: Final[dict[str, type[models.TextChoices]]] = {
+    "route": RouteKind,
+    "campaignguest": GuestKind,
+    "channelguest": GuestKind,
+}
+_CHOICES: Final[dict[str, type[models.Choices]]] = {
+    "secrecy": Secrecy,
+    "others_see": OthersSee,
+    "medium": Medium,
+    "unit": Unit,
+    "anchor": Anchor,
+    "role": RoleName,
+    "clearance": Clearance,
+    "first_day_of_week": Weekday,
+    "weekend_days": Weekday,
+}
+_DAYS: Final = frozenset({"starts_on", "ends_on", "launch_on", "first_day", "last_day"})
+_HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour"})
+_MOMENTS: Final = frozenset({"embargo_until", "expires_at"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which field of what a value belongs to, and what is needed to write it: names, and the reader's day and zone."""
+
+    subject: str
+    field: str
+    names: Mapping[tuple[str, Any], str]
+    today: dt.date
+    zone: dt.tzinfo
+
+
+def base_name(field: str) -> str:
+    """Return the name of a field as ``LABELS`` has it, whether or not the entry wrote it with ``_id``."""
+    return field.removesuffix("_id")
+
+
+def in_order(fields: Iterable[str]) -> list[str]:
+    """Return fields in the order in which people read them; the database keeps them in one of its own."""
+    places = {name: place for place, name in enumerate(LABELS)}
+    return sorted(fields, key=lambda field: (places.get(base_name(field), len(places)), field))
+
+
+def label_of(subject: str, field: str) -> str | None:
+    """Return what people call a field; None for one of the machinery's own."""
+    label = _OWN_LABELS.get((subject, field)) or LABELS.get(base_name(field))
+    return None if label is None else str(label)
+
+
+def shown_value(asked: Asked, value: Any) -> str:
+    """Return a value as people write it; an empty text for none. What is no value of its field is written as it is."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(shown_value(asked, item) for item in value)
+    if asked.field == "offset" and isinstance(value, int):
+        return _offset(value)
+    choices = _choices(asked)
+    if choices is not None and value in choices.values:
+        return str(choices(value).label)
+    return _written(asked, value) or _named(asked, value)
+
+
+def _offset(value: int) -> str:
+    if value == 0:
+        return _("the day itself")
+    return (_("%(count)s before") if value < 0 else _("%(count)s after")) % {"count": abs(value)}
+
+
+def _named(asked: Asked, value: Any) -> str:
+    # A key may be anything that JSON holds, so it may not even be one.
+    key = value if isinstance(value, (str, int)) else str(value)
+    return asked.names.get((base_name(asked.field), key), str(value))
+
+
+def _choices(asked: Asked) -> type[models.Choices] | None:
+    if asked.field == "state":
+        return _STATES.get(asked.subject)
+    if asked.field == "kind":
+        return _KINDS.get(asked.subject)
+    return _CHOICES.get(asked.field)
+
+
+def _written(asked: Asked, value: Any) -> str:
+    """Return a day, a time of day or a moment as people write it; nothing for what is neither, or cannot be read."""
+    for fields, write in ((_DAYS, _day), (_HOURS, _hour), (_MOMENTS, _moment)):
+        if asked.field in fields:
+            try:
+                return write(asked, str(value))
+            except ValueError:
+                return ""
+    return ""
+
+
+def _day(asked: Asked, text: str) -> str:
+    day = parse_date(text)
+    return short_day(day, today=asked.today) if day else ""
+
+
+def _hour(_asked: Asked, text: str) -> str:
+    hour = parse_time(text)
+    return time_format(hour, "TIME_FORMAT") if hour else ""
+
+
+def _moment(asked: Asked, text: str) -> str:
+    moment = parse_datetime(text)
+    if moment is None:
+        return ""
+    local = moment.astimezone(asked.zone) if moment.tzinfo else moment
+    return f"{short_day(local.date(), today=asked.today)} {date_format(local, 'TIME_FORMAT')}"
