@@ -47,16 +47,21 @@ MARKED: Final = (
 """What of a campaign carries a word of its own, so that one can look for it."""
 
 
+def word(name: str, state: State | None = None) -> str:
+    """The word that stands in this text of the campaign in that state and nowhere else; without one, how all begin."""
+    begin = f"zz{chr(97 + MARKED.index(name))}"
+    return f"{begin}{chr(97 + STATES.index(state))}zz" if state else begin
+
+
 @dataclass
 class Held:
-    """One campaign with what belongs to it, and the words that are found nowhere else."""
+    """One campaign with what belongs to it."""
 
     state: State
     campaign: Campaign
     activity: Activity
     duty: Milestone
     alert: Alert
-    words: dict[str, str]
 
 
 @dataclass
@@ -131,7 +136,7 @@ def _person(role: Role, number: int, departments: dict[str, Department], named: 
 
 
 def _held(world: World, state: State, named: Department) -> Held:
-    words = {name: f"{name.replace('_', '')}{STATES.index(state)}qzx" for name in MARKED}
+    words = {name: word(name, state) for name in MARKED}
     owner = next(user for role, user in world.people.items() if role.is_owner)
     values: dict[str, Any] = {
         "name": f"Launch {words['name']}",
@@ -170,7 +175,7 @@ def _held(world: World, state: State, named: Department) -> Held:
     )
     record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes={"name": [None, campaign.name]})
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
-    return Held(state, campaign, activity, duty, alert, words)
+    return Held(state, campaign, activity, duty, alert)
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:
