@@ -192,6 +192,18 @@ def _manage_channel(role: Role, _state: State) -> str:
     return OK if _heads_the_team(role) else FORBIDDEN
 
 
+def _see_channel_as_an_insider(role: Role, _state: State) -> str:
+    if not _sees_the_channel(role):
+        return MISSING
+    return OK if role.is_insider else FORBIDDEN
+
+
+def _read_entry(role: Role, state: State) -> str:
+    """Guests are not told who did what, so for them there is no entry."""
+    is_read = role.is_insider and knows(role, state, "campaign") == Knows.ALL
+    return OK if is_read else MISSING
+
+
 def _heads_the_team(role: Role) -> bool:
     return role.team in HEADS or role.is_ops_admin
 
@@ -227,10 +239,19 @@ MAY: Final[dict[str, Right]] = {
     "see duty": _seen("duty", veiled=True),
     "answer duty": _seen("duty", veiled=True, may=lambda role: role.team in MEMBERS or role.is_ops_admin),
     "assign duty": _seen("duty", veiled=True, may=lambda role: role.team in PLANNERS or role.is_ops_admin),
+    "see activity as an insider": _seen("activity", may=lambda role: role.is_insider),
+    "see duty as an insider": _seen("duty", veiled=True, may=lambda role: role.is_insider),
+    "read an entry about a campaign": _read_entry,
+    "see channel as an insider": _see_channel_as_an_insider,
     "see channel": _always(_sees_the_channel, otherwise=MISSING),
     "manage channel": _manage_channel,
     "see department": _always(lambda role: role.is_insider, otherwise=MISSING),
     "manage department": _for_insiders(_heads_the_team),
+    "reorganise departments": _for_insiders(lambda role: role.is_ops_admin),
+    "head of the member": _always(_heads_the_team),
+    "let the member go": _for_insiders(_heads_the_team),
+    "erase the member": _for_insiders(lambda role: role.is_ops_admin),
+    "data of the member": _for_insiders(lambda role: role == MEMBER or role.is_ops_admin),
     "absence of the member": _for_insiders(lambda role: role == MEMBER or _heads_the_team(role)),
     "feed of the member": _always(lambda role: role == MEMBER or role.is_ops_admin, otherwise=MISSING),
     "own import": _own_import,

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from tests.access.model import MEMBER
+from tests.access.model import GUEST, MEMBER
 from tests.access.world import Held, World
 
 Found = Callable[[World, Held], Any]
@@ -32,19 +32,30 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     },
     "activity": {"activity_id": lambda world, held: held.activity.pk},
     "duty": {"duty_id": lambda world, held: held.duty.pk},
+    "guest of a campaign": {
+        "campaign_id": lambda world, held: held.campaign.pk,
+        "user_id": lambda world, held: world.people[GUEST].pk,
+    },
+    "entry": {"entry_id": lambda world, held: held.entry.pk},
     "channel": {"slug": lambda world, held: world.channel.slug},
     "rule": {"slug": lambda world, held: world.channel.slug, "rule_id": lambda world, held: world.rule.pk},
     "department": {"slug": lambda world, held: world.team.slug},
     "person": {"slug": lambda world, held: world.team.slug, "user_id": lambda world, held: world.people[MEMBER].pk},
     "way to reach": {"slug": lambda world, held: world.team.slug, "route_id": lambda world, held: world.route.pk},
+    "guest of the channel": {
+        "slug": lambda world, held: world.channel.slug,
+        "user_id": lambda world, held: world.people[GUEST].pk,
+    },
+    "somebody": {"user_id": lambda world, held: world.people[MEMBER].pk},
     "absence": {"absence_id": lambda world, held: world.absence.pk},
     "feed": {"feed_id": lambda world, held: world.feed.pk},
     "import": {"draft_id": lambda world, held: world.draft.pk},
     "report": {"draft_id": lambda world, held: world.report.pk},
     "mail": {"mail_id": lambda world, held: world.mail.pk},
+    "invitation": {"token": lambda world, held: "nobody-has-this-one"},
     "reset link": {"uidb36": lambda world, held: "x", "key": lambda world, held: "set-password"},
 }
-OF_A_CAMPAIGN: Final = ("campaign", "campaign and state", "activity", "duty")
+OF_A_CAMPAIGN: Final = ("campaign", "campaign and state", "guest of a campaign", "activity", "duty", "entry")
 """What is another thing in each state."""
 
 
@@ -114,6 +125,14 @@ ROWS: Final = (
     Row("campaigns:departments", "", "everybody"),
     Row("campaigns:department", "department", "see department"),
     Row("campaigns:roles", "", "everybody"),
+    # Histories
+    Row("campaigns:activity_history", "activity", "see activity as an insider"),
+    Row("campaigns:duty_history", "duty", "see duty as an insider"),
+    Row("campaigns:channel_history", "channel", "see channel as an insider"),
+    Row("campaigns:department_history", "department", "see department"),
+    Row("campaigns:person_history", "somebody", "ops admin"),
+    Row("campaigns:log", "", "ops admin"),
+    Row("campaigns:undo_entry", "entry", "read an entry about a campaign", get=None, post=302, asks=1),
     # Planning
     Row("campaigns:new_campaign", "", "plan somewhere", post=200),
     Row("campaigns:edit_campaign", "campaign", "edit campaign", post=200),
@@ -128,6 +147,13 @@ ROWS: Final = (
     Row("campaigns:unschedule_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:cancel_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:restore_activity", "activity", "edit activity", get=None, post=302),
+    # Guests
+    Row("campaigns:campaign_guests", "campaign", "edit campaign", post=422),
+    Row("campaigns:renew_campaign_guest", "guest of a campaign", "edit campaign", get=None, post=302),
+    Row("campaigns:end_campaign_guest", "guest of a campaign", "edit campaign", get=None, post=302),
+    Row("campaigns:channel_guests", "channel", "manage channel", post=422),
+    Row("campaigns:renew_channel_guest", "guest of the channel", "manage channel", get=None, post=302),
+    Row("campaigns:end_channel_guest", "guest of the channel", "manage channel", get=None, post=302),
     # Answering
     Row("campaigns:acknowledge_alerts", "", "everybody", get=None, post=302),
     Row("campaigns:take_back_alerts", "", "everybody", get=None, post=302),
@@ -146,7 +172,28 @@ ROWS: Final = (
     Row("campaigns:edit_member", "person", "manage department", post=200),
     Row("campaigns:remove_member", "person", "manage department", get=None, post=302),
     Row("campaigns:add_route", "department", "manage department", post=200),
+    Row("campaigns:edit_route", "way to reach", "manage department", post=200),
+    Row("campaigns:retire_channel", "channel", "manage channel", post=302),
+    Row("campaigns:bring_back_channel", "channel", "manage channel", get=None, post=302),
+    Row("campaigns:merge_department", "department", "reorganise departments", post=422),
+    Row("campaigns:split_department", "department", "reorganise departments", post=422),
+    Row("campaigns:retire_department", "department", "reorganise departments", post=422),
+    Row("campaigns:bring_back_department", "department", "reorganise departments", get=None, post=302),
     Row("campaigns:remove_route", "way to reach", "manage department", get=None, post=302),
+    # People
+    Row("campaigns:people", "", "head somewhere"),
+    Row("campaigns:invite", "", "head somewhere", post=200),
+    Row("campaigns:person", "somebody", "head somewhere"),
+    Row("campaigns:invite_again", "somebody", "head of the member", get=None, post=302),
+    Row("campaigns:take_back_invitation", "somebody", "head of the member", get=None, post=302),
+    Row("people_import", "", "ops admin", post=422),
+    Row("people_run", "", "ops admin", get=None, post=302),
+    Row("people_export", "", "ops admin"),
+    Row("person_leave", "somebody", "let the member go", post=422),
+    Row("person_let_in", "somebody", "let the member go", get=None, post=302),
+    Row("person_erase", "somebody", "erase the member", get=302, post=302),
+    Row("person_data", "somebody", "data of the member"),
+    Row("departments:welcome", "invitation", "everybody", get=404, post=404, stranger=404),
     # Absences and looking on
     Row("campaigns:absences", "", "insider"),
     Row("campaigns:add_absence", "", "insider", post=200),

@@ -24,7 +24,7 @@ from campaigns.models import (
 from departments.access import Access, access_for
 from departments.audit import record
 from departments.enums import RoleName, RouteKind
-from departments.models import Absence, Department, Membership, OrganisationSettings, Route, User
+from departments.models import Absence, AuditEntry, Department, Membership, OrganisationSettings, Route, User
 from tests.access.model import HEAD_ELSEWHERE, MEMBER, PEOPLE, PLANNER_OF_LEAD, ROLES, STATES, Role, State
 from tests.factories import (
     make_absence,
@@ -62,6 +62,7 @@ class Held:
     activity: Activity
     duty: Milestone
     alert: Alert
+    entry: AuditEntry
 
 
 @dataclass
@@ -173,9 +174,10 @@ def _held(world: World, state: State, named: Department) -> Held:
     alert = make_alert(
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
     )
-    record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes={"name": [None, campaign.name]})
+    made = {"name": [None, campaign.name]}
+    entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made)
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
-    return Held(state, campaign, activity, duty, alert)
+    return Held(state, campaign, activity, duty, alert, entry)
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:
