@@ -533,7 +533,7 @@ def test_history_costs_the_same_however_long(
             by=planner, verb="changed", subject_type="campaigns.campaign", subject_id="1", campaign_id=campaign.pk,
             changes={"owner": [planner.pk, number], "lead_department": [1, number]},
         )  # fmt: skip
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         assert client.get(address(campaign, "history/")).status_code == 200
 
 

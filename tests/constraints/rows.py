@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from calendar_app.enums import FeedScope
 from calendar_app.models import Feed, FeedLedger, ImportDraft
-from campaigns.enums import ActivityState, AlertState, CampaignState, MessageState, MilestoneState
+from campaigns.enums import ActivityState, AlertState, CampaignState, MessageState, MilestoneState, OthersSee, Secrecy
 from campaigns.models import (
     Attempt,
     CampaignGuest,
+    CampaignNamed,
     ChangeSet,
     ChannelGuest,
     ChannelOwner,
@@ -120,6 +121,14 @@ def absence() -> Absence:
 
 def guest() -> CampaignGuest:
     return CampaignGuest.objects.create(campaign=make_campaign(), user=make_user())
+
+
+def named() -> CampaignNamed:
+    return CampaignNamed.objects.create(campaign=make_campaign(), user=make_user())
+
+
+def imported() -> models.Model:
+    return make_activity(import_key="row 7")
 
 
 def channel_guest() -> ChannelGuest:
@@ -237,6 +246,9 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     "membership_role_exists": [spoil(membership, role="king")],
     "route_once_per_address": [twice(mailbox), twice(to_members)],
     "route_kind_exists": [spoil(mailbox, kind="pigeon")],
+    "route_clearance_exists": [spoil(mailbox, clearance="secret")],
+    "department_merged_is_retired": [spoil(department, merged_into=make_department)],
+    "department_not_merged_into_itself": [spoil(department, merged_into=F("id"), retired_at=timezone.now())],
     "route_mailbox_has_address": [spoil(mailbox, address=""), spoil(to_members, address="a@example.com")],
     "organisation_settings_is_one_row": [
         lambda: OrganisationSettings.objects.create(id=2, name="Second", default_calendar=make_calendar())
@@ -246,6 +258,8 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     "absence_ends_on_or_after_start": [spoil(absence, last_day=DAY - dt.timedelta(days=9_000))],
     "absence_deputy_is_somebody_else": [spoil(absence, deputy=F("user"))],
     "user_email_unique": [twice(person, email="ANA@example.com")],
+    "user_left_may_not_sign_in": [spoil(person, deactivated_at=timezone.now())],
+    "user_erased_may_not_sign_in": [spoil(person, erased_at=timezone.now())],
     "invitation_one_open": [twice(invitation)],
     "invitation_accepted_or_ended": [spoil(invitation, accepted_at=timezone.now(), ended_at=timezone.now())],
 }
@@ -254,6 +268,17 @@ PLANS: dict[str, list[BadRow]] = {
     "campaign_state_exists": [spoil(make_campaign, state="maybe")],
     "campaign_cancelled_at_and_by": at_and_by(make_campaign, "cancelled_at", "cancelled_by"),
     "campaign_cancelled_says_when": [spoil(make_campaign, state=CampaignState.CANCELLED)],
+    "campaign_secrecy_exists": [spoil(make_campaign, secrecy="hush", was_secret=True)],
+    "campaign_others_see_exists": [spoil(make_campaign, others_see="a shadow")],
+    "campaign_embargo_has_an_end": [
+        spoil(make_campaign, secrecy=Secrecy.EMBARGO, was_secret=True),
+        spoil(make_campaign, secrecy=Secrecy.EMBARGO, was_secret=True, embargo_until=timezone.now()),
+        spoil(make_campaign, embargo_until=timezone.now(), embargo_zone="UTC"),
+    ],
+    "campaign_code_name_is_given": [spoil(make_campaign, others_see=OthersSee.CODE_NAME)],
+    "campaign_was_secret_is_kept": [spoil(make_campaign, secrecy=Secrecy.CONFIDENTIAL)],
+    "campaign_named_once": [twice(named)],
+    "campaign_named_person_or_department": [spoil(named, user=None), spoil(named, department=make_department)],
     "campaign_guest_once": [twice(guest)],
     "campaign_guest_kind_exists": [spoil(guest, kind="king")],
     "channel_guest_once": [twice(channel_guest)],
@@ -268,6 +293,7 @@ PLANS: dict[str, list[BadRow]] = {
     "lead_time_rule_warn_in_range": [spoil(rule, warn_working_days=251)],
     "lead_time_rule_unit_exists": [spoil(rule, unit="fortnights")],
     "lead_time_rule_anchor_exists": [spoil(rule, anchor="noon")],
+    "activity_once_per_import_key": [twice(imported)],
     "activity_state_exists": [spoil(activity, state="maybe")],
     "activity_both_days_or_none": [spoil(activity, ends_on=None), spoil(activity, starts_on=None)],
     "activity_ends_on_or_after_start": [spoil(activity, ends_on=DAY - dt.timedelta(days=1))],
