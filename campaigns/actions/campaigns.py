@@ -81,6 +81,12 @@ def edit_campaign(
     changes = changed_fields(campaign, fields)
     if not changes:
         return campaign
+    if "owner" in changes and not fields["owner"].is_active:
+        raise Refused(
+            _("%(name)s may not sign in, so they cannot answer for it. Choose another owner.")
+            % {"name": fields["owner"]},
+            field="owner",
+        )
     for name, value in fields.items():
         setattr(campaign, name, value)
     _save(campaign)

@@ -75,13 +75,24 @@ def put_as_it_was(*, by: User, milestone_id: UUID, values: Mapping[str, Any]) ->
     """Give a duty the state, person and answer again that it had, and return it; its alerts follow.
 
     ``values`` are what a change of it was made from, so they go together; no other move leads straight back there.
+    Raises ``Refused`` where it would be the duty of somebody who cannot do it any more.
     """
     with transaction.atomic():
         milestone = locked_milestone(milestone_id)
+        _refuse_stray(milestone, values.get("assignee"))
         _write(milestone, by=by, verb="made as it was", values=values)
         if "state" in values and milestone.activity_id is not None:
             replan([milestone.activity_id], by=None)
         return milestone
+
+
+def _refuse_stray(milestone: Milestone, assignee: User | None) -> None:
+    """Raise ``Refused`` for an assignee, other than the present one, who has left or has left the department."""
+    if assignee is None or assignee.pk == milestone.assignee_id:
+        return
+    members = Membership.objects.filter(user=assignee, department__responsible_links__milestone=milestone)
+    if not assignee.is_active or not (assignee.is_ops_admin or members.filter(department__retired_at=None).exists()):
+        raise Refused(_("%(name)s is not in a department that has this duty any more.") % {"name": assignee})
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from campaigns.actions import calendars, channels, guests, milestones, secrecy
 from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
+from campaigns.actions.leaving import let_go
 from campaigns.actions.membership import remove_membership
 from campaigns.enums import GuestKind
 from campaigns.models import (
@@ -27,7 +28,7 @@ from campaigns.rules.schedule import Schedule
 from campaigns.rules.undo import Past, activity_state_before, campaign_state_before
 from departments.actions.departments import set_membership, unretire_department
 from departments.actions.organisation import create_working_calendar, delete_working_calendar
-from departments.actions.people import deactivate_person, edit_person, reactivate_person
+from departments.actions.people import edit_person, reactivate_person
 from departments.actions.routes import edit_route, retire_route
 from departments.enums import RoleName
 from departments.errors import Refused
@@ -221,7 +222,7 @@ def _person(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     if past.verb == "locked out":
         reactivate_person(by=by, user_id=user_id)
     elif past.verb == "let in again":
-        deactivate_person(by=by, user_id=user_id)
+        let_go(by=by, user_id=user_id)
     else:
         edit_person(by=by, user_id=user_id, **stored_values(User, past.before))
 

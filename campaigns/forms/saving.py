@@ -63,7 +63,6 @@ class VersionedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row: models.Model | None = None
         self.clashes: list[Clash] = []
         self.meanwhile: list[HistoryLine] = []
         self.is_in_conflict = False
@@ -88,7 +87,6 @@ class VersionedForm(forms.Form):
 
     def remember(self, row: models.Model) -> None:
         """Carry what ``row`` shows to the page and back; of an answer take the choices made in a conflict."""
-        self.row = row
         if not self.is_bound:
             self.initial["seen"] = snapshot_of(row, self.values_of(row), mark=self.mark_of(row)).packed()
             return
@@ -112,8 +110,13 @@ class VersionedForm(forms.Form):
 
     @property
     def seen_mark(self) -> str | None:
-        """What stood for the row when the person saw it, None if the answer does not say."""
-        return self._base.mark if self._base is not None else None
+        """What stood for the row when the person saw it, None if the answer does not say.
+
+        Where it says something that cannot be read, it is a mark no row has.
+        """
+        if self._base is not None:
+            return self._base.mark
+        return "" if self.data.get(self.add_prefix("seen")) else None
 
     @property
     def undisputed(self) -> list[BoundField]:

@@ -94,6 +94,8 @@ def set_membership(
     membership = Membership.objects.filter(department=department, user=person).select_related("user").first()
     if membership is not None:
         check_mark(membership, [membership.role], seen)
+        if role == RoleName.HEAD and not person.is_active:
+            raise Refused(_("%(name)s has left. Choose somebody who may sign in.") % {"name": person}, field="role")
         change(membership, by=by, fields={"role": role}, editable=("role",))
         return membership
     if not person.is_active:

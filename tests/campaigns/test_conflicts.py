@@ -392,6 +392,19 @@ def test_a_line_of_a_plan_in_both_versions(client: Client, channel: Channel, qui
     assert (rule.name, rule.offset, rule.unit, rule.basis) == ("Booked", -20, "days", "Their printer")
 
 
+def test_a_line_whose_page_lost_what_it_showed_is_not_written_unseen(
+    client: Client, channel: Channel, quicker: User, head: User
+) -> None:
+    rule = channel.rules.get()
+    form = opened(client, rule_address(rule))
+    channels.edit_rule(by=quicker, rule_id=rule.pk, basis="Their printer")
+    answer = client.post(rule_address(rule), {**form, "count": 25, "seen": "nonsense"})
+    assert chosen(answer) == {"count": "mine", "basis": "mine"}
+    client.post(rule_address(rule), {**sent(answer), "keep-basis": "theirs"})
+    rule.refresh_from_db()
+    assert (rule.offset, rule.basis) == (-25, "Their printer")
+
+
 def test_a_line_nobody_touched_is_simply_saved(client: Client, channel: Channel, head: User) -> None:
     rule = channel.rules.get()
     form = opened(client, rule_address(rule))

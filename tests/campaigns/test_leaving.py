@@ -6,8 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from campaigns.actions.campaigns import edit_campaign
+from campaigns.actions.erasing import erase_person
 from campaigns.actions.leaving import Heirs, let_go
+from campaigns.actions.membership import remove_membership
 from campaigns.actions.milestones import pass_on
+from campaigns.actions.undoing import undo
 from campaigns.enums import AlertState, CampaignState, MilestoneState, Secrecy
 from campaigns.models import Campaign, CampaignGuest, CampaignNamed, ChannelGuest, Milestone
 from campaigns.queries.visible import visible_campaigns
@@ -281,6 +285,65 @@ class TestWhatEnds:
         assert person.is_active and person.deactivated_at is None
         assert role_of(ana, marketing) == RoleName.PLANNER
         assert Campaign.objects.get(pk=campaign.pk).owner == eva
+
+
+class TestUndo:
+    """Taking back one change of a handover brings nothing back to somebody who has left."""
+
+    def test_no_campaign(self, admin: User, ana: User, eva: User, marketing: Department) -> None:
+        campaign = make_campaign(lead=marketing, owner=ana)
+        let_go(by=admin, user_id=ana.pk, heirs=all_to(eva))
+        entry = AuditEntry.objects.get(campaign_id=campaign.pk)
+        assert "Ana may not sign in" in str(refused(undo, by=eva, entry_id=entry.pk))
+        assert Campaign.objects.get(pk=campaign.pk).owner == eva
+
+    def test_no_duty(self, admin: User, ana: User, eva: User, marketing: Department) -> None:
+        duty = make_milestone(activity=make_activity(campaign=make_campaign()), responsible=marketing, assignee=ana)
+        let_go(by=admin, user_id=ana.pk)
+        entry = AuditEntry.objects.get(verb="assigned")
+        assert "not in a department that has this duty any more" in str(refused(undo, by=eva, entry_id=entry.pk))
+        assert Milestone.objects.get(pk=duty.pk).assignee is None
+
+    def test_no_duty_of_who_only_left_the_department(self, ana: User, eva: User, marketing: Department) -> None:
+        duty = make_milestone(activity=make_activity(campaign=make_campaign()), responsible=marketing, assignee=ana)
+        remove_membership(by=eva, department_id=marketing.pk, user_id=ana.pk)
+        refused(undo, by=eva, entry_id=AuditEntry.objects.get(verb="assigned").pk)
+        undo(by=eva, entry_id=AuditEntry.objects.get(verb="removed").pk)
+        undo(by=eva, entry_id=AuditEntry.objects.get(verb="assigned").pk)
+        assert Milestone.objects.get(pk=duty.pk).assignee == ana
+
+    def test_no_headship(self, admin: User, eva: User, marketing: Department) -> None:
+        let_go(by=admin, user_id=eva.pk, heirs=Heirs(heads={marketing.pk: None}))
+        entry = AuditEntry.objects.get(subject_type="departments.membership")
+        refused(undo, by=admin, entry_id=entry.pk)
+        assert role_of(eva, marketing) == RoleName.MEMBER
+
+    def test_letting_in_taken_back_asks_who_takes_over_as_ever(
+        self, admin: User, ana: User, marketing: Department
+    ) -> None:
+        let_go(by=admin, user_id=ana.pk)
+        reactivate_person(by=admin, user_id=ana.pk)
+        entry = AuditEntry.objects.get(verb="let in again")
+        make_campaign(lead=marketing, owner=ana)
+        assert "would have no owner" in str(refused(undo, by=admin, entry_id=entry.pk))
+        Campaign.objects.update(owner=admin)
+        undo(by=admin, entry_id=entry.pk)
+        assert not User.objects.get(pk=ana.pk).is_active
+
+    def test_nobody_erased_comes_back(self, admin: User, ana: User) -> None:
+        let_go(by=admin, user_id=ana.pk)
+        erase_person(by=admin, user_id=ana.pk)
+        for verb in ("locked out", "erased"):
+            refused(undo, by=admin, entry_id=AuditEntry.objects.get(verb=verb).pk)
+
+
+def test_a_campaign_is_given_to_nobody_who_has_left(ana: User, marketing: Department) -> None:
+    campaign = make_campaign(lead=marketing, owner=ana)
+    gone = make_user(department=marketing, role=RoleName.PLANNER, is_active=False)
+    assert refused(edit_campaign, by=ana, campaign_id=campaign.pk, values={"owner": gone}).field == "owner"
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    stays = User.objects.get(pk=ana.pk)
+    edit_campaign(by=None, campaign_id=campaign.pk, values={"owner": stays, "brand": "Acme"})
 
 
 class TestCommand:
