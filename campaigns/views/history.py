@@ -16,6 +16,7 @@ from calendar_app.lib.http import way_back
 from campaigns.actions.undoing import undo
 from campaigns.models import Milestone
 from campaigns.queries import history as scopes
+from campaigns.queries.desk import duty_line
 from campaigns.queries.fetch import (
     activity_to_see,
     campaign_to_see,
@@ -48,9 +49,11 @@ def of_activity(request: Request, activity_id: UUID) -> HttpResponse:
 
 @require_safe
 def of_duty(request: Request, duty_id: UUID) -> HttpResponse:
-    """Show what happened to a duty."""
-    found: Milestone = milestone_to_see(request.access, duty_id, timezone.now())
-    return _page(request, "history/duty.html", scopes.of_duty(found), duty=found)
+    """Show what happened to a duty. Of a veiled one its name is not told here either."""
+    now = timezone.now()
+    found: Milestone = milestone_to_see(request.access, duty_id, now)
+    line = duty_line(request.access, duty_id, now=now, organisation=request.organisation)
+    return _page(request, "history/duty.html", scopes.of_duty(found), duty=found, name=line.name if line else "")
 
 
 @require_safe

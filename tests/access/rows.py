@@ -189,7 +189,7 @@ ROWS: Final = (
     Row("people_import", "", "ops admin", post=422),
     Row("people_run", "", "ops admin", get=None, post=302),
     Row("people_export", "", "ops admin"),
-    Row("person_leave", "somebody", "let the member go", post=422),
+    Row("person_leave", "somebody", "let the member go", post=302),
     Row("person_let_in", "somebody", "let the member go", get=None, post=302),
     Row("person_erase", "somebody", "erase the member", get=302, post=302),
     Row("person_data", "somebody", "data of the member"),

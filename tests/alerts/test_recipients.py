@@ -210,6 +210,16 @@ def test_a_deputy_hears_of_a_confidential_campaign_only_what_they_may_see_themse
     assert heard(team, campaign) == {f"user:{cleo.pk}"}
 
 
+def test_who_is_away_is_told_where_nobody_who_acts_for_them_may_hear_of_it() -> None:
+    team = make_department(tell_members=True)
+    ben, cleo = make_user(department=team), make_user(department=make_department())
+    make_absence(user=ben, deputy=cleo)
+    campaign = make_campaign(secrecy=Secrecy.CONFIDENTIAL, was_secret=True)
+    CampaignNamed.objects.create(campaign=campaign, user=ben)
+    assert heard(team, campaign) == {f"user:{ben.pk}"}
+    assert keys(team) == {f"user:{cleo.pk}"}, "of what is open the deputy alone is told"
+
+
 def test_a_deputy_hears_what_a_named_department_is_told_for_they_act_in_it() -> None:
     team = make_department(tell_members=True)
     ben, cleo = make_user(department=team), make_user(department=make_department())
