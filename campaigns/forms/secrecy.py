@@ -61,7 +61,7 @@ class SecrecyForm(VersionedForm):
         help_text=gettext_lazy("Nothing that gives the campaign away. It stands in calendars, mails and feeds."),
     )
 
-    def __init__(self, data: Any = None, *, campaign: Campaign, user: User, zone: str) -> None:
+    def __init__(self, data: Any = None, *, campaign: Campaign, viewer: int | None, zone: str) -> None:
         self.campaign, self.zone = campaign, zone
         super().__init__(data, initial=_initial(campaign, zone))
         self.remember(campaign)
@@ -69,7 +69,7 @@ class SecrecyForm(VersionedForm):
         self.fields["others_see"].choices = _others_see_choices()  # type: ignore[attr-defined]
         self.fields["departments"].queryset = departments_taking_part(campaign)  # type: ignore[attr-defined]
         named = campaign.named.filter(user__isnull=False).values("user")
-        offered = people_in_house().filter(pk__in=[*named.values_list("user", flat=True), user.pk])
+        offered = people_in_house().filter(pk__in=[*named.values_list("user", flat=True), viewer or 0])
         self.fields["people"].queryset = offered.exclude(pk=campaign.owner_id)  # type: ignore[attr-defined]
 
     def values_of(self, row: Campaign) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from departments.http import Request
 def secrecy(request: Request, campaign_id: UUID) -> HttpResponse:
     """Choose who may know of a campaign, until when, and what others see of it."""
     found = campaign_to_edit(request.access, campaign_id, timezone.now())
-    zone = request.user.time_zone or request.organisation.time_zone
-    form = SecrecyForm(request.POST or None, campaign=found, user=request.user, zone=zone)
+    zone = timezone.get_current_timezone_name()
+    form = SecrecyForm(request.POST or None, campaign=found, viewer=request.access.user_id, zone=zone)
     if form.is_valid() and (saved := form.save(by=request.user)):
         messages.success(request, _said(saved))
         return redirect("campaigns:campaign", found.pk)

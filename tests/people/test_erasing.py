@@ -210,7 +210,7 @@ def test_others_and_what_they_wrote_are_left_alone(admin: User, zora: User, eva:
 
 def test_a_name_that_is_a_departments_stays_the_departments(admin: User, pr: Department) -> None:
     desk = make_user(name="PR", email="pr-desk@example.com", department=pr)
-    record(by=admin, verb="gave to its owners", subject=pr, changes={"owners": [[], ["PR"]]})
+    record(by=admin, verb="gave to its owners", subject=make_channel(owner=pr), changes={"owners": [[], ["PR"]]})
     let_go(by=admin, user_id=desk.pk)
     erase_person(by=admin, user_id=desk.pk)
     assert AuditEntry.objects.get(verb="gave to its owners").changes == {"owners": [[], ["PR"]]}
