@@ -35,7 +35,15 @@ from departments.models import Absence, AuditEntry, Department, Invitation, Memb
 from tests.campaigns.actors import words
 from tests.campaigns.desk_world import signed_in
 from tests.departments.test_actions_departments import refused
-from tests.factories import make_alert, make_campaign, make_department, make_milestone, make_organisation, make_user
+from tests.factories import (
+    make_alert,
+    make_campaign,
+    make_channel,
+    make_department,
+    make_milestone,
+    make_organisation,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
