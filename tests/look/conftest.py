@@ -23,7 +23,7 @@ def framed(source: str) -> str:
     """Return the template ``source``, which extends ``base.html``, as a person called Ana sees it. No query."""
     request = RequestFactory().get("/campaigns/")
     request.user = SimpleNamespace(name="Ana", email="ana@example.com")
-    context = {"desk_count": 3, "demo_data": False}
+    context = {"desk_count": 3, "demo_data": False, "access": SimpleNamespace(is_insider=True, is_ops_admin=False)}
     return engines["django"].from_string(source).render(context, request)
 
 
