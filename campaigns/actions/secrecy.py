@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -41,27 +42,12 @@ def set_secrecy(
     """
     campaign = locked_campaign(campaign_id, version=version)
     now = now or timezone.now()
-    before = terms_of(campaign)
-    terms = terms.checked(name=campaign.name, now=now, before=before)
-    values = {
-        "secrecy": terms.secrecy,
-        "others_see": terms.others_see,
-        "code_name": terms.code_name,
-        "embargo_until": terms.embargo_until,
-        "embargo_zone": terms.embargo_zone,
-    }
-    changes = changed_fields(campaign, values)
-    is_open = terms.secrecy == Secrecy.OPEN
-    named_changed = _name(
-        campaign, by=by, user_ids=() if is_open else user_ids, department_ids=() if is_open else department_ids
-    )
+    changes = _take(campaign, terms.checked(name=campaign.name, now=now, before=terms_of(campaign)))
+    if campaign.secrecy == Secrecy.OPEN:
+        user_ids = department_ids = ()
+    named_changed = _name(campaign, by=by, user_ids=user_ids, department_ids=department_ids)
     if not changes and not named_changed:
         return campaign
-    for name, value in values.items():
-        setattr(campaign, name, value)
-    campaign.was_secret = campaign.was_secret or not is_open
-    if "embargo_until" in changes:
-        campaign.lift_told_at = None
     campaign.version += 1
     campaign.save()
     _refuse_losing_sight(campaign, by=by, now=now)
@@ -80,6 +66,24 @@ def terms_of(campaign: Campaign) -> Terms:
         campaign.embargo_until,
         campaign.embargo_zone,
     )
+
+
+def _take(campaign: Campaign, terms: Terms) -> dict[str, list[Any]]:
+    """Give a campaign its terms, not saved yet, and return ``{field: [before, after]}``."""
+    values = {
+        "secrecy": terms.secrecy,
+        "others_see": terms.others_see,
+        "code_name": terms.code_name,
+        "embargo_until": terms.embargo_until,
+        "embargo_zone": terms.embargo_zone,
+    }
+    changes = changed_fields(campaign, values)
+    for name, value in values.items():
+        setattr(campaign, name, value)
+    campaign.was_secret = campaign.was_secret or terms.secrecy != Secrecy.OPEN
+    if "embargo_until" in changes:
+        campaign.lift_told_at = None
+    return changes
 
 
 def _name(campaign: Campaign, *, by: User | None, user_ids: Collection[int], department_ids: Collection[int]) -> bool:
