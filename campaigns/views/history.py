@@ -52,6 +52,7 @@ def of_duty(request: Request, duty_id: UUID) -> HttpResponse:
     """Show what happened to a duty. Of a veiled one its name is not told here either."""
     now = timezone.now()
     found: Milestone = milestone_to_see(request.access, duty_id, now)
+    check_see_history(request.access)
     line = duty_line(request.access, duty_id, now=now, organisation=request.organisation)
     return _page(request, "history/duty.html", scopes.of_duty(found), duty=found, name=line.name if line else "")
 
