@@ -75,7 +75,7 @@ def _difference(key: str, one: object, other: object) -> str:
 
 
 @settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
@@ -112,10 +112,9 @@ def _plan(others_see: OthersSee, **fields: object) -> Plan:
     return Plan(**{**values, **fields})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("others_see", list(OthersSee))
-def test_who_is_named_can_tell(others_see: OthersSee) -> None:
+def test_who_is_named_can_tell() -> None:
     """Else the comparison above would prove nothing."""
-    plan = _plan(others_see)
+    plan = _plan(OthersSee.NOTHING)
     world = World.made(plan)
     insider = world.people["member 2"]
     one = in_a_branch(world, plan, ONE, [insider], (ONE, OTHER))
