@@ -150,11 +150,6 @@ def known_activities(access: Access, at: dt.datetime) -> QuerySet[Activity]:
     return Activity.objects.filter(known(access, at, ACTIVITY))
 
 
-def visible_milestones(access: Access, at: dt.datetime) -> QuerySet[Milestone]:
-    """Return the duties ``access`` may see all of at ``at``."""
-    return Milestone.objects.filter(visible(access, at, MILESTONE))
-
-
 def known_milestones(access: Access, at: dt.datetime) -> QuerySet[Milestone]:
     """Return the duties ``access`` sees anything of: read their texts through ``queries.veil`` only.
 
