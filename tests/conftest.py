@@ -107,6 +107,14 @@ def _every_deed_has_a_sentence() -> Iterator[None]:
     post_save.disconnect(look, sender=AuditEntry)
 
 
+@pytest.fixture(autouse=True)
+def _clock_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test's clock is a jump to the test before it: the process's guard begins anew with each."""
+    from campaigns.alerts.clock import ClockGuard  # noqa: PLC0415 - Django is not set up when this file is read
+
+    monkeypatch.setattr("campaigns.alerts.ticking._guard", ClockGuard())
+
+
 @pytest.fixture
 def process_environment(db: None) -> dict[str, str]:
     """The environment for a process of ours that a test starts: it works on the test's database.
