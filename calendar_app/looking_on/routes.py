@@ -18,6 +18,7 @@ SHOWN: Final = frozenset(
         "campaigns:channel",
         "campaigns:channel_history",
         "campaigns:channels",
+        "campaigns:clashes",
         "campaigns:department",
         "campaigns:department_history",
         "campaigns:departments",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.actions.clashes import answer_clashes
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan
 from campaigns.enums import ActivityState, CampaignState
@@ -43,12 +44,15 @@ def create_activity(
     silent: bool = False,
     import_key: str | None = None,
     plan: bool = True,
+    go_ahead: str = "",
+    asks: bool = True,
 ) -> Activity:
     """Return a new activity of a campaign, its duties made and its alerts planned in the same transaction.
 
     Without a ``schedule`` it is unscheduled and makes no duties. ``silent`` keeps alerts that are overdue already from
     being sent, as for what is imported. ``plan=False`` leaves planning to the caller, who plans many at once.
-    Raises ``Refused`` for a retired channel, a title of blanks or a closed campaign.
+    Raises ``Refused`` for a retired channel, a title of blanks or a closed campaign, and ``Clashing`` where something
+    stands against the days and ``go_ahead`` gives no reason; ``asks=False`` lets it pass, for what is only brought in.
     """
     campaign = locked_campaign(campaign_id)
     if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
@@ -66,6 +70,8 @@ def create_activity(
     record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
     if plan:
         replan([activity.pk], by=by, now=now)
+    if asks:
+        answer_clashes(activity, by=by, reason=go_ahead, now=now)
     return activity
 
 
@@ -79,10 +85,14 @@ def edit_activity(
     schedule: Schedule | None = None,
     reschedule: bool = False,
     plan: bool = True,
+    go_ahead: str = "",
+    asks: bool = True,
 ) -> Activity:
     """Change an activity and return it; with ``reschedule`` its days become ``schedule``, or none when that is None.
 
-    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale and ``Refused`` for what cannot be.
+    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale and ``Refused`` for what cannot be;
+    ``Clashing`` where it takes up room it did not before, something stands against that, and ``go_ahead`` gives no
+    reason. ``asks=False`` lets it pass, for what only goes back to where it was.
     """
     activity = locked_activity(activity_id, version=version)
     before = _story(activity)
@@ -97,6 +107,8 @@ def edit_activity(
     _follow_dates(activity)
     changes = {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
     if not changes:
+        if go_ahead:
+            answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
         return activity
     activity.version += 1
     activity.save()
@@ -104,6 +116,8 @@ def edit_activity(
     record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
     if plan:
         replan([activity.pk], by=by)
+    if asks and (go_ahead or _takes_other_room(changes)):
+        answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
     return activity
 
 
@@ -114,6 +128,7 @@ def move_activity(
     starts_on: dt.date,
     ends_on: dt.date | None = None,
     version: int | None = None,
+    go_ahead: str = "",
 ) -> Activity:
     """Move an activity to ``starts_on`` and return it; it keeps its time of day.
 
@@ -129,7 +144,7 @@ def move_activity(
             ends_at=activity.ends_at,
             time_zone=activity.time_zone,
         )
-        return edit_activity(by=by, activity_id=activity_id, schedule=schedule, reschedule=True)
+        return edit_activity(by=by, activity_id=activity_id, schedule=schedule, reschedule=True, go_ahead=go_ahead)
 
 
 def unschedule_activity(*, by: User | None, activity_id: UUID, version: int | None = None) -> Activity:
@@ -147,7 +162,14 @@ def restore_activity(*, by: User | None, activity_id: UUID, version: int | None 
     with transaction.atomic():
         activity = locked_activity(activity_id, version=version)
         state = _state_before_cancelling(activity) if activity.starts_on else ActivityState.UNSCHEDULED
-        return edit_activity(by=by, activity_id=activity_id, values={"state": state})
+        return edit_activity(by=by, activity_id=activity_id, values={"state": state}, asks=False)
+
+
+def _takes_other_room(changes: Mapping[str, Any]) -> bool:
+    """Whether a change puts an activity where it was not before: on other days, on another channel, or back at all."""
+    absent = (ActivityState.CANCELLED, ActivityState.UNSCHEDULED)
+    comes_back = "state" in changes and changes["state"][0] in absent
+    return comes_back or bool({"starts_on", "ends_on", "channel_id"} & set(changes))
 
 
 def _state_before_cancelling(activity: Activity) -> ActivityState:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from campaigns.actions.replanning import mark_stale, replan_stale
 from campaigns.enums import Anchor, Medium, Unit
 from campaigns.models import Channel, ChannelOwner, LeadTimeRule
-from campaigns.models.channel import COLOURS, WARN_LIMIT
+from campaigns.models.channel import CAPACITY_LIMIT, COLOURS, WARN_LIMIT
 from campaigns.queries.affected import activities_of_channel
 from departments.actions.changing import change, check_mark, create, locked, mark_of
 from departments.actions.checks import checked_name, checked_slug, free_slug
@@ -24,8 +24,11 @@ from departments.audit import record
 from departments.errors import Refused
 from departments.models import Department, User
 
-CHANNEL = ("name", "slug", "medium", "colour")
+CHANNEL = ("name", "slug", "medium", "colour", "weekly_capacity")
 """What ``edit_channel`` may change. Owners and rules have actions of their own."""
+
+TAKEN_SLUGS = frozenset({"notice"})
+"""Short names no channel gets: pages stand at their addresses."""
 
 LONGEST = {Unit.WORKING_DAYS: 2_500, Unit.DAYS: 3_650, Unit.WEEKS: 520, Unit.MONTHS: 120}
 """The largest offset of a rule, before or after, by its unit: about ten years. Wider ones are typing slips."""
@@ -51,7 +54,9 @@ def create_channel(
     """
     channel = Channel()
     fields = _checked_channel(channel, {"name": name, "medium": medium, "slug": slug})
-    fields["slug"] = fields.get("slug") or free_slug(Channel.objects.all(), fields["name"], fallback="channel")
+    fields["slug"] = fields.get("slug") or free_slug(
+        Channel.objects.all(), fields["name"], fallback="channel", taken=TAKEN_SLUGS
+    )
     fields["colour"] = _rarest_colour() if colour is None else _checked_colour(colour)
     create(channel, by=by, fields=fields, editable=CHANNEL)
     if departments:
@@ -239,12 +244,20 @@ def _checked_channel(channel: Channel, given: Mapping[str, Any]) -> dict[str, An
             raise Refused(_taken(namesake), field="name")
     if fields.get("slug"):
         fields["slug"] = checked_slug(fields["slug"])
+        if fields["slug"] in TAKEN_SLUGS and fields["slug"] != channel.slug:
+            raise Refused(_("A page of Instep has this address. Choose another short name."), field="slug")
     elif "slug" in fields:
         del fields["slug"]
     if "medium" in fields and fields["medium"] not in Medium.values:
         raise Refused(_("Choose what sort of channel it is."), field="medium")
     if "colour" in fields:
         _checked_colour(fields["colour"])
+    capacity = fields.get("weekly_capacity")
+    if capacity is not None and not 1 <= capacity <= CAPACITY_LIMIT:
+        raise Refused(
+            _("Say 1 to %(most)d activities a week, or leave it empty.") % {"most": CAPACITY_LIMIT},
+            field="weekly_capacity",
+        )
     return fields
 
 

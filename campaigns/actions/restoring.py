@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from campaigns.actions import calendars, channels, guests, milestones, secrecy
+from campaigns.actions import blackouts, calendars, channels, guests, milestones, secrecy
 from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
 from campaigns.actions.leaving import let_go
@@ -16,6 +16,7 @@ from campaigns.actions.membership import remove_membership
 from campaigns.enums import GuestKind
 from campaigns.models import (
     Activity,
+    Blackout,
     Campaign,
     CampaignGuest,
     CampaignNamed,
@@ -86,6 +87,7 @@ def _activity(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
         values={**before, "state": activity_state_before(past)},
         schedule=_schedule(activity_id, days),
         reschedule=bool(days),
+        asks=False,
     )
 
 
@@ -166,6 +168,19 @@ def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
         channels.edit_channel(by=by, channel_id=channel_id, **stored_values(Channel, past.before))
 
 
+def _blackout(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    """Put back its facts; one that was entered goes out of force, as it stays on record."""
+    if past.verb == "created":
+        blackouts.edit_blackout(by=by, blackout_id=int(key), is_active=False)
+        return
+    before = dict(past.before)
+    wanted = before.pop("channels", None)
+    fields = stored_values(Blackout, before)
+    if wanted is not None:
+        fields["channels"] = list(Channel.objects.filter(pk__in=wanted))
+    blackouts.edit_blackout(by=by, blackout_id=int(key), **fields)
+
+
 def _rule(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     rule_id = int(key)
     if past.verb in ("brought back", "created"):
@@ -235,6 +250,7 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "campaignnamed": _named,
     "channel": _channel,
     "channelguest": _channel_guest,
+    "blackout": _blackout,
     "leadtimerule": _rule,
     "department": _department,
     "membership": _membership,

@@ -71,6 +71,13 @@ class ActivityForm(VersionedForm):
 
     time_zone = zone_field(required=False, empty=_("Whole days"))
     url = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
+    go_ahead = forms.CharField(
+        label=_("Why you go ahead"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Asked for when something stands against its days."),
+    )
 
     class Meta:
         model = Activity
@@ -151,8 +158,8 @@ class ActivityAdmin(OnlyVisible, ActionAdmin):
 
     form = ActivityForm
     road = ACTIVITY_ROAD
-    fields = (*ACTIVITY, "seen_version")
-    add_fields = ACTIVITY
+    fields = (*ACTIVITY, "go_ahead", "seen_version")
+    add_fields = (*ACTIVITY, "go_ahead")
     list_display = ["title", "campaign", "channel", "state", "starts_on", "ends_on"]
     list_filter = ["state", "starts_on", "channel"]
     list_select_related = ["campaign", "channel"]
@@ -181,7 +188,13 @@ class ActivityAdmin(OnlyVisible, ActionAdmin):
         moved = {name: values.pop(name) for name in SCHEDULE if name in values}
         schedule = _schedule({name: getattr(row, name) for name in SCHEDULE}) if moved else None
         edit_activity(
-            by=by, activity_id=row.pk, version=version, values=values, schedule=schedule, reschedule=bool(moved)
+            by=by,
+            activity_id=row.pk,
+            version=version,
+            go_ahead=values.pop("go_ahead", ""),
+            values=values,
+            schedule=schedule,
+            reschedule=bool(moved),
         )
 
 

@@ -40,7 +40,7 @@ class ChannelForm(ActionForm):
 
     class Meta:
         model = Channel
-        fields = ["name", "slug", "medium", "colour"]
+        fields = ["name", "slug", "medium", "colour", "weekly_capacity"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,7 +134,7 @@ class ChannelAdmin(ActionAdmin):
 
     form = ChannelForm
     inlines = [OwnersInline, RulesInline, ChannelGuestInline]
-    fields = ("name", "slug", "medium", "colour", "in_use")
+    fields = ("name", "slug", "medium", "colour", "weekly_capacity", "in_use")
     add_fields = fields[:-1]
     list_display = ["name", "medium", "colour", "owned_by", "in_use"]
     list_filter = ["medium", ("retired_at", admin.EmptyFieldListFilter)]

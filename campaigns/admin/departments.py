@@ -37,7 +37,7 @@ class DepartmentForm(ActionForm):
 
     class Meta:
         model = Department
-        fields = ["name", "slug", "time_zone", "working_calendar", "alert_hour"]
+        fields = ["name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +76,7 @@ class DepartmentAdmin(ActionAdmin):
 
     form = DepartmentForm
     inlines = [MembershipInline, RouteInline]
-    fields = ("name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use", "successor")
+    fields = ("name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties", "in_use", "successor")
     add_fields = fields[:-2]
     list_display = ["name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use"]
     list_filter = [("retired_at", admin.EmptyFieldListFilter), "working_calendar"]

@@ -98,6 +98,7 @@ def _make(
             schedule=piece.schedule,
             state=ActivityState.BOOKED if piece.is_booked else None,
             plan=False,
+            asks=False,
         ).pk
         for piece in demo.activities
     ]

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
 from campaigns.enums import ActivityState
+from campaigns.forms.clashes import clashes_with, reason_field
 from campaigns.forms.schedules import ScheduleForm, outlook_of
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_outlook import ActivityOutlook
-from departments.models import User
+from campaigns.queries.clash_lines import ActivityClashes
+from departments.access import Access
+from departments.models import OrganisationSettings, User
 
 BOOKABLE = (ActivityState.UNSCHEDULED, ActivityState.PLANNED, ActivityState.BOOKED)
 """States in which a person says whether an activity is booked; live and done follow the dates."""
@@ -76,7 +79,9 @@ class ActivityForm(ScheduleForm):
         error_messages={"invalid": gettext_lazy("Write the whole link, such as https://example.com/brief.")},
     )  # fmt: skip
 
-    field_order = ("campaign", "title", "channel", *SCHEDULE, "booked", "brief", "url")
+    go_ahead = reason_field()
+
+    field_order = ("campaign", "title", "channel", *SCHEDULE, "booked", "brief", "url", "go_ahead")
 
     def __init__(
         self,
@@ -110,6 +115,20 @@ class ActivityForm(ScheduleForm):
             now=now,
         )
 
+    def clashes_with_days(
+        self, outlook: ActivityOutlook | None, *, access: Access, at: dt.datetime, organisation: OrganisationSettings
+    ) -> ActivityClashes:
+        """Return what would stand against the days ``outlook`` is for, as ``access`` may know it."""
+        return clashes_with(
+            outlook,
+            channel=self.filled.get("channel"),
+            campaign=self.given or self.filled.get("campaign"),
+            activity=self.activity,
+            access=access,
+            at=at,
+            organisation=organisation,
+        )
+
     def forget_what_is_not_about_days(self) -> None:
         """Leave only what is to be said of days and channel: the rest is asked for when the form is saved."""
         for name in [name for name in self.errors if name not in ("channel", *SCHEDULE)]:
@@ -122,7 +141,12 @@ class ActivityForm(ScheduleForm):
             campaign = self.given or self.cleaned_data["campaign"]
             return self.save_by(
                 lambda: create_activity(
-                    by=by, campaign_id=campaign.pk, schedule=self.schedule, state=self._state(), **facts
+                    by=by,
+                    campaign_id=campaign.pk,
+                    schedule=self.schedule,
+                    state=self._state(),
+                    go_ahead=self.cleaned_data["go_ahead"],
+                    **facts,
                 )
             )
         activity_id = self.activity.pk
@@ -134,6 +158,7 @@ class ActivityForm(ScheduleForm):
                 values={**facts, "state": self._state()},
                 schedule=self.schedule,
                 reschedule=True,
+                go_ahead=self.cleaned_data["go_ahead"],
             )
         )
 

@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.actions.activities import SCHEDULE, edit_activity, move_activity
 from campaigns.enums import ActivityState
+from campaigns.forms.clashes import clashes_with, reason_field
 from campaigns.forms.fields import day_field
 from campaigns.forms.saving import VersionedForm
 from campaigns.forms.schedules import ScheduleForm, outlook_of
 from campaigns.models import Activity
 from campaigns.queries.activity_outlook import ActivityOutlook
-from departments.models import User
+from campaigns.queries.clash_lines import ActivityClashes
+from departments.access import Access
+from departments.models import OrganisationSettings, User
 
 
 class MoveForm(VersionedForm):
@@ -27,6 +30,7 @@ class MoveForm(VersionedForm):
         label=gettext_lazy("New first day"), error_messages={"required": gettext_lazy("Choose the new first day.")}
     )
     ends_on = day_field(label=gettext_lazy("New last day"), required=False)
+    go_ahead = reason_field(form="move-form")
 
     def __init__(self, data: Any = None, *, activity: Activity, initial: Mapping[str, Any] | None = None) -> None:
         self.activity = activity
@@ -57,9 +61,23 @@ class MoveForm(VersionedForm):
             days=activity_length(self.activity),
         )
 
+    def clashes_with_days(
+        self, outlook: ActivityOutlook | None, *, access: Access, at: dt.datetime, organisation: OrganisationSettings
+    ) -> ActivityClashes:
+        """Return what would stand against the new days, as ``access`` may know it."""
+        return clashes_with(
+            outlook,
+            channel=self.activity.channel,
+            campaign=self.activity.campaign,
+            activity=self.activity,
+            access=access,
+            at=at,
+            organisation=organisation,
+        )
+
     def save(self, *, by: User) -> Activity | None:
         """Return the moved activity; None when the action refused, and the form says why."""
-        days = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        days = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "go_ahead")}
         return self.save_by(
             lambda: move_activity(by=by, activity_id=self.activity.pk, version=self.seen_version, **days)
         )
@@ -83,6 +101,7 @@ class PutBackForm(ScheduleForm):
             values={"state": ActivityState.BOOKED} if self.cleaned_data["booked"] else {},
             schedule=self.schedule,
             reschedule=True,
+            asks=False,
         )
 
 

@@ -4,6 +4,7 @@ from campaigns.models.activity import Activity
 from campaigns.models.alert import Alert, ChangeSet
 from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
+from campaigns.models.clash import Blackout, GoAhead
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
@@ -13,6 +14,7 @@ __all__ = [
     "Activity",
     "Alert",
     "Attempt",
+    "Blackout",
     "Campaign",
     "CampaignGuest",
     "CampaignNamed",
@@ -20,6 +22,7 @@ __all__ = [
     "Channel",
     "ChannelGuest",
     "ChannelOwner",
+    "GoAhead",
     "LeadTimeRule",
     "Message",
     "MessageAlert",

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from campaigns.enums import CAMPAIGN_TELLING, MilestoneState
+from campaigns.enums import CAMPAIGN_TELLING, MILESTONE_ANSWERED, MilestoneState
 from campaigns.models import Activity, Campaign, Channel, Milestone
 from campaigns.queries.people import heads_of
 from campaigns.queries.planning import owners_of, plan_lines
+from campaigns.rules.clashes import Due
 from campaigns.rules.desk import DutyFacts, standing
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Standing, outlook
@@ -58,6 +59,7 @@ class ActivityOutlook:
     has_owner: bool
     has_plan: bool
     is_past: bool
+    due: tuple[Due, ...] = ()
 
 
 def activity_outlook(
@@ -101,7 +103,15 @@ def activity_outlook(
         has_owner=bool(owner_ids),
         has_plan=bool(lines),
         is_past=starts_on < _today_of(owner_ids, clocks, now),
+        due=_due(found, has_already),
     )
+
+
+def _due(found: Outlook, has_already: dict[int, Standing]) -> tuple[Due, ...]:
+    """Return what the departments would still have to do, each duty for the one whose calendar it follows."""
+    answered = {rule_id for rule_id, duty in has_already.items() if duty.state in MILESTONE_ANSWERED}
+    coming = [duty for duty in found.duties if duty.line.rule_id not in answered]
+    return tuple(Due(duty.line.responsible_ids[0], duty.due_on) for duty in coming)
 
 
 def _standing(activity_id: UUID) -> dict[int, Standing]:

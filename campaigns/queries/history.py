@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from campaigns.models import Activity, Alert, Channel, ChannelGuest, LeadTimeRule, Milestone
+from campaigns.models import Activity, Alert, Channel, ChannelGuest, GoAhead, LeadTimeRule, Milestone
+from campaigns.queries.go_aheads import hidden_go_aheads
 from campaigns.queries.visible import visible_campaigns
 from departments.access import Access
 from departments.models import AuditEntry, Department, Membership, OrganisationSettings, Route, User
@@ -22,6 +23,7 @@ OF_EVERYBODY: Final = (
     "campaigns.channel",
     "campaigns.leadtimerule",
     "campaigns.channelguest",
+    "campaigns.blackout",
     "departments.department",
     "departments.membership",
     "departments.route",
@@ -38,6 +40,7 @@ def visible_entries(access: Access, at: dt.datetime) -> Q:
     """Return the condition for the audit entries ``access`` may read at the instant ``at``. No query of its own.
 
     - What belongs to a campaign is read by those who may see all of the campaign, as it stands at ``at``.
+    - Of these a go-ahead is read by those who may see every campaign that has a part in its clash.
     - What belongs to none is read by people of the organisation: ``OF_EVERYBODY`` by all, the rest by ops admins. A
       file somebody brings in is read by them alone: its name may be a campaign's. So may a feed's.
     - Guests read nothing. Whoever looks on in somebody's place reads what both may.
@@ -45,7 +48,8 @@ def visible_entries(access: Access, at: dt.datetime) -> Q:
     if not access.is_insider:
         return NOTHING
     seen = visible_campaigns(access, at).order_by().values("pk")
-    condition = Q(campaign_id__in=seen) | Q(campaign_id=None) & _of_no_campaign(access, at)
+    hidden = _about("campaigns.goahead", GoAhead.objects.filter(hidden_go_aheads(access, at)))
+    condition = Q(campaign_id__in=seen) & ~hidden | Q(campaign_id=None) & _of_no_campaign(access, at)
     return condition & visible_entries(access.limit, at) if access.limit else condition
 
 
@@ -69,7 +73,8 @@ def of_activity(activity: Activity) -> Q:
     duties = _about("campaigns.milestone", Milestone.objects.filter(activity=activity))
     alerts = _about("campaigns.alert", Alert.objects.filter(activity=activity))
     own = Q(subject_type="campaigns.activity", subject_id=str(activity.pk))
-    return Q(campaign_id=activity.campaign_id) & (own | duties | alerts)
+    given = _about("campaigns.goahead", GoAhead.objects.filter(activity=activity))
+    return Q(campaign_id=activity.campaign_id) & (own | duties | alerts | given)
 
 
 def of_duty(milestone: Milestone) -> Q:

@@ -36,6 +36,7 @@ REFERENCES: Final[dict[str, type[models.Model]]] = {
     "merged": Department,
     "split_off": Department,
     "channel": Channel,
+    "channels": Channel,
     "working_calendar": WorkingCalendar,
     "default_calendar": WorkingCalendar,
 }

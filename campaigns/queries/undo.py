@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from campaigns.models import (
     Activity,
+    Blackout,
     Campaign,
     CampaignGuest,
     CampaignNamed,
@@ -35,13 +36,14 @@ MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
         Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, Department,
-        Membership, Route, WorkingCalendar, OrganisationSettings, User,
+        Membership, Route, WorkingCalendar, OrganisationSettings, User, Blackout,
     )
 }  # fmt: skip
 """What can be changed back, by the name entries use for it."""
 
 _LISTED: Final = {
     "milestone": "responsible_links",
+    "blackout": "channels",
     "channel": "ownerships",
     "leadtimerule": "channel__ownerships",
     "channelguest": "channel__ownerships",
@@ -169,6 +171,8 @@ def _held(row: Row, field: str) -> Any:
     """Return what a row holds in a field, as an entry would have it."""
     if field == "owners":
         return [link.department_id for link in _in_order(row.ownerships.all())]
+    if field == "channels":
+        return sorted(channel.pk for channel in row.channels.all())
     name = getattr(_field(row, field), "attname", field)
     return plain(getattr(row, name, None))
 
@@ -191,6 +195,8 @@ def _departments(past: Past, row: Row) -> tuple[int, ...]:
     if past.subject in ("channel", "leadtimerule", "channelguest"):
         channel = row if past.subject == "channel" else _channel_of(past, row)
         return tuple(link.department_id for link in _in_order(channel.ownerships.all())) if channel else ()
+    if past.subject == "department":
+        return (row.pk,) if row else ()
     department_id = getattr(row, "department_id", None) or _number(past, "department")
     return (department_id,) if department_id else ()
 

@@ -56,19 +56,20 @@ _DUTY = frozenset({"state", "assignee", "done_at", "done_by", "waived_at", "waiv
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
 _SECRECY = frozenset({"secrecy", "others_see", "code_name", "embargo_until", "embargo_zone"})
 _NAMED = frozenset({"named", "user", "department"})
-_CHANNEL = frozenset({"name", "slug", "medium", "colour"})
+_CHANNEL = frozenset({"name", "slug", "medium", "colour", "weekly_capacity"})
 _RULE = frozenset({"name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis"})
 _RETIRED = frozenset({"retired_at"})
-_DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour"})
+_DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties"})
 _MEMBER = frozenset({"department", "user", "role"})
 _ROUTE = frozenset({"address", "clearance", "is_active"})
 _CALENDAR = frozenset({"name", "weekend_days", "country", "subdivision"})
 _SETTINGS = frozenset(
     {
         "name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour",
-        "erase_people_after_days", "keep_mail_days", "keep_history_days",
+        "audience_window_days", "audience_campaigns", "erase_people_after_days", "keep_mail_days", "keep_history_days",
     }
 )  # fmt: skip
+_BLACKOUT = frozenset({"name", "kind", "first_day", "last_day", "reason", "channels", "is_active"})
 _PERSON = frozenset({"email", "name", "is_ops_admin", "language", "time_zone", "company"})
 
 RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
@@ -93,6 +94,9 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("channel", "gave to its owners"): frozenset({"owners"}),
     ("channel", "retired"): _RETIRED,
     ("channel", "brought back"): _RETIRED,
+    # A go-ahead ("goahead", "went ahead") cannot be taken back: it says what was known when the days were kept.
+    ("blackout", "created"): _BLACKOUT,
+    ("blackout", "changed"): _BLACKOUT,
     ("leadtimerule", "created"): _RULE,
     ("leadtimerule", "changed"): _RULE,
     ("leadtimerule", "retired"): _RETIRED,
@@ -114,6 +118,9 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("user", "let in again"): frozenset({"is_active"}),
 }
 """The deeds that can be taken back, each with the fields that can be put back as they were."""
+
+_OWN_CHANNEL: Final = frozenset({"owners", "retired_at", "weekly_capacity"})
+"""What of a channel the heads of its owners change; the rest is for ops admins."""
 
 _TOOK_AWAY: Final = frozenset(
     {
@@ -209,9 +216,9 @@ def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -
     elif subject == "milestone":
         check = check_assign_duty if past.verb == "assigned" else check_answer_duty
         check(access, responsible_ids=department_ids)
-    elif subject in ("leadtimerule", "channelguest") or (subject == "channel" and fields & {"owners", "retired_at"}):
+    elif subject in ("leadtimerule", "channelguest") or (subject == "channel" and fields <= _OWN_CHANNEL):
         check_manage_channel(access, owner_ids=department_ids)
-    elif subject in ("membership", "route"):
+    elif subject in ("membership", "route") or (subject == "department" and fields == {"weekly_duties"}):
         check_manage_department(access, department_id=department_ids[0])
     else:
         check_administer(access)

@@ -23,6 +23,7 @@ from campaigns.forms.saving import VersionedForm
 from campaigns.forms.schedules import time_zone_names
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_page import activity_page
+from campaigns.queries.clash_lines import ActivityClashes, activity_clashes
 from campaigns.queries.fetch import activity_if_seen, activity_to_edit, campaign_to_edit, campaigns_to_add_to
 from campaigns.queries.guests import sees_campaign
 from campaigns.queries.veiled_activity import veiled_activity
@@ -97,6 +98,7 @@ def _context(request: Request, found: Activity) -> dict[str, Any]:
     return {
         "activity": found,
         "page": page,
+        "clashes": clashes_on_page(request, found, now),
         "sees_campaign": sees_campaign(request.access, found.campaign_id, at=now),
         "can_edit": can_edit_campaign(request.access, lead_department_id=found.campaign.lead_department_id),
         "is_running": found.campaign.state in CAMPAIGN_LIVELY,
@@ -104,6 +106,13 @@ def _context(request: Request, found: Activity) -> dict[str, Any]:
         "is_closed": found.campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED),
         "back": way_back(request, default=""),
     }
+
+
+def clashes_on_page(request: Request, found: Activity, now: dt.datetime) -> ActivityClashes | None:
+    """Return what stands against an activity's days, for people of the organisation; None for guests."""
+    if not request.access.is_insider:
+        return None
+    return activity_clashes(found, access=request.access, at=now, organisation=request.organisation)
 
 
 def on_campaign_page(found: Activity) -> str:
@@ -124,11 +133,14 @@ def _form_page(request: Request, form: ActivityForm) -> HttpResponse:
     part = "#outlook" if wants_part(request) else ""
     if is_check(request):
         form.forget_what_is_not_about_days()
+    now = timezone.now()
+    outlook = form.outlook(now)
     context = {
         "form": form,
         "activity": form.activity,
         "campaign": form.given,
-        "outlook": form.outlook(timezone.now()),
+        "outlook": outlook,
+        "clashes": form.clashes_with_days(outlook, access=request.access, at=now, organisation=request.organisation),
         "time_zones": time_zone_names(),
         "back": way_back(request, default=""),
     }

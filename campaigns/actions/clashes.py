@@ -1,0 +1,74 @@
+"""Going ahead in spite of what stands against an activity's days: asked once for each clash, and the reason is kept."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.actions.locking import locked_activity
+from campaigns.models import Activity, GoAhead
+from campaigns.queries.clash_lines import ClashLine, activity_clashes
+from departments.access import access_for
+from departments.audit import record
+from departments.errors import Refused
+from departments.models import User
+from departments.queries import organisation
+
+LONGEST_REASON = 300
+
+
+class Clashing(Refused):
+    """Something stands against the days, and no reason was given to go ahead. ``clashes`` says what, one by one."""
+
+    def __init__(self, clashes: Sequence[ClashLine]) -> None:
+        sentence = _("Say why you go ahead, or choose other days.")
+        super().__init__(f"{' '.join(line.text for line in clashes)} {sentence}", field="go_ahead")
+        self.clashes = tuple(clashes)
+
+
+def answer_clashes(activity: Activity, *, by: User | None, reason: str, now: dt.datetime) -> list[GoAhead]:
+    """Keep ``reason`` for each clash of an activity that nobody went ahead in spite of yet, and return what was kept.
+
+    What clashes is what ``by`` may know of. Raises ``Clashing`` where there is a clash and no reason, ``Refused`` for
+    one that is too long. Nobody is asked where nobody is there to answer. Call it in the action's own transaction,
+    after duties are planned.
+    """
+    if by is None:
+        return []
+    found = activity_clashes(activity, access=access_for(by, now), at=now, organisation=organisation())
+    if not found.open:
+        return []
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Clashing(found.open)
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("Shorten the reason to %(most)d letters.") % {"most": LONGEST_REASON}, field="go_ahead")
+    return [_keep(activity, line, by=by, reason=reason) for line in found.open]
+
+
+def _keep(activity: Activity, line: ClashLine, *, by: User, reason: str) -> GoAhead:
+    clash = line.clash
+    row = GoAhead.objects.create(
+        activity=activity, kind=clash.kind, about=clash.about, weeks=list(clash.weeks), reason=reason, by=by
+    )
+    row.campaigns.set(key for key in clash.campaign_ids if key != activity.campaign_id)
+    changes = {"kind": [None, clash.kind], "reason": [None, reason]}
+    record(by=by, verb="went ahead", subject=row, changes=changes, campaign_id=activity.campaign_id)
+    return row
+
+
+@transaction.atomic
+def go_ahead(*, by: User, activity_id: UUID, reason: str) -> list[GoAhead]:
+    """Say why an activity keeps its days in spite of what stands against them now, and return what was kept.
+
+    For what came up after it was planned: days closed since, or campaigns that came. Raises as ``answer_clashes``
+    does, and ``Refused`` where nothing is open any more.
+    """
+    activity = locked_activity(activity_id)
+    kept = answer_clashes(activity, by=by, reason=reason, now=timezone.now())
+    if not kept:
+        raise Refused(_("Nothing stands against its days any more."))
+    return kept
