@@ -19,11 +19,13 @@ from campaigns.views import (
     duties,
     guests,
     history,
+    notice,
     people,
     people_pages,
     reorganising,
     roles,
     secrecy,
+    what_if,
 )
 
 app_name = "campaigns"
@@ -80,6 +82,9 @@ urlpatterns = [
     path("absences/<int:absence_id>/end/", absences.finish_absence, name="end_absence"),
     path("roles/", roles.roles, name="roles"),
     path("channels/", channels.channels, name="channels"),
+    path("channels/notice/", notice.notice, name="notice"),
+    path("channels/notice/file/", notice.notice_file, name="notice_file"),
+    path("channels/<slug:slug>/what-if/", what_if.what_if_page, name="what_if"),
     path("channels/<slug:slug>/", channels.channel, name="channel"),
     path("channels/<slug:slug>/history/", history.of_channel, name="channel_history"),
     path("channels/<slug:slug>/retire/", channel_states.retire, name="retire_channel"),

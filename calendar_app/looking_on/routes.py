@@ -25,7 +25,9 @@ SHOWN: Final = frozenset(
         "campaigns:desk",
         "campaigns:duty",
         "campaigns:duty_history",
+        "campaigns:notice",
         "campaigns:roles",
+        "campaigns:what_if",
     }
 )
 """Names of routes, as ``resolver_match.view_name`` has them."""

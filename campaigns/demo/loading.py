@@ -15,7 +15,7 @@ from campaigns.actions.following import follow_campaign
 from campaigns.actions.guests import invite_guest
 from campaigns.actions.replanning import BATCH, replan
 from campaigns.actions.secrecy import set_secrecy
-from campaigns.demo.organisation import DemoOrganisation, make_organisation
+from campaigns.demo.organisation import DemoOrganisation, close_days, make_organisation
 from campaigns.demo.past import answer_duties, teams, tell
 from campaigns.demo.year import DemoCampaign, DemoSecret, DemoYear, demo_year
 from campaigns.enums import ActivityState, CampaignState, OthersSee, Secrecy
@@ -60,6 +60,7 @@ def load_demo(*, now: dt.datetime) -> Loaded:
     made = {demo.name: _make(demo, organisation, zone) for demo in year.campaigns if not demo.is_new}
     _write_past(year, made, zone, now)
     made |= {demo.name: _make(demo, organisation, zone, now=now) for demo in year.campaigns if demo.is_new}
+    close_days(by=organisation.people["admin"], today=now.astimezone(zone).date())
     _let_happen(year, organisation, made)
     return Loaded(
         departments=len(organisation.departments),
@@ -148,4 +149,9 @@ def _let_happen(year: DemoYear, organisation: DemoOrganisation, made: Mapping[st
     )
     moved = Activity.objects.get(campaign=made[move.campaign], title=move.title)
     assert moved.starts_on is not None
-    move_activity(by=people[move.by], activity_id=moved.pk, starts_on=moved.starts_on + dt.timedelta(days=move.days))
+    move_activity(
+        by=people[move.by],
+        activity_id=moved.pk,
+        starts_on=moved.starts_on + dt.timedelta(days=move.days),
+        go_ahead=move.go_ahead,
+    )

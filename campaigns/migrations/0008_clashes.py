@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0005_import_keys_within_campaigns"),
-        ("departments", "0004_capacities"),
+        ("departments", "0006_capacities"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

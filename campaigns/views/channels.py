@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.actions.channels import retire_rule
 from campaigns.alerts.recipients import recipients_of
-from campaigns.enums import Medium
+from campaigns.enums import Medium, Unit
 from campaigns.forms.channels import OwnersForm, RuleForm
 from campaigns.models import Channel, LeadTimeRule
 from campaigns.queries.channel_page import (
@@ -29,10 +29,12 @@ from campaigns.queries.channel_page import (
 )
 from campaigns.queries.duty_lines import Team
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
+from campaigns.queries.notice_record import notice_records
 from campaigns.rules.permissions import can_manage_channel
 from campaigns.rules.schedule import EARLIEST, LATEST
 from campaigns.rules.wording import offset_words, warn_words
 from campaigns.views.conflicts import conflict_page
+from campaigns.views.notice import BAR, GAP, bars
 from departments.errors import Refused
 from departments.http import Request
 
@@ -80,6 +82,7 @@ def channel(request: Request, slug: str) -> HttpResponse:
         "can_manage": can_manage_channel(request.access, owner_ids=[owner.id for owner in owners]),
         "activities": upcoming(request.access, found.pk, today=today, now=now),
         "today": today,
+        "notice": _notice(request, found, now) if request.access.is_insider else None,
         **_plan(request, found, owners),
     }
     return render(request, "channels/channel.html", context)
@@ -128,6 +131,7 @@ def owners(request: Request, slug: str) -> HttpResponse:
 
 def _rule_form(request: Request, found: Channel, rule: LeadTimeRule | None) -> HttpResponse:
     form = RuleForm(request.POST or None, channel=found, rule=rule)
+    _fill_in(request, form)
     if request.method == "POST" and form.is_valid():
         saved = form.save(by=request.user)
         if saved is not None:
@@ -143,6 +147,24 @@ def _rule_form(request: Request, found: Channel, rule: LeadTimeRule | None) -> H
         "duties": open_duties_of_channel(request.access, found.pk, at=timezone.now()),
     }
     return render(request, "channels/rule.html", context, status=422 if form.errors else 200)
+
+
+def _notice(request: Request, found: Channel, now: dt.datetime) -> dict[str, Any]:
+    """Return the notice a channel was given, with its chart. Eight queries."""
+    (each,) = notice_records(
+        request.access, at=now, today=timezone.localdate(now), organisation=request.organisation, channel=found
+    )
+    drawn = bars(each.quarters)
+    return {"each": each, "bars": drawn, "width": len(drawn) * (BAR + GAP)}
+
+
+def _fill_in(request: Request, form: RuleForm) -> None:
+    """Let a form open with the number and unit its address carries, as trying another lead time does."""
+    count, unit = request.GET.get("count", ""), request.GET.get("unit", "")
+    if count.isdecimal() and len(count) < 6:
+        form.initial["count"] = int(count)
+    if unit in Unit.values:
+        form.initial["unit"] = unit
 
 
 def _crumbs(found: Channel) -> list[tuple[object, str]]:
