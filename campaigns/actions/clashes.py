@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.locking import locked_activity
-from campaigns.models import Activity, GoAhead
+from campaigns.models import Activity, Campaign, GoAhead
 from campaigns.queries.clash_lines import ClashLine, activity_clashes
 from departments.access import access_for
 from departments.audit import record
@@ -21,11 +21,14 @@ LONGEST_REASON = 300
 
 
 class Clashing(Refused):
-    """Something stands against the days, and no reason was given to go ahead. ``clashes`` says what, one by one."""
+    """Something stands against the days, and no reason was given to go ahead.
+
+    ``clashes`` says what, one by one; ``asks`` is the end of the sentence, for whoever has seen them.
+    """
 
     def __init__(self, clashes: Sequence[ClashLine]) -> None:
-        sentence = _("Say why you go ahead, or choose other days.")
-        super().__init__(f"{' '.join(line.text for line in clashes)} {sentence}", field="go_ahead")
+        self.asks = _("Say why you go ahead, or choose other days.")
+        super().__init__(f"{' '.join(line.text for line in clashes)} {self.asks}", field="go_ahead")
         self.clashes = tuple(clashes)
 
 
@@ -38,7 +41,8 @@ def answer_clashes(activity: Activity, *, by: User | None, reason: str, now: dt.
     """
     if by is None:
         return []
-    found = activity_clashes(activity, access=access_for(by, now), at=now, organisation=organisation())
+    stored = Activity.objects.select_related("campaign", "channel").get(pk=activity.pk)
+    found = activity_clashes(stored, access=access_for(by, now), at=now, organisation=organisation())
     if not found.open:
         return []
     reason = " ".join(reason.split())
@@ -54,7 +58,7 @@ def _keep(activity: Activity, line: ClashLine, *, by: User, reason: str) -> GoAh
     row = GoAhead.objects.create(
         activity=activity, kind=clash.kind, about=clash.about, weeks=list(clash.weeks), reason=reason, by=by
     )
-    row.campaigns.set(key for key in clash.campaign_ids if key != activity.campaign_id)
+    row.campaigns.set(Campaign.objects.filter(pk__in=clash.campaign_ids).exclude(pk=activity.campaign_id))
     changes = {"kind": [None, clash.kind], "reason": [None, reason]}
     record(by=by, verb="went ahead", subject=row, changes=changes, campaign_id=activity.campaign_id)
     return row

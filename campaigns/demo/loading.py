@@ -16,7 +16,7 @@ from campaigns.actions.guests import invite_guest
 from campaigns.actions.replanning import BATCH, replan
 from campaigns.actions.secrecy import set_secrecy
 from campaigns.demo.organisation import DemoOrganisation, close_days, make_organisation
-from campaigns.demo.past import answer_duties, teams, tell
+from campaigns.demo.past import answer_duties, let_be_told, teams, tell
 from campaigns.demo.year import DemoCampaign, DemoSecret, DemoYear, demo_year
 from campaigns.enums import ActivityState, CampaignState, OthersSee, Secrecy
 from campaigns.models import Activity, Campaign, Channel
@@ -103,6 +103,8 @@ def _make(
         ).pk
         for piece in demo.activities
     ]
+    if now is None:
+        let_be_told(keys)
     replan(keys, by=owner, now=now or dt.datetime.combine(demo.planned_on, dt.time(10), tzinfo=zone))
     return campaign
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
+from campaigns.actions.clashes import Clashing
 from campaigns.enums import ActivityState
 from campaigns.forms.clashes import clashes_with, reason_field
 from campaigns.forms.schedules import ScheduleForm, outlook_of
@@ -18,6 +19,7 @@ from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_outlook import ActivityOutlook
 from campaigns.queries.clash_lines import ActivityClashes
 from departments.access import Access
+from departments.errors import Refused
 from departments.models import OrganisationSettings, User
 
 BOOKABLE = (ActivityState.UNSCHEDULED, ActivityState.PLANNED, ActivityState.BOOKED)
@@ -114,6 +116,10 @@ class ActivityForm(ScheduleForm):
             activity=self.activity,
             now=now,
         )
+
+    def words_of(self, refusal: Refused) -> str:
+        """Return what is asked where the page lists the clashes."""
+        return refusal.asks if isinstance(refusal, Clashing) else super().words_of(refusal)
 
     def clashes_with_days(
         self, outlook: ActivityOutlook | None, *, access: Access, at: dt.datetime, organisation: OrganisationSettings

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from campaigns.actions.clashes import LONGEST_REASON, go_ahead
+from campaigns.actions.clashes import LONGEST_REASON, Clashing, go_ahead
 from campaigns.models import Activity, Campaign, Channel, GoAhead
 from campaigns.queries.activity_outlook import ActivityOutlook
 from campaigns.queries.clash_lines import ActivityClashes, clash_lines
@@ -68,5 +68,6 @@ class GoAheadForm(forms.Form):
         try:
             return go_ahead(by=by, activity_id=self.activity.pk, reason=self.cleaned_data["go_ahead"])
         except Refused as refusal:
-            self.add_error("go_ahead" if refusal.field == "go_ahead" else None, str(refusal))
+            words = refusal.asks if isinstance(refusal, Clashing) else str(refusal)
+            self.add_error("go_ahead" if refusal.field == "go_ahead" else None, words)
             return []

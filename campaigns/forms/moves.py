@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.actions.activities import SCHEDULE, edit_activity, move_activity
+from campaigns.actions.clashes import Clashing
 from campaigns.enums import ActivityState
 from campaigns.forms.clashes import clashes_with, reason_field
 from campaigns.forms.fields import day_field
@@ -17,6 +18,7 @@ from campaigns.models import Activity
 from campaigns.queries.activity_outlook import ActivityOutlook
 from campaigns.queries.clash_lines import ActivityClashes
 from departments.access import Access
+from departments.errors import Refused
 from departments.models import OrganisationSettings, User
 
 
@@ -60,6 +62,10 @@ class MoveForm(VersionedForm):
             now=now,
             days=activity_length(self.activity),
         )
+
+    def words_of(self, refusal: Refused) -> str:
+        """Return what is asked where the page lists the clashes."""
+        return refusal.asks if isinstance(refusal, Clashing) else super().words_of(refusal)
 
     def clashes_with_days(
         self, outlook: ActivityOutlook | None, *, access: Access, at: dt.datetime, organisation: OrganisationSettings

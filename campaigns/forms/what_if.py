@@ -28,7 +28,7 @@ class WhatIfForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None = None, *, plan: Sequence[PlanLine]) -> None:
-        super().__init__(data)
+        super().__init__(_filled(data, plan) if data is not None else None)
         self.plan = plan
         for line in plan:
             self.fields[f"count-{line.rule_id}"] = forms.IntegerField(
@@ -73,6 +73,15 @@ class WhatIfForm(forms.Form):
             return None
         unit = Unit(self.cleaned_data.get(f"unit-{line.rule_id}") or line.unit)
         return Offset(count if line.offset > 0 else -count, unit)
+
+
+def _filled(data: QueryDict, plan: Sequence[PlanLine]) -> QueryDict:
+    """Return what an address carries, with the plan as it is where the address says nothing."""
+    filled = data.copy()
+    for line in plan:
+        filled.setdefault(f"count-{line.rule_id}", str(abs(line.offset)))
+        filled.setdefault(f"unit-{line.rule_id}", line.unit.value)
+    return filled
 
 
 def _within(offset: Offset) -> Offset:

@@ -43,7 +43,7 @@ class ClashLine:
     @property
     def text(self) -> str:
         """The sentence with the names of the campaigns that have a part in it."""
-        named = "" if self.clash.kind == ClashKind.AUDIENCE else ", ".join(other.label for other in self.others)
+        named = ", ".join(other.label for other in self.others)
         if not named:
             return self.sentence
         return f"{self.sentence} ({named}{' …' if self.more else ''})"
@@ -80,7 +80,7 @@ def clash_lines(
     given = go_aheads_of(stored, access, at) if stored else {}
     clashes = [clash for each in found for clash in each]
     shown = campaigns_shown(access, {key for clash in clashes for key in clash.campaign_ids}, at=at)
-    names = _names(asked, clashes, shown, organisation=organisation, today=timezone.localdate(at))
+    names = _names(asked, clashes, organisation=organisation, today=timezone.localdate(at))
     return [
         _of_activity(each, mine, given.get(each.id, []) if each.id else [], shown, names)
         for each, mine in zip(asked, found, strict=True)
@@ -133,7 +133,6 @@ def _line(clash: Clash, given: Sequence[GoAheadLine], shown: Mapping[UUID, Shown
 def _names(
     asked: Iterable[Asked],
     clashes: Sequence[Clash],
-    shown: Mapping[UUID, Shown],
     *,
     organisation: OrganisationSettings,
     today: dt.date,
@@ -147,7 +146,6 @@ def _names(
         channels={str(each.channel.pk): each.channel.name for each in asked},
         departments={str(key): name for key, name in departments},
         closed={str(row.pk): ClosedWords(row.name, Days(row.first_day, row.last_day), row.reason) for row in closed},
-        campaigns={str(key): each.label for key, each in shown.items()},
         window_days=organisation.audience_window_days or 0,
         today=today,
     )

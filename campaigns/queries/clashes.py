@@ -131,6 +131,7 @@ def _room(asked: Sequence[Asked], reader: _Reader) -> "_Room":
         for key, channel_id, campaign_id, first, last in rows.order_by("starts_on", "id").values_list(
             "id", "channel_id", "campaign_id", "starts_on", "ends_on"
         ):
+            assert first is not None and last is not None  # what takes up room has days
             for week in weeks_of(Days(max(first, begin), min(last, end)), first_day):
                 days = Days(week, week)
                 there[channel_id, week].append((key, Piece(campaign_id, days)))

@@ -24,18 +24,17 @@ class ClosedWords:
 
 @dataclass(frozen=True)
 class ClashNames:
-    """The names clashes speak of, by what they are about; ``campaigns`` are as their reader may know them."""
+    """The names clashes speak of, by what they are about."""
 
     channels: Mapping[str, str]
     departments: Mapping[str, str]
     closed: Mapping[str, ClosedWords]
-    campaigns: Mapping[str, str]
     window_days: int
     today: dt.date
 
 
 def clash_sentence(clash: Clash, names: ClashNames) -> str:
-    """Return what stands against the days, without the other campaigns' names but for the audience's.
+    """Return what stands against the days, without the names of the campaigns that have a part in it.
 
     Example: "Print carries 2 activities a week. In the week of Mon 1 Mar there would be 3."
     """
@@ -72,18 +71,17 @@ def _weeks(clash: Clash, today: dt.date) -> str:
 def _hit(clash: Clash, names: ClashNames) -> str:
     facts = {
         "audience": get_text_list(list(clash.audiences), _("and")),
-        "campaign": names.campaigns.get(clash.about, ""),
         "number": clash.number,
         "days": names.window_days,
     }
     if clash.allowed == 1:
         said = ngettext(
-            "%(audience)s: “%(campaign)s” hits them, too, on the same day.",
-            "%(audience)s: “%(campaign)s” hits them, too, within %(days)d days.",
+            "%(audience)s: another campaign hits them on the same day, too.",
+            "%(audience)s: another campaign hits them within %(days)d days, too.",
             names.window_days,
         )
         return said % facts
-    return _("%(audience)s: %(number)d campaigns would hit them within %(days)d days, “%(campaign)s” is one.") % facts
+    return _("%(audience)s: %(number)d campaigns would hit them within %(days)d days.") % facts
 
 
 def _closed(clash: Clash, names: ClashNames) -> str:

@@ -129,6 +129,7 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
     """Return what the templates of a campaign's page need."""
     now = timezone.now()
     is_insider = request.access.is_insider
+    clashing = _clashing(request, found, now) if is_insider else []
     return {
         "campaign": found,
         "page": read_page(request, found),
@@ -141,7 +142,8 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
         "guests": guests_of(found.pk, now) if is_insider else [],
         "latest": _latest(request, found, now) if is_insider else [],
         "is_insider": is_insider,
-        "clashing": _clashing(request, found, now) if is_insider else [],
+        "clashing": clashing,
+        "unexplained": sum(1 for _activity, each in clashing if each.open),
     }
 
 

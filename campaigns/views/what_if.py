@@ -64,5 +64,5 @@ def _changes(found: Channel, plan: list[PlanLine], outcome: WhatIf, *, may_chang
 
 
 def _address(found: Channel, line: PlanLine) -> str:
-    query = {"count": abs(line.offset), "unit": line.unit.value}
+    query: dict[str, str | int] = {"count": abs(line.offset), "unit": line.unit.value}
     return f"{reverse('campaigns:edit_rule', args=[found.slug, line.rule_id])}?{urlencode(query)}"
