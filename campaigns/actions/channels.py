@@ -45,6 +45,7 @@ def create_channel(
     medium: Medium,
     colour: int | None = None,
     slug: str = "",
+    weekly_capacity: int | None = None,
     departments: Sequence[Department] = (),
 ) -> Channel:
     """Return a new channel, owned by ``departments`` in their order.
@@ -53,7 +54,8 @@ def create_channel(
     or medium there is not, and a retired owner.
     """
     channel = Channel()
-    fields = _checked_channel(channel, {"name": name, "medium": medium, "slug": slug})
+    given = {"name": name, "medium": medium, "slug": slug, "weekly_capacity": weekly_capacity}
+    fields = _checked_channel(channel, given)
     fields["slug"] = fields.get("slug") or free_slug(
         Channel.objects.all(), fields["name"], fallback="channel", taken=TAKEN_SLUGS
     )
