@@ -16,11 +16,13 @@ from campaigns.actions.guests import invite_guest
 from campaigns.actions.replanning import BATCH, replan
 from campaigns.actions.secrecy import set_secrecy
 from campaigns.demo.organisation import DemoOrganisation, close_days, make_organisation
-from campaigns.demo.past import answer_duties, let_be_told, teams, tell
+from campaigns.demo.past import answer_duties, let_be_told, teams, tell, tell_some_late
 from campaigns.demo.year import DemoCampaign, DemoSecret, DemoYear, demo_year
 from campaigns.enums import ActivityState, CampaignState, OthersSee, Secrecy
 from campaigns.models import Activity, Campaign, Channel
+from campaigns.queries.clashes import asked_of, clashes_of
 from campaigns.rules.secrecy import Terms, instant
+from departments.access import access_for
 from departments.actions.changing import locked
 from departments.audit import record
 from departments.errors import Refused
@@ -36,6 +38,7 @@ class Loaded:
     channels: int
     campaigns: int
     activities: int
+    clashing: int
 
 
 def is_empty() -> bool:
@@ -68,7 +71,16 @@ def load_demo(*, now: dt.datetime) -> Loaded:
         channels=len(organisation.channels),
         campaigns=len(made),
         activities=Activity.objects.count(),
+        clashing=_clashing(organisation.people["admin"], now=now),
     )
+
+
+def _clashing(reader: User, *, now: dt.datetime) -> int:
+    """Return against how many activities' days something stands, as far as ``reader`` may know."""
+    rows = Activity.objects.select_related("campaign", "channel")
+    settings = OrganisationSettings.objects.select_related("default_calendar").get()
+    found = clashes_of(asked_of(rows), access=access_for(reader, now), at=now, organisation=settings)
+    return sum(1 for clashes in found if clashes)
 
 
 def _make(
@@ -122,6 +134,7 @@ def _write_past(year: DemoYear, made: Mapping[str, Campaign], zone: ZoneInfo, no
     running = {made[demo.name].pk: demo.behind for demo in year.campaigns if demo.name in made and demo.is_running}
     answered = answer_duties(running, by_department, now=now)
     told = tell(by_department, now=now)
+    tell_some_late(now=now)
     changes = {"duties due": answered, "alerts told": told}
     record(by=None, verb="given a past", subject=OrganisationSettings.objects.get(), changes=changes)
     for campaign in made.values():

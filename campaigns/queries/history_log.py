@@ -21,11 +21,11 @@ NOBODY: Final = "0"
 
 KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "campaigns": (_("Campaigns"), ("campaigns.campaign", "campaigns.campaignnamed")),
-    "activities": (_("Activities"), ("campaigns.activity",)),
+    "activities": (_("Activities"), ("campaigns.activity", "campaigns.goahead")),
     "duties": (_("Duties"), ("campaigns.milestone",)),
     "alerts": (_("Alerts and mail"), ("campaigns.alert", "campaigns.message")),
     "guests": (_("Guests"), ("campaigns.campaignguest", "campaigns.channelguest")),
-    "channels": (_("Channels and plans"), ("campaigns.channel", "campaigns.leadtimerule")),
+    "channels": (_("Channels and plans"), ("campaigns.channel", "campaigns.leadtimerule", "campaigns.blackout")),
     "departments": (_("Departments"), ("departments.department", "departments.membership", "departments.route")),
     "people": (_("People"), ("departments.user", "departments.absence", "departments.invitation")),
     "organisation": (_("Organisation"), ("departments.organisationsettings", "departments.workingcalendar")),

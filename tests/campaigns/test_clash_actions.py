@@ -22,6 +22,7 @@ from campaigns.models import Activity, Campaign, CampaignNamed, Channel, GoAhead
 from campaigns.queries.clash_lines import activity_clashes, clash_lines
 from campaigns.queries.clashes import activities_for, asked_of
 from campaigns.queries.history import history_of, of_campaign
+from campaigns.queries.personal_data import personal_data
 from campaigns.rules.schedule import Schedule
 from departments.access import access_for
 from departments.enums import RoleName
@@ -362,6 +363,8 @@ def test_a_reason_given_for_a_clash_with_a_secret_is_read_by_those_who_know_of_i
         clashes = activity_clashes(found, access=access, at=now, organisation=settings)
         told = history_of(access, of_campaign(spring.pk), now).filter(verb="went ahead")
         assert (bool(clashes.lines), bool(clashes.past), told.exists()) == (reads, False, reads), person
+        held = str(personal_data(ana, access=access, at=now))
+        assert ("Aurora is small" in held) == reads, person
     CampaignNamed.objects.filter(campaign=other).delete()
     # Who wrote it may read it again; the campaign is not named any more.
     clashes = activity_clashes(found, access=access_for(ana), at=now, organisation=settings)
