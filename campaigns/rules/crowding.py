@@ -1,9 +1,10 @@
 """Weeks ahead in which channels, departments and audiences have more than they can take. Pure."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import TypeVar
 from uuid import UUID
 
@@ -22,11 +23,11 @@ class Load:
 
 @dataclass(frozen=True)
 class Crowd:
-    """A stretch of days, both inclusive, in which too many campaigns hit an audience."""
+    """A stretch of days, both inclusive, in which too many campaigns hit an audience: each once, in order."""
 
     audience: str
     days: Days
-    campaign_ids: tuple[UUID, ...]
+    campaign_ids: dict[UUID, None]
 
 
 def coming_weeks(today: dt.date, count: int, first_day_of_week: int) -> tuple[dt.date, ...]:
@@ -66,21 +67,52 @@ def crowds(audience: str, pieces: Iterable[Piece], *, window_days: int, allowed:
     """
     reach = dt.timedelta(days=window_days - 1)
     found: list[Crowd] = []
-    inside: list[Piece] = []
+    inside = _Inside()
     for piece in sorted(pieces, key=lambda each: (each.days.first, each.days.last, str(each.campaign_id))):
-        last = piece.days.first
-        inside = [*(each for each in inside if each.days.last >= last - reach), piece]
-        campaigns = tuple(dict.fromkeys(each.campaign_id for each in inside))
-        if len(campaigns) > allowed:
-            first = max(min(each.days.first for each in inside), last - reach)
-            _put(found, Crowd(audience, Days(first, last), campaigns))
+        begin = piece.days.first - reach
+        was_crowded = len(inside.campaigns) > allowed
+        inside.drop_before(begin)
+        inside.add(piece)
+        if len(inside.campaigns) <= allowed:
+            continue
+        first = max(inside.first, begin)
+        new = [piece.campaign_id] if was_crowded else list(inside.campaigns)
+        if found and first <= found[-1].days.last:
+            found[-1] = Crowd(audience, Days(found[-1].days.first, piece.days.first), found[-1].campaign_ids)
+        else:
+            found.append(Crowd(audience, Days(first, piece.days.first), {}))
+            new = list(inside.campaigns)
+        found[-1].campaign_ids.update(dict.fromkeys(new))
     return found
 
 
-def _put(found: list[Crowd], crowd: Crowd) -> None:
-    """Add a stretch, or widen the last one where the two meet."""
-    if found and crowd.days.first <= found[-1].days.last:
-        before = found.pop()
-        keys = tuple(dict.fromkeys((*before.campaign_ids, *crowd.campaign_ids)))
-        crowd = Crowd(crowd.audience, Days(before.days.first, crowd.days.last), keys)
-    found.append(crowd)
+class _Inside:
+    """The activities in the stretch of days that ends on the last one's first day, with how many each campaign has."""
+
+    def __init__(self) -> None:
+        self.campaigns: Counter[UUID] = Counter()
+        self._by_last: list[tuple[dt.date, int, UUID]] = []
+        self._by_first: deque[Piece] = deque()
+        self._begin = dt.date.min
+
+    @property
+    def first(self) -> dt.date:
+        """The earliest first day of what is inside."""
+        while self._by_first[0].days.last < self._begin:
+            self._by_first.popleft()
+        return self._by_first[0].days.first
+
+    def add(self, piece: Piece) -> None:
+        """Take in an activity that begins on or after all that are inside."""
+        self.campaigns[piece.campaign_id] += 1
+        heappush(self._by_last, (piece.days.last, len(self._by_first), piece.campaign_id))
+        self._by_first.append(piece)
+
+    def drop_before(self, begin: dt.date) -> None:
+        """Drop what ends before ``begin``."""
+        self._begin = begin
+        while self._by_last and self._by_last[0][0] < begin:
+            _last, _number, campaign_id = heappop(self._by_last)
+            self.campaigns[campaign_id] -= 1
+            if not self.campaigns[campaign_id]:
+                del self.campaigns[campaign_id]

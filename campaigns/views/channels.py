@@ -69,7 +69,7 @@ def channels(request: Request) -> HttpResponse:
 
 @require_safe
 def channel(request: Request, slug: str) -> HttpResponse:
-    """Show a channel with its lead-time plan. 23 queries, however long the plan."""
+    """Show a channel with its lead-time plan. 21 queries, however long the plan."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = channel_to_see(request.access, slug, now)
