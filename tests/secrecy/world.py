@@ -232,6 +232,7 @@ _ADMIN = (
 
 _VOLATILE = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"'), "csrf"),
+    (re.compile(r':\w{6}:[\w-]{43}(?=" id="id_seen")'), ":signed"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "uuid"),
     (re.compile(r"(/admin/\w+/\w+/|/outbox/)\d+/"), r"\1key/"),
     (re.compile(r"(LAST-MODIFIED|DTSTAMP):\d{8}T\d{6}Z"), r"\1"),
