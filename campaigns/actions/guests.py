@@ -227,7 +227,7 @@ def _end(guest: CampaignGuest | ChannelGuest, *, by: User | None) -> None:
     uninvite(guest, by=by)
     has_more = CampaignGuest.objects.filter(user=person).exists() or ChannelGuest.objects.filter(user=person).exists()
     if not has_more and not works_here(person) and _has_open_invitation(person):
-        end_invitation_to_sign_in(by=by, user_id=person.pk, lock_out=False)
+        end_invitation_to_sign_in(by=by, user_id=person.pk)
 
 
 def _send_way_in_again(person: User, *, by: User | None) -> None:

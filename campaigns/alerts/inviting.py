@@ -195,4 +195,5 @@ def _mine(claimed: _Claimed) -> QuerySet[Any]:
     """Return the invitation while it is as it was claimed: neither sent anew nor taken by another sender."""
     row = claimed.row
     model: type[Any] = type(row)
-    return model._default_manager.filter(pk=row.pk, nonce=row.nonce, next_try_at=claimed.leased_until)
+    same: QuerySet[Any] = model._default_manager.filter(pk=row.pk, nonce=row.nonce, next_try_at=claimed.leased_until)
+    return same

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from departments.actions.changing import GONE, change, locked
 from departments.actions.checks import checked_email, checked_name
 from departments.actions.departments import set_membership
-from departments.actions.people import create_person, deactivate_person, edit_person, set_password
+from departments.actions.people import create_person, edit_person, set_password
 from departments.audit import plain, record
 from departments.enums import RoleName
 from departments.errors import Refused
@@ -121,11 +121,11 @@ def invite_colleague(
 
 
 @transaction.atomic
-def end_invitation_to_sign_in(*, by: User | None, user_id: int, lock_out: bool = True) -> Invitation:
+def end_invitation_to_sign_in(*, by: User | None, user_id: int) -> Invitation:
     """Take an open invitation back and return it: its mail lets nobody in any more.
 
-    Whoever never signed in is locked out with it, unless ``lock_out`` is False. Raises ``Refused`` without an open
-    invitation.
+    Its person stays who they are; ``campaigns.actions.leaving.take_back`` locks out as well. Raises ``Refused`` without
+    an open invitation.
     """
     person = locked(User, user_id)
     invitation = _open_invitation(person)
@@ -135,8 +135,6 @@ def end_invitation_to_sign_in(*, by: User | None, user_id: int, lock_out: bool =
     invitation.next_try_at = None
     invitation.save(update_fields=["ended_at", "next_try_at"])
     record(by=by, verb="uninvited", subject=invitation)
-    if lock_out and person.last_login is None:
-        deactivate_person(by=by, user_id=person.pk)
     return invitation
 
 
