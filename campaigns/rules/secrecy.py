@@ -68,8 +68,8 @@ class Terms:
         if self.secrecy != Secrecy.OPEN and not is_lifted and words:
             raise Refused(
                 _(
-                    "The code name would give this name away: %(words)s is in both. Choose another name, or another code "
-                    "name first."
+                    "The code name would give this name away: %(words)s is in both. Choose another name, or another "
+                    "code name first."
                 )
                 % {"words": _quoted(words)},
                 field="name",
