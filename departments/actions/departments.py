@@ -39,14 +39,28 @@ def create_department(*, by: User | None, name: str, tell_members: bool = True, 
 
 
 @transaction.atomic
-def edit_department(*, by: User | None, department_id: int, **fields: Any) -> Department:
-    """Change a department and return it. Raises ``Refused`` as ``create_department`` does.
+def edit_department(*, by: User | None, department_id: int, seen: str | None = None, **fields: Any) -> Department:
+    """Change a department and return it.
+
+    ``seen`` is the ``department_mark`` the person saw; raises ``Conflict`` when it is stale, else ``Refused`` as
+    ``create_department`` does.
 
     Zone, working calendar and alert hour move dates: see ``campaigns.actions.calendars.edit_department``.
     """
     department = locked(Department, department_id)
+    check_mark(department, _values(department), seen)
     change(department, by=by, fields=_checked(department, fields), editable=EDITABLE)
     return department
+
+
+def department_mark(department: Department) -> str:
+    """Return what stands for a department, and whether it is in use, as it is now. No query."""
+    return mark_of(_values(department))
+
+
+def _values(department: Department) -> list[Any]:
+    names = ("working_calendar_id" if name == "working_calendar" else name for name in EDITABLE)
+    return [getattr(department, name) for name in (*names, "retired_at")]
 
 
 @transaction.atomic
