@@ -53,7 +53,7 @@ def edit_organisation(*, by: User | None, **fields: Any) -> int:
 
 
 def edit_department(*, by: User | None, department_id: int, **fields: Any) -> int:
-    """Change a department: when and on which days it works."""
+    """Change a department: when and on which days it works. ``seen`` and refusals as the room below has them."""
     with transaction.atomic():
         before = _values(locked(Department, department_id), _CLOCK)
         department = department_actions.edit_department(by=by, department_id=department_id, **fields)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.locking import locked_campaign
 from campaigns.actions.replanning import replan
+from campaigns.actions.secrecy import terms_of
 from campaigns.enums import CampaignState, Secrecy
 from campaigns.models import Activity, Campaign, CampaignNamed
 from campaigns.rules.following import FOLLOWING
@@ -74,7 +75,8 @@ def edit_campaign(
 ) -> Campaign:
     """Change the given fields of a campaign and return it.
 
-    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale, ``Refused`` for what cannot be.
+    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale, ``Refused`` for what cannot be,
+    a name that the code name would give away among it.
     """
     campaign = locked_campaign(campaign_id, version=version)
     fields = _checked(values)
@@ -87,6 +89,8 @@ def edit_campaign(
             % {"name": fields["owner"]},
             field="owner",
         )
+    if "name" in changes:
+        terms_of(campaign).check_rename(fields["name"], now=timezone.now())
     for name, value in fields.items():
         setattr(campaign, name, value)
     _save(campaign)

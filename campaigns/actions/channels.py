@@ -60,9 +60,14 @@ def create_channel(
 
 
 @transaction.atomic
-def edit_channel(*, by: User | None, channel_id: int, **fields: Any) -> Channel:
-    """Change a channel and return it. Raises ``Refused`` as ``create_channel`` does. No date moves by it."""
+def edit_channel(*, by: User | None, channel_id: int, seen: str | None = None, **fields: Any) -> Channel:
+    """Change a channel and return it. No date moves by it.
+
+    ``seen`` is the ``channel_mark`` the person saw; raises ``Conflict`` when it is stale, else ``Refused`` as
+    ``create_channel`` does.
+    """
     channel = locked(Channel, channel_id)
+    check_mark(channel, _channel_values(channel), seen)
     change(channel, by=by, fields=_checked_channel(channel, fields), editable=CHANNEL)
     return channel
 
@@ -172,6 +177,15 @@ def edit_rule(
             mark_stale(activities_of_channel(rule.channel_id))
     _plan_again(plan)
     return rule
+
+
+def channel_mark(channel: Channel) -> str:
+    """Return what stands for a channel, and whether it is in use, as it is now. No query."""
+    return mark_of(_channel_values(channel))
+
+
+def _channel_values(channel: Channel) -> list[Any]:
+    return [getattr(channel, name) for name in (*CHANNEL, "retired_at")]
 
 
 def rule_mark(rule: LeadTimeRule) -> str:

@@ -43,8 +43,8 @@ class Wanted:
     def from_query(cls, query: QueryDict) -> "Wanted":
         """Return what an address asks for: ``state`` and ``department`` (a slug), each many times, and ``q``."""
         states = tuple(state for state in query.getlist("state") if state in CampaignState.values)
-        departments = tuple(slug for slug in query.getlist("department") if slug)
         # PostgreSQL takes no zero bytes.
+        departments = tuple(slug for slug in query.getlist("department") if slug and "\x00" not in slug)
         return cls(states, departments, " ".join(query.get("q", "").replace("\x00", "").split())[:200])
 
     @property

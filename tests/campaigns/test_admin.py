@@ -576,6 +576,14 @@ class TestCampaigns:
         assert desk.post(page, {**mine, "seen_version": again}).status_code == 302
         assert Campaign.objects.get().name == "My name"
 
+    def test_a_name_that_the_code_name_gives_away_is_refused_at_its_field(self, desk):
+        fields = {"secrecy": "confidential", "was_secret": True, "others_see": "code_name", "code_name": "Kestrel"}
+        viewer = User.objects.get(is_ops_admin=True)
+        campaign = make_campaign(name="Aurora", owner=viewer, **fields)
+        response = send(desk, address(Campaign, "change", campaign.pk), name="Kestrel flies")
+        assert list(response.context["adminform"].form.errors) == ["name"]
+        assert 'value="Kestrel flies"' in response.content.decode() and Campaign.objects.get().name == "Aurora"
+
     def test_guests_are_invited_and_uninvited(self, desk):
         campaign, guest = make_campaign(), make_user()
         page = address(Campaign, "change", campaign.pk)
