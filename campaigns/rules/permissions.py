@@ -240,6 +240,12 @@ def can_enter_absence(access: Access, *, user_id: int, department_ids: Iterable[
     return _asks(lambda: check_enter_absence(access, user_id=user_id, department_ids=department_ids))
 
 
+def check_see_departments(access: Access) -> None:
+    """Raise ``NotAllowed`` for guests: who is in which department is for people of the organisation."""
+    if not access.is_insider:
+        raise NotAllowed(_("Departments are for the organisation’s own people."))
+
+
 def check_have_absences(access: Access) -> None:
     """Raise ``NotAllowed`` for guests: absences and their deputies are between people of the organisation."""
     if not access.is_insider:

@@ -122,7 +122,7 @@ ROWS: Final = (
     Row("campaigns:duty", "duty", "see duty"),
     Row("campaigns:channels", "", "everybody"),
     Row("campaigns:channel", "channel", "see channel"),
-    Row("campaigns:departments", "", "everybody"),
+    Row("campaigns:departments", "", "insider"),
     Row("campaigns:department", "department", "see department"),
     Row("campaigns:roles", "", "everybody"),
     # Histories

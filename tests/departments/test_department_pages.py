@@ -70,8 +70,9 @@ def test_a_long_list_comes_in_pages(world: World) -> None:
 def test_guests_see_no_department(world: World) -> None:
     guest = make_user()
     CampaignGuest.objects.create(campaign=world.campaign, user=guest)
-    page = page_of(guest, "/departments/")
-    assert "Social Media" not in page and "As a guest you see the campaigns" in page
+    answer = signed_in(guest).get("/departments/?q=Social")
+    assert answer.status_code == 403 and "Social Media" not in answer.content.decode()
+    assert "Departments are for the organisation’s own people." in answer.content.decode()
     assert signed_in(guest).get("/departments/social/").status_code == 404
     for tail in ("people/add/", "routes/add/", f"people/{world.head.pk}/"):
         assert signed_in(guest).post(f"/departments/social/{tail}").status_code == 404
