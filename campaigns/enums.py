@@ -85,6 +85,21 @@ class ActivityState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class RepeatUnit(models.TextChoices):
+    """By what a series repeats."""
+
+    DAY = "day", _("days")
+    WEEK = "week", _("weeks")
+    MONTH = "month", _("months")
+
+
+class MonthlyBy(models.TextChoices):
+    """What a monthly series keeps of its first day: the number, or the weekday with its place in the month."""
+
+    DAY = "day", _("the same day of the month")
+    WEEKDAY = "weekday", _("the same weekday of the month")
+
+
 class MilestoneState(models.TextChoices):
     """Late is worked out from the date, never stored."""
 

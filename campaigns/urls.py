@@ -21,6 +21,7 @@ from campaigns.views import (
     reorganising,
     roles,
     secrecy,
+    series,
 )
 
 app_name = "campaigns"
@@ -52,6 +53,9 @@ urlpatterns = [
     path("activities/<uuid:activity_id>/cancel/", activity_moves.cancel_activity, name="cancel_activity"),
     path("activities/<uuid:activity_id>/restore/", activity_moves.restore_activity, name="restore_activity"),
     path("activities/<uuid:activity_id>/history/", history.of_activity, name="activity_history"),
+    path("series/<uuid:series_id>/", series.series, name="series"),
+    path("series/<uuid:series_id>/edit/", series.edit_series, name="edit_series"),
+    path("series/<uuid:series_id>/stop/", series.stop_series, name="stop_series"),
     path("desk/", desk.desk, name="desk"),
     path("desk/alerts/seen/", alerts.acknowledge_alerts, name="acknowledge_alerts"),
     path("desk/alerts/unseen/", alerts.take_back_alerts, name="take_back_alerts"),

@@ -20,6 +20,7 @@ from campaigns.models import (
     ChannelGuest,
     LeadTimeRule,
     Milestone,
+    Series,
 )
 from departments.access import Access, access_for
 from departments.audit import record
@@ -36,6 +37,7 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_series,
     make_user,
 )
 
@@ -60,6 +62,7 @@ class Held:
     state: State
     campaign: Campaign
     activity: Activity
+    series: Series
     duty: Milestone
     alert: Alert
     entry: AuditEntry
@@ -167,6 +170,9 @@ def _held(world: World, state: State, named: Department) -> Held:
         brief=f"Write {words['brief']}",
         url=f"https://example.com/{words['url']}",
     )
+    series = make_series(
+        campaign=campaign, channel=world.channel, first_on=world.now.date() + DAY, title=f"Often {words['title']}"
+    )
     duty = make_milestone(
         activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Do {words['duty']}",
         offset=None, unit="", anchor="",
@@ -177,7 +183,7 @@ def _held(world: World, state: State, named: Department) -> Held:
     made = {"name": [None, campaign.name]}
     entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made)
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
-    return Held(state, campaign, activity, duty, alert, entry)
+    return Held(state, campaign, activity, series, duty, alert, entry)
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:

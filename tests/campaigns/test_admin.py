@@ -52,6 +52,7 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_series,
     make_user,
 )
 
@@ -139,6 +140,7 @@ def make_one_of_each():
     make_user(department=department, role=RoleName.HEAD)
     activity = make_activity(channel=make_channel(owner=department, rules=[{"name": "Brief due", "offset": -5}]))
     make_activity(starts_on=None)
+    make_series(campaign=activity.campaign, channel=activity.channel)
     milestone = make_milestone(activity=activity, rule=LeadTimeRule.objects.get())
     alert = make_alert(milestone=milestone, state=AlertState.FIRED)
     now = timezone.now()

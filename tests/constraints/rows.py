@@ -13,6 +13,7 @@ from calendar_app.enums import FeedScope
 from calendar_app.models import Feed, FeedLedger, ImportDraft
 from campaigns.enums import ActivityState, AlertState, CampaignState, MessageState, MilestoneState, OthersSee, Secrecy
 from campaigns.models import (
+    Activity,
     Attempt,
     CampaignGuest,
     CampaignNamed,
@@ -45,6 +46,7 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_series,
     make_user,
 )
 
@@ -159,6 +161,14 @@ def activity() -> models.Model:
 
 def timed() -> models.Model:
     return make_activity(starts_on=DAY, starts_at=NOON, time_zone="Europe/London")
+
+
+def series() -> models.Model:
+    return make_series(campaign=make_campaign(), channel=make_channel())
+
+
+def activity_of_series() -> models.Model:
+    return Activity.objects.get(series=series())
 
 
 def milestone() -> models.Model:
@@ -301,6 +311,17 @@ PLANS: dict[str, list[BadRow]] = {
         spoil(activity, state=ActivityState.UNSCHEDULED),
         spoil(activity, starts_on=None, ends_on=None),
     ],
+    "activity_once_per_day_of_series": [twice(activity_of_series)],
+    "activity_of_series_has_its_day": [
+        spoil(activity_of_series, series_day=None),
+        spoil(activity_of_series, series=None),
+        spoil(activity, is_exception=True),
+    ],
+    "series_unit_exists": [spoil(series, unit="year")],
+    "series_monthly_by_exists": [spoil(series, monthly_by="moon")],
+    "series_every_in_range": [spoil(series, every=0), spoil(series, every=100)],
+    "series_length_in_range": [spoil(series, length_days=0)],
+    "series_weekdays_exist": [spoil(series, weekdays=[7])],
     "activity_time_has_day_and_zone": [
         spoil(activity, starts_at=NOON),
         spoil(activity, time_zone="Europe/London"),

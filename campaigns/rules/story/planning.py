@@ -146,6 +146,8 @@ PLANNING: Final[Tellings] = {
     ("activity", "made booked"): simply(gettext_lazy("“%(name)s” lies ahead again, and is booked.")),
     ("activity", "made live"): simply(gettext_lazy("“%(name)s” went live.")),
     ("activity", "made done"): simply(gettext_lazy("“%(name)s” is over.")),
+    ("series", "created"): simply(gettext_lazy("%(who)s started the series “%(name)s”.")),
+    ("series", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the series “%(name)s”.")),
     ("milestone", "taken on"): simply(gettext_lazy("%(who)s took on “%(name)s”.")),
     ("milestone", "assigned"): _assigned,
     ("milestone", "finished"): simply(gettext_lazy("%(who)s finished “%(name)s”.")),
