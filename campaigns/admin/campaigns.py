@@ -200,6 +200,7 @@ class SeriesAdmin(OnlyVisible, ReadOnlyAdmin):
     """Activities that repeat. The campaign's own pages in the product change them."""
 
     road = SERIES_ROAD
+    exclude = ["url"]
     list_display = ["title", "campaign", "channel", "unit", "every", "first_on", "until"]
     list_filter = ["unit", "channel"]
     list_select_related = ["campaign", "channel"]
