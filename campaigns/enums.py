@@ -121,6 +121,17 @@ class AlertKind(models.TextChoices):
     SHORT_NOTICE = "short_notice", _("Short notice")
     MOVED = "moved", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
+    DAY_WANTED = "day_wanted", _("Another day proposed")
+    DAY_ANSWERED = "day_answered", _("Proposal answered")
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal to move a duty stands. ``open`` is the only state that ever becomes another."""
+
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class AlertState(models.TextChoices):

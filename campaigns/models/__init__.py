@@ -7,6 +7,7 @@ from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
+from campaigns.models.proposal import DateProposal
 from campaigns.models.series import Series
 from campaigns.models.tick import TickRecord
 
@@ -21,6 +22,7 @@ __all__ = [
     "Channel",
     "ChannelGuest",
     "ChannelOwner",
+    "DateProposal",
     "LeadTimeRule",
     "Message",
     "MessageAlert",

@@ -120,6 +120,13 @@ def milestone_to_answer(access: Access, milestone_id: UUID, at: dt.datetime) -> 
     return milestone
 
 
+def milestone_to_plan(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
+    """Return a duty of a campaign this person may change, as ``milestone_to_see`` does. Two queries."""
+    milestone = milestone_to_see(access, milestone_id, at)
+    milestone.campaign = campaign_to_edit(access, milestone.campaign_id, at)
+    return milestone
+
+
 def milestone_to_assign(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
     """Return a duty this person may give to somebody. Two queries."""
     milestone = milestone_to_see(access, milestone_id, at)

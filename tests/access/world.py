@@ -18,6 +18,7 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    DateProposal,
     LeadTimeRule,
     Milestone,
     Series,
@@ -64,6 +65,8 @@ class Held:
     activity: Activity
     series: Series
     duty: Milestone
+    own_duty: Milestone
+    proposal: DateProposal
     alert: Alert
     entry: AuditEntry
 
@@ -177,13 +180,20 @@ def _held(world: World, state: State, named: Department) -> Held:
         activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Do {words['duty']}",
         offset=None, unit="", anchor="",
     )  # fmt: skip
+    own_duty = make_milestone(
+        activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Also {words['duty']}",
+        offset=None, unit="", anchor="",
+    )  # fmt: skip
+    proposal = DateProposal.objects.create(
+        milestone=duty, due_on=duty.due_on + DAY, was_on=duty.due_on, reason=words["duty"], by=owner, at=world.now
+    )
     alert = make_alert(
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
     )
     made = {"name": [None, campaign.name]}
     entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made)
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
-    return Held(state, campaign, activity, series, duty, alert, entry)
+    return Held(state, campaign, activity, series, duty, own_duty, proposal, alert, entry)
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:

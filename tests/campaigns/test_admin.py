@@ -22,6 +22,7 @@ from campaigns.models import (
     CampaignGuest,
     ChangeSet,
     Channel,
+    DateProposal,
     LeadTimeRule,
     Message,
     MessageAlert,
@@ -144,6 +145,9 @@ def make_one_of_each():
     milestone = make_milestone(activity=activity, rule=LeadTimeRule.objects.get())
     alert = make_alert(milestone=milestone, state=AlertState.FIRED)
     now = timezone.now()
+    DateProposal.objects.create(
+        milestone=milestone, due_on=now.date(), was_on=now.date(), reason="Late", by=make_user(), at=now
+    )
     ChangeSet.objects.create(campaign=activity.campaign, opened_at=now, settles_at=now)
     CampaignGuest.objects.create(campaign=activity.campaign, user=make_user())
     invite_again(by=None, user_id=make_user().pk)

@@ -20,6 +20,7 @@ from campaigns.models import (
     ChangeSet,
     ChannelGuest,
     ChannelOwner,
+    DateProposal,
     LeadTimeRule,
     Message,
     MessageAlert,
@@ -171,6 +172,12 @@ def activity_of_series() -> models.Model:
     return Activity.objects.get(series=series())
 
 
+def proposal() -> models.Model:
+    return DateProposal.objects.create(
+        milestone=make_milestone(), due_on=DAY, was_on=DAY, reason="Late", by=make_user(), at=timezone.now()
+    )
+
+
 def milestone() -> models.Model:
     return make_milestone()
 
@@ -316,6 +323,12 @@ PLANS: dict[str, list[BadRow]] = {
         spoil(activity_of_series, series_day=None),
         spoil(activity_of_series, series=None),
         spoil(activity, is_exception=True),
+    ],
+    "date_proposal_one_open": [twice(proposal)],
+    "date_proposal_state_exists": [spoil(proposal, state="maybe", answered_at=timezone.now, answered_by=make_user)],
+    "date_proposal_answered_at_and_by": [
+        spoil(proposal, state="accepted"),
+        spoil(proposal, answered_at=timezone.now, answered_by=make_user),
     ],
     "series_unit_exists": [spoil(series, unit="year")],
     "series_monthly_by_exists": [spoil(series, monthly_by="moon")],

@@ -155,6 +155,21 @@ PLANNING: Final[Tellings] = {
     ("milestone", "put back"): simply(gettext_lazy("%(who)s gave “%(name)s” back to the department.")),
     ("milestone", "reopened"): simply(gettext_lazy("%(who)s opened “%(name)s” again.")),
     ("milestone", "made as it was"): _put_as_it_was,
+    ("milestone", "created"): simply(gettext_lazy("%(who)s added the duty “%(name)s”, due %(day)s."), day="due_on"),
+    ("milestone", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the duty “%(name)s”.")),
+    ("milestone", "called off"): simply(gettext_lazy("%(who)s called the duty “%(name)s” off.")),
+    ("milestone", "asked for another day"): simply(
+        gettext_lazy("%(who)s asked for %(day)s for “%(name)s”: “%(reason)s”"), day="due_on", reason="reason"
+    ),
+    ("milestone", "accepted another day"): simply(
+        gettext_lazy("%(who)s accepted another day for “%(name)s”: %(day)s."), day="due_on"
+    ),
+    ("milestone", "declined another day"): simply(
+        gettext_lazy("%(who)s declined another day for “%(name)s”: “%(answer)s”"), answer="answer"
+    ),
+    ("milestone", "took a proposed day back"): simply(
+        gettext_lazy("%(who)s took back the day proposed for “%(name)s”.")
+    ),
     ("alert", "acknowledged"): simply(gettext_lazy("%(who)s has seen an alert.")),
     ("alert", "made wait again"): simply(gettext_lazy("%(who)s let an alert wait again.")),
     ("message", "tried again"): simply(gettext_lazy("%(who)s let a mail that was given up leave again.")),

@@ -58,6 +58,11 @@ LABELS: Final[dict[str, str | Promise]] = {
     "until": gettext_lazy("until"),
     "length_days": gettext_lazy("days each"),
     "assignee": gettext_lazy("assigned to"),
+    "due_on": gettext_lazy("due"),
+    "reason": gettext_lazy("why"),
+    "answer": gettext_lazy("answer"),
+    "is_held": gettext_lazy("held"),
+    "departments": gettext_lazy("has to do it"),
     "done_by": gettext_lazy("done by"),
     "waived_by": gettext_lazy("waived by"),
     "waive_reason": gettext_lazy("why it was waived"),
@@ -151,7 +156,7 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "weekdays": Weekday,
     "monthly_by": MonthlyBy,
 }
-_DAYS: Final = frozenset({"starts_on", "ends_on", "launch_on", "first_day", "last_day", "first_on", "until"})
+_DAYS: Final = frozenset({"starts_on", "ends_on", "launch_on", "first_day", "last_day", "first_on", "until", "due_on"})
 _HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour"})
 _MOMENTS: Final = frozenset({"embargo_until", "expires_at"})
 
