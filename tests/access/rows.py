@@ -156,6 +156,7 @@ ROWS: Final = (
     Row("campaigns:restore_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:edit_series", "series", "edit campaign", post=200),
     Row("campaigns:stop_series", "series", "edit campaign", get=None, post=302),
+    Row("campaigns:copy_campaign", "campaign", "copy campaign", post=200),
     Row("campaigns:new_duty", "campaign", "edit campaign", post=200),
     Row("campaigns:edit_duty", "duty by hand", "edit campaign", post=200),
     Row("campaigns:call_duty_off", "duty by hand", "edit campaign", get=None, post=302),

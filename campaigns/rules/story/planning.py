@@ -134,6 +134,7 @@ PLANNING: Final[Tellings] = {
     ("campaign", "made archived"): _made(gettext_lazy("%(who)s archived the campaign.")),
     ("campaign", "cancelled"): _reasoned(gettext_lazy("%(who)s cancelled the campaign: “%(reason)s”"), "cancel_reason"),
     ("campaign", "imported"): _imported,
+    ("campaign", "copied"): simply(gettext_lazy("%(who)s made the campaign as a copy of another one.")),
     ("campaign", "changed who may know"): simply(gettext_lazy("%(who)s changed who may know of the campaign.")),
     ("campaignnamed", "named"): simply(gettext_lazy("%(who)s named %(name)s: they may know of the campaign.")),
     ("campaignnamed", "unnamed"): simply(gettext_lazy("%(who)s took %(name)s off the list of who may know.")),
