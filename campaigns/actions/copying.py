@@ -132,6 +132,7 @@ def _copy_series(source: Campaign, copy: Campaign, shift: dt.timedelta, *, by: U
             repeat=shifted(repeat_of(series), shift),
             schedule=Schedule(first_on, last, series.starts_at, series.ends_at, series.time_zone),
             until=shifted_day(series.until, shift) if series.until else None,
+            at_least_until=shifted_day(series.made_until, shift),
         )
         _copy_exceptions(series, made, shift)
 

@@ -58,14 +58,15 @@ def create_series(
     until: dt.date | None = None,
     brief: str = "",
     url: str = "",
+    at_least_until: dt.date | None = None,
 ) -> Series:
     """Return a new series whose first activity is on ``schedule``, with its activities up to ``AHEAD_DAYS`` from now.
 
-    ``until`` is included. Raises ``Refused`` for a closed campaign, a retired channel and for days that cannot be.
+    Where ``at_least_until`` is later, up to that day. It and ``until`` are included. Raises ``Refused`` for a closed campaign, a retired channel and for days that cannot be.
     """
     campaign = locked_campaign(campaign_id)
     _refuse_closed(campaign)
-    series = Series(campaign=campaign)
+    series = Series(campaign=campaign, made_until=at_least_until)
     values = {"title": title, "brief": brief, "url": url, "channel": channel, "until": until}
     _take(series, {**values, **repeat_fields(repeat), **schedule_fields(schedule)})
     series.made_until = made_until(series)

@@ -57,8 +57,8 @@ def schedule_fields(schedule: Schedule) -> dict[str, Any]:
 def made_until(series: Series, *, now: dt.datetime | None = None) -> dt.date:
     """Return the last day up to which a series has its activities."""
     horizon = timezone.localdate(now) + dt.timedelta(days=AHEAD_DAYS)
-    # One that begins far off has its first year there from the beginning.
-    return min(series.until or dt.date.max, max(horizon, series.first_on + dt.timedelta(days=AHEAD_DAYS)))
+    # At least the first one is there, however far off, and what was there already stays.
+    return min(series.until or dt.date.max, max(horizon, series.first_on, series.made_until or series.first_on))
 
 
 def days_to_make(series: Series, *, since: dt.date, may_be_none: bool = False) -> list[dt.date]:

@@ -18,7 +18,7 @@ from departments.enums import Weekday
 from departments.errors import Refused
 
 AHEAD_DAYS = 400
-"""So far ahead of today, and at least of its first day, a series has its activities: a little more than a year."""
+"""So far ahead of today a series has its activities: a little more than a year."""
 
 DUTIES_AHEAD_DAYS = 28
 """An activity of a series gets its duties, and its teams are told, so many days before the first work on it begins."""
