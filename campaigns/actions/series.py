@@ -62,7 +62,8 @@ def create_series(
 ) -> Series:
     """Return a new series whose first activity is on ``schedule``, with its activities up to ``AHEAD_DAYS`` from now.
 
-    Where ``at_least_until`` is later, up to that day. It and ``until`` are included. Raises ``Refused`` for a closed campaign, a retired channel and for days that cannot be.
+    Where ``at_least_until`` is later, up to that day. It and ``until`` are included. Raises ``Refused`` for
+    a closed campaign, a retired channel and for days that cannot be.
     """
     campaign = locked_campaign(campaign_id)
     _refuse_closed(campaign)
