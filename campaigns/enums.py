@@ -85,6 +85,21 @@ class ActivityState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class RepeatUnit(models.TextChoices):
+    """By what a series repeats."""
+
+    DAY = "day", _("days")
+    WEEK = "week", _("weeks")
+    MONTH = "month", _("months")
+
+
+class MonthlyBy(models.TextChoices):
+    """What a monthly series keeps of its first day: the number, or the weekday with its place in the month."""
+
+    DAY = "day", _("the same day of the month")
+    WEEKDAY = "weekday", _("the same weekday of the month")
+
+
 class MilestoneState(models.TextChoices):
     """Late is worked out from the date, never stored."""
 
@@ -106,6 +121,17 @@ class AlertKind(models.TextChoices):
     SHORT_NOTICE = "short_notice", _("Short notice")
     MOVED = "moved", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
+    DAY_WANTED = "day_wanted", _("Another day proposed")
+    DAY_ANSWERED = "day_answered", _("Proposal answered")
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal to move a duty stands. ``open`` is the only state that ever becomes another."""
+
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class AlertState(models.TextChoices):

@@ -18,6 +18,7 @@ from campaigns.enums import (
     CampaignState,
     Medium,
     MilestoneState,
+    RepeatUnit,
     Unit,
 )
 from campaigns.models import (
@@ -29,6 +30,7 @@ from campaigns.models import (
     LeadTimeRule,
     Milestone,
     MilestoneResponsible,
+    Series,
 )
 from departments.enums import RoleName, RouteKind
 from departments.models import Absence, Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
@@ -133,6 +135,16 @@ def make_activity(
         ends_on=ends_on or starts_on,
         **values,
     )
+
+
+def make_series(
+    *, campaign: Campaign, channel: Channel, first_on: dt.date = dt.date(2027, 3, 15), **fields: Any
+) -> Series:
+    """A weekly series of one activity, made for its first day."""
+    values = {"title": f"Series {next(_numbers)}", "unit": RepeatUnit.WEEK, "made_until": first_on, **fields}
+    series = Series.objects.create(campaign=campaign, channel=channel, first_on=first_on, **values)
+    make_activity(campaign=campaign, channel=channel, starts_on=first_on, series=series, series_day=first_on)
+    return series
 
 
 def make_milestone(

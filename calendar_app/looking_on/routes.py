@@ -25,6 +25,7 @@ SHOWN: Final = frozenset(
         "campaigns:duty",
         "campaigns:duty_history",
         "campaigns:roles",
+        "campaigns:series",
     }
 )
 """Names of routes, as ``resolver_match.view_name`` has them."""

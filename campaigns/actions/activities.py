@@ -16,6 +16,7 @@ from campaigns.models import Activity, Channel
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
+from campaigns.rules.series import differs
 from departments.audit import changed_fields, record
 from departments.errors import Refused
 from departments.models import AuditEntry, User
@@ -98,6 +99,8 @@ def edit_activity(
     changes = {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
     if not changes:
         return activity
+    if activity.series is not None:
+        activity.is_exception = differs(activity, activity.series)
     activity.version += 1
     activity.save()
     verb = "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.locking import locked_campaign
-from campaigns.actions.replanning import replan
+from campaigns.actions.replanning import replan, replan_own
 from campaigns.actions.secrecy import terms_of
 from campaigns.enums import CampaignState, Secrecy
 from campaigns.models import Activity, Campaign, CampaignNamed
@@ -128,6 +128,7 @@ def change_campaign_state(
     activity_ids = _activity_ids(campaign)
     confirming = state == CampaignState.CONFIRMED and before not in FOLLOWING
     replan(activity_ids, by=by, redated=activity_ids if confirming else ())
+    replan_own(campaign.pk, by=by)
     return campaign
 
 
@@ -164,6 +165,7 @@ def cancel_campaign(*, by: User, campaign_id: UUID, reason: str, version: int | 
     changes = {"state": [before, CampaignState.CANCELLED], "cancel_reason": ["", campaign.cancel_reason]}
     record(by=by, verb="cancelled", subject=campaign, changes=changes, campaign_id=campaign.pk)
     replan(_activity_ids(campaign), by=by)
+    replan_own(campaign.pk, by=by)
     return campaign
 
 

@@ -8,6 +8,7 @@ from campaigns.models import Activity, Milestone, MilestoneResponsible
 from campaigns.queries.planning import PlanningBatch, is_off
 from campaigns.rules.duties import Duty, duties
 from campaigns.rules.lead_time import shortfall
+from campaigns.rules.series import is_far_ahead
 
 WRITTEN = [
     "name",
@@ -56,12 +57,26 @@ def _wanted(activity: Activity, batch: PlanningBatch) -> list[Duty]:
     if is_off(activity):
         return []
     assert activity.starts_on is not None and activity.ends_on is not None
-    return duties(
+    found = duties(
         batch.lines.get(activity.channel_id, []),
         starts_on=activity.starts_on,
         ends_on=activity.ends_on,
         days_of={key: clock.days for key, clock in batch.clocks.items()},
     )
+    if _waits(activity, found, batch):
+        batch.far_ahead.add(activity.pk)
+        return []
+    return found
+
+
+def _waits(activity: Activity, found: list[Duty], batch: PlanningBatch) -> bool:
+    """Whether an activity of a series is too far off for duties. What has some already keeps them."""
+    if activity.series_id is None or activity.starts_on is None:
+        return False
+    rows = batch.milestones.get(activity.pk, [])
+    if any(row.state != MilestoneState.CANCELLED for row in rows):
+        return False
+    return is_far_ahead(found, starts_on=activity.starts_on, today=batch.now.date())
 
 
 def _today(duty: Duty, batch: PlanningBatch) -> dt.date:

@@ -7,6 +7,8 @@ from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
+from campaigns.models.proposal import DateProposal
+from campaigns.models.series import Series
 from campaigns.models.tick import TickRecord
 
 __all__ = [
@@ -20,10 +22,12 @@ __all__ = [
     "Channel",
     "ChannelGuest",
     "ChannelOwner",
+    "DateProposal",
     "LeadTimeRule",
     "Message",
     "MessageAlert",
     "Milestone",
     "MilestoneResponsible",
+    "Series",
     "TickRecord",
 ]

@@ -117,7 +117,8 @@ class DepartmentLine(_WithDuties):
 class CampaignPage:
     """One campaign as its page shows it: the answer first, then what needs attention, then everything.
 
-    ``ownerless`` holds one activity for each channel that nobody owns; ``today_at`` is empty when today is far away.
+    ``ownerless`` holds one activity for each channel that nobody owns, ``own_duties`` those of no activity;
+    ``today_at`` is empty when today is far away.
     """
 
     sentence: list[Part]
@@ -131,6 +132,7 @@ class CampaignPage:
     scheduled: list[ActivityLine]
     unscheduled: list[ActivityLine]
     cancelled: list[ActivityLine]
+    own_duties: list[DutyLine]
     lists_duties: bool
     duties: int
     duties_finished: int
@@ -177,6 +179,7 @@ def campaign_page(
         scheduled=[line for line in alive if line.starts_on is not None],
         unscheduled=[line for line in alive if line.starts_on is None],
         cancelled=[line for line in lines if line.state == ActivityState.CANCELLED],
+        own_duties=[duty for duty in duties if duty.activity_id is None],
         lists_duties=len(lines) <= DUTIES_OF_MOST_ACTIVITIES,
         duties=tally.duties,
         duties_finished=tally.duties_finished,

@@ -65,11 +65,12 @@ def of_campaign(campaign_id: UUID) -> Q:
 
 
 def of_activity(activity: Activity) -> Q:
-    """Return the condition for what happened to an activity, its duties and the alerts about it."""
+    """Return the condition for what happened to an activity, its series, its duties and the alerts about it."""
     duties = _about("campaigns.milestone", Milestone.objects.filter(activity=activity))
     alerts = _about("campaigns.alert", Alert.objects.filter(activity=activity))
     own = Q(subject_type="campaigns.activity", subject_id=str(activity.pk))
-    return Q(campaign_id=activity.campaign_id) & (own | duties | alerts)
+    series = Q(subject_type="campaigns.series", subject_id=str(activity.series_id))
+    return Q(campaign_id=activity.campaign_id) & (own | series | duties | alerts)
 
 
 def of_duty(milestone: Milestone) -> Q:

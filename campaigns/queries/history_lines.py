@@ -32,6 +32,7 @@ REFERENCES: Final[dict[str, type[models.Model]]] = {
     "department": Department,
     "responsible": Department,
     "owners": Department,
+    "departments": Department,
     "merged_into": Department,
     "merged": Department,
     "split_off": Department,

@@ -21,7 +21,7 @@ NOBODY: Final = "0"
 
 KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "campaigns": (_("Campaigns"), ("campaigns.campaign", "campaigns.campaignnamed")),
-    "activities": (_("Activities"), ("campaigns.activity",)),
+    "activities": (_("Activities"), ("campaigns.activity", "campaigns.series")),
     "duties": (_("Duties"), ("campaigns.milestone",)),
     "alerts": (_("Alerts and mail"), ("campaigns.alert", "campaigns.message")),
     "guests": (_("Guests"), ("campaigns.campaignguest", "campaigns.channelguest")),

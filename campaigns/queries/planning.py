@@ -15,7 +15,10 @@ from departments.queries import department_clocks
 
 @dataclass
 class PlanningBatch:
-    """Some activities with their channels' plans and owners, their milestones and every clock involved."""
+    """Some activities with their channels' plans and owners, their milestones and every clock involved.
+
+    ``far_ahead`` are those of a series nobody is told of yet, which ``write_duties`` finds.
+    """
 
     activities: list[Activity]
     lines: dict[int, list[PlanLine]]
@@ -25,6 +28,7 @@ class PlanningBatch:
     clocks: dict[int, DepartmentClock]
     now: dt.datetime
     redated: set[UUID] = field(default_factory=set)
+    far_ahead: set[UUID] = field(default_factory=set)
 
 
 def planning_batch(activity_ids: Collection[UUID], *, now: dt.datetime) -> PlanningBatch:

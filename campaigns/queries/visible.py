@@ -38,6 +38,7 @@ class Road:
 
 CAMPAIGN: Final = Road()
 ACTIVITY: Final = Road("campaign__", "channel")
+SERIES: Final = Road("campaign__", "channel")
 MILESTONE: Final = Road("campaign__", "activity__channel")
 ALERT: Final = Road("campaign__", "activity__channel")
 

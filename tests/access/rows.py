@@ -31,6 +31,9 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
         "state": lambda world, held: "confirmed",
     },
     "activity": {"activity_id": lambda world, held: held.activity.pk},
+    "series": {"series_id": lambda world, held: held.series.pk},
+    "proposal": {"proposal_id": lambda world, held: held.proposal.pk},
+    "duty by hand": {"duty_id": lambda world, held: held.own_duty.pk},
     "duty": {"duty_id": lambda world, held: held.duty.pk},
     "guest of a campaign": {
         "campaign_id": lambda world, held: held.campaign.pk,
@@ -55,7 +58,10 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "invitation": {"token": lambda world, held: "nobody-has-this-one"},
     "reset link": {"uidb36": lambda world, held: "x", "key": lambda world, held: "set-password"},
 }
-OF_A_CAMPAIGN: Final = ("campaign", "campaign and state", "guest of a campaign", "activity", "duty", "entry")
+OF_A_CAMPAIGN: Final = (
+    "campaign", "campaign and state", "guest of a campaign", "activity", "series", "duty", "proposal", "duty by hand",
+    "entry",
+)  # fmt: skip
 """What is another thing in each state."""
 
 
@@ -118,6 +124,7 @@ ROWS: Final = (
     Row("campaigns:campaign_history", "campaign", "see campaign as an insider"),
     Row("campaigns:activity", "activity", "see activity"),
     Row("campaigns:activity_panel", "activity", "see activity"),
+    Row("campaigns:series", "series", "see campaign"),
     Row("campaigns:desk", "", "everybody"),
     Row("campaigns:duty", "duty", "see duty"),
     Row("campaigns:channels", "", "everybody"),
@@ -147,6 +154,15 @@ ROWS: Final = (
     Row("campaigns:unschedule_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:cancel_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:restore_activity", "activity", "edit activity", get=None, post=302),
+    Row("campaigns:edit_series", "series", "edit campaign", post=200),
+    Row("campaigns:stop_series", "series", "edit campaign", get=None, post=302),
+    Row("campaigns:copy_campaign", "campaign", "copy campaign", post=200),
+    Row("campaigns:new_duty", "campaign", "edit campaign", post=200),
+    Row("campaigns:edit_duty", "duty by hand", "edit campaign", post=200),
+    Row("campaigns:call_duty_off", "duty by hand", "edit campaign", get=None, post=302),
+    Row("campaigns:propose_day", "duty", "answer duty", post=200),
+    Row("campaigns:answer_day", "proposal", "edit campaign", get=None, post=302),
+    Row("campaigns:withdraw_day", "proposal", "answer duty", get=None, post=302),
     # Guests
     Row("campaigns:campaign_guests", "campaign", "edit campaign", post=422),
     Row("campaigns:renew_campaign_guest", "guest of a campaign", "edit campaign", get=None, post=302),

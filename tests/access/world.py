@@ -18,8 +18,10 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    DateProposal,
     LeadTimeRule,
     Milestone,
+    Series,
 )
 from departments.access import Access, access_for
 from departments.audit import record
@@ -36,6 +38,7 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_series,
     make_user,
 )
 
@@ -60,7 +63,10 @@ class Held:
     state: State
     campaign: Campaign
     activity: Activity
+    series: Series
     duty: Milestone
+    own_duty: Milestone
+    proposal: DateProposal
     alert: Alert
     entry: AuditEntry
 
@@ -167,17 +173,27 @@ def _held(world: World, state: State, named: Department) -> Held:
         brief=f"Write {words['brief']}",
         url=f"https://example.com/{words['url']}",
     )
+    series = make_series(
+        campaign=campaign, channel=world.channel, first_on=world.now.date() + DAY, title=f"Often {words['title']}"
+    )
     duty = make_milestone(
         activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Do {words['duty']}",
         offset=None, unit="", anchor="",
     )  # fmt: skip
+    own_duty = make_milestone(
+        activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Also {words['duty']}",
+        offset=None, unit="", anchor="",
+    )  # fmt: skip
+    proposal = DateProposal.objects.create(
+        milestone=duty, due_on=duty.due_on + DAY, was_on=duty.due_on, reason=words["duty"], by=owner, at=world.now
+    )
     alert = make_alert(
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
     )
     made = {"name": [None, campaign.name]}
     entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made)
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
-    return Held(state, campaign, activity, duty, alert, entry)
+    return Held(state, campaign, activity, series, duty, own_duty, proposal, alert, entry)
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:

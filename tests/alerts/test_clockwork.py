@@ -100,8 +100,9 @@ def test_the_sender_task_sends_what_waits(sink: Sink) -> None:
 
 def test_the_nightly_tasks_run_and_leave_their_mark() -> None:
     tasks.follow_dates()
+    tasks.extend_series()
     tasks.reconcile()
-    assert set(TickRecord.objects.values_list("name", flat=True)) == {"follow dates", "reconcile"}
+    assert set(TickRecord.objects.values_list("name", flat=True)) == {"extend series", "follow dates", "reconcile"}
 
 
 def test_the_command_does_what_worker_and_beat_do_and_says_what_it_did(sink: Sink) -> None:

@@ -22,6 +22,7 @@ from campaigns.models import (
     CampaignGuest,
     ChangeSet,
     Channel,
+    DateProposal,
     LeadTimeRule,
     Message,
     MessageAlert,
@@ -52,6 +53,7 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_series,
     make_user,
 )
 
@@ -139,9 +141,13 @@ def make_one_of_each():
     make_user(department=department, role=RoleName.HEAD)
     activity = make_activity(channel=make_channel(owner=department, rules=[{"name": "Brief due", "offset": -5}]))
     make_activity(starts_on=None)
+    make_series(campaign=activity.campaign, channel=activity.channel)
     milestone = make_milestone(activity=activity, rule=LeadTimeRule.objects.get())
     alert = make_alert(milestone=milestone, state=AlertState.FIRED)
     now = timezone.now()
+    DateProposal.objects.create(
+        milestone=milestone, due_on=now.date(), was_on=now.date(), reason="Late", by=make_user(), at=now
+    )
     ChangeSet.objects.create(campaign=activity.campaign, opened_at=now, settles_at=now)
     CampaignGuest.objects.create(campaign=activity.campaign, user=make_user())
     invite_again(by=None, user_id=make_user().pk)

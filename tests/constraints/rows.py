@@ -13,12 +13,14 @@ from calendar_app.enums import FeedScope
 from calendar_app.models import Feed, FeedLedger, ImportDraft
 from campaigns.enums import ActivityState, AlertState, CampaignState, MessageState, MilestoneState, OthersSee, Secrecy
 from campaigns.models import (
+    Activity,
     Attempt,
     CampaignGuest,
     CampaignNamed,
     ChangeSet,
     ChannelGuest,
     ChannelOwner,
+    DateProposal,
     LeadTimeRule,
     Message,
     MessageAlert,
@@ -45,6 +47,7 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_series,
     make_user,
 )
 
@@ -159,6 +162,20 @@ def activity() -> models.Model:
 
 def timed() -> models.Model:
     return make_activity(starts_on=DAY, starts_at=NOON, time_zone="Europe/London")
+
+
+def series() -> models.Model:
+    return make_series(campaign=make_campaign(), channel=make_channel())
+
+
+def activity_of_series() -> models.Model:
+    return Activity.objects.get(series=series())
+
+
+def proposal() -> models.Model:
+    return DateProposal.objects.create(
+        milestone=make_milestone(), due_on=DAY, was_on=DAY, reason="Late", by=make_user(), at=timezone.now()
+    )
 
 
 def milestone() -> models.Model:
@@ -301,6 +318,23 @@ PLANS: dict[str, list[BadRow]] = {
         spoil(activity, state=ActivityState.UNSCHEDULED),
         spoil(activity, starts_on=None, ends_on=None),
     ],
+    "activity_once_per_day_of_series": [twice(activity_of_series)],
+    "activity_of_series_has_its_day": [
+        spoil(activity_of_series, series_day=None),
+        spoil(activity_of_series, series=None),
+        spoil(activity, is_exception=True),
+    ],
+    "date_proposal_one_open": [twice(proposal)],
+    "date_proposal_state_exists": [spoil(proposal, state="maybe", answered_at=timezone.now, answered_by=make_user)],
+    "date_proposal_answered_at_and_by": [
+        spoil(proposal, state="accepted"),
+        spoil(proposal, answered_at=timezone.now, answered_by=make_user),
+    ],
+    "series_unit_exists": [spoil(series, unit="year")],
+    "series_monthly_by_exists": [spoil(series, monthly_by="moon")],
+    "series_every_in_range": [spoil(series, every=0), spoil(series, every=100)],
+    "series_length_in_range": [spoil(series, length_days=0)],
+    "series_weekdays_exist": [spoil(series, weekdays=[7])],
     "activity_time_has_day_and_zone": [
         spoil(activity, starts_at=NOON),
         spoil(activity, time_zone="Europe/London"),

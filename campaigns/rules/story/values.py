@@ -20,7 +20,9 @@ from campaigns.enums import (
     GuestKind,
     Medium,
     MilestoneState,
+    MonthlyBy,
     OthersSee,
+    RepeatUnit,
     Secrecy,
     Unit,
 )
@@ -49,7 +51,18 @@ LABELS: Final[dict[str, str | Promise]] = {
     "starts_at": gettext_lazy("from"),
     "ends_at": gettext_lazy("to"),
     "time_zone": gettext_lazy("time zone"),
+    "every": gettext_lazy("how often"),
+    "weekdays": gettext_lazy("days of the week"),
+    "monthly_by": gettext_lazy("day of the month"),
+    "first_on": gettext_lazy("first day"),
+    "until": gettext_lazy("until"),
+    "length_days": gettext_lazy("days each"),
     "assignee": gettext_lazy("assigned to"),
+    "due_on": gettext_lazy("due"),
+    "reason": gettext_lazy("why"),
+    "answer": gettext_lazy("answer"),
+    "is_held": gettext_lazy("held"),
+    "departments": gettext_lazy("has to do it"),
     "done_by": gettext_lazy("done by"),
     "waived_by": gettext_lazy("waived by"),
     "waive_reason": gettext_lazy("why it was waived"),
@@ -115,7 +128,10 @@ LABELS: Final[dict[str, str | Promise]] = {
 }
 """Fields a change names; others are the machinery's own."""
 
-_OWN_LABELS: Final[dict[tuple[str, str], str | Promise]] = {("user", "is_active"): gettext_lazy("may sign in")}
+_OWN_LABELS: Final[dict[tuple[str, str], str | Promise]] = {
+    ("user", "is_active"): gettext_lazy("may sign in"),
+    ("series", "unit"): gettext_lazy("repeats by"),
+}
 
 _STATES: Final[dict[str, type[models.TextChoices]]] = {
     "campaign": CampaignState,
@@ -137,8 +153,10 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "clearance": Clearance,
     "first_day_of_week": Weekday,
     "weekend_days": Weekday,
+    "weekdays": Weekday,
+    "monthly_by": MonthlyBy,
 }
-_DAYS: Final = frozenset({"starts_on", "ends_on", "launch_on", "first_day", "last_day"})
+_DAYS: Final = frozenset({"starts_on", "ends_on", "launch_on", "first_day", "last_day", "first_on", "until", "due_on"})
 _HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour"})
 _MOMENTS: Final = frozenset({"embargo_until", "expires_at"})
 
@@ -202,6 +220,8 @@ def _named(asked: Asked, value: Any) -> str:
 def _choices(asked: Asked) -> type[models.Choices] | None:
     if asked.field == "state":
         return _STATES.get(asked.subject)
+    if (asked.subject, asked.field) == ("series", "unit"):
+        return RepeatUnit
     if asked.field == "kind":
         return _KINDS.get(asked.subject)
     return _CHOICES.get(asked.field)
