@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan
 from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Activity, Channel
+from campaigns.models import Activity, ActivityItem, Channel
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
@@ -86,7 +87,7 @@ def edit_activity(
     ``version`` is the one the person saw. Raises ``Conflict`` when it is stale and ``Refused`` for what cannot be.
     """
     activity = locked_activity(activity_id, version=version)
-    before = _story(activity)
+    before, began_on = _story(activity), activity.starts_on
     values = dict(values or {})
     state = values.pop("state", None)
     _set_fields(activity, values)
@@ -103,11 +104,19 @@ def edit_activity(
         activity.is_exception = differs(activity, activity.series)
     activity.version += 1
     activity.save()
+    _take_items_along(activity, began_on)
     verb = "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
     record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
     if plan:
         replan([activity.pk], by=by)
     return activity
+
+
+def _take_items_along(activity: Activity, began_on: dt.date | None) -> None:
+    """Move the items of an activity by as many days as its first one. One query where it moved."""
+    if began_on is not None and activity.starts_on is not None and began_on != activity.starts_on:
+        shift = activity.starts_on - began_on
+        ActivityItem.objects.filter(activity=activity).update(day=F("day") + shift)
 
 
 def move_activity(

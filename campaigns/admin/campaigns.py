@@ -14,7 +14,7 @@ from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, 
 from campaigns.actions.guests import end_invitation, invite_guest
 from campaigns.admin.visible import OnlyVisible
 from campaigns.enums import ActivityState, CampaignState, GuestKind
-from campaigns.models import Activity, Campaign, CampaignGuest, CampaignNamed, Series
+from campaigns.models import Activity, ActivityItem, Campaign, CampaignGuest, CampaignNamed, Series
 from campaigns.queries.visible import ACTIVITY as ACTIVITY_ROAD
 from campaigns.queries.visible import SERIES as SERIES_ROAD
 from campaigns.rules.schedule import Schedule
@@ -146,12 +146,20 @@ class CampaignAdmin(OnlyVisible, ActionAdmin):
             change_campaign_state(by=by, campaign_id=row.pk, state=CampaignState(state), version=campaign.version)
 
 
+class ItemInline(ReadOnlyInline):
+    """The single pieces of an activity. The activity's own page in the product changes them."""
+
+    model = ActivityItem
+    fields = ["day", "at", "title"]
+
+
 @admin.register(Activity)
 class ActivityAdmin(OnlyVisible, ActionAdmin):
     """Activities. They are cancelled, not deleted."""
 
     form = ActivityForm
     road = ACTIVITY_ROAD
+    inlines = [ItemInline]
     fields = (*ACTIVITY, "seen_version")
     add_fields = ACTIVITY
     list_display = ["title", "campaign", "channel", "state", "starts_on", "ends_on"]

@@ -5,6 +5,7 @@ from campaigns.models.alert import Alert, ChangeSet
 from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.guest import CampaignGuest, ChannelGuest
+from campaigns.models.item import ActivityItem
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
 from campaigns.models.proposal import DateProposal
@@ -13,6 +14,7 @@ from campaigns.models.tick import TickRecord
 
 __all__ = [
     "Activity",
+    "ActivityItem",
     "Alert",
     "Attempt",
     "Campaign",

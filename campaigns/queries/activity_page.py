@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from campaigns.enums import MilestoneState
-from campaigns.models import Activity, ChannelOwner, Milestone
+from campaigns.models import Activity, ActivityItem, ChannelOwner, Milestone
 from campaigns.queries.duty_lines import DutyLine, Team, duty_lines, duty_rows
 from departments.access import Access
 from departments.models import OrganisationSettings
@@ -12,10 +12,11 @@ from departments.models import OrganisationSettings
 
 @dataclass(frozen=True)
 class ActivityPage:
-    """One activity: its duties by date, and the departments that own its channel, in their order."""
+    """One activity: its duties and items by date, and the departments that own its channel, in their order."""
 
     duties: list[DutyLine]
     owners: list[Team]
+    items: list[ActivityItem]
 
     @property
     def out_of_step(self) -> list[DutyLine]:
@@ -26,7 +27,7 @@ class ActivityPage:
 def activity_page(
     activity: Activity, *, access: Access, organisation: OrganisationSettings, now: dt.datetime
 ) -> ActivityPage:
-    """Return what the page of ``activity`` shows. Six queries. The activity was fetched for its reader."""
+    """Return what the page of ``activity`` shows. Seven queries. The activity was fetched for its reader."""
     milestones = Milestone.objects.filter(activity=activity).exclude(state=MilestoneState.CANCELLED)
     rows = duty_rows(milestones.order_by("due_on", "name", "id"), access, now)
     owners = ChannelOwner.objects.filter(channel=activity.channel_id).order_by("position")
@@ -36,4 +37,5 @@ def activity_page(
             Team(key, name, slug)
             for key, name, slug in owners.values_list("department_id", "department__name", "department__slug")
         ],
+        items=list(ActivityItem.objects.filter(activity=activity)),
     )

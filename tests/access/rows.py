@@ -149,6 +149,7 @@ ROWS: Final = (
     Row("campaigns:campaign_state", "campaign and state", "edit campaign", get=None, post=302),
     Row("campaigns:new_activity", "", "plan somewhere", post=200),
     Row("campaigns:edit_activity", "activity", "edit activity", post=200),
+    Row("campaigns:activity_items", "activity", "edit activity", post=200),
     Row("campaigns:move_activity", "activity", "edit activity", post=200),
     Row("campaigns:put_back_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:unschedule_activity", "activity", "edit activity", get=None, post=302),

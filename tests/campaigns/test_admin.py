@@ -63,7 +63,7 @@ OURS = {"departments", "campaigns", "calendar_app"}
 BELOW_OTHERS = {
     "departments.Membership", "departments.Route", "campaigns.ChannelOwner", "campaigns.LeadTimeRule",
     "campaigns.CampaignGuest", "campaigns.CampaignNamed", "campaigns.ChannelGuest", "campaigns.MilestoneResponsible",
-    "campaigns.MessageAlert", "campaigns.Attempt",
+    "campaigns.MessageAlert", "campaigns.Attempt", "campaigns.ActivityItem",
 }  # fmt: skip
 PAGES = [(model, model_admin) for model, model_admin in admin.site._registry.items() if model._meta.app_label in OURS]
 

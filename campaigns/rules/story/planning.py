@@ -143,6 +143,7 @@ PLANNING: Final[Tellings] = {
     ("activity", "created"): _added,
     ("activity", "changed"): _activity_changed,
     ("activity", "moved"): _moved,
+    ("activity", "changed the items"): simply(gettext_lazy("%(who)s changed the items of “%(name)s”.")),
     ("activity", "made planned"): simply(gettext_lazy("“%(name)s” lies ahead again.")),
     ("activity", "made booked"): simply(gettext_lazy("“%(name)s” lies ahead again, and is booked.")),
     ("activity", "made live"): simply(gettext_lazy("“%(name)s” went live.")),

@@ -57,6 +57,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "first_on": gettext_lazy("first day"),
     "until": gettext_lazy("until"),
     "length_days": gettext_lazy("days each"),
+    "items": gettext_lazy("items"),
     "assignee": gettext_lazy("assigned to"),
     "due_on": gettext_lazy("due"),
     "reason": gettext_lazy("why"),
