@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, AlertState, CampaignState
 from campaigns.models import Activity, Alert, Milestone
@@ -13,6 +13,11 @@ _OPEN = (
     & ~Q(state=ActivityState.CANCELLED)
     & ~Q(campaign__state__in=[CampaignState.CANCELLED, CampaignState.ARCHIVED])
 )
+
+
+def open_activities() -> "QuerySet[Activity]":
+    """Return the dated activities that are not cancelled, of campaigns neither cancelled nor archived. No query yet."""
+    return Activity.objects.filter(_OPEN)
 
 
 def activities_of_channel(channel_id: int) -> list[UUID]:

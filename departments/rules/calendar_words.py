@@ -2,15 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 import holidays
+from django.utils import formats
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from holidays.registry import COUNTRIES
 
 from departments.enums import Weekday
-from departments.workdays import WorkingDays, public_holidays
+from departments.workdays import PLAIN, WorkingDays, public_holidays
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,12 @@ def place_words(days: WorkingDays) -> str:
     return f"{country} ({_region_names(days.country).get(days.subdivision, days.subdivision)})"
 
 
+def factor_words(factor: int) -> str:
+    """Return how much longer lead times are, such as "1.5 times" for 150 hundredths."""
+    number = formats.number_format(Decimal(factor) / PLAIN, use_l10n=True)
+    return _("%(number)s times") % {"number": number}
+
+
 def next_holidays(days: WorkingDays, *, today: dt.date, count: int, language: str) -> list[Holiday]:
     """Return the next public holidays from ``today`` on, at most ``count`` of them within a year and a half."""
     if not days.country:
@@ -47,7 +55,7 @@ def next_holidays(days: WorkingDays, *, today: dt.date, count: int, language: st
         Holiday(day, name)
         for year in (today.year, today.year + 1)
         for day, name in sorted(public_holidays(days.country, days.subdivision or "", year, language).items())
-        if day >= today and day.weekday() not in days.weekend
+        if day >= today and day.weekday() not in days.weekend and not days.is_working(day)
     ]
     return found[:count]
 

@@ -5,7 +5,7 @@ from departments.workdays.special import (
     LONGEST_DAYS,
     MAX_FACTOR,
     PLAIN,
-    SpecialDays,
+    Special,
     occurrences,
     repeats_over_itself,
 )
@@ -22,7 +22,7 @@ __all__ = [
     "PLAIN",
     "DayStanding",
     "Level",
-    "SpecialDays",
+    "Special",
     "WorkingDays",
     "holiday_places",
     "occurrences",

@@ -18,7 +18,7 @@ LONGEST_DAYS = 366
 
 
 @dataclass(frozen=True)
-class SpecialDays:
+class Special:
     """Some days in a row, ``first_day`` and ``last_day`` both included, and what is special about them.
 
     With ``is_yearly`` they come again each year from ``first_day`` on, from the same day of the month to the same day
@@ -38,7 +38,7 @@ class SpecialDays:
         return any(first <= day <= last for first, last in occurrences(self, day.year))
 
 
-def occurrences(special: SpecialDays, year: int) -> Iterator[tuple[date, date]]:
+def occurrences(special: Special, year: int) -> Iterator[tuple[date, date]]:
     """Yield the stretches that touch ``year``, each by its first and last day, both included; not cut to the year.
 
     Example: 24 December 2026 to 2 January 2027, every year, touches 2028 twice: from 24 December 2027 and from
@@ -53,7 +53,7 @@ def occurrences(special: SpecialDays, year: int) -> Iterator[tuple[date, date]]:
         yield _in_year(special.first_day, begins), _in_year(special.last_day, begins + length)
 
 
-def repeats_over_itself(special: SpecialDays) -> bool:
+def repeats_over_itself(special: Special) -> bool:
     """Whether yearly days last so long that they would begin again before they end."""
     if special.first_day.year >= MAXYEAR:
         return False

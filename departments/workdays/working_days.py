@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from departments.enums import DayKind
 from departments.errors import Refused
 from departments.workdays.public_holidays import HOLIDAY_LANGUAGE, holiday_ordinals, public_holidays
-from departments.workdays.special import PLAIN, SpecialDays, occurrences
+from departments.workdays.special import PLAIN, Special, occurrences
 from departments.workdays.standing import DayStanding, Level
 from departments.workdays.tally import MAX_IDLE_YEARS, Tally, back, forward
 
@@ -55,8 +55,8 @@ class WorkingDays:
     weekend: frozenset[int] = frozenset({5, 6})
     country: str | None = None
     subdivision: str | None = None
-    special: tuple[SpecialDays, ...] = ()
-    own: tuple[SpecialDays, ...] = ()
+    special: tuple[Special, ...] = ()
+    own: tuple[Special, ...] = ()
     _plain: dict[int, Tally] = field(default_factory=dict, init=False, compare=False, repr=False)
     _weighed: dict[int, Tally] = field(default_factory=dict, init=False, compare=False, repr=False)
     _calendar: dict[int, Tally] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -150,7 +150,7 @@ class WorkingDays:
         return any(each.factor != PLAIN for each in self._seasons)
 
     @cached_property
-    def _seasons(self) -> tuple[SpecialDays, ...]:
+    def _seasons(self) -> tuple[Special, ...]:
         return tuple(each for each in (*self.special, *self.own) if each.kind == DayKind.BUSY)
 
     @cached_property
@@ -176,7 +176,7 @@ class WorkingDays:
             return False, Level.WEEKEND, _("Weekend")
         return True, Level.USUAL, ""
 
-    def _busy_on(self, day: date) -> list[SpecialDays]:
+    def _busy_on(self, day: date) -> list[Special]:
         return [each for each in self._seasons if each.holds(day)]
 
     def _position(self, day: date) -> int:
@@ -231,7 +231,7 @@ def _whole(year: int) -> range:
     return range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
 
 
-def _days_of(special: SpecialDays, year: int) -> list[int]:
+def _days_of(special: Special, year: int) -> list[int]:
     """Return which days of ``year`` are among ``special``, as ordinals."""
     whole = _whole(year)
     return [

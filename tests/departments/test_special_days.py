@@ -12,7 +12,7 @@ from campaigns.enums import Unit
 from campaigns.rules.lead_time import due_on, late_on, shortfall, warn_on
 from departments.enums import DayKind
 from departments.errors import Refused
-from departments.workdays import Level, SpecialDays, WorkingDays, occurrences, repeats_over_itself
+from departments.workdays import Level, Special, WorkingDays, occurrences, repeats_over_itself
 from tests.departments import working_days_model as model
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requested Holidays are available only")
@@ -24,16 +24,16 @@ BOXING_DAY = date(2026, 12, 28)  # kept on the Monday
 SATURDAY = date(2026, 12, 19)
 
 
-def closed(first: date, last: date | None = None, **fields: object) -> SpecialDays:
-    return SpecialDays(DayKind.CLOSED, first, last or first, **fields)  # type: ignore[arg-type]
+def closed(first: date, last: date | None = None, **fields: object) -> Special:
+    return Special(DayKind.CLOSED, first, last or first, **fields)  # type: ignore[arg-type]
 
 
-def open_on(first: date, last: date | None = None, **fields: object) -> SpecialDays:
-    return SpecialDays(DayKind.OPEN, first, last or first, **fields)  # type: ignore[arg-type]
+def open_on(first: date, last: date | None = None, **fields: object) -> Special:
+    return Special(DayKind.OPEN, first, last or first, **fields)  # type: ignore[arg-type]
 
 
-def busy(first: date, last: date, factor: int, **fields: object) -> SpecialDays:
-    return SpecialDays(DayKind.BUSY, first, last, factor=factor, **fields)  # type: ignore[arg-type]
+def busy(first: date, last: date, factor: int, **fields: object) -> Special:
+    return Special(DayKind.BUSY, first, last, factor=factor, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def busy(first: date, last: date, factor: int, **fields: object) -> SpecialDays:
     ],
 )
 def test_the_strongest_level_that_speaks_of_a_day_decides(
-    own: list[SpecialDays], special: list[SpecialDays], day: date, level: Level, works: bool
+    own: list[Special], special: list[Special], day: date, level: Level, works: bool
 ) -> None:
     days = replace(LONDON, own=tuple(own), special=tuple(special))
     standing = days.standing(day)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from departments.enums import DayKind
 from departments.errors import Refused
-from departments.workdays import MAX_OFFSET, SpecialDays, WorkingDays, holiday_places, public_holidays
+from departments.workdays import MAX_OFFSET, Special, WorkingDays, holiday_places, public_holidays
 from tests.departments import working_days_model as model
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requested Holidays are available only")
@@ -19,8 +19,8 @@ LONDON = WorkingDays(country="GB", subdivision="ENG")
 RIYADH = WorkingDays(weekend=frozenset({4, 5}), country="SA")
 
 
-def closed(first: date, last: date | None = None, *, reason: str = "Closed") -> SpecialDays:
-    return SpecialDays(DayKind.CLOSED, first, last or first, reason=reason)
+def closed(first: date, last: date | None = None, *, reason: str = "Closed") -> Special:
+    return Special(DayKind.CLOSED, first, last or first, reason=reason)
 
 
 @many
@@ -128,7 +128,7 @@ def test_a_region_keeps_what_the_land_does_not() -> None:
     "days",
     [
         WorkingDays(weekend=frozenset(range(7))),
-        WorkingDays(special=(SpecialDays(DayKind.CLOSED, date(2000, 1, 1), date(2080, 1, 1)),)),
+        WorkingDays(special=(Special(DayKind.CLOSED, date(2000, 1, 1), date(2080, 1, 1)),)),
     ],
 )
 def test_a_calendar_without_a_working_day_is_refused_in_words(days: WorkingDays) -> None:

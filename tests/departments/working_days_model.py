@@ -9,7 +9,7 @@ import holidays
 from hypothesis import strategies as st
 
 from departments.enums import DayKind
-from departments.workdays import SpecialDays, WorkingDays
+from departments.workdays import Special, WorkingDays
 
 ONE_DAY = timedelta(days=1)
 
@@ -50,7 +50,7 @@ def month_and_day(pattern: date, year: int) -> tuple[int, int]:
     return (2, 28) if wanted == (2, 29) and not is_leap(year) else wanted
 
 
-def recurs_on(special: SpecialDays, day: date) -> bool:
+def recurs_on(special: Special, day: date) -> bool:
     """Tell whether a yearly stretch of less than a year holds ``day``, by comparing months and days alone."""
     if day < special.first_day:
         return False
@@ -61,12 +61,12 @@ def recurs_on(special: SpecialDays, day: date) -> bool:
     return here >= begins or here <= ends
 
 
-def holds(special: SpecialDays, day: date) -> bool:
+def holds(special: Special, day: date) -> bool:
     """Tell whether ``day`` is among these special days."""
     return recurs_on(special, day) if special.is_yearly else special.first_day <= day <= special.last_day
 
 
-def says(rows: tuple[SpecialDays, ...], kind: DayKind, day: date) -> bool:
+def says(rows: tuple[Special, ...], kind: DayKind, day: date) -> bool:
     """Tell whether one of these rows of this kind speaks of ``day``."""
     return any(row.kind == kind and holds(row, day) for row in rows)
 
@@ -134,17 +134,17 @@ edges = st.sampled_from([date(2024, 2, 29), date(2000, 2, 29), date(2027, 2, 28)
 
 
 @st.composite
-def special_days(draw: st.DrawFn, *, kind: st.SearchStrategy[DayKind] = kinds) -> SpecialDays:
+def special_days(draw: st.DrawFn, *, kind: st.SearchStrategy[DayKind] = kinds) -> Special:
     """Draw some closed or open days, or a busy season: once or yearly, leap days and New Year among them."""
     chosen = draw(kind)
     first = draw(dates | edges)
     last = first + ONE_DAY * draw(st.integers(0, 30))
     is_yearly = draw(st.booleans())
     factor = draw(factors) if chosen == DayKind.BUSY else 100
-    return SpecialDays(chosen, first, last, is_yearly, factor, "Inventory")
+    return Special(chosen, first, last, is_yearly, factor, "Inventory")
 
 
-def some(kind: st.SearchStrategy[DayKind]) -> st.SearchStrategy[tuple[SpecialDays, ...]]:
+def some(kind: st.SearchStrategy[DayKind]) -> st.SearchStrategy[tuple[Special, ...]]:
     """Draw a few special days of one level."""
     return st.lists(special_days(kind=kind), max_size=3).map(tuple)
 
