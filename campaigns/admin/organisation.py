@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.actions.calendars import edit_organisation, edit_working_calendar
 from departments.actions.organisation import create_working_calendar, delete_working_calendar
 from departments.admin.base import ActionAdmin
-from departments.admin.forms import ActionForm, WeekendField, zone_field
+from departments.admin.forms import ActionForm, zone_field
+from departments.day_fields import WeekendField
 from departments.enums import Weekday
 from departments.models import OrganisationSettings, User, WorkingCalendar
 

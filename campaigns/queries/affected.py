@@ -31,7 +31,12 @@ def activities_of_departments(department_ids: Collection[int]) -> list[UUID]:
     These are the ones that move when the days, the zone or the alert hour of such a department change; cancelled
     activities, and those of cancelled and archived campaigns, never do.
     """
+    touched = activities_touching(department_ids)
+    return list(Activity.objects.filter(_OPEN, touched).order_by("id").values_list("pk", flat=True))
+
+
+def activities_touching(department_ids: Collection[int]) -> Q:
+    """Return the condition for activities in which one of these departments has work or is still to be told."""
     duties = Milestone.objects.filter(state__in=MILESTONE_UNFINISHED, responsible_links__department__in=department_ids)
     alerts = Alert.objects.filter(state=AlertState.PLANNED, department__in=department_ids)
-    touched = Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))
-    return list(Activity.objects.filter(_OPEN, touched).order_by("id").values_list("pk", flat=True))
+    return Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))
