@@ -79,6 +79,11 @@ def mark_stale(activity_ids: Collection[UUID]) -> int:
     return Activity.objects.filter(pk__in=activity_ids).update(is_stale=True)
 
 
+def stale_count() -> int:
+    """Return how many activities wait to be planned again. One query."""
+    return Activity.objects.filter(is_stale=True).count()
+
+
 def replan_stale(*, limit: int = BATCH, now: dt.datetime | None = None) -> int:
     """Plan up to ``limit`` stale activities again, in one transaction, and return how many there were.
 
