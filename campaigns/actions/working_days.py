@@ -10,8 +10,11 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from campaigns.actions.calendars import mark_departments, plan_first, working_by
+from campaigns.actions.calendars import plan_first, working_by
+from campaigns.actions.replanning import mark_stale
+from campaigns.queries.changed_days import activities_near, stretches_between
 from campaigns.queries.day_moves import DayMoves, day_moves
 from departments.access import Access
 from departments.actions import special_days, working_time
@@ -57,11 +60,13 @@ def rehearsed(
     The change is made for good measure and taken back, so it is refused here for the same reasons, in the same words.
     About a dozen queries and those of the change.
     """
+    before = _clocks(department_ids)
     with transaction.atomic():
         change()
-        after = department_clocks(department_ids)
+        after = _clocks(department_ids)
         transaction.set_rollback(True)
-    return day_moves(after, access=access, now=now)
+    stretches = stretches_between(before, after, today=timezone.localdate(now))
+    return day_moves(after, stretches=stretches, access=access, now=now)
 
 
 def of_owner(owner: Owner) -> Callable[[], list[int]]:
@@ -84,13 +89,15 @@ def locked_owner(special_id: int) -> Owner:
 
 
 def _moving(departments: Callable[[], list[int]], change: Callable[[], object]) -> int:
-    """Make a change; where it made a difference to how departments work, mark what moves and plan the first of it."""
+    """Make a change; where it made a difference to how departments work, mark what is near and plan the first of it."""
     with transaction.atomic():
         ids = departments()
         before = _clocks(ids)
         change()
         after = _clocks(ids)
-        affected = mark_departments([key for key in ids if before[key] != after[key]])
+        changed = [key for key in ids if before[key] != after[key]]
+        stretches = stretches_between(before, after, today=timezone.localdate())
+        affected = mark_stale(activities_near(changed, stretches)) if changed else 0
     return plan_first(affected)
 
 

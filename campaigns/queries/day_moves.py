@@ -1,7 +1,7 @@
 """What a change of working days would move, read once and told as the reader may know it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.db.models import Case, F, When
 from campaigns.enums import MILESTONE_UNFINISHED, Anchor
 from campaigns.models import Milestone, MilestoneResponsible
 from campaigns.queries.affected import open_activities
+from campaigns.queries.changed_days import OF_THE_ACTIVITY, duties_near
 from campaigns.queries.visible import visible_campaigns
+from campaigns.rules.changed_days import Stretch
 from campaigns.rules.day_moves import DutyFacts, DutyMove, tally
 from departments.access import Access
 from departments.clocks import DepartmentClock
@@ -51,13 +53,16 @@ class DayMoves:
         return self.duties - self.unnamed - len(self.first)
 
 
-def day_moves(clocks: Mapping[int, DepartmentClock], *, access: Access, now: dt.datetime) -> DayMoves:
+def day_moves(
+    clocks: Mapping[int, DepartmentClock], *, stretches: Sequence[Stretch] | None, access: Access, now: dt.datetime
+) -> DayMoves:
     """Return what moves when the departments of ``clocks`` work by them. Four queries.
 
-    The duties are read once, as plain values, a chunk at a time.
+    ``stretches`` are the days that change, None for all. The duties near them are read once, as plain values, a chunk
+    at a time.
     """
     nameable = set(visible_campaigns(access, now).order_by().values_list("pk", flat=True))
-    found = tally(_facts(list(clocks)), clocks=clocks, nameable=nameable, now=now)
+    found = tally(_facts(list(clocks), stretches), clocks=clocks, nameable=nameable, now=now)
     names = dict(Department.objects.filter(pk__in=found.departments).values_list("pk", "name"))
     return DayMoves(
         duties=found.duties,
@@ -69,7 +74,7 @@ def day_moves(clocks: Mapping[int, DepartmentClock], *, access: Access, now: dt.
     )
 
 
-def _facts(department_ids: list[int]) -> Iterator[DutyFacts]:
+def _facts(department_ids: list[int], stretches: Sequence[Stretch] | None) -> Iterator[DutyFacts]:
     """Yield the unfinished duties these departments' days date, as planning would: not those held, nor made by hand."""
     starts = When(milestone__anchor=Anchor.START, then=F("milestone__activity__starts_on"))
     rows = MilestoneResponsible.objects.filter(
@@ -78,11 +83,12 @@ def _facts(department_ids: list[int]) -> Iterator[DutyFacts]:
         department__in=department_ids,
         milestone__state__in=MILESTONE_UNFINISHED,
         milestone__is_held=False,
-        milestone__offset__isnull=False,
+        milestone__anchor__in=OF_THE_ACTIVITY,
         milestone__rule__retired_at=None,
         milestone__rule__isnull=False,
     )
-    values = rows.order_by().values_list(
+    near = rows if stretches is None else rows.filter(duties_near(stretches, "milestone__"))
+    values = near.order_by().values_list(
         "milestone_id",
         "milestone__activity_id",
         "milestone__campaign_id",

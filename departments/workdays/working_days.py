@@ -144,6 +144,11 @@ class WorkingDays:
         """Whether no day of ``year`` is worked."""
         return not self._plain_tally(year).days
 
+    def weights(self, year: int) -> frozenset[tuple[int, int, bool]]:
+        """Return what each day of ``year`` counts: its ordinal, its factor in hundredths, and whether it is worked."""
+        worked, factors = set(self._plain_tally(year).days), self._factors(year)
+        return frozenset((day, factors.get(day, PLAIN), day in worked) for day in _whole(year))
+
     @cached_property
     def has_seasons(self) -> bool:
         """Whether any day counts less than another."""
@@ -205,11 +210,16 @@ class WorkingDays:
             known = self._calendar[year] = self._weigh(year, _whole(year))
         return known
 
-    def _weigh(self, year: int, days: Sequence[int]) -> Tally:
+    def _factors(self, year: int) -> dict[int, int]:
+        """Return the greatest factor of each busy day of ``year``."""
         factors: dict[int, int] = {}
         for season in self._seasons:
             for day in _days_of(season, year):
                 factors[day] = max(season.factor, factors.get(day, PLAIN))
+        return factors
+
+    def _weigh(self, year: int, days: Sequence[int]) -> Tally:
+        factors = self._factors(year)
         weights = (self._scale // factors.get(day, PLAIN) for day in days)
         return Tally(days, tuple(accumulate(weights, initial=0)))
 

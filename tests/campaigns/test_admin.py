@@ -60,9 +60,9 @@ pytestmark = pytest.mark.django_db
 
 OURS = {"departments", "campaigns", "calendar_app"}
 BELOW_OTHERS = {
-    "departments.Membership", "departments.Route", "departments.SpecialDays", "campaigns.ChannelOwner", "campaigns.LeadTimeRule",
-    "campaigns.CampaignGuest", "campaigns.CampaignNamed", "campaigns.ChannelGuest", "campaigns.MilestoneResponsible",
-    "campaigns.MessageAlert", "campaigns.Attempt",
+    "departments.Membership", "departments.Route", "departments.SpecialDays", "campaigns.ChannelOwner",
+    "campaigns.LeadTimeRule", "campaigns.CampaignGuest", "campaigns.CampaignNamed", "campaigns.ChannelGuest",
+    "campaigns.MilestoneResponsible", "campaigns.MessageAlert", "campaigns.Attempt",
 }  # fmt: skip
 PAGES = [(model, model_admin) for model, model_admin in admin.site._registry.items() if model._meta.app_label in OURS]
 

@@ -3,11 +3,14 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from campaigns.actions.activities import create_activity
+from campaigns.actions.replanning import replan_stale
 from campaigns.actions.undoing import undo
 from campaigns.actions.working_days import (
     add_special_days,
@@ -16,8 +19,9 @@ from campaigns.actions.working_days import (
     rehearsed,
     remove_special_days,
 )
-from campaigns.enums import MilestoneState, Secrecy
-from campaigns.models import Activity, Campaign, Milestone
+from campaigns.enums import Anchor, MilestoneState, Secrecy
+from campaigns.models import Activity, Alert, Campaign, Milestone
+from campaigns.queries.changed_days import OF_THE_ACTIVITY
 from campaigns.rules.schedule import Schedule
 from departments.access import access_for
 from departments.actions import special_days
@@ -381,3 +385,64 @@ class TestRehearsal:
                 self.moves(team, head, **closing(friday() - 3 * DAY))
             found.append(len(captured))
         assert found == [found[0]] * 3
+
+
+class TestOnlyWhatIsNear:
+    """A change of some days plans again what it can touch, and never less."""
+
+    def test_what_lies_far_from_the_day_is_left_alone(self):
+        team = make_department()
+        channel = make_channel(owner=team, rules=RULES)
+        near, _far = planned(channel, friday()), planned(channel, friday() + 120 * DAY)
+        assert add_special_days(by=None, owner=team, **closing(due(near))) == 1
+
+    def test_another_week_or_zone_touches_all(self):
+        team = make_department()
+        channel = make_channel(owner=team, rules=RULES)
+        for days in (0, 120):
+            planned(channel, friday() + days * DAY)
+        assert edit_working_time(by=None, department_id=team.pk, time_zone="Asia/Tokyo") == 2
+        assert edit_working_time(by=None, department_id=team.pk, time_zone="Asia/Tokyo", week=Week([0])) == 2
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        starts=st.lists(st.integers(0, 200), min_size=1, max_size=3),
+        kind=st.sampled_from(DayKind),
+        first=st.integers(0, 250),
+        length=st.integers(0, 40),
+        is_yearly=st.booleans(),
+    )
+    def test_afterwards_planning_everything_finds_nothing_left_to_change(self, starts, kind, first, length, is_yearly):
+        with transaction.atomic():
+            today = timezone.localdate()
+            one, two = make_department(tell_members=True), make_department()
+            rules = [
+                {"name": "Brief due", "offset": -15, "warn_working_days": 4},
+                {"name": "Approved", "offset": -2, "unit": "weeks"},
+                {"name": "Reviewed", "offset": 10, "anchor": "end"},
+            ]
+            channel = make_channel(owners=[one, two], rules=rules)
+            for start in starts:
+                planned(channel, today + (start + 1) * DAY)
+            days = {"first_day": today + first * DAY, "last_day": today + (first + length) * DAY}
+            for owner in (one, two):
+                add_special_days(
+                    by=None, owner=owner, kind=kind, is_yearly=is_yearly, factor=150, reason="Some days", **days
+                )
+                before = _planned_dates()
+                Activity.objects.update(is_stale=True)
+                while replan_stale():
+                    pass
+                assert _planned_dates() == before
+            transaction.set_rollback(True)
+
+
+def _planned_dates():
+    duties = Milestone.objects.order_by("pk").values_list("pk", "warn_on", "due_on", "late_on")
+    alerts = Alert.objects.order_by("pk").values_list("pk", "state", "due_at")
+    return list(duties), list(alerts)
+
+
+def test_a_new_anchor_has_to_be_told_apart_from_the_activitys_own_days():
+    """``day_moves`` works out the anchor's day from the activity: a further anchor needs a day of its own there."""
+    assert set(Anchor) == set(OF_THE_ACTIVITY)
