@@ -54,7 +54,7 @@ def replan(
     """Bring the duties and planned alerts of these activities in line; return what was written.
 
     Call it with the activities' campaigns locked. Dates of the ``redated`` ones count as worked out today even where
-    they did not change, which is what confirming a campaign does. About 17 queries, however many activities. Raises
+    they did not change, which is what confirming a campaign does. About 18 queries, however many activities. Raises
     ``Refused`` where an offset leads off the calendar.
     """
     if not activity_ids:
