@@ -25,6 +25,8 @@ from campaigns.views import (
     roles,
     secrecy,
     series,
+    working_calendars,
+    working_days,
 )
 
 app_name = "campaigns"
@@ -103,6 +105,28 @@ urlpatterns = [
     path("departments/", departments.departments, name="departments"),
     path("departments/<slug:slug>/", departments.department, name="department"),
     path("departments/<slug:slug>/history/", history.of_department, name="department_history"),
+    path("departments/<slug:slug>/days/", working_days.days, name="department_days"),
+    path("departments/<slug:slug>/days/add/", working_days.add_days, name="add_department_days"),
+    path("departments/<slug:slug>/days/week/", working_days.edit_week, name="department_week"),
+    path("departments/<slug:slug>/days/<int:special_id>/", working_days.edit_days, name="edit_department_days"),
+    path(
+        "departments/<slug:slug>/days/<int:special_id>/remove/",
+        working_days.remove_days,
+        name="remove_department_days",
+    ),
+    path("working-calendars/", working_calendars.calendars, name="working_calendars"),
+    path("working-calendars/<int:calendar_id>/", working_calendars.calendar, name="working_calendar"),
+    path("working-calendars/<int:calendar_id>/add/", working_calendars.add_days, name="add_calendar_days"),
+    path(
+        "working-calendars/<int:calendar_id>/<int:special_id>/",
+        working_calendars.edit_days,
+        name="edit_calendar_days",
+    ),
+    path(
+        "working-calendars/<int:calendar_id>/<int:special_id>/remove/",
+        working_calendars.remove_days,
+        name="remove_calendar_days",
+    ),
     path("departments/<slug:slug>/merge/", reorganising.merge, name="merge_department"),
     path("departments/<slug:slug>/split/", reorganising.split, name="split_department"),
     path("departments/<slug:slug>/retire/", reorganising.retire, name="retire_department"),

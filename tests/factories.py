@@ -33,7 +33,16 @@ from campaigns.models import (
     Series,
 )
 from departments.enums import RoleName, RouteKind
-from departments.models import Absence, Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
+from departments.models import (
+    Absence,
+    Department,
+    Membership,
+    OrganisationSettings,
+    Route,
+    SpecialDays,
+    User,
+    WorkingCalendar,
+)
 
 _numbers = itertools.count(1)
 
@@ -43,6 +52,15 @@ def make_calendar(*, country: str = "", weekend: Iterable[int] = (5, 6)) -> Work
     return WorkingCalendar.objects.create(
         name=f"Calendar {next(_numbers)}", country=country, weekend_days=sorted(weekend)
     )
+
+
+def make_special_days(
+    *, owner: WorkingCalendar | Department, first_day: dt.date, last_day: dt.date | None = None, **fields: Any
+) -> SpecialDays:
+    """Special days of a calendar or a department: closed, unless ``kind`` says otherwise."""
+    whose = "calendar" if isinstance(owner, WorkingCalendar) else "department"
+    values = {"reason": "Stocktaking", whose: owner, **fields}
+    return SpecialDays.objects.create(first_day=first_day, last_day=last_day or first_day, **values)
 
 
 def make_organisation(**fields: Any) -> OrganisationSettings:

@@ -130,7 +130,7 @@ class CalendarPage:
         return sum(item.is_late or item.is_short for item in self.items)
 
     def grid(self) -> str:
-        """Return the month's markup. Two queries."""
+        """Return the month's markup. Three queries."""
         return render_to_string("calendar/month.html", self._grid_context(), using="jinja2")
 
     def _grid_context(self) -> dict[str, Any]:

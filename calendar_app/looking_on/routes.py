@@ -19,6 +19,7 @@ SHOWN: Final = frozenset(
         "campaigns:channel_history",
         "campaigns:channels",
         "campaigns:department",
+        "campaigns:department_days",
         "campaigns:department_history",
         "campaigns:departments",
         "campaigns:desk",
@@ -26,6 +27,8 @@ SHOWN: Final = frozenset(
         "campaigns:duty_history",
         "campaigns:roles",
         "campaigns:series",
+        "campaigns:working_calendar",
+        "campaigns:working_calendars",
     }
 )
 """Names of routes, as ``resolver_match.view_name`` has them."""

@@ -55,7 +55,7 @@ def replan(
     """Bring the duties and planned alerts of these activities in line; return what was written.
 
     Call it with the activities' campaigns locked. Dates of the ``redated`` ones count as worked out today even where
-    they did not change, which is what confirming a campaign does. About 17 queries, however many activities. Raises
+    they did not change, which is what confirming a campaign does. About 18 queries, however many activities. Raises
     ``Refused`` where an offset leads off the calendar.
     """
     if not activity_ids:
@@ -91,6 +91,11 @@ def replan_milestone(milestone: Milestone, *, by: User | None) -> None:
 def mark_stale(activity_ids: Collection[UUID]) -> int:
     """Mark activities whose dates may have changed from outside; return how many. What is stale sends nothing."""
     return Activity.objects.filter(pk__in=activity_ids).update(is_stale=True)
+
+
+def stale_count() -> int:
+    """Return how many activities wait to be planned again. One query."""
+    return Activity.objects.filter(is_stale=True).count()
 
 
 def replan_stale(*, limit: int = BATCH, now: dt.datetime | None = None) -> int:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from campaigns.actions import calendars, channels, guests, milestones, secrecy
+from campaigns.actions import calendars, channels, guests, milestones, secrecy, working_days
 from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
 from campaigns.actions.leaving import let_go
@@ -32,7 +32,7 @@ from departments.actions.people import edit_person, reactivate_person
 from departments.actions.routes import edit_route, retire_route
 from departments.enums import RoleName
 from departments.errors import Refused
-from departments.models import Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
+from departments.models import Department, Membership, OrganisationSettings, Route, SpecialDays, User, WorkingCalendar
 
 
 def put_back(*, by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
@@ -213,6 +213,20 @@ def _working_calendar(by: User, past: Past, key: str, campaign_id: UUID | None) 
         calendars.edit_working_calendar(by=by, calendar_id=int(key), **before)
 
 
+def _special_days(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    if past.verb == "created":
+        working_days.remove_special_days(by=by, special_id=int(key))
+        return
+    before = stored_values(SpecialDays, past.before)
+    if past.verb == "changed":
+        working_days.edit_special_days(by=by, special_id=int(key), **before)
+        return
+    owner = before.pop("department", None) or before.pop("calendar", None)
+    if owner is None:
+        raise Refused(_("What was there before is gone. Change it by hand."))
+    working_days.add_special_days(by=by, owner=owner, **before)
+
+
 def _organisation(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     calendars.edit_organisation(by=by, **stored_values(OrganisationSettings, past.before))
 
@@ -240,6 +254,7 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "membership": _membership,
     "route": _route,
     "workingcalendar": _working_calendar,
+    "specialdays": _special_days,
     "organisationsettings": _organisation,
     "user": _person,
 }

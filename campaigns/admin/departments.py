@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.calendars import edit_department, retire_department
+from campaigns.admin.organisation import SpecialDaysInline
 from campaigns.admin.people import MembershipInline
 from departments.actions.departments import create_department, department_mark, unretire_department
 from departments.actions.routes import add_route, edit_route, route_mark
@@ -88,7 +89,7 @@ class DepartmentAdmin(ActionAdmin):
     """Teams. They are taken out of use, not deleted: their past stays."""
 
     form = DepartmentForm
-    inlines = [MembershipInline, RouteInline]
+    inlines = [MembershipInline, RouteInline, SpecialDaysInline]
     fields = ("name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use", "successor", "seen")
     add_fields = fields[:-3]
     list_display = ["name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use"]

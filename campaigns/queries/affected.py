@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, AlertState, CampaignState
 from campaigns.models import Activity, Alert, Milestone
@@ -13,6 +13,11 @@ _OPEN = (
     & ~Q(state=ActivityState.CANCELLED)
     & ~Q(campaign__state__in=[CampaignState.CANCELLED, CampaignState.ARCHIVED])
 )
+
+
+def open_activities() -> "QuerySet[Activity]":
+    """Return the dated activities that are not cancelled, of campaigns neither cancelled nor archived. No query yet."""
+    return Activity.objects.filter(_OPEN)
 
 
 def activities_of_channel(channel_id: int) -> list[UUID]:
@@ -26,7 +31,12 @@ def activities_of_departments(department_ids: Collection[int]) -> list[UUID]:
     These are the ones that move when the days, the zone or the alert hour of such a department change; cancelled
     activities, and those of cancelled and archived campaigns, never do.
     """
+    touched = activities_touching(department_ids)
+    return list(Activity.objects.filter(_OPEN, touched).order_by("id").values_list("pk", flat=True))
+
+
+def activities_touching(department_ids: Collection[int]) -> Q:
+    """Return the condition for activities in which one of these departments has work or is still to be told."""
     duties = Milestone.objects.filter(state__in=MILESTONE_UNFINISHED, responsible_links__department__in=department_ids)
     alerts = Alert.objects.filter(state=AlertState.PLANNED, department__in=department_ids)
-    touched = Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))
-    return list(Activity.objects.filter(_OPEN, touched).order_by("id").values_list("pk", flat=True))
+    return Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))

@@ -151,7 +151,7 @@ def campaign_page(
 ) -> CampaignPage:
     """Return what the page of ``campaign`` shows; ``today`` is the reader's day.
 
-    Eight queries and those of ``who_is_told``, however many activities. It does not ask whether the reader may see the
+    Ten queries and those of ``who_is_told``, however many activities. It does not ask whether the reader may see the
     campaign: it was fetched for them. ``access`` says which duties they may answer.
     """
     milestones = Milestone.objects.filter(campaign=campaign).exclude(state=MilestoneState.CANCELLED)

@@ -26,7 +26,10 @@ KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "alerts": (_("Alerts and mail"), ("campaigns.alert", "campaigns.message")),
     "guests": (_("Guests"), ("campaigns.campaignguest", "campaigns.channelguest")),
     "channels": (_("Channels and plans"), ("campaigns.channel", "campaigns.leadtimerule")),
-    "departments": (_("Departments"), ("departments.department", "departments.membership", "departments.route")),
+    "departments": (
+        _("Departments"),
+        ("departments.department", "departments.membership", "departments.route", "departments.specialdays"),
+    ),
     "people": (_("People"), ("departments.user", "departments.absence", "departments.invitation")),
     "organisation": (_("Organisation"), ("departments.organisationsettings", "departments.workingcalendar")),
     "feeds": (_("Feeds and imports"), ("calendar_app.feed", "calendar_app.importdraft")),

@@ -38,7 +38,7 @@ class RestoreOutlook:
 
 
 def restore_outlook(campaign: Campaign, *, now: dt.datetime) -> RestoreOutlook:
-    """Return what would follow if ``campaign`` were confirmed again at ``now``. Seven queries, however many activities.
+    """Return what would follow if ``campaign`` were confirmed again at ``now``. Eight queries, however many activities.
 
     Raises ``Refused`` where a lead time leads off the calendar.
     """

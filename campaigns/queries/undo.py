@@ -27,6 +27,7 @@ from departments.models import (
     Membership,
     OrganisationSettings,
     Route,
+    SpecialDays,
     User,
     WorkingCalendar,
 )
@@ -35,7 +36,7 @@ MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
         Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, Department,
-        Membership, Route, WorkingCalendar, OrganisationSettings, User,
+        Membership, Route, SpecialDays, WorkingCalendar, OrganisationSettings, User,
     )
 }  # fmt: skip
 """What can be changed back, by the name entries use for it."""
@@ -191,6 +192,8 @@ def _departments(past: Past, row: Row) -> tuple[int, ...]:
     if past.subject in ("channel", "leadtimerule", "channelguest"):
         channel = row if past.subject == "channel" else _channel_of(past, row)
         return tuple(link.department_id for link in _in_order(channel.ownerships.all())) if channel else ()
+    if past.subject == "department":
+        return (row.pk,) if row else ()
     department_id = getattr(row, "department_id", None) or _number(past, "department")
     return (department_id,) if department_id else ()
 

@@ -63,6 +63,9 @@ _DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert
 _MEMBER = frozenset({"department", "user", "role"})
 _ROUTE = frozenset({"address", "clearance", "is_active"})
 _CALENDAR = frozenset({"name", "weekend_days", "country", "subdivision"})
+_SPECIAL = frozenset({"kind", "first_day", "last_day", "is_yearly", "factor", "reason"})
+_WHOSE = frozenset({"calendar", "department"})
+_TIME = frozenset({"time_zone", "working_calendar"})
 _SETTINGS = frozenset(
     {
         "name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour",
@@ -108,6 +111,9 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("workingcalendar", "created"): _CALENDAR,
     ("workingcalendar", "changed"): _CALENDAR,
     ("workingcalendar", "deleted"): _CALENDAR,
+    ("specialdays", "created"): _SPECIAL | _WHOSE,
+    ("specialdays", "changed"): _SPECIAL,
+    ("specialdays", "removed"): _SPECIAL | _WHOSE,
     ("organisationsettings", "changed"): _SETTINGS,
     ("user", "changed"): _PERSON,
     ("user", "locked out"): frozenset({"is_active"}),
@@ -122,6 +128,7 @@ _TOOK_AWAY: Final = frozenset(
         ("channelguest", "uninvited"),
         ("campaignnamed", "unnamed"),
         ("workingcalendar", "deleted"),
+        ("specialdays", "removed"),
     }
 )
 _NAMELESS: Final = frozenset({"guest", "named"})
@@ -165,6 +172,7 @@ _NEEDS: Final[dict[tuple[str, str], Callable[[Past], bool]]] = {
     ("campaignnamed", "named"): lambda past: bool({"user", "department"} & set(past.changes)),
     ("campaignnamed", "unnamed"): lambda past: bool({"user", "department"} & set(past.changes)),
     ("workingcalendar", "deleted"): lambda past: "name" in past.changes,
+    ("specialdays", "removed"): lambda past: {"kind", "first_day", "last_day", "reason"} <= set(past.changes),
 }
 
 
@@ -211,7 +219,7 @@ def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -
         check(access, responsible_ids=department_ids)
     elif subject in ("leadtimerule", "channelguest") or (subject == "channel" and fields & {"owners", "retired_at"}):
         check_manage_channel(access, owner_ids=department_ids)
-    elif subject in ("membership", "route"):
+    elif subject in ("membership", "route", "specialdays") or (subject == "department" and fields <= _TIME):
         check_manage_department(access, department_id=department_ids[0])
     else:
         check_administer(access)

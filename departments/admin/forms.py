@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from departments.actions.checks import time_zones
-from departments.enums import Weekday
 from departments.errors import Conflict, Refused
 
 if TYPE_CHECKING:
@@ -189,15 +188,6 @@ def zone_field(*, required: bool, empty: Any = "") -> forms.ChoiceField:
         choices=lambda: [*none, *((name, name) for name in sorted(time_zones()))],
         error_messages=OWN_WORDS,
     )
-
-
-class WeekendField(forms.TypedMultipleChoiceField):
-    """The days off of a week, ticked one by one."""
-
-    def __init__(self, **options: Any) -> None:
-        options.pop("max_length", None)
-        options.setdefault("required", False)
-        super().__init__(choices=Weekday.choices, coerce=int, widget=forms.CheckboxSelectMultiple, **options)
 
 
 class RadioField(forms.ChoiceField):

@@ -26,7 +26,16 @@ from campaigns.models import (
 from departments.access import Access, access_for
 from departments.audit import record
 from departments.enums import RoleName, RouteKind
-from departments.models import Absence, AuditEntry, Department, Membership, OrganisationSettings, Route, User
+from departments.models import (
+    Absence,
+    AuditEntry,
+    Department,
+    Membership,
+    OrganisationSettings,
+    Route,
+    SpecialDays,
+    User,
+)
 from tests.access.model import HEAD_ELSEWHERE, MEMBER, PEOPLE, PLANNER_OF_LEAD, ROLES, STATES, Role, State
 from tests.factories import (
     make_absence,
@@ -39,6 +48,7 @@ from tests.factories import (
     make_milestone,
     make_organisation,
     make_series,
+    make_special_days,
     make_user,
 )
 
@@ -89,6 +99,8 @@ class World:
     draft: ImportDraft = field(init=False)
     report: ImportDraft = field(init=False)
     mail: OutboxMail = field(init=False)
+    special: SpecialDays = field(init=False)
+    special_of_all: SpecialDays = field(init=False)
 
     @cached_property
     def accesses(self) -> dict[Role, Access]:
@@ -230,6 +242,9 @@ def _private_things(world: World) -> None:
     first = world.now.date() + 100 * DAY
     world.absence = make_absence(user=member, deputy=world.people[PLANNER_OF_LEAD], first_day=first)
     world.feed = Feed.objects.create(owner=member, name="Mine", scope="all", token_hash="x")
+    day = timezone.localdate() + 40 * DAY
+    world.special = make_special_days(owner=world.team, first_day=day)
+    world.special_of_all = make_special_days(owner=world.organisation.default_calendar, first_day=day)
     file = {"owner": planner, "filename": "plan.csv", "expires_at": world.now + DAY}
     world.draft = ImportDraft.objects.create(content=b"Campaign;Start\nOne;2027-03-01\n", **file)
     counts = (

@@ -40,6 +40,7 @@ from departments.models import (
     Membership,
     OrganisationSettings,
     Route,
+    SpecialDays,
     User,
     WorkingCalendar,
 )
@@ -61,9 +62,10 @@ pytestmark = pytest.mark.django_db
 
 OURS = {"departments", "campaigns", "calendar_app"}
 BELOW_OTHERS = {
-    "departments.Membership", "departments.Route", "campaigns.ChannelOwner", "campaigns.LeadTimeRule",
-    "campaigns.CampaignGuest", "campaigns.CampaignNamed", "campaigns.ChannelGuest", "campaigns.MilestoneResponsible",
-    "campaigns.MessageAlert", "campaigns.Attempt", "campaigns.ActivityItem",
+    "departments.Membership", "departments.Route", "departments.SpecialDays", "campaigns.ChannelOwner",
+    "campaigns.LeadTimeRule", "campaigns.CampaignGuest", "campaigns.CampaignNamed", "campaigns.ChannelGuest",
+    "campaigns.MilestoneResponsible", "campaigns.MessageAlert", "campaigns.Attempt",
+    "campaigns.ActivityItem",
 }  # fmt: skip
 PAGES = [(model, model_admin) for model, model_admin in admin.site._registry.items() if model._meta.app_label in OURS]
 
@@ -416,6 +418,28 @@ class TestDepartments:
         assert department.slug == "public-relations"
         assert set(department.routes.values_list("kind", "address")) == {("members", ""), ("mailbox", "pr@example.com")}
         assert Membership.objects.get().role == RoleName.HEAD
+
+    def test_special_days_go_through_the_actions_with_the_same_sentences(self, desk):
+        department = make_department(name="PR")
+        page = address(Department, "change", department.pk)
+        row = {
+            "special_days-TOTAL_FORMS": "1",
+            "special_days-0-kind": "busy",
+            "special_days-0-first_day": "2027-02-01",
+            "special_days-0-last_day": "2027-03-15",
+            "special_days-0-factor": "1.5",
+            "special_days-0-reason": "Spring launch",
+        }
+        send(desk, page, **{**row, "special_days-0-last_day": "2027-01-15"})
+        assert not SpecialDays.objects.exists()
+        assert (
+            "The last day is before the first."
+            in send(desk, page, **{**row, "special_days-0-last_day": "2027-01-15"}).content.decode()
+        )
+        send(desk, page, **row)
+        made = SpecialDays.objects.get()
+        assert (made.department, made.factor, made.reason) == (department, 150, "Spring launch")
+        assert AuditEntry.objects.filter(subject_type="departments.specialdays", verb="created", via="admin").exists()
 
     def test_a_refused_route_saves_nothing_of_the_page(self, desk):
         response = send(

@@ -228,7 +228,7 @@ def test_the_list_costs_the_same_however_many_campaigns(
     client: Client, planner: User, campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     fill_list(campaign, count)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert f"{count + 1} campaigns" in listed(client)
 
 
@@ -314,7 +314,7 @@ def test_the_page_costs_the_same_however_many_activities(
     client: Client, planner: User, campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     fill_campaign(campaign, count)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         assert f"{count} on the calendar" in words(client.get(address(campaign)))
 
 

@@ -26,7 +26,7 @@ from campaigns.models import (
     MessageAlert,
     MilestoneResponsible,
 )
-from departments.enums import RoleName, RouteKind
+from departments.enums import DayKind, RoleName, RouteKind
 from departments.models import (
     Absence,
     AuditEntry,
@@ -35,6 +35,7 @@ from departments.models import (
     Membership,
     OrganisationSettings,
     Route,
+    SpecialDays,
     User,
 )
 from tests.factories import (
@@ -48,6 +49,7 @@ from tests.factories import (
     make_milestone,
     make_organisation,
     make_series,
+    make_special_days,
     make_user,
 )
 
@@ -120,6 +122,14 @@ def audit_entry() -> AuditEntry:
 
 def absence() -> Absence:
     return make_absence(user=make_user(), deputy=make_user())
+
+
+def special_days() -> SpecialDays:
+    return make_special_days(owner=department(), first_day=DAY)
+
+
+def busy_season() -> SpecialDays:
+    return make_special_days(owner=make_calendar(), kind=DayKind.BUSY, first_day=DAY, factor=150)
 
 
 def guest() -> CampaignGuest:
@@ -257,6 +267,16 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     "working_calendar_weekend_days_exist": [spoil(make_calendar, weekend_days=[7])],
     "working_calendar_has_a_working_day": [spoil(make_calendar, weekend_days=list(range(7)))],
     "working_calendar_region_has_country": [spoil(make_calendar, subdivision="BY")],
+    "special_days_belong_to_one": [spoil(special_days, calendar=make_calendar), spoil(special_days, department=None)],
+    "special_days_kind_exists": [spoil(special_days, kind="odd")],
+    "special_days_end_on_or_after_start": [spoil(special_days, last_day=DAY - dt.timedelta(days=1))],
+    "special_days_at_most_a_year": [spoil(special_days, last_day=DAY + dt.timedelta(days=366))],
+    "special_days_factor_fits_kind": [
+        spoil(special_days, factor=150),
+        spoil(busy_season, factor=99),
+        spoil(busy_season, factor=1_001),
+    ],
+    "special_days_say_why": [spoil(special_days, reason="")],
     "department_name_unique": [twice(department, name="SALES", slug="sales-2")],
     "membership_once_per_department": [twice(membership, role=RoleName.VIEWER)],
     "department_has_one_head": [twice(head, user=make_user)],

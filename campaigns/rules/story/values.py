@@ -1,7 +1,7 @@
 """What the fields of audit entries are called, and how their values are written. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,7 +26,8 @@ from campaigns.enums import (
     Secrecy,
     Unit,
 )
-from departments.enums import Clearance, RoleName, RouteKind, Weekday
+from departments.enums import Clearance, DayKind, RoleName, RouteKind, Weekday
+from departments.rules.calendar_words import factor_words
 
 LABELS: Final[dict[str, str | Promise]] = {
     # A campaign and what is in it.
@@ -60,7 +61,6 @@ LABELS: Final[dict[str, str | Promise]] = {
     "items": gettext_lazy("items"),
     "assignee": gettext_lazy("assigned to"),
     "due_on": gettext_lazy("due"),
-    "reason": gettext_lazy("why"),
     "answer": gettext_lazy("answer"),
     "is_held": gettext_lazy("held"),
     "departments": gettext_lazy("has to do it"),
@@ -119,6 +119,10 @@ LABELS: Final[dict[str, str | Promise]] = {
     "weekend_days": gettext_lazy("days off each week"),
     "country": gettext_lazy("public holidays of"),
     "subdivision": gettext_lazy("region"),
+    "calendar": gettext_lazy("working calendar"),
+    "is_yearly": gettext_lazy("every year"),
+    "factor": gettext_lazy("lead times longer by"),
+    "reason": gettext_lazy("reason"),
     "first_day_of_week": gettext_lazy("week begins on"),
     "fiscal_year_start_month": gettext_lazy("fiscal year begins in month"),
     "default_calendar": gettext_lazy("working calendar"),
@@ -143,6 +147,7 @@ _KINDS: Final[dict[str, type[models.TextChoices]]] = {
     "route": RouteKind,
     "campaignguest": GuestKind,
     "channelguest": GuestKind,
+    "specialdays": DayKind,
 }
 _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "secrecy": Secrecy,
@@ -198,8 +203,8 @@ def shown_value(asked: Asked, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, (list, tuple)):
         return ", ".join(shown_value(asked, item) for item in value)
-    if asked.field == "offset" and isinstance(value, int):
-        return _offset(value)
+    if asked.field in _COUNTED and isinstance(value, int):
+        return _COUNTED[asked.field](value)
     choices = _choices(asked)
     if choices is not None and value in choices.values:
         return str(choices(value).label)
@@ -210,6 +215,9 @@ def _offset(value: int) -> str:
     if value == 0:
         return _("the day itself")
     return (_("%(count)s before") if value < 0 else _("%(count)s after")) % {"count": abs(value)}
+
+
+_COUNTED: Final[dict[str, Callable[[int], str]]] = {"offset": _offset, "factor": factor_words}
 
 
 def _named(asked: Asked, value: Any) -> str:
