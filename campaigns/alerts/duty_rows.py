@@ -6,6 +6,7 @@ from uuid import UUID
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
 from campaigns.models import Activity, Milestone, MilestoneResponsible
 from campaigns.queries.planning import PlanningBatch, is_off
+from campaigns.rules.anchors import NO_CAMPAIGN
 from campaigns.rules.duties import Duty, duties
 from campaigns.rules.lead_time import shortfall
 
@@ -14,6 +15,8 @@ WRITTEN = [
     "offset",
     "unit",
     "anchor",
+    "anchored_on",
+    "anchored_to_id",
     "must_have",
     "warn_on",
     "due_on",
@@ -60,7 +63,8 @@ def _wanted(activity: Activity, batch: PlanningBatch) -> list[Duty]:
         batch.lines.get(activity.channel_id, []),
         starts_on=activity.starts_on,
         ends_on=activity.ends_on,
-        days_of={key: clock.days for key, clock in batch.clocks.items()},
+        days_of=batch.days_of,
+        campaign=batch.campaigns.get(activity.campaign_id, NO_CAMPAIGN),
     )
 
 
@@ -110,6 +114,8 @@ def _take_line(milestone: Milestone, duty: Duty) -> None:
     milestone.offset = duty.line.offset
     milestone.unit = duty.line.unit
     milestone.anchor = duty.line.anchor
+    milestone.anchored_on = duty.anchored.day
+    milestone.anchored_to_id = duty.anchored.activity_id
     milestone.must_have = duty.line.must_have
 
 

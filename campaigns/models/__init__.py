@@ -7,6 +7,7 @@ from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
+from campaigns.models.preset import OwnPreset
 from campaigns.models.tick import TickRecord
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "MessageAlert",
     "Milestone",
     "MilestoneResponsible",
+    "OwnPreset",
     "TickRecord",
 ]
