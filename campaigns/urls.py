@@ -20,6 +20,7 @@ from campaigns.views import (
     people_pages,
     reorganising,
     roles,
+    rules,
     secrecy,
 )
 
@@ -74,9 +75,9 @@ urlpatterns = [
     path("channels/<slug:slug>/retire/", channel_states.retire, name="retire_channel"),
     path("channels/<slug:slug>/bring-back/", channel_states.bring_back, name="bring_back_channel"),
     path("channels/<slug:slug>/owners/", channels.owners, name="channel_owners"),
-    path("channels/<slug:slug>/rules/add/", channels.add_rule, name="add_rule"),
-    path("channels/<slug:slug>/rules/<int:rule_id>/", channels.edit_rule, name="edit_rule"),
-    path("channels/<slug:slug>/rules/<int:rule_id>/remove/", channels.remove_rule, name="remove_rule"),
+    path("channels/<slug:slug>/rules/add/", rules.add_rule, name="add_rule"),
+    path("channels/<slug:slug>/rules/<int:rule_id>/", rules.edit_rule, name="edit_rule"),
+    path("channels/<slug:slug>/rules/<int:rule_id>/remove/", rules.remove_rule, name="remove_rule"),
     path("channels/<slug:slug>/guests/", guests.channel_guests, name="channel_guests"),
     path("channels/<slug:slug>/guests/<int:user_id>/renew/", guests.renew_on_channel, name="renew_channel_guest"),
     path("channels/<slug:slug>/guests/<int:user_id>/end/", guests.end_on_channel, name="end_channel_guest"),

@@ -15,7 +15,7 @@ from campaigns.rules.anchors import Piece, campaign_days
 from campaigns.rules.desk import DutyFacts, standing
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Surroundings, outlook
-from campaigns.rules.ripple import Elsewhere, elsewhere, keeper
+from campaigns.rules.ripple import MovedDuty, elsewhere, keeper
 from departments.clocks import DepartmentClock
 from departments.models import Department
 from departments.queries import department_clocks
@@ -131,7 +131,7 @@ def activity_outlook(
     )
 
 
-def _elsewhere_preview(each: Elsewhere, others: Iterable[Sibling], names: dict[int, Department]) -> ElsewherePreview:
+def _elsewhere_preview(each: MovedDuty, others: Iterable[Sibling], names: dict[int, Department]) -> ElsewherePreview:
     title = next(row.title for row in others if row.piece.activity_id == each.activity_id)
     return ElsewherePreview(
         name=each.line.name,

@@ -101,20 +101,23 @@ def plan_lines(channel_ids: Collection[int], owners: dict[int, tuple[int, ...]])
     lines: dict[int, list[PlanLine]] = defaultdict(list)
     for rule in LeadTimeRule.objects.filter(channel__in=channel_ids, retired_at=None).order_by("channel", "id"):
         named = (rule.responsible_id,) if rule.responsible_id else owners.get(rule.channel_id, ())
-        lines[rule.channel_id].append(
-            PlanLine(
-                rule_id=rule.pk,
-                name=rule.name,
-                offset=rule.offset,
-                unit=Unit(rule.unit),
-                anchor=Anchor(rule.anchor),
-                must_have=rule.must_have,
-                warn_working_days=rule.warn_working_days,
-                responsible_ids=named,
-                anchor_channel_ids=tuple(rule.anchor_channels),
-            )
-        )
+        lines[rule.channel_id].append(line_of(rule, named))
     return lines
+
+
+def line_of(rule: LeadTimeRule, responsible_ids: tuple[int, ...]) -> PlanLine:
+    """Return a rule as a plain value; one that is not saved has the key 0. No query."""
+    return PlanLine(
+        rule_id=rule.pk or 0,
+        name=rule.name,
+        offset=rule.offset,
+        unit=Unit(rule.unit),
+        anchor=Anchor(rule.anchor),
+        must_have=rule.must_have,
+        warn_working_days=rule.warn_working_days,
+        responsible_ids=responsible_ids,
+        anchor_channel_ids=tuple(rule.anchor_channels),
+    )
 
 
 def responsibles_of(activity_ids: Collection[UUID]) -> dict[UUID, tuple[int, ...]]:

@@ -115,10 +115,10 @@ def standing_of(activity_ids: Collection[UUID]) -> dict[UUID, dict[int, Standing
     return found
 
 
-def waiting_lines(lines: Iterable[PlanLine]) -> tuple[WaitingLine, ...]:
-    """Return what lines that make no duty yet wait for. One query where they name channels."""
+def waiting_lines(lines: Iterable[PlanLine], *, with_names: bool = True) -> tuple[WaitingLine, ...]:
+    """Return what lines that make no duty yet wait for. One query where they name channels, and ``with_names``."""
     lines = list(lines)
-    names = channel_names({key for line in lines for key in line.anchor_channel_ids})
+    names = channel_names({key for line in lines for key in line.anchor_channel_ids if with_names})
     return tuple(WaitingLine(line.name, waits_words(line.anchor, channels=named(line, names))) for line in lines)
 
 

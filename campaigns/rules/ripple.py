@@ -35,8 +35,8 @@ class Hanging:
 
 
 @dataclass(frozen=True)
-class Elsewhere:
-    """A duty of another activity that would move; without ``was_on`` it is new, without ``due_on`` it waits again."""
+class MovedDuty:
+    """A duty that would move; without ``was_on`` it is new, without ``due_on`` it is not asked for any more."""
 
     activity_id: UUID
     line: PlanLine
@@ -47,32 +47,39 @@ class Elsewhere:
 
 def elsewhere(
     others: Iterable[Hanging], *, campaign: CampaignDays, clocks: Clocks, now: dt.datetime
-) -> tuple[Elsewhere, ...]:
+) -> tuple[MovedDuty, ...]:
     """Return the duties of other activities that would move if the campaign became ``campaign``, by their new day.
 
     What is done, waived or held does not. Raises ``Refused`` where an offset leads off the calendar. Example: when a
     radio spot moves from 8 to 10 March, "landing page live, 1 working day before the first activity on Radio" of the
     landing page's activity moves from 5 to 9 March.
     """
-    found = [each for other in others for line in other.counted if (each := _moved(other, line, campaign, clocks, now))]
+    moved = (
+        moved_duty(other, line, campaign=campaign, clocks=clocks, now=now) for other in others for line in other.counted
+    )
+    found = [each for each in moved if each is not None]
     return tuple(sorted(found, key=lambda each: (each.due_on or dt.date.max, each.line.rule_id)))
 
 
-def _moved(
-    other: Hanging, line: PlanLine, campaign: CampaignDays, clocks: Clocks, now: dt.datetime
-) -> Elsewhere | None:
+def moved_duty(
+    other: Hanging, line: PlanLine, *, campaign: CampaignDays, clocks: Clocks, now: dt.datetime
+) -> MovedDuty | None:
+    """Return how an activity's duty by this line would move; None where it stays where it is, or stays away.
+
+    Raises ``Refused`` where an offset leads off the calendar.
+    """
     standing = other.standing.get(line.rule_id)
     anchored = anchor_of_line(line, starts_on=other.starts_on, ends_on=other.ends_on, campaign=campaign)
-    if anchored is None:
+    if anchored is None or not line.responsible_ids:
         is_owed = standing is not None and standing.state in MILESTONE_UNFINISHED
-        return Elsewhere(other.activity_id, line, standing.due_on, None) if standing and is_owed else None
+        return MovedDuty(other.activity_id, line, standing.due_on, None) if standing and is_owed else None
     wanted = duty(line, anchored, clocks[line.responsible_ids[0]].days)
     if standing is None and other.is_over and lies_behind(wanted, clocks, now):
         return None
     coming = coming_duty(wanted, clocks, now, standing)
     if coming.stays or coming.due_on == coming.was_on:
         return None
-    return Elsewhere(other.activity_id, line, coming.was_on, coming.due_on, coming.shortfall_days)
+    return MovedDuty(other.activity_id, line, coming.was_on, coming.due_on, coming.shortfall_days)
 
 
 def keeper(

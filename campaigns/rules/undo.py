@@ -56,8 +56,12 @@ _DUTY = frozenset({"state", "assignee", "done_at", "done_by", "waived_at", "waiv
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
 _SECRECY = frozenset({"secrecy", "others_see", "code_name", "embargo_until", "embargo_zone"})
 _NAMED = frozenset({"named", "user", "department"})
-_CHANNEL = frozenset({"name", "slug", "medium", "colour"})
-_RULE = frozenset({"name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis"})
+_CHANNEL = frozenset({"name", "slug", "medium", "colour", "preset"})
+_RULE = frozenset(
+    {
+        "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
+    }
+)  # fmt: skip
 _RETIRED = frozenset({"retired_at"})
 _DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour"})
 _MEMBER = frozenset({"department", "user", "role"})

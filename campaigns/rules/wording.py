@@ -79,6 +79,14 @@ def warn_words(working_days: int) -> str:
     return _("%(span)s ahead") % {"span": span_words(working_days, Unit.WORKING_DAYS)}
 
 
+def away_words(working_days: int) -> str:
+    """Return how far away a day is, in working days: negative has passed, 0 is today or the next working day."""
+    if working_days == 0:
+        return _("today")
+    span = span_words(abs(working_days), Unit.WORKING_DAYS)
+    return (_("in %(span)s") if working_days > 0 else _("%(span)s ago")) % {"span": span}
+
+
 def is_assumed(basis: str) -> bool:
     """Whether a lead time rests on nothing but an assumption: its basis says so, or says nothing."""
     return not basis.strip() or basis.strip().casefold().startswith("assumed")

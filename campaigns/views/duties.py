@@ -19,15 +19,15 @@ from django_htmx.http import trigger_client_event
 
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
-from campaigns.enums import MILESTONE_UNFINISHED
+from campaigns.enums import MILESTONE_UNFINISHED, Veil
 from campaigns.forms.duties import Assign, DutyForm, Finish, PutBack, Reopen, TakeOn, Waive
 from campaigns.models import Milestone
+from campaigns.queries.anchored import lead_time_words
 from campaigns.queries.desk import duty_line
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_see
 from campaigns.queries.guests import sees_campaign
 from campaigns.rules.desk_words import what_happened
-from campaigns.rules.wording import offset_words
 from campaigns.views.replies import CHANGED, undo_address
 from departments.errors import Conflict, NotAllowed, Refused
 from departments.http import Request
@@ -194,11 +194,11 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
     for name, form in forms.items():
         if bound is not None and type(bound) is type(form):
             forms[name] = bound
-    words = offset_words(milestone.offset, milestone.unit, milestone.anchor) if milestone.offset is not None else ""  # type: ignore[arg-type]
+    sees_it = sees_campaign(request.access, milestone.campaign_id, at=timezone.now())
     return {
         "line": line,
-        "lead_time": words,
-        "sees_campaign": sees_campaign(request.access, milestone.campaign_id, at=timezone.now()),
+        "lead_time": lead_time_words(milestone, knows_campaign=sees_it and line.veil == Veil.OPEN),
+        "sees_campaign": sees_it,
         "back": way_back(request, default=DESK),
         **forms,
     }
