@@ -28,6 +28,9 @@ from departments.models import Department, User
 CHANNEL = ("name", "slug", "medium", "colour", "preset")
 """What ``edit_channel`` may change. Owners and rules have actions of their own."""
 
+RESERVED = ("presets",)
+"""Short names no channel has: pages of ours have these addresses."""
+
 RULE = (
     "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
 )  # fmt: skip
@@ -52,7 +55,7 @@ def create_channel(
     """
     channel = Channel()
     fields = _checked_channel(channel, {"name": name, "medium": medium, "slug": slug})
-    fields["slug"] = fields.get("slug") or free_slug(Channel.objects.all(), fields["name"], fallback="channel")
+    fields["slug"] = fields.get("slug") or _free_slug(fields["name"])
     fields["colour"] = _rarest_colour() if colour is None else _checked_colour(colour)
     create(channel, by=by, fields={**fields, "preset": preset}, editable=CHANNEL)
     if departments:
@@ -231,6 +234,11 @@ def _rarest_colour() -> int:
     return min(COLOURS, key=lambda colour: (used.get(colour, 0), colour))
 
 
+def _free_slug(name: str) -> str:
+    slug = free_slug(Channel.objects.all(), name, fallback="channel")
+    return free_slug(Channel.objects.all(), f"{name} channel", fallback="channel") if slug in RESERVED else slug
+
+
 def _checked_colour(colour: int) -> int:
     if colour not in COLOURS:
         raise Refused(_("Choose one of the twelve colours."), field="colour")
@@ -246,6 +254,8 @@ def _checked_channel(channel: Channel, given: Mapping[str, Any]) -> dict[str, An
             raise Refused(_taken(namesake), field="name")
     if fields.get("slug"):
         fields["slug"] = checked_slug(fields["slug"])
+        if fields["slug"] in RESERVED:
+            raise Refused(_("Another page has this address. Choose another short name."), field="slug")
     elif "slug" in fields:
         del fields["slug"]
     if "medium" in fields and fields["medium"] not in Medium.values:

@@ -196,5 +196,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(("colour__range", (1, 12))), name="own_preset_colour_exists"
             ),
         ),
+        migrations.RunSQL(
+            "UPDATE campaigns_channel SET slug = 'presets-channel' WHERE slug = 'presets'", migrations.RunSQL.noop
+        ),
         migrations.RunSQL(COUNTED_FROM, migrations.RunSQL.noop),
     ]

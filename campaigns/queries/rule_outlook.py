@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Activity, LeadTimeRule
@@ -53,6 +55,31 @@ class RuleOutlook:
     def more(self) -> int:
         """How many duties in the past are not listed."""
         return self.past - len(self.listed)
+
+    @property
+    def sentence(self) -> str:
+        """What saving would do, in words."""
+        if self.changes_nothing:
+            return _("No open duty moves, as far as you may see.")
+        said = [
+            (self.moved, ngettext("%(count)d open duty moves.", "%(count)d open duties move.", self.moved)),
+            (self.made, ngettext("%(count)d duty is made.", "%(count)d duties are made.", self.made)),
+            (
+                self.gone,
+                ngettext(
+                    "%(count)d open duty is not asked for any more.",
+                    "%(count)d open duties are not asked for any more.",
+                    self.gone,
+                ),
+            ),
+            (
+                self.past,
+                ngettext("%(count)d of them lands in the past.", "%(count)d of them land in the past.", self.past),
+            ),
+        ]
+        words = [sentence % {"count": count} for count, sentence in said if count]
+        names = _("For %(names)s.") % {"names": ", ".join(self.departments)} if self.departments else ""
+        return " ".join([*words, *([names] if names else [])])
 
     @property
     def changes_nothing(self) -> bool:

@@ -19,7 +19,7 @@ from campaigns.queries.channel_page import channel_rows, open_duties_of_channel,
 from campaigns.queries.duty_lines import Team
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
 from campaigns.queries.plan_rows import owner_teams
-from campaigns.rules.permissions import can_manage_channel
+from campaigns.rules.permissions import can_manage_channel, can_use_presets
 from campaigns.views.conflicts import conflict_page
 from campaigns.views.plans import plan_context
 from departments.http import Request
@@ -45,6 +45,7 @@ def channels(request: Request) -> HttpResponse:
         "unowned": [row for row in rows if not row.owners] if request.access.is_insider else [],
         "wanted": wanted,
         "retired": retired,
+        "can_use_presets": can_use_presets(request.access),
     }
     return render(request, "channels/list.html", context)
 

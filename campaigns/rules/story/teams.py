@@ -116,6 +116,8 @@ def _past(deed: Deed) -> str:
 
 
 CHANNELS: Final[Tellings] = {
+    ("ownpreset", "created"): simply(gettext_lazy("%(who)s kept a channel’s plan as the preset “%(name)s”.")),
+    ("ownpreset", "deleted"): simply(gettext_lazy("%(who)s deleted the preset “%(name)s”.")),
     ("channel", "created"): simply(gettext_lazy("%(who)s added the channel “%(name)s”.")),
     ("channel", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s”.")),
     ("channel", "gave to its owners"): _owners,
