@@ -99,7 +99,7 @@ def set_owners(
         if before == list(departments):
             return channel
         _write_owners(channel, before, departments, by=by)
-    _plan_again(plan)
+    plan_again(plan)
     return channel
 
 
@@ -161,7 +161,7 @@ def add_rule(*, by: User | None, channel_id: int, plan: bool = True, **fields: A
         rule = LeadTimeRule(channel=channel)
         create(rule, by=by, fields=checked_rule(rule, {"name": "", **fields}), editable=RULE)
         mark_stale(activities_of_channel(channel.pk))
-    _plan_again(plan)
+    plan_again(plan)
     return rule
 
 
@@ -180,7 +180,7 @@ def edit_rule(
         changes = change(rule, by=by, fields=checked_rule(rule, fields), editable=RULE)
         if set(changes) - {"basis"}:
             mark_stale(activities_of_channel(rule.channel_id))
-    _plan_again(plan)
+    plan_again(plan)
     return rule
 
 
@@ -206,7 +206,7 @@ def retire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTime
             return rule
         change(rule, by=by, fields={"retired_at": timezone.now()}, editable=("retired_at",), verb="retired")
         mark_stale(activities_of_channel(rule.channel_id))
-    _plan_again(plan)
+    plan_again(plan)
     return rule
 
 
@@ -220,11 +220,12 @@ def unretire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTi
         checked_rule(rule, {"name": rule.name, "anchor": rule.anchor, "anchor_channels": rule.anchor_channels})
         change(rule, by=by, fields={"retired_at": None}, editable=("retired_at",), verb="brought back")
         mark_stale(activities_of_channel(rule.channel_id))
-    _plan_again(plan)
+    plan_again(plan)
     return rule
 
 
-def _plan_again(plan: bool) -> None:
+def plan_again(plan: bool) -> None:
+    """Plan the first of what is stale again, if ``plan``; the clockwork plans the rest. Call it after the change."""
     if plan:
         replan_stale()
 

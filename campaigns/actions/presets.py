@@ -6,12 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaigns.actions.channels import add_rule, create_channel, edit_channel, edit_rule
+from campaigns.actions.channels import add_rule, create_channel, edit_channel, edit_rule, plan_again
 from campaigns.enums import Anchor
 from campaigns.models import Channel, LeadTimeRule, OwnPreset
 from campaigns.presets import ChannelPreset, RulePreset, channel_presets
 from campaigns.queries.presets import as_preset, channels_called, lines_here
-from campaigns.rules.preset_differences import Standing, compared
+from campaigns.rules.preset_differences import compared
 from departments.actions.changing import create, locked
 from departments.actions.checks import checked_name
 from departments.audit import record
@@ -61,35 +61,37 @@ def add_channel(*, by: User | None, preset: ChannelPreset, key: str, name: str, 
     return channel
 
 
-@transaction.atomic
 def take_lines(
     *, by: User | None, channel_id: int, preset: ChannelPreset, key: str, names: Collection[str], teams: Teams
 ) -> int:
     """Make the lines of a preset that ``names`` names a channel's own, and return how many of them changed anything.
 
     What the channel has under a line's name is changed, what it has not is added, and what the preset does not know
-    stays. The clockwork plans its activities again. Raises ``Refused`` as ``add_rule`` does.
+    stays. The channel's duties follow. Raises ``Refused`` as ``add_rule`` does.
     """
-    channel = locked(Channel, channel_id)
-    here = lines_here(channel)
-    chosen = [
-        line
-        for line in compared(here, preset.rules)
-        if line.name in names and line.shipped and line.standing in (Standing.CHANGED, Standing.MISSING)
-    ]
-    shipped = [line.shipped for line in chosen if line.shipped]
-    _refuse_unnamed({line.responsible for line in shipped if line.responsible}, teams)
+    with transaction.atomic():
+        channel = locked(Channel, channel_id)
+        chosen = [
+            line.shipped
+            for line in compared(lines_here(channel), preset.rules)
+            if line.name in names and line.can_be_taken and line.shipped
+        ]
+        _refuse_unnamed({line.responsible for line in chosen if line.responsible}, teams)
+        _write_lines(channel, chosen, teams, by=by)
+        if chosen and channel.preset != key:
+            edit_channel(by=by, channel_id=channel.pk, preset=key)
+    plan_again(bool(chosen))
+    return len(chosen)
+
+
+def _write_lines(channel: Channel, lines: Sequence[RulePreset], teams: Teams, *, by: User | None) -> None:
     stored = {rule.name.casefold(): rule for rule in LeadTimeRule.objects.filter(channel=channel, retired_at=None)}
-    for line in shipped:
-        rule = stored.get(line.name.casefold())
-        fields = _fields(channel, line, teams)
+    for line in lines:
+        rule, fields = stored.get(line.name.casefold()), _fields(channel, line, teams)
         if rule is None:
             add_rule(by=by, channel_id=channel.pk, plan=False, **fields)
         else:
             edit_rule(by=by, rule_id=rule.pk, plan=False, **fields)
-    if chosen and channel.preset != key:
-        edit_channel(by=by, channel_id=channel.pk, preset=key)
-    return len(chosen)
 
 
 @transaction.atomic

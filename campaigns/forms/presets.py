@@ -36,9 +36,10 @@ class TeamsForm(forms.Form):
             self.fields[f"team-{number}"] = forms.ModelChoiceField(
                 label=name,
                 queryset=Department.objects.filter(retired_at=None).order_by("name"),
-                required=False,
+                required=row.preset.owners == (name,),
                 initial=there.get(name),
                 empty_label=_("Nobody") if owns else _("The channel’s owners"),
+                error_messages={"required": _("Choose who owns the channel.")},
                 help_text=_help(row, name, is_there=name in there),
             )
 
@@ -73,9 +74,9 @@ class AddChannelForm(TeamsForm):
         teams = self.teams()
         owners = [team for name in self.row.preset.owners if (team := teams.get(name)) is not None]
         first = self.team_fields[0].name if self.asked else None
-        if not owners:
+        if not owners and first not in self.errors:
             self.add_error(first, _("Choose who owns the channel."))
-        elif not can_manage_channel(self.access, owner_ids=[owner.pk for owner in owners]):
+        elif owners and not can_manage_channel(self.access, owner_ids=[owner.pk for owner in owners]):
             self.add_error(first, _("Choose a department you head among the owners, or ask an ops admin to add it."))
         return values
 

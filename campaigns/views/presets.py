@@ -110,7 +110,6 @@ def _found(key: str) -> PresetRow:
 def _comparison(
     found: Channel, row: PresetRow | None, differences: list[LineDifference], form: TakeLinesForm | None
 ) -> dict[str, Any]:
-    counts = {standing.value: sum(line.standing == standing for line in differences) for standing in Standing}
     lines = [
         {
             "difference": line,
@@ -123,8 +122,26 @@ def _comparison(
         "channel": found,
         "row": row,
         "lines": lines,
-        "counts": counts,
+        "sentence": _in_one_sentence(differences),
+        "is_same": all(line.standing == Standing.SAME for line in differences),
         "form": form,
         "choices": [(each.key, each.preset.name) for each in preset_rows()],
         "is_gone": bool(found.preset) and row is None,
     }
+
+
+def _in_one_sentence(differences: list[LineDifference]) -> str:
+    """Return how many lines stand how, leaving out what there is none of."""
+    count = {standing: sum(line.standing == standing for line in differences) for standing in Standing}
+    if count[Standing.SAME] == len(differences):
+        return ngettext("The one line is the same.", "All %(count)d lines are the same.", len(differences)) % {
+            "count": len(differences)
+        }
+    words = {
+        Standing.SAME: _("%(count)d the same"),
+        Standing.CHANGED: _("%(count)d changed"),
+        Standing.ADDED: _("%(count)d added here"),
+        Standing.MISSING: _("%(count)d missing here"),
+    }
+    said = [words[standing] % {"count": count[standing]} for standing in Standing if count[standing]]
+    return _("%(parts)s.") % {"parts": ", ".join(said)}

@@ -20,6 +20,7 @@ from campaigns.models import (
     ChannelGuest,
     LeadTimeRule,
     Milestone,
+    OwnPreset,
 )
 from departments.access import Access, access_for
 from departments.audit import record
@@ -75,6 +76,7 @@ class World:
     team: Department
     channel: Channel
     rule: LeadTimeRule
+    preset: OwnPreset
     route: Route
     people: dict[Role, User]
     held: dict[State, Held] = field(default_factory=dict)
@@ -111,6 +113,7 @@ def make_world() -> World:
         team=team,
         channel=channel,
         rule=LeadTimeRule.objects.get(),
+        preset=OwnPreset.objects.create(name="Ours", medium="online", owners=["Team"], plan=[]),
         route=Route.objects.create(department=team, kind=RouteKind.MAILBOX, address="team@example.com"),
         people={},
     )
