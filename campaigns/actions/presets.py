@@ -99,7 +99,7 @@ def save_as_preset(*, by: User | None, channel_id: int, name: str) -> OwnPreset:
     """Keep a channel's plan as a preset of the organisation and return it. Raises ``Refused`` for a taken name."""
     channel = locked(Channel, channel_id)
     plain = as_preset(channel)
-    fields = {
+    fields: dict[str, Any] = {
         "name": checked_name(name, sentence=_("Give the preset a name.")),
         "medium": channel.medium,
         "colour": channel.colour,

@@ -22,7 +22,9 @@ def hangs_on(*, without: int | None = None) -> dict[int, set[int]]:
     Retired channels are among them: they may come back.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    rules = LeadTimeRule.objects.filter(retired_at=None, anchor=Anchor.CHANNELS).exclude(pk=without)
+    rules = LeadTimeRule.objects.filter(retired_at=None, anchor=Anchor.CHANNELS)
+    if without is not None:
+        rules = rules.exclude(pk=without)
     for channel_id, keys in rules.values_list("channel_id", "anchor_channels"):
         found[channel_id].update(keys)
     return found

@@ -64,15 +64,12 @@ def counts_from_campaign(line: PlanLine) -> bool:
     return line.anchor not in ANCHORS_OF_ACTIVITY
 
 
-def campaigns_days(launches: Mapping[UUID, dt.date | None], *, without: UUID | None = None) -> dict[UUID, CampaignDays]:
-    """Return what lead times can be counted from in each campaign, given with its launch. One query, none for none.
-
-    The activity ``without`` is left out.
-    """
+def campaigns_days(launches: Mapping[UUID, dt.date | None]) -> dict[UUID, CampaignDays]:
+    """Return what lead times can be counted from in each campaign, given with its launch. One query, none for none."""
     if not launches:
         return {}
     pieces: dict[UUID, list[Piece]] = defaultdict(list)
-    rows = Activity.objects.filter(campaign__in=launches, starts_on__isnull=False).exclude(pk=without)
+    rows = Activity.objects.filter(campaign__in=launches, starts_on__isnull=False)
     values = rows.exclude(state=ActivityState.CANCELLED).values_list(
         "campaign_id", "pk", "channel_id", "channel__medium", "starts_on"
     )

@@ -55,13 +55,11 @@ def siblings(campaign: Campaign | None, *, without: UUID | None) -> list[Sibling
     if campaign is None:
         return []
     rows = Activity.objects.filter(campaign=campaign, starts_on__isnull=False).exclude(state=ActivityState.CANCELLED)
-    values = rows.exclude(pk=without).values_list(
-        "pk", "channel_id", "channel__medium", "starts_on", "title", "ends_on"
-    )
+    values = rows.values_list("pk", "channel_id", "channel__medium", "starts_on", "title", "ends_on")
     return [
         Sibling(Piece(key, channel_id, is_public(medium), starts_on), title, ends_on)
         for key, channel_id, medium, starts_on, title, ends_on in values
-        if starts_on is not None and ends_on is not None
+        if key != without and starts_on is not None and ends_on is not None
     ]
 
 
@@ -110,7 +108,7 @@ def standing_of(activity_ids: Collection[UUID]) -> dict[UUID, dict[int, Standing
         "activity_id", "rule_id", "state", "is_held", "due_on", "shortfall_days"
     )
     for activity_id, rule_id, state, is_held, due_on, short in values:
-        assert activity_id is not None and rule_id is not None
+        assert rule_id is not None
         found[activity_id][rule_id] = Standing(MilestoneState(state), is_held, due_on, short)
     return found
 

@@ -60,7 +60,9 @@ def _measure(size: int) -> dict[str, float]:
     found = {"first planning": _timed(lambda: replan(keys, by=None, now=NOW))}
     there, back = _move(spot, START - dt.timedelta(days=7)), _move(spot, START)
     rounds = [(_timed(there), _timed(back), _timed(lambda: replan(keys, by=None))) for _round in range(ROUNDS)]
-    for name, times in zip(("move one, all follow", "move it back", "again, unchanged"), zip(*rounds, strict=True), strict=True):
+    for name, times in zip(
+        ("move one, all follow", "move it back", "again, unchanged"), zip(*rounds, strict=True), strict=True
+    ):
         found[name] = middle(list(times))
     return found
 
