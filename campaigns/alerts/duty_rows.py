@@ -3,6 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
+from calendar_app.lib.rows import update_rows
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
 from campaigns.models import Activity, Milestone, MilestoneResponsible
 from campaigns.queries.planning import PlanningBatch, is_off
@@ -48,7 +49,7 @@ def write_duties(batch: PlanningBatch) -> None:
             if _bring_in_line(milestone, duty, batch):
                 changed.append(milestone)
         made += [_new(activity, duty, batch) for duty in wanted.values() if not _is_moot(activity, duty, batch)]
-    Milestone.objects.bulk_update(changed, WRITTEN, batch_size=1000)
+    update_rows(changed, WRITTEN)
     Milestone.objects.bulk_create(made, batch_size=1000)
     for milestone in made:
         batch.milestones.setdefault(milestone.activity_id, []).append(milestone)  # type: ignore[arg-type]

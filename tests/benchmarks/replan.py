@@ -2,7 +2,8 @@
 
 One activity is an advertisement; the plans of all the others count two of their lines from what is in the campaign.
 Measured: making all duties; moving an advertisement, which moves two duties of every activity; moving it back; and
-planning all of it again with nothing to change, as every night. Goal: under a second for 200 activities.
+planning all of it again with nothing to change, as every night. In brackets what our process works of it. Goal: under a
+second for 200 activities.
 """
 
 import datetime as dt
@@ -12,7 +13,7 @@ from typing import Any
 
 from tests.benchmarks.place import middle, place, say
 
-SIZES = (50, 100)
+SIZES = (50, 200, 800)
 ROUNDS = 5
 CHANNELS = 10
 START = dt.date(2027, 6, 1)
@@ -40,10 +41,11 @@ def _campaign(size: int) -> tuple[Any, list[Any]]:
     return spot, list(Activity.objects.filter(campaign=campaign).order_by("id").values_list("pk", flat=True))
 
 
-def _timed(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _timed(act: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds by the clock, and those this process worked for: the rest is PostgreSQL, or others."""
+    started, worked = time.perf_counter(), time.process_time()
     act()
-    return time.perf_counter() - started
+    return time.perf_counter() - started, time.process_time() - worked
 
 
 def _move(spot: Any, day: dt.date) -> Callable[[], object]:
@@ -52,7 +54,7 @@ def _move(spot: Any, day: dt.date) -> Callable[[], object]:
     return lambda: move_activity(by=None, activity_id=spot.pk, starts_on=day)
 
 
-def _measure(size: int) -> dict[str, float]:
+def _measure(size: int) -> dict[str, tuple[float, float]]:
     """Return seconds for each deed: the first planning once, the others as the median of some rounds."""
     from campaigns.actions.replanning import replan  # noqa: PLC0415
 
@@ -63,7 +65,7 @@ def _measure(size: int) -> dict[str, float]:
     for name, times in zip(
         ("move one, all follow", "move it back", "again, unchanged"), zip(*rounds, strict=True), strict=True
     ):
-        found[name] = middle(list(times))
+        found[name] = (middle([clock for clock, _own in times]), middle([own for _clock, own in times]))
     return found
 
 
@@ -75,8 +77,8 @@ def main() -> None:
         make_organisation()
         figures = {size: _measure(size) for size in SIZES}
         for name in figures[SIZES[0]]:
-            said = ", ".join(f"{size}: {figures[size][name]:6.3f} s" for size in SIZES)
-            growth = figures[SIZES[-1]][name] / figures[SIZES[0]][name]
+            said = ", ".join("{}: {:.2f} s ({:.2f} s)".format(size, *figures[size][name]) for size in SIZES)
+            growth = figures[SIZES[-1]][name][1] / figures[SIZES[0]][name][1]
             say(f"{name:<22} {said}; {SIZES[-1] // SIZES[0]} times the activities take {growth:.1f} times as long")
 
 
