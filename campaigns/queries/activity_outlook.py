@@ -75,6 +75,11 @@ class ActivityOutlook:
     waiting: tuple[WaitingLine, ...]
     elsewhere: tuple[ElsewherePreview, ...]
 
+    @property
+    def short_elsewhere(self) -> int:
+        """How many duties of other activities would be at short notice."""
+        return sum(bool(each.shortfall_days) for each in self.elsewhere)
+
 
 def activity_outlook(
     *,

@@ -236,6 +236,13 @@ def test_the_page_of_a_move_shows_it(world: World) -> None:
     assert "2 duties of other activities move with it" in page and "Live, Landing page" in page
 
 
+def test_short_notice_elsewhere_is_said_and_a_start_without_it_is_offered(world: World) -> None:
+    spot = world.add(world.radio, 60)
+    page = signed_in(world.planner).get(f"/activities/{spot.pk}/move/?starts_on={day(1)}").content.decode()
+    assert "Short notice elsewhere." in page and "Every lead time is kept" not in page
+    assert "Or start on" in page
+
+
 def test_restoring_counts_from_the_campaign_too(world: World) -> None:
     world.add(world.radio, 0)
     found = restore_outlook(world.campaign, now=timezone.now())
