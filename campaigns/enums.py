@@ -24,10 +24,13 @@ class Unit(models.TextChoices):
 
 
 class Anchor(models.TextChoices):
-    """The day of an activity an offset is counted from."""
+    """The day an offset is counted from: of the activity itself, of its campaign, or of others in the campaign."""
 
     START = "start", _("start")
     END = "end", _("end")
+    LAUNCH = "launch", _("launch of the campaign")
+    FIRST_PUBLIC = "first_public", _("first public activity of the campaign")
+    CHANNELS = "channels", _("first activity on other channels")
 
 
 class CampaignState(models.TextChoices):
@@ -188,3 +191,9 @@ MILESTONE_UNFINISHED = (MilestoneState.OPEN, MilestoneState.IN_WORK)
 
 MILESTONE_ANSWERED = (MilestoneState.DONE, MilestoneState.WAIVED)
 """Milestone states in which somebody has said that nothing is left to do."""
+
+ANCHORS_OF_ACTIVITY = (Anchor.START, Anchor.END)
+"""Anchors an activity always has, once it has days."""
+
+ANCHORS_ON_OTHERS = (Anchor.FIRST_PUBLIC, Anchor.CHANNELS)
+"""Anchors that other activities of the campaign give, and that move with them."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.locking import locked_activity, locked_campaign
-from campaigns.actions.replanning import replan
+from campaigns.actions.replanning import replan_moved
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Activity, ActivityItem, Channel
 from campaigns.rules.following import FOLLOWING, activity_state_on
@@ -67,7 +67,7 @@ def create_activity(
     changes = {name: [None, value] for name, value in _story(activity).items()}
     record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
     if plan:
-        replan([activity.pk], by=by, now=now)
+        replan_moved([activity.pk], by=by, now=now)
     return activity
 
 
@@ -108,7 +108,7 @@ def edit_activity(
     verb = "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
     record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
     if plan:
-        replan([activity.pk], by=by)
+        replan_moved([activity.pk], by=by)
     return activity
 
 

@@ -12,8 +12,9 @@ from campaigns.actions.following import follow_campaign
 from campaigns.actions.locking import locked_campaign
 from campaigns.actions.replanning import replan, replan_own
 from campaigns.actions.secrecy import terms_of
-from campaigns.enums import CampaignState, Secrecy
+from campaigns.enums import Anchor, CampaignState, Secrecy
 from campaigns.models import Activity, Campaign, CampaignNamed
+from campaigns.queries.affected import activities_hanging_on
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.lifecycle import check_campaign_move
 from campaigns.rules.next_steps import is_offered
@@ -95,6 +96,8 @@ def edit_campaign(
         setattr(campaign, name, value)
     _save(campaign)
     record(by=by, verb="changed", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    if "launch_on" in changes:
+        replan(activities_hanging_on([campaign.pk], [Anchor.LAUNCH]), by=by)
     return campaign
 
 

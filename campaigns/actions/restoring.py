@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from campaigns.actions import calendars, channels, guests, milestones, secrecy, working_days
+from campaigns.actions import calendars, channels, guests, milestones, presets, secrecy, working_days
 from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
 from campaigns.actions.leaving import let_go
@@ -23,6 +23,7 @@ from campaigns.models import (
     ChannelGuest,
     LeadTimeRule,
     Milestone,
+    OwnPreset,
 )
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.undo import Past, activity_state_before, campaign_state_before
@@ -155,7 +156,9 @@ def _terms_of_guest(past: Past, row: CampaignGuest | ChannelGuest | None) -> dic
 
 def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     channel_id = int(key)
-    if "owners" in past.changes:
+    if past.verb == "created":
+        channels.retire_channel(by=by, channel_id=channel_id)
+    elif "owners" in past.changes:
         wanted = Department.objects.in_bulk(past.before["owners"])
         owners = [wanted[owner] for owner in past.before["owners"] if owner in wanted]
         channels.set_owners(by=by, channel_id=channel_id, departments=owners)
@@ -164,6 +167,13 @@ def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
         retire(by=by, channel_id=channel_id)
     else:
         channels.edit_channel(by=by, channel_id=channel_id, **stored_values(Channel, past.before))
+
+
+def _own_preset(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    if past.verb == "created":
+        presets.delete_preset(by=by, preset_id=int(key))
+    else:
+        presets.restore_preset(by=by, fields=stored_values(OwnPreset, past.before))
 
 
 def _rule(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
@@ -250,6 +260,7 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "channel": _channel,
     "channelguest": _channel_guest,
     "leadtimerule": _rule,
+    "ownpreset": _own_preset,
     "department": _department,
     "membership": _membership,
     "route": _route,

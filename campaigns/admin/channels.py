@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,10 @@ from campaigns.actions.guests import end_channel_invitation, invite_channel_gues
 from campaigns.actions.replanning import replan_stale
 from campaigns.enums import GuestKind
 from campaigns.models import Channel, ChannelGuest, ChannelOwner, LeadTimeRule
-from departments.admin.base import ActionAdmin, ActionInline, RowRefused
+from campaigns.queries.planning import owners_of
+from campaigns.queries.rule_outlook import rule_outlook
+from departments.access import access_for
+from departments.admin.base import ActionAdmin, ActionInline, RowRefused, person
 from departments.admin.forms import ActionForm, ActionFormSet, SeenField, SeenForm, see
 from departments.errors import Conflict, Refused
 from departments.models import User
@@ -87,7 +91,22 @@ class OwnersFormSet(ActionFormSet):
 
 
 class RuleForm(SeenForm):
-    """One line of a plan."""
+    """One line of a plan; the channels it is counted from are chosen by name."""
+
+    anchor_channels = forms.ModelMultipleChoiceField(
+        label=_("Of channels"),
+        queryset=Channel.objects.order_by("name"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["anchor_channels"] = list(self.instance.anchor_channels)
+
+    def clean_anchor_channels(self) -> list[int]:
+        """Return the keys of the channels, as a line holds them."""
+        return sorted(channel.pk for channel in self.cleaned_data["anchor_channels"])
 
     def mark(self, row: LeadTimeRule) -> str:
         """Return the mark of the line."""
@@ -134,7 +153,10 @@ class RulesInline(ActionInline):
 
     model = LeadTimeRule
     form = RuleForm
-    fields = ["name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis", "seen"]
+    fields = [
+        "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
+        "seen",
+    ]  # fmt: skip
     autocomplete_fields = ["responsible"]
     verbose_name_plural = _("lead-time plan")
 
@@ -231,4 +253,18 @@ class ChannelAdmin(ActionAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save owners and plan, then plan the activities again: once, whatever changed."""
         super().save_related(request, form, formsets, change)
+        if "_check" in request.POST:
+            # The transaction is given up with it, so that nothing is saved; what was typed stays.
+            raise Refused(_outlook(request, form.instance, formsets))
         replan_stale()
+
+
+def _outlook(request: HttpRequest, channel: Channel, formsets: Any) -> str:
+    """Return what the lines that were changed would do, each as the page of the channel says it."""
+    rows = [row for formset in formsets if isinstance(formset.inline, RulesInline) for row in formset.forms]
+    names = [row.cleaned_data["name"] for row in rows if row.has_changed() and not row.cleaned_data.get("DELETE")]
+    rules = LeadTimeRule.objects.filter(channel=channel, retired_at=None, name__in=names).order_by("id")
+    owner_ids = owners_of([channel.pk]).get(channel.pk, ())
+    access, now = access_for(person(request)), timezone.now()
+    said = [f"“{rule}”: {rule_outlook(access, rule, owner_ids=owner_ids, now=now).sentence}" for rule in rules]
+    return " ".join([gettext("Checked, nothing is saved."), *(said or [gettext("No line of the plan is changed.")])])

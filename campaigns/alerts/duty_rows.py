@@ -3,9 +3,11 @@
 import datetime as dt
 from uuid import UUID
 
+from calendar_app.lib.rows import update_rows
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
 from campaigns.models import Activity, Milestone, MilestoneResponsible
 from campaigns.queries.planning import PlanningBatch, is_off
+from campaigns.rules.anchors import NO_CAMPAIGN
 from campaigns.rules.duties import Duty, duties
 from campaigns.rules.lead_time import shortfall
 from campaigns.rules.series import is_far_ahead
@@ -15,6 +17,8 @@ WRITTEN = [
     "offset",
     "unit",
     "anchor",
+    "anchored_on",
+    "anchored_to_id",
     "must_have",
     "warn_on",
     "due_on",
@@ -46,7 +50,7 @@ def write_duties(batch: PlanningBatch) -> None:
             if _bring_in_line(milestone, duty, batch):
                 changed.append(milestone)
         made += [_new(activity, duty, batch) for duty in wanted.values() if not _is_moot(activity, duty, batch)]
-    Milestone.objects.bulk_update(changed, WRITTEN, batch_size=1000)
+    update_rows(changed, WRITTEN)
     Milestone.objects.bulk_create(made, batch_size=1000)
     for milestone in made:
         batch.milestones.setdefault(milestone.activity_id, []).append(milestone)  # type: ignore[arg-type]
@@ -61,7 +65,8 @@ def _wanted(activity: Activity, batch: PlanningBatch) -> list[Duty]:
         batch.lines.get(activity.channel_id, []),
         starts_on=activity.starts_on,
         ends_on=activity.ends_on,
-        days_of={key: clock.days for key, clock in batch.clocks.items()},
+        days_of=batch.days_of,
+        campaign=batch.campaigns.get(activity.campaign_id, NO_CAMPAIGN),
     )
     if _waits(activity, found, batch):
         batch.far_ahead.add(activity.pk)
@@ -125,6 +130,8 @@ def _take_line(milestone: Milestone, duty: Duty) -> None:
     milestone.offset = duty.line.offset
     milestone.unit = duty.line.unit
     milestone.anchor = duty.line.anchor
+    milestone.anchored_on = duty.anchored.day
+    milestone.anchored_to_id = duty.anchored.activity_id
     milestone.must_have = duty.line.must_have
 
 

@@ -50,7 +50,7 @@ def _batch(duties: Collection[Milestone], now: dt.datetime) -> PlanningBatch:
     links = MilestoneResponsible.objects.filter(milestone__in=duties).order_by("milestone", "position")
     for milestone_id, department_id in links.values_list("milestone_id", "department_id"):
         responsibles[milestone_id] = (*responsibles.get(milestone_id, ()), department_id)
-    return PlanningBatch([], {}, {}, {}, responsibles, department_clocks(), now)
+    return PlanningBatch([], {}, {}, {}, responsibles, department_clocks(), {}, {}, now)
 
 
 def _alerts(campaign_ids: Collection[UUID]) -> tuple[dict[UUID, list[Alert]], dict[UUID, list[Alert]]]:

@@ -8,6 +8,7 @@ from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.item import ActivityItem
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
+from campaigns.models.preset import OwnPreset
 from campaigns.models.proposal import DateProposal
 from campaigns.models.series import Series
 from campaigns.models.tick import TickRecord
@@ -30,6 +31,7 @@ __all__ = [
     "MessageAlert",
     "Milestone",
     "MilestoneResponsible",
+    "OwnPreset",
     "Series",
     "TickRecord",
 ]

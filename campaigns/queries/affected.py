@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, AlertState, CampaignState
-from campaigns.models import Activity, Alert, Milestone
+from campaigns.enums import ANCHORS_ON_OTHERS, MILESTONE_UNFINISHED, ActivityState, AlertState, Anchor, CampaignState
+from campaigns.models import Activity, Alert, LeadTimeRule, Milestone
 
 _OPEN = (
     Q(starts_on__isnull=False)
@@ -40,3 +40,22 @@ def activities_touching(department_ids: Collection[int]) -> Q:
     duties = Milestone.objects.filter(state__in=MILESTONE_UNFINISHED, responsible_links__department__in=department_ids)
     alerts = Alert.objects.filter(state=AlertState.PLANNED, department__in=department_ids)
     return Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))
+
+
+def activities_hanging_on(
+    campaign_ids: Collection[UUID], anchors: Collection[Anchor] = ANCHORS_ON_OTHERS
+) -> list[UUID]:
+    """Return the open activities of these campaigns whose channel's plan is counted from such anchors. One query.
+
+    These are the ones that may move with another activity of theirs; of ``Anchor.LAUNCH``, with the launch.
+    """
+    hanging = LeadTimeRule.objects.filter(retired_at=None, anchor__in=anchors).values("channel")
+    rows = Activity.objects.filter(_OPEN, campaign__in=campaign_ids, channel__in=hanging)
+    return list(rows.order_by("id").values_list("pk", flat=True))
+
+
+def campaigns_of_channel(channel_id: int) -> list[UUID]:
+    """Return the campaigns with an open activity on a channel. One query."""
+    return list(
+        Activity.objects.filter(_OPEN, channel=channel_id).order_by().values_list("campaign", flat=True).distinct()
+    )

@@ -37,6 +37,8 @@ REFERENCES: Final[dict[str, type[models.Model]]] = {
     "merged": Department,
     "split_off": Department,
     "channel": Channel,
+    "anchor_channels": Channel,
+    "made_by": User,
     "working_calendar": WorkingCalendar,
     "calendar": WorkingCalendar,
     "default_calendar": WorkingCalendar,

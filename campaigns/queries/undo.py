@@ -18,6 +18,7 @@ from campaigns.models import (
     ChannelGuest,
     LeadTimeRule,
     Milestone,
+    OwnPreset,
 )
 from campaigns.rules.undo import Past, changed_since
 from departments.audit import plain
@@ -35,7 +36,8 @@ from departments.models import (
 MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
-        Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, Department,
+        Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, OwnPreset,
+        Department,
         Membership, Route, SpecialDays, WorkingCalendar, OrganisationSettings, User,
     )
 }  # fmt: skip
@@ -168,7 +170,7 @@ def _leads(pasts: Mapping[AuditEntry, Past]) -> dict[Any, int]:
 
 def _held(row: Row, field: str) -> Any:
     """Return what a row holds in a field, as an entry would have it."""
-    if field == "owners":
+    if field == "owners" and not isinstance(row, OwnPreset):
         return [link.department_id for link in _in_order(row.ownerships.all())]
     name = getattr(_field(row, field), "attname", field)
     return plain(getattr(row, name, None))

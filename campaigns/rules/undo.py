@@ -56,8 +56,13 @@ _DUTY = frozenset({"state", "assignee", "done_at", "done_by", "waived_at", "waiv
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
 _SECRECY = frozenset({"secrecy", "others_see", "code_name", "embargo_until", "embargo_zone"})
 _NAMED = frozenset({"named", "user", "department"})
-_CHANNEL = frozenset({"name", "slug", "medium", "colour"})
-_RULE = frozenset({"name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis"})
+_CHANNEL = frozenset({"name", "slug", "medium", "colour", "preset"})
+_RULE = frozenset(
+    {
+        "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
+    }
+)  # fmt: skip
+_PRESET = frozenset({"name", "medium", "colour", "owners", "plan", "made_by"})
 _RETIRED = frozenset({"retired_at"})
 _DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour"})
 _MEMBER = frozenset({"department", "user", "role"})
@@ -92,10 +97,13 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("campaignguest", "uninvited"): _GUEST,
     ("channelguest", "invited"): _GUEST | {"channel"},
     ("channelguest", "uninvited"): _GUEST | {"channel"},
+    ("channel", "created"): _CHANNEL,
     ("channel", "changed"): _CHANNEL,
     ("channel", "gave to its owners"): frozenset({"owners"}),
     ("channel", "retired"): _RETIRED,
     ("channel", "brought back"): _RETIRED,
+    ("ownpreset", "created"): _PRESET,
+    ("ownpreset", "deleted"): _PRESET,
     ("leadtimerule", "created"): _RULE,
     ("leadtimerule", "changed"): _RULE,
     ("leadtimerule", "retired"): _RETIRED,
@@ -129,6 +137,7 @@ _TOOK_AWAY: Final = frozenset(
         ("campaignnamed", "unnamed"),
         ("workingcalendar", "deleted"),
         ("specialdays", "removed"),
+        ("ownpreset", "deleted"),
     }
 )
 _NAMELESS: Final = frozenset({"guest", "named"})
@@ -217,7 +226,9 @@ def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -
     elif subject == "milestone":
         check = check_assign_duty if past.verb == "assigned" else check_answer_duty
         check(access, responsible_ids=department_ids)
-    elif subject in ("leadtimerule", "channelguest") or (subject == "channel" and fields & {"owners", "retired_at"}):
+    elif subject in ("leadtimerule", "channelguest") or (
+        subject == "channel" and (past.verb == "created" or fields & {"owners", "retired_at"})
+    ):
         check_manage_channel(access, owner_ids=department_ids)
     elif subject in ("membership", "route", "specialdays") or (subject == "department" and fields <= _TIME):
         check_manage_department(access, department_id=department_ids[0])

@@ -24,6 +24,7 @@ from campaigns.enums import MILESTONE_UNFINISHED, Veil
 from campaigns.forms.duties import Assign, DutyForm, Finish, PutBack, Reopen, TakeOn, Waive
 from campaigns.forms.own_duties import AnswerForm
 from campaigns.models import Milestone
+from campaigns.queries.anchored import lead_time_words
 from campaigns.queries.desk import duty_line
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_see
@@ -31,7 +32,6 @@ from campaigns.queries.guests import sees_campaign
 from campaigns.queries.proposals import latest_proposal
 from campaigns.rules.desk_words import what_happened
 from campaigns.rules.permissions import can_edit_campaign
-from campaigns.rules.wording import offset_words
 from campaigns.views.replies import CHANGED, undo_address
 from departments.errors import Conflict, NotAllowed, Refused
 from departments.http import Request
@@ -202,11 +202,11 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
         request.access, lead_department_id=milestone.campaign.lead_department_id
     )
     proposal = latest_proposal(milestone) if can_plan or line.can_answer else None
-    words = offset_words(milestone.offset, milestone.unit, milestone.anchor) if milestone.offset is not None else ""  # type: ignore[arg-type]
+    sees_it = sees_campaign(request.access, milestone.campaign_id, at=timezone.now())
     return {
         "line": line,
-        "lead_time": words,
-        "sees_campaign": sees_campaign(request.access, milestone.campaign_id, at=timezone.now()),
+        "lead_time": lead_time_words(milestone, knows_campaign=sees_it and line.veil == Veil.OPEN),
+        "sees_campaign": sees_it,
         "back": way_back(request, default=DESK),
         "can_plan": can_plan,
         "is_by_hand": is_by_hand(milestone),

@@ -21,6 +21,7 @@ from campaigns.models import (
     DateProposal,
     LeadTimeRule,
     Milestone,
+    OwnPreset,
     Series,
 )
 from departments.access import Access, access_for
@@ -91,6 +92,7 @@ class World:
     team: Department
     channel: Channel
     rule: LeadTimeRule
+    preset: OwnPreset
     route: Route
     people: dict[Role, User]
     held: dict[State, Held] = field(default_factory=dict)
@@ -129,6 +131,7 @@ def make_world() -> World:
         team=team,
         channel=channel,
         rule=LeadTimeRule.objects.get(),
+        preset=OwnPreset.objects.create(name="Ours", medium="online", owners=["Team"], plan=[]),
         route=Route.objects.create(department=team, kind=RouteKind.MAILBOX, address="team@example.com"),
         people={},
     )

@@ -27,6 +27,7 @@ from campaigns.models import (
     Message,
     MessageAlert,
     Milestone,
+    OwnPreset,
     TickRecord,
 )
 from departments.actions.departments import create_department
@@ -167,6 +168,7 @@ def make_one_of_each():
     Attempt.objects.create(message=message, at=now, outcome=AttemptOutcome.REFUSED)
     TickRecord.objects.create(name="tick", at=now)
     create_department(by=None, name="Recorded")
+    OwnPreset.objects.create(name="Our radio", medium="offline", owners=["PR"], plan=[])
 
 
 def test_every_model_of_ours_has_a_page_or_stands_on_one():

@@ -106,7 +106,7 @@ def test_who_is_not_signed_in_is_asked_to(world: World) -> None:
 
 
 def test_the_plan_reads_in_words_and_in_the_order_of_its_days(world: World) -> None:
-    rows = [(row["rule"].line.name, row["when"], row["warn"]) for row in rows_of(world.member)]
+    rows = [(row["rule"].line.name, row["rule"].when, row["warn"]) for row in rows_of(world.member)]
     assert rows == [
         ("Brief due", "3 weeks before the start", "5 working days ahead"),
         ("Creative approved", "10 working days before the start", "5 working days ahead"),

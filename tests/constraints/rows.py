@@ -25,6 +25,7 @@ from campaigns.models import (
     Message,
     MessageAlert,
     MilestoneResponsible,
+    OwnPreset,
 )
 from departments.enums import DayKind, RoleName, RouteKind
 from departments.models import (
@@ -164,6 +165,10 @@ def owner() -> ChannelOwner:
 def rule() -> LeadTimeRule:
     make_channel(rules=[{"name": "Brief due", "offset": -5}])
     return LeadTimeRule.objects.get()
+
+
+def own_preset() -> OwnPreset:
+    return OwnPreset.objects.create(name="Our radio", medium="offline")
 
 
 def activity() -> models.Model:
@@ -330,6 +335,13 @@ PLANS: dict[str, list[BadRow]] = {
     "lead_time_rule_warn_in_range": [spoil(rule, warn_working_days=251)],
     "lead_time_rule_unit_exists": [spoil(rule, unit="fortnights")],
     "lead_time_rule_anchor_exists": [spoil(rule, anchor="noon")],
+    "lead_time_rule_names_its_channels": [
+        spoil(rule, anchor="channels"),
+        spoil(rule, anchor="start", anchor_channels=[1]),
+    ],
+    "own_preset_name_unique": [twice(own_preset, name="OUR RADIO")],
+    "own_preset_medium_exists": [spoil(own_preset, medium="pigeon")],
+    "own_preset_colour_exists": [spoil(own_preset, colour=13)],
     "activity_once_per_import_key": [twice(imported)],
     "activity_state_exists": [spoil(activity, state="maybe")],
     "activity_both_days_or_none": [spoil(activity, ends_on=None), spoil(activity, starts_on=None)],

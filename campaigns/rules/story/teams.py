@@ -142,6 +142,8 @@ _SPECIAL: Final[dict[tuple[str, str], str | Promise]] = {
 """What was done with special days, by the verb and the kind of days."""
 
 CHANNELS: Final[Tellings] = {
+    ("ownpreset", "created"): simply(gettext_lazy("%(who)s kept a channel’s plan as the preset “%(name)s”.")),
+    ("ownpreset", "deleted"): simply(gettext_lazy("%(who)s deleted the preset “%(name)s”.")),
     ("channel", "created"): simply(gettext_lazy("%(who)s added the channel “%(name)s”.")),
     ("channel", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s”.")),
     ("channel", "gave to its owners"): _owners,
