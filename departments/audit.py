@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -71,14 +71,27 @@ def record(
     undoes = undone if undone is not None and undone.subject_type == subject._meta.label_lower else None
     if undoes is not None:
         _undone.set(None)
-    return AuditEntry.objects.create(
-        undoes=undoes,
+    entry = _entry(by, verb, subject, changes or {})
+    entry.undoes, entry.campaign_id = undoes, campaign_id
+    entry.save()
+    return entry
+
+
+def record_each(*, by: User | None, verb: str, deeds: Iterable[tuple[models.Model, Mapping[str, Any]]]) -> None:
+    """Write an entry for each of ``deeds``, a row and its changes, as ``record`` does. One query a thousand.
+
+    They belong to no campaign and take nothing back.
+    """
+    AuditEntry.objects.bulk_create([_entry(by, verb, row, changes) for row, changes in deeds], batch_size=1_000)
+
+
+def _entry(by: User | None, verb: str, subject: models.Model, changes: Mapping[str, Any]) -> AuditEntry:
+    return AuditEntry(
         by=by,
         via=_via.get(),
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         subject_name=str(subject)[:300],
-        campaign_id=campaign_id,
-        changes=dict(changes or {}),
+        changes=dict(changes),
     )

@@ -20,6 +20,7 @@ SHOWN: Final = frozenset(
         "campaigns:channels",
         "campaigns:clashes",
         "campaigns:department",
+        "campaigns:department_days",
         "campaigns:department_history",
         "campaigns:departments",
         "campaigns:desk",
@@ -27,7 +28,10 @@ SHOWN: Final = frozenset(
         "campaigns:duty_history",
         "campaigns:notice",
         "campaigns:roles",
+        "campaigns:series",
         "campaigns:what_if",
+        "campaigns:working_calendar",
+        "campaigns:working_calendars",
     }
 )
 """Names of routes, as ``resolver_match.view_name`` has them."""

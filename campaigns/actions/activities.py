@@ -6,17 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.clashes import answer_clashes
 from campaigns.actions.locking import locked_activity, locked_campaign
-from campaigns.actions.replanning import replan
+from campaigns.actions.replanning import replan_moved
 from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Activity, Channel
+from campaigns.models import Activity, ActivityItem, Channel
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
+from campaigns.rules.series import differs
 from departments.audit import changed_fields, record
 from departments.errors import Refused
 from departments.models import AuditEntry, User
@@ -69,7 +71,7 @@ def create_activity(
     changes = {name: [None, value] for name, value in _story(activity).items()}
     record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
     if plan:
-        replan([activity.pk], by=by, now=now)
+        replan_moved([activity.pk], by=by, now=now)
     if asks:
         answer_clashes(activity, by=by, reason=go_ahead, now=now)
     return activity
@@ -95,7 +97,7 @@ def edit_activity(
     reason. ``asks=False`` lets it pass, for what only goes back to where it was.
     """
     activity = locked_activity(activity_id, version=version)
-    before = _story(activity)
+    before, began_on = _story(activity), activity.starts_on
     values = dict(values or {})
     state = values.pop("state", None)
     _set_fields(activity, values)
@@ -110,15 +112,25 @@ def edit_activity(
         if go_ahead:
             answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
         return activity
+    if activity.series is not None:
+        activity.is_exception = differs(activity, activity.series)
     activity.version += 1
     activity.save()
+    _take_items_along(activity, began_on)
     verb = "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
     record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
     if plan:
-        replan([activity.pk], by=by)
+        replan_moved([activity.pk], by=by)
     if asks and (go_ahead or _takes_other_room(changes)):
         answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
     return activity
+
+
+def _take_items_along(activity: Activity, began_on: dt.date | None) -> None:
+    """Move the items of an activity by as many days as its first one. One query where it moved."""
+    if began_on is not None and activity.starts_on is not None and began_on != activity.starts_on:
+        shift = activity.starts_on - began_on
+        ActivityItem.objects.filter(activity=activity).update(day=F("day") + shift)
 
 
 def move_activity(

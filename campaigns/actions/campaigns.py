@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.locking import locked_campaign
-from campaigns.actions.replanning import replan
-from campaigns.enums import CampaignState, Secrecy
+from campaigns.actions.replanning import replan, replan_own
+from campaigns.actions.secrecy import terms_of
+from campaigns.enums import Anchor, CampaignState, Secrecy
 from campaigns.models import Activity, Campaign, CampaignNamed
+from campaigns.queries.affected import activities_hanging_on
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.lifecycle import check_campaign_move
 from campaigns.rules.next_steps import is_offered
@@ -74,7 +76,8 @@ def edit_campaign(
 ) -> Campaign:
     """Change the given fields of a campaign and return it.
 
-    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale, ``Refused`` for what cannot be.
+    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale, ``Refused`` for what cannot be,
+    a name that the code name would give away among it.
     """
     campaign = locked_campaign(campaign_id, version=version)
     fields = _checked(values)
@@ -87,10 +90,14 @@ def edit_campaign(
             % {"name": fields["owner"]},
             field="owner",
         )
+    if "name" in changes:
+        terms_of(campaign).check_rename(fields["name"], now=timezone.now())
     for name, value in fields.items():
         setattr(campaign, name, value)
     _save(campaign)
     record(by=by, verb="changed", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    if "launch_on" in changes:
+        replan(activities_hanging_on([campaign.pk], [Anchor.LAUNCH]), by=by)
     return campaign
 
 
@@ -124,6 +131,7 @@ def change_campaign_state(
     activity_ids = _activity_ids(campaign)
     confirming = state == CampaignState.CONFIRMED and before not in FOLLOWING
     replan(activity_ids, by=by, redated=activity_ids if confirming else ())
+    replan_own(campaign.pk, by=by)
     return campaign
 
 
@@ -160,6 +168,7 @@ def cancel_campaign(*, by: User, campaign_id: UUID, reason: str, version: int | 
     changes = {"state": [before, CampaignState.CANCELLED], "cancel_reason": ["", campaign.cancel_reason]}
     record(by=by, verb="cancelled", subject=campaign, changes=changes, campaign_id=campaign.pk)
     replan(_activity_ids(campaign), by=by)
+    replan_own(campaign.pk, by=by)
     return campaign
 
 

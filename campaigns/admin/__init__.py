@@ -7,6 +7,7 @@ from campaigns.admin.clashes import BlackoutAdmin, GoAheadAdmin
 from campaigns.admin.departments import DepartmentAdmin
 from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
 from campaigns.admin.people import UserAdmin
+from campaigns.admin.presets import OwnPresetAdmin
 from campaigns.admin.sending import AlertAdmin, ChangeSetAdmin, MessageAdmin, MilestoneAdmin, TickRecordAdmin
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "MessageAdmin",
     "MilestoneAdmin",
     "OrganisationSettingsAdmin",
+    "OwnPresetAdmin",
     "TickRecordAdmin",
     "UserAdmin",
     "VisibleAuditEntryAdmin",

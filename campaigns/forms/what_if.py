@@ -7,7 +7,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.actions.channels import LONGEST
+from campaigns.actions.rule_checks import LONGEST
 from campaigns.enums import Unit
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.what_if import MOST_PERCENT, Offset, scaled

@@ -6,12 +6,17 @@ from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.clash import Blackout, GoAhead
 from campaigns.models.guest import CampaignGuest, ChannelGuest
+from campaigns.models.item import ActivityItem
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
+from campaigns.models.preset import OwnPreset
+from campaigns.models.proposal import DateProposal
+from campaigns.models.series import Series
 from campaigns.models.tick import TickRecord
 
 __all__ = [
     "Activity",
+    "ActivityItem",
     "Alert",
     "Attempt",
     "Blackout",
@@ -22,11 +27,14 @@ __all__ = [
     "Channel",
     "ChannelGuest",
     "ChannelOwner",
+    "DateProposal",
     "GoAhead",
     "LeadTimeRule",
     "Message",
     "MessageAlert",
     "Milestone",
     "MilestoneResponsible",
+    "OwnPreset",
+    "Series",
     "TickRecord",
 ]

@@ -1,5 +1,6 @@
 """A way to reach an audience, who owns it, and the lead times that belong to it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -39,6 +40,14 @@ class Channel(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_LIMIT)],
         help_text=_("How many it carries in one week. Empty: as many as are planned."),
+    )
+    preset = models.CharField(
+        _("preset"),
+        max_length=120,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("The key of the preset its plan came from."),
     )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
 
@@ -101,7 +110,14 @@ class LeadTimeRule(models.Model):
         help_text=_("Before is negative, after is positive, 0 is the day itself."),
     )
     unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices, default=Unit.WORKING_DAYS)
-    anchor = models.CharField(_("counted from"), max_length=5, choices=Anchor.choices, default=Anchor.START)
+    anchor = models.CharField(_("counted from"), max_length=12, choices=Anchor.choices, default=Anchor.START)
+    anchor_channels = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("counted from channels"),
+        default=list,
+        blank=True,
+        help_text=_("Keys of channels, in order: their first activity in the same campaign counts."),
+    )
     responsible = models.ForeignKey(
         Department,
         on_delete=models.PROTECT,
@@ -138,6 +154,11 @@ class LeadTimeRule(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(unit__in=Unit.values), name="lead_time_rule_unit_exists"),
             models.CheckConstraint(condition=models.Q(anchor__in=Anchor.values), name="lead_time_rule_anchor_exists"),
+            models.CheckConstraint(
+                condition=models.Q(anchor=Anchor.CHANNELS) & ~models.Q(anchor_channels=[])
+                | ~models.Q(anchor=Anchor.CHANNELS) & models.Q(anchor_channels=[]),
+                name="lead_time_rule_names_its_channels",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from campaigns.models import (
     ChannelGuest,
     LeadTimeRule,
     Milestone,
+    OwnPreset,
 )
 from campaigns.rules.undo import Past, changed_since
 from departments.audit import plain
@@ -28,6 +29,7 @@ from departments.models import (
     Membership,
     OrganisationSettings,
     Route,
+    SpecialDays,
     User,
     WorkingCalendar,
 )
@@ -35,8 +37,8 @@ from departments.models import (
 MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
-        Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, Department,
-        Membership, Route, WorkingCalendar, OrganisationSettings, User, Blackout,
+        Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, OwnPreset,
+        Blackout, Department, Membership, Route, SpecialDays, WorkingCalendar, OrganisationSettings, User,
     )
 }  # fmt: skip
 """What can be changed back, by the name entries use for it."""
@@ -169,7 +171,7 @@ def _leads(pasts: Mapping[AuditEntry, Past]) -> dict[Any, int]:
 
 def _held(row: Row, field: str) -> Any:
     """Return what a row holds in a field, as an entry would have it."""
-    if field == "owners":
+    if field == "owners" and not isinstance(row, OwnPreset):
         return [link.department_id for link in _in_order(row.ownerships.all())]
     if field == "channels":
         return sorted(channel.pk for channel in row.channels.all())

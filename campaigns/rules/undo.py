@@ -56,13 +56,21 @@ _DUTY = frozenset({"state", "assignee", "done_at", "done_by", "waived_at", "waiv
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
 _SECRECY = frozenset({"secrecy", "others_see", "code_name", "embargo_until", "embargo_zone"})
 _NAMED = frozenset({"named", "user", "department"})
-_CHANNEL = frozenset({"name", "slug", "medium", "colour", "weekly_capacity"})
-_RULE = frozenset({"name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis"})
+_CHANNEL = frozenset({"name", "slug", "medium", "colour", "weekly_capacity", "preset"})
+_RULE = frozenset(
+    {
+        "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
+    }
+)  # fmt: skip
+_PRESET = frozenset({"name", "medium", "colour", "owners", "plan", "made_by"})
 _RETIRED = frozenset({"retired_at"})
 _DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties"})
 _MEMBER = frozenset({"department", "user", "role"})
 _ROUTE = frozenset({"address", "clearance", "is_active"})
 _CALENDAR = frozenset({"name", "weekend_days", "country", "subdivision"})
+_SPECIAL = frozenset({"kind", "first_day", "last_day", "is_yearly", "factor", "reason"})
+_WHOSE = frozenset({"calendar", "department"})
+_TIME = frozenset({"time_zone", "working_calendar"})
 _SETTINGS = frozenset(
     {
         "name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour",
@@ -90,6 +98,7 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("campaignguest", "uninvited"): _GUEST,
     ("channelguest", "invited"): _GUEST | {"channel"},
     ("channelguest", "uninvited"): _GUEST | {"channel"},
+    ("channel", "created"): _CHANNEL,
     ("channel", "changed"): _CHANNEL,
     ("channel", "gave to its owners"): frozenset({"owners"}),
     ("channel", "retired"): _RETIRED,
@@ -97,6 +106,8 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     # A go-ahead ("goahead", "went ahead") cannot be taken back: it says what was known when the days were kept.
     ("blackout", "created"): _BLACKOUT,
     ("blackout", "changed"): _BLACKOUT,
+    ("ownpreset", "created"): _PRESET,
+    ("ownpreset", "deleted"): _PRESET,
     ("leadtimerule", "created"): _RULE,
     ("leadtimerule", "changed"): _RULE,
     ("leadtimerule", "retired"): _RETIRED,
@@ -112,6 +123,9 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("workingcalendar", "created"): _CALENDAR,
     ("workingcalendar", "changed"): _CALENDAR,
     ("workingcalendar", "deleted"): _CALENDAR,
+    ("specialdays", "created"): _SPECIAL | _WHOSE,
+    ("specialdays", "changed"): _SPECIAL,
+    ("specialdays", "removed"): _SPECIAL | _WHOSE,
     ("organisationsettings", "changed"): _SETTINGS,
     ("user", "changed"): _PERSON,
     ("user", "locked out"): frozenset({"is_active"}),
@@ -122,6 +136,9 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
 _OWN_CHANNEL: Final = frozenset({"owners", "retired_at", "weekly_capacity"})
 """What of a channel the heads of its owners change; the rest is for ops admins."""
 
+_OWN_DEPARTMENT: Final = _TIME | {"weekly_duties"}
+"""What of a department its head changes."""
+
 _TOOK_AWAY: Final = frozenset(
     {
         ("membership", "removed"),
@@ -129,6 +146,8 @@ _TOOK_AWAY: Final = frozenset(
         ("channelguest", "uninvited"),
         ("campaignnamed", "unnamed"),
         ("workingcalendar", "deleted"),
+        ("specialdays", "removed"),
+        ("ownpreset", "deleted"),
     }
 )
 _NAMELESS: Final = frozenset({"guest", "named"})
@@ -172,6 +191,7 @@ _NEEDS: Final[dict[tuple[str, str], Callable[[Past], bool]]] = {
     ("campaignnamed", "named"): lambda past: bool({"user", "department"} & set(past.changes)),
     ("campaignnamed", "unnamed"): lambda past: bool({"user", "department"} & set(past.changes)),
     ("workingcalendar", "deleted"): lambda past: "name" in past.changes,
+    ("specialdays", "removed"): lambda past: {"kind", "first_day", "last_day", "reason"} <= set(past.changes),
 }
 
 
@@ -216,9 +236,11 @@ def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -
     elif subject == "milestone":
         check = check_assign_duty if past.verb == "assigned" else check_answer_duty
         check(access, responsible_ids=department_ids)
-    elif subject in ("leadtimerule", "channelguest") or (subject == "channel" and fields <= _OWN_CHANNEL):
+    elif subject in ("leadtimerule", "channelguest") or (
+        subject == "channel" and (past.verb == "created" or fields <= _OWN_CHANNEL)
+    ):
         check_manage_channel(access, owner_ids=department_ids)
-    elif subject in ("membership", "route") or (subject == "department" and fields == {"weekly_duties"}):
+    elif subject in ("membership", "route", "specialdays") or (subject == "department" and fields <= _OWN_DEPARTMENT):
         check_manage_department(access, department_id=department_ids[0])
     else:
         check_administer(access)

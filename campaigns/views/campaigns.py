@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from campaigns.queries.history import history_of, of_campaign
 from campaigns.queries.history_lines import HistoryLine, latest_lines
 from campaigns.queries.people import guests_of
 from campaigns.queries.secrecy import secrecy_view
+from campaigns.queries.visible import departments_now
 from campaigns.rules.clearance import is_open_at
 from campaigns.rules.next_steps import WHAT_IT_MEANS, next_steps
 from campaigns.rules.permissions import can_edit_campaign, can_plan_campaigns, check_plan_campaigns
@@ -43,9 +44,13 @@ LATEST_SHOWN = 6
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaigns(request: Request) -> HttpResponse:
-    """Show the campaigns a person may see; htmx gets the part that filters change. 12 queries, however many."""
+    """Show the campaigns a person may see; htmx gets the part that filters change. 13 queries, however many.
+
+    A filter by a department goes on by the one it was merged into, for one query more.
+    """
     now = timezone.now()
-    wanted = Wanted.from_query(request.GET)
+    asked = Wanted.from_query(request.GET)
+    wanted = replace(asked, departments=departments_now(request.access, asked.departments))
     shown = campaign_list(
         request.access, wanted, page=request.GET.get("page", 1), now=now, today=timezone.localdate(now)
     )

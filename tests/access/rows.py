@@ -31,6 +31,9 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
         "state": lambda world, held: "confirmed",
     },
     "activity": {"activity_id": lambda world, held: held.activity.pk},
+    "series": {"series_id": lambda world, held: held.series.pk},
+    "proposal": {"proposal_id": lambda world, held: held.proposal.pk},
+    "duty by hand": {"duty_id": lambda world, held: held.own_duty.pk},
     "duty": {"duty_id": lambda world, held: held.duty.pk},
     "guest of a campaign": {
         "campaign_id": lambda world, held: held.campaign.pk,
@@ -39,8 +42,16 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "entry": {"entry_id": lambda world, held: held.entry.pk},
     "channel": {"slug": lambda world, held: world.channel.slug},
     "rule": {"slug": lambda world, held: world.channel.slug, "rule_id": lambda world, held: world.rule.pk},
+    "preset": {"key": lambda world, held: "radio"},
+    "own preset": {"key": lambda world, held: f"own-{world.preset.pk}"},
     "department": {"slug": lambda world, held: world.team.slug},
     "person": {"slug": lambda world, held: world.team.slug, "user_id": lambda world, held: world.people[MEMBER].pk},
+    "special days": {"slug": lambda world, held: world.team.slug, "special_id": lambda world, held: world.special.pk},
+    "calendar": {"calendar_id": lambda world, held: world.organisation.default_calendar_id},
+    "days of a calendar": {
+        "calendar_id": lambda world, held: world.organisation.default_calendar_id,
+        "special_id": lambda world, held: world.special_of_all.pk,
+    },
     "way to reach": {"slug": lambda world, held: world.team.slug, "route_id": lambda world, held: world.route.pk},
     "guest of the channel": {
         "slug": lambda world, held: world.channel.slug,
@@ -56,7 +67,10 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "invitation": {"token": lambda world, held: "nobody-has-this-one"},
     "reset link": {"uidb36": lambda world, held: "x", "key": lambda world, held: "set-password"},
 }
-OF_A_CAMPAIGN: Final = ("campaign", "campaign and state", "guest of a campaign", "activity", "duty", "entry")
+OF_A_CAMPAIGN: Final = (
+    "campaign", "campaign and state", "guest of a campaign", "activity", "series", "duty", "proposal", "duty by hand",
+    "entry",
+)  # fmt: skip
 """What is another thing in each state."""
 
 
@@ -119,6 +133,7 @@ ROWS: Final = (
     Row("campaigns:campaign_history", "campaign", "see campaign as an insider"),
     Row("campaigns:activity", "activity", "see activity"),
     Row("campaigns:activity_panel", "activity", "see activity"),
+    Row("campaigns:series", "series", "see campaign"),
     Row("campaigns:desk", "", "everybody"),
     Row("campaigns:duty", "duty", "see duty"),
     Row("campaigns:channels", "", "everybody"),
@@ -126,7 +141,7 @@ ROWS: Final = (
     Row("campaigns:notice", "", "insider"),
     Row("campaigns:notice_file", "", "insider"),
     Row("campaigns:what_if", "channel", "see channel as an insider"),
-    Row("campaigns:departments", "", "everybody"),
+    Row("campaigns:departments", "", "insider"),
     Row("campaigns:department", "department", "see department"),
     Row("campaigns:roles", "", "everybody"),
     # Histories
@@ -146,6 +161,7 @@ ROWS: Final = (
     Row("campaigns:campaign_state", "campaign and state", "edit campaign", get=None, post=302),
     Row("campaigns:new_activity", "", "plan somewhere", post=200),
     Row("campaigns:edit_activity", "activity", "edit activity", post=200),
+    Row("campaigns:activity_items", "activity", "edit activity", post=200),
     Row("campaigns:move_activity", "activity", "edit activity", post=200),
     Row("campaigns:put_back_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:unschedule_activity", "activity", "edit activity", get=None, post=302),
@@ -159,6 +175,15 @@ ROWS: Final = (
     Row("campaigns:switch_blackout", "closed days", "ops admin", get=None, post=302),
     Row("campaigns:channel_capacity", "channel", "manage channel", post=302),
     Row("campaigns:department_capacity", "department", "manage department", post=302),
+    Row("campaigns:edit_series", "series", "edit campaign", post=200),
+    Row("campaigns:stop_series", "series", "edit campaign", get=None, post=302),
+    Row("campaigns:copy_campaign", "campaign", "copy campaign", post=200),
+    Row("campaigns:new_duty", "campaign", "edit campaign", post=200),
+    Row("campaigns:edit_duty", "duty by hand", "edit campaign", post=200),
+    Row("campaigns:call_duty_off", "duty by hand", "edit campaign", get=None, post=302),
+    Row("campaigns:propose_day", "duty", "answer duty", post=200),
+    Row("campaigns:answer_day", "proposal", "edit campaign", get=None, post=302),
+    Row("campaigns:withdraw_day", "proposal", "answer duty", get=None, post=302),
     # Guests
     Row("campaigns:campaign_guests", "campaign", "edit campaign", post=422),
     Row("campaigns:renew_campaign_guest", "guest of a campaign", "edit campaign", get=None, post=302),
@@ -176,10 +201,25 @@ ROWS: Final = (
     Row("campaigns:reopen_duty", "duty", "answer duty", get=None, post=302),
     Row("campaigns:assign_duty", "duty", "assign duty", get=None, post=302),
     # Channels and departments
+    Row("campaigns:presets", "", "head somewhere"),
+    Row("campaigns:preset", "preset", "head somewhere", post=422),
+    Row("campaigns:delete_preset", "own preset", "ops admin", get=None, post=302),
+    Row("campaigns:compare_channel", "channel", "manage channel", post=200),
+    Row("campaigns:keep_channel", "channel", "manage channel", post=422),
     Row("campaigns:channel_owners", "channel", "manage channel", post=200),
-    Row("campaigns:add_rule", "channel", "manage channel", post=200),
-    Row("campaigns:edit_rule", "rule", "manage channel", post=200),
+    Row("campaigns:add_rule", "channel", "manage channel", post=422),
+    Row("campaigns:edit_rule", "rule", "manage channel", post=422),
     Row("campaigns:remove_rule", "rule", "manage channel", get=None, post=302),
+    Row("campaigns:department_days", "department", "see department"),
+    Row("campaigns:add_department_days", "department", "manage department", post=422),
+    Row("campaigns:department_week", "department", "manage department", post=422),
+    Row("campaigns:edit_department_days", "special days", "manage department", post=422),
+    Row("campaigns:remove_department_days", "special days", "manage department", get=None, post=302),
+    Row("campaigns:working_calendars", "", "see department"),
+    Row("campaigns:working_calendar", "calendar", "see department"),
+    Row("campaigns:add_calendar_days", "calendar", "reorganise departments", post=422),
+    Row("campaigns:edit_calendar_days", "days of a calendar", "reorganise departments", post=422),
+    Row("campaigns:remove_calendar_days", "days of a calendar", "reorganise departments", get=None, post=302),
     Row("campaigns:add_member", "department", "manage department", post=200),
     Row("campaigns:edit_member", "person", "manage department", post=200),
     Row("campaigns:remove_member", "person", "manage department", get=None, post=302),

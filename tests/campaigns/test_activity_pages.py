@@ -174,7 +174,9 @@ def test_the_form_offers_only_campaigns_one_plans_and_that_are_open(
     make_campaign(name="Own draft", lead=campaign.lead_department, state=CampaignState.DRAFT)
     text = words(client.get("/activities/new/"))
     assert "Aurora" in text and "Own draft" in text
-    assert "Theirs" not in text and "Closed" not in text
+    assert "Theirs" not in text and "Closed" not in text and "Start one" not in text
+    Campaign.objects.update(state=CampaignState.ARCHIVED)
+    assert "you plan none yet. Start one first." in words(client.get("/activities/new/"))
 
 
 # What is shown before it is saved

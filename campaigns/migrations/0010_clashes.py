@@ -10,8 +10,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0005_import_keys_within_campaigns"),
-        ("departments", "0006_capacities"),
+        ("campaigns", "0009_anchors_and_presets"),
+        ("departments", "0005_capacities"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -160,5 +160,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("reason", ""), _negated=True), name="go_ahead_has_a_reason"
             ),
+        ),
+        migrations.RunSQL(
+            "UPDATE campaigns_channel SET slug = 'notice-channel' WHERE slug = 'notice'", migrations.RunSQL.noop
         ),
     ]

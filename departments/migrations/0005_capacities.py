@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("departments", "0003_access"),
+        ("departments", "0004_special_days"),
     ]
 
     operations = [
