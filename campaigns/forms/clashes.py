@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from campaigns.actions.clashes import LONGEST_REASON, Clashing, go_ahead
-from campaigns.models import Activity, Campaign, Channel, GoAhead
+from campaigns.models import Activity, ActivityItem, Campaign, Channel, GoAhead
 from campaigns.queries.activity_outlook import ActivityOutlook
 from campaigns.queries.clash_lines import ActivityClashes, clash_lines
 from campaigns.queries.clashes import Asked
@@ -40,7 +40,7 @@ def clashes_with(
     at: dt.datetime,
     organisation: OrganisationSettings,
 ) -> ActivityClashes:
-    """Return what would stand against the days an outlook is for; nothing without one. At most eleven queries."""
+    """Return what would stand against the days an outlook is for; nothing without one. At most twelve queries."""
     if outlook is None or channel is None:
         return ActivityClashes()
     asked = Asked(
@@ -50,8 +50,18 @@ def clashes_with(
         channel=channel,
         days=Days(outlook.starts_on, outlook.ends_on),
         due=outlook.due,
+        item_days=_item_days(activity, outlook.starts_on) if channel.weekly_capacity is not None else (),
     )
     return clash_lines([asked], access=access, at=at, organisation=organisation)[0]
+
+
+def _item_days(activity: Activity | None, starts_on: dt.date) -> tuple[dt.date, ...]:
+    """Return the days the items of an activity would have if it started on ``starts_on``: they go along. One query."""
+    if activity is None:
+        return ()
+    shift = starts_on - activity.starts_on if activity.starts_on else dt.timedelta()
+    days = ActivityItem.objects.filter(activity=activity).values_list("day", flat=True)
+    return tuple(day + shift for day in days)
 
 
 class GoAheadForm(forms.Form):

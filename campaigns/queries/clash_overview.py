@@ -14,10 +14,10 @@ from django.db.models import F, Q
 from campaigns.enums import BlackoutKind, Veil
 from campaigns.models import Blackout, Channel
 from campaigns.queries.clash_lines import OTHERS_NAMED, OtherCampaign
-from campaigns.queries.clashes import COUNTS, hitting, unfinished
+from campaigns.queries.clashes import COUNTS, hitting, standing_on, unfinished
 from campaigns.queries.veil import Shown, campaign_name, campaigns_shown, if_open, label, veil_of
 from campaigns.queries.visible import ACTIVITY, known_activities, known_milestones
-from campaigns.rules.clashes import WEEK, Closed, Days, Piece, folded, is_closed
+from campaigns.rules.clashes import WEEK, Closed, Days, Piece, brings, folded, is_closed
 from campaigns.rules.crowding import Crowd, Load, coming_weeks, crowds, loads
 from departments.access import Access
 from departments.models import Department, OrganisationSettings
@@ -144,7 +144,7 @@ def clash_overview(
     end = weeks[-1] + dt.timedelta(days=WEEK - 1)
     channels = list(Channel.objects.filter(weekly_capacity__isnull=False, retired_at=None).order_by("name"))
     teams = list(Department.objects.filter(weekly_duties__isnull=False, retired_at=None).order_by("name"))
-    room = loads(_on_channels(access, at, channels, weeks[0], end), weeks, first_day)
+    room = loads(_on_channels(access, at, channels, Days(weeks[0], end), first_day), weeks, first_day)
     work = loads(_on_departments(access, at, teams, weeks[0], end), weeks, first_day)
     crowded = _crowds(access, at, today, end, organisation)
     named = {key for crowd in crowded for key in crowd.campaign_ids}
@@ -184,14 +184,16 @@ def _over(found: Mapping[tuple[int, dt.date], Load], capacity: Mapping[int, int]
 
 
 def _on_channels(
-    access: Access, at: dt.datetime, channels: Sequence[Channel], first: dt.date, last: dt.date
+    access: Access, at: dt.datetime, channels: Sequence[Channel], days: Days, first_day_of_week: int
 ) -> list[tuple[int, Piece]]:
-    """Return what stands on channels with a capacity, by channel. One query; none without such channels."""
+    """Return what stands on channels with a capacity, by channel and week. One query; none without such channels."""
     if not channels:
         return []
-    rows = known_activities(access, at).filter(COUNTS, channel__in=channels, starts_on__lte=last, ends_on__gte=first)
-    values = rows.order_by("starts_on", "id").values_list("channel_id", "campaign_id", "starts_on", "ends_on")
-    return [(key, Piece(campaign_id, Days(begin, end))) for key, campaign_id, begin, end in values if begin and end]
+    return [
+        (row.channel_id, Piece(row.campaign_id, Days(week, week), count))
+        for row in standing_on(access, at, [channel.pk for channel in channels], days)
+        for week, count in brings(row.days, row.item_days, first_day_of_week).items()
+    ]
 
 
 def _on_departments(

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, BlackoutKind, CampaignState, Medium
-from campaigns.models import Activity, Blackout, Campaign, Channel, Milestone
+from campaigns.models import Activity, ActivityItem, Blackout, Campaign, Channel, Milestone
+from campaigns.queries.veil import if_open, veil_of
 from campaigns.queries.visible import ACTIVITY, known_activities, known_milestones, visible
 from campaigns.rules.clashes import (
     WEEK,
@@ -25,6 +27,7 @@ from campaigns.rules.clashes import (
     Due,
     Piece,
     audience_hits,
+    brings,
     closed_days,
     folded,
     over_capacity,
@@ -47,7 +50,10 @@ OVER = (CampaignState.CANCELLED, CampaignState.DONE, CampaignState.ARCHIVED)
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """An activity as it would be. ``id`` is None for a new one, ``due`` for one whose duties are those stored."""
+    """An activity as it would be. ``id`` is None for a new one.
+
+    ``due`` and ``item_days`` are None for one whose duties, or items, are those stored.
+    """
 
     id: UUID | None
     campaign_id: UUID | None
@@ -55,6 +61,7 @@ class Asked:
     channel: Channel
     days: Days
     due: tuple[Due, ...] | None = None
+    item_days: tuple[dt.date, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -123,19 +130,45 @@ def _room(asked: Sequence[Asked], reader: _Reader) -> "_Room":
     this_week = week_of(reader.today, first_day)
     limited = [each for each in asked if each.channel.weekly_capacity is not None]
     there: dict[tuple[int, dt.date], list[tuple[UUID, Piece]]] = defaultdict(list)
+    items: dict[UUID, list[dt.date]] = {}
     if limited:
         begin = max(this_week, week_of(min(each.days.first for each in limited), first_day))
         end = max(each.days.last for each in limited) + dt.timedelta(days=WEEK)
-        rows = known_activities(reader.access, reader.at).filter(COUNTS, starts_on__lte=end, ends_on__gte=begin)
-        rows = rows.filter(channel__in={each.channel.pk for each in limited})
-        for key, channel_id, campaign_id, first, last in rows.order_by("starts_on", "id").values_list(
-            "id", "channel_id", "campaign_id", "starts_on", "ends_on"
-        ):
-            assert first is not None and last is not None  # what takes up room has days
-            for week in weeks_of(Days(max(first, begin), min(last, end)), first_day):
-                days = Days(week, week)
-                there[channel_id, week].append((key, Piece(campaign_id, days)))
-    return _Room(there, first_day, this_week)
+        keys = {each.channel.pk for each in limited}
+        for row in standing_on(reader.access, reader.at, keys, Days(begin, end)):
+            items[row.id] = row.item_days
+            for week, count in brings(row.days, row.item_days, first_day).items():
+                there[row.channel_id, week].append((row.id, Piece(row.campaign_id, Days(week, week), count)))
+    return _Room(there, items, first_day, this_week)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An activity that stands on a channel, its days as far as they were asked for, and the days of its items."""
+
+    id: UUID
+    channel_id: int
+    campaign_id: UUID
+    days: Days
+    item_days: list[dt.date]
+
+
+def standing_on(access: Access, at: dt.datetime, channel_ids: Collection[int], days: Days) -> list[Standing]:
+    """Return what takes up room on these channels on any of these days, as its reader may know. One query.
+
+    Of what is veiled the items do not show, here as little as in the calendar: it counts for one.
+    """
+    rows = known_activities(access, at).filter(COUNTS, starts_on__lte=days.last, ends_on__gte=days.first)
+    rows = rows.filter(channel__in=channel_ids).annotate(veil=veil_of(access, at, ACTIVITY))
+    items = ActivityItem.objects.filter(activity=OuterRef("pk")).values("day")
+    values = rows.annotate(items_in=ArraySubquery(items)).order_by("starts_on", "id")
+    return [
+        Standing(key, channel_id, campaign_id, Days(max(first, days.first), min(last, days.last)), item_days or [])
+        for key, channel_id, campaign_id, first, last, item_days in values.values_list(
+            "id", "channel_id", "campaign_id", "starts_on", "ends_on", if_open("items_in")
+        )
+        if first is not None and last is not None
+    ]
 
 
 @dataclass(frozen=True)
@@ -143,11 +176,13 @@ class _Room:
     """What other activities take of their channels, by channel and week; each of them stands in every week it is in."""
 
     there: Mapping[tuple[int, dt.date], list[tuple[UUID, Piece]]]
+    items: Mapping[UUID, list[dt.date]]
     first_day_of_week: int
     this_week: dt.date
 
     def __call__(self, each: Asked) -> tuple[Clash, ...]:
         days = Days(max(each.days.first, self.this_week), each.days.last)
+        stored = self.items.get(each.id, []) if each.id else []
         found = over_capacity(
             each.channel.pk,
             days,
@@ -159,6 +194,7 @@ class _Room:
             ],
             capacity=each.channel.weekly_capacity,
             first_day_of_week=self.first_day_of_week,
+            item_days=stored if each.item_days is None else each.item_days,
         )
         return (found,) if found else ()
 

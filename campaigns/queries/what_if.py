@@ -7,9 +7,10 @@ from uuid import UUID
 
 from campaigns.enums import ACTIVITY_DATED, CAMPAIGN_HIDDEN_BY_DEFAULT, MILESTONE_UNFINISHED
 from campaigns.models import Channel
-from campaigns.queries.planning import owners_of, plan_lines
+from campaigns.queries.planning import campaigns_days, counts_from_campaign, owners_of, plan_lines
 from campaigns.queries.veil import campaign_name, if_open, label, veil_of
 from campaigns.queries.visible import MILESTONE, known_milestones
+from campaigns.rules.anchors import NO_CAMPAIGN
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.what_if import Offset, Standing, changed, would_be_late
 from departments.access import Access
@@ -73,8 +74,8 @@ def what_if(
     """Return what would become late if lines of a channel's plan, by their rule, asked for ``offsets``. Writes nothing.
 
     Of activities that are planned and not over, in campaigns that are not closed, and of their duties that are neither
-    finished nor held, as far as ``access`` knows of them. Five queries. Raises ``Refused`` where an offset leads off
-    the calendar.
+    finished nor held, as far as ``access`` knows of them. Six queries at the most. Raises ``Refused`` where an offset
+    leads off the calendar.
     """
     lines = changed(plan_of(channel) if plan is None else plan, offsets)
     rows = known_milestones(access, now).filter(
@@ -87,10 +88,14 @@ def what_if(
     rows = rows.exclude(campaign__state__in=CAMPAIGN_HIDDEN_BY_DEFAULT).annotate(veil=veil_of(access, now, MILESTONE))
     values = rows.order_by("activity__starts_on", "id").values_list(
         "id", "rule_id", "due_on", "activity_id", "activity__starts_on", "activity__ends_on", "must_have",
-        if_open("activity__title"), campaign_name(MILESTONE),
+        if_open("activity__title"), campaign_name(MILESTONE), "campaign_id", "campaign__launch_on",
     )  # fmt: skip
     found = {row[0]: row for row in values}
-    standing = [Standing(key, row[1], row[4], row[5], row[2]) for key, row in found.items()]
+    counted = {line.rule_id for line in lines if counts_from_campaign(line)}
+    days = campaigns_days({row[9]: row[10] for row in found.values() if row[1] in counted})
+    standing = [
+        Standing(key, row[1], row[4], row[5], row[2], days.get(row[9], NO_CAMPAIGN)) for key, row in found.items()
+    ]
     late = would_be_late(lines, standing, clocks=department_clocks(), now=now)
     return WhatIf(
         tuple(lines),

@@ -5,7 +5,7 @@ identity, so that it is asked about once: its kind, what it is ``about``, and th
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -87,6 +87,16 @@ def weeks_of(days: Days, first_day_of_week: int) -> tuple[dt.date, ...]:
     return tuple(first + dt.timedelta(days=step) for step in range(0, (last - first).days + 1, WEEK))
 
 
+def brings(days: Days, item_days: Iterable[dt.date], first_day_of_week: int) -> dict[dt.date, int]:
+    """Return what an activity counts for in each week it has a day in: its items there, 1 in a week without any.
+
+    ``item_days`` holds the day of each item; those of other weeks are left out. Example: 1 to 14 March 2027 with items
+    on 1, 3 and 3 March count for 3 in the week of 1 March, and for 1 in the week of 8 March.
+    """
+    items = Counter(week_of(day, first_day_of_week) for day in item_days)
+    return {week: items[week] or 1 for week in weeks_of(days, first_day_of_week)}
+
+
 def over_capacity(
     channel_id: int,
     days: Days,
@@ -94,23 +104,24 @@ def over_capacity(
     *,
     capacity: int | None,
     first_day_of_week: int,
-    count: int = 1,
+    item_days: Iterable[dt.date] = (),
 ) -> Clash | None:
     """Return the weeks in which an activity would take a channel over its capacity; None where it never does.
 
-    An activity counts in every week it has a day in. ``capacity`` is what one week carries, that number included; None
-    carries anything. ``number`` is that of the fullest week. Example: a channel that carries 2 a week has one of Monday
-    1 March and one of 5 to 8 March 2027; a third on Wednesday 3 March is too many for the week of 1 March, on
-    Wednesday 10 March it is not.
+    An activity counts in every week it has a day in, for what it ``brings``. ``capacity`` is what one week carries,
+    that number included; None carries anything. ``number`` is that of the fullest week. Example: a channel that carries
+    2 a week has one of Monday 1 March and one of 5 to 8 March 2027; a third on Wednesday 3 March is too many for the
+    week of 1 March, on Wednesday 10 March it is not; with two items on that day it is.
     """
     if capacity is None:
         return None
-    weeks = weeks_of(days, first_day_of_week)
+    own = brings(days, item_days, first_day_of_week)
+    weeks = tuple(own)
     there: dict[dt.date, list[Piece]] = defaultdict(list)
     for piece in others:
         for week in weeks_of(piece.days, first_day_of_week):
             there[week].append(piece)
-    numbers = {week: count + sum(piece.count for piece in there[week]) for week in weeks}
+    numbers = {week: own[week] + sum(piece.count for piece in there[week]) for week in weeks}
     over = tuple(week for week in weeks if numbers[week] > capacity)
     if not over:
         return None

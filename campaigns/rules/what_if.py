@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from campaigns.enums import Unit
-from campaigns.rules.duties import PlanLine, duties
+from campaigns.rules.anchors import NO_CAMPAIGN, CampaignDays
+from campaigns.rules.duties import PlanLine, anchor_of_line, duty
 from campaigns.rules.lead_time import shortfall
 from departments.clocks import DepartmentClock
 
@@ -25,13 +26,18 @@ class Offset:
 
 @dataclass(frozen=True)
 class Standing(Generic[Key]):
-    """An unfinished duty that moves with its activity: its activity's days, both inclusive, and its day now."""
+    """An unfinished duty that moves with what it is counted from, and its day now.
+
+    ``starts_on`` and ``ends_on`` are its activity's days, both inclusive; ``campaign`` is what else of its campaign it
+    may be counted from.
+    """
 
     key: Key
     rule_id: int
     starts_on: dt.date
     ends_on: dt.date
     due_on: dt.date
+    campaign: CampaignDays = NO_CAMPAIGN
 
 
 @dataclass(frozen=True)
@@ -77,20 +83,23 @@ def would_be_late(
     """Return the duties of changed ``lines`` whose new day would lie before today, the furthest behind first.
 
     Today is that of the first responsible department, and so are the working days. A duty is late by them from its new
-    day (included) to today (not included), one at least. Lines nobody has to do make no duties. Raises ``Refused``
-    where an offset leads off the calendar. Example: "30 working days before" a start 36 working days away is kept; with
-    40 it would have been due 4 working days ago.
+    day (included) to today (not included), one at least. Lines nobody has to do make no duties, nor do those whose day
+    to count from is not there. Raises ``Refused`` where an offset leads off the calendar. Example: "30 working days
+    before" a start 36 working days away is kept; with 40 it would have been due 4 working days ago.
     """
     by_rule = {line.rule_id: line for line in lines if line.responsible_ids}
-    days_of = {key: clock.days for key, clock in clocks.items()}
     found = []
     for each in standing:
         line = by_rule.get(each.rule_id)
-        if line is None:
+        at = (
+            anchor_of_line(line, starts_on=each.starts_on, ends_on=each.ends_on, campaign=each.campaign)
+            if line
+            else None
+        )
+        if line is None or at is None:
             continue
         clock = clocks[line.responsible_ids[0]]
-        (new,) = duties([line], starts_on=each.starts_on, ends_on=each.ends_on, days_of=days_of)
-        today = clock.today(now)
+        new, today = duty(line, at, clock.days), clock.today(now)
         short = shortfall(new.due_on, today, clock.days)
         if short:
             found.append(Later(each.key, line, each.due_on, new.due_on, short, was_late=each.due_on < today))

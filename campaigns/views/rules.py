@@ -60,7 +60,8 @@ def _rule_form(
     request: Request, found: Channel, rule: LeadTimeRule | None, *, copied: LeadTimeRule | None = None
 ) -> HttpResponse:
     form = RuleForm(posted(request), channel=found, rule=rule, copied=copied)
-    _fill_in(request, form)
+    if not form.is_bound:
+        _fill_in(request, form)
     if request.method == "POST" and not is_check(request) and form.is_valid():
         saved = form.save(by=request.user)
         if saved is not None:

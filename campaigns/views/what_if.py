@@ -1,5 +1,6 @@
 """Trying other lead times on what is planned, before any is changed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_safe
 from campaigns.forms.what_if import WhatIfForm
 from campaigns.models import Channel
 from campaigns.queries.fetch import channel_to_see
+from campaigns.queries.hanging import channel_names
 from campaigns.queries.planning import owners_of
+from campaigns.queries.siblings import named
 from campaigns.queries.what_if import WhatIf, plan_of, what_if
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.permissions import can_manage_channel, check_see_notice
@@ -50,17 +53,25 @@ def what_if_page(request: Request, slug: str) -> HttpResponse:
 
 
 def _changes(found: Channel, plan: list[PlanLine], outcome: WhatIf, *, may_change: bool) -> list[dict[str, str]]:
-    """Return each changed line as it is and as it would be, with the address of its form with that filled in."""
+    """Return each changed line as it is and as it would be, with the address of its form with that filled in.
+
+    One query where they are counted from other channels.
+    """
     now = {line.rule_id: line for line in plan}
+    names = channel_names({key for line in outcome.lines for key in line.anchor_channel_ids})
     return [
         {
             "name": line.name,
-            "before": offset_words(now[line.rule_id].offset, now[line.rule_id].unit, line.anchor),
-            "after": offset_words(line.offset, line.unit, line.anchor),
+            "before": _words(now[line.rule_id], names),
+            "after": _words(line, names),
             "address": _address(found, line) if may_change else "",
         }
         for line in outcome.lines
     ]
+
+
+def _words(line: PlanLine, names: Mapping[int, str]) -> str:
+    return offset_words(line.offset, line.unit, line.anchor, channels=named(line, names))
 
 
 def _address(found: Channel, line: PlanLine) -> str:

@@ -81,7 +81,7 @@ def test_the_first_day_of_the_week_decides_which_week_a_sunday_is_in() -> None:
 
 def test_what_has_items_brings_their_number() -> None:
     assert over_capacity(7, on(3), [Piece(BEN, on(1), count=4)], capacity=4, first_day_of_week=0) is not None
-    assert over_capacity(7, on(3), [], capacity=4, first_day_of_week=0, count=5) is not None
+    assert over_capacity(7, on(3), [], capacity=4, first_day_of_week=0, item_days=[on(3).first] * 5) is not None
 
 
 @given(spans, pieces, st.integers(1, 4), week_starts)
