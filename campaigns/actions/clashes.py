@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.locking import locked_activity
 from campaigns.models import Activity, Campaign, GoAhead
-from campaigns.queries.clash_lines import ClashLine, activity_clashes
+from campaigns.queries.clash_lines import ClashLine, activity_clashes, clash_lines
+from campaigns.queries.clashes import asked_of
 from departments.access import access_for
 from departments.audit import record
 from departments.errors import Refused
@@ -45,12 +47,37 @@ def answer_clashes(activity: Activity, *, by: User | None, reason: str, now: dt.
     found = activity_clashes(stored, access=access_for(by, now), at=now, organisation=organisation())
     if not found.open:
         return []
-    reason = " ".join(reason.split())
+    reason = _checked(reason)
     if not reason:
         raise Clashing(found.open)
+    return [_keep(activity, line, by=by, reason=reason) for line in found.open]
+
+
+def answer_all(activities: QuerySet[Activity], *, by: User | None, reason: str, now: dt.datetime) -> list[GoAhead]:
+    """Keep ``reason`` for each clash of these activities that nobody went ahead in spite of yet; return what was kept.
+
+    For what is made or changed in numbers: without a reason nothing is asked, and their pages show what clashes.
+    Raises ``Refused`` for a reason that is too long. Call it as ``answer_clashes``.
+    """
+    reason = _checked(reason)
+    if by is None or not reason:
+        return []
+    rows = list(activities.select_related("campaign", "channel").order_by("starts_on", "id"))
+    found = clash_lines(asked_of(rows), access=access_for(by, now), at=now, organisation=organisation())
+    stored = {row.pk: row for row in rows}
+    return [
+        _keep(stored[each.activity_id], line, by=by, reason=reason)
+        for each in found
+        if each.activity_id
+        for line in each.open
+    ]
+
+
+def _checked(reason: str) -> str:
+    reason = " ".join(reason.split())
     if len(reason) > LONGEST_REASON:
         raise Refused(_("Shorten the reason to %(most)d letters.") % {"most": LONGEST_REASON}, field="go_ahead")
-    return [_keep(activity, line, by=by, reason=reason) for line in found.open]
+    return reason
 
 
 def _keep(activity: Activity, line: ClashLine, *, by: User, reason: str) -> GoAhead:

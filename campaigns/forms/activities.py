@@ -125,6 +125,11 @@ class ActivityForm(RepeatForm, ScheduleForm):
         if activity is None or activity.series_id is None:
             del self.fields["scope"]
 
+    @property
+    def is_for_series(self) -> bool:
+        """Whether a valid form changes others of its series, too."""
+        return self.cleaned_data.get("scope") in (FOLLOWING, ALL)
+
     def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
         """Return what the form, as it is filled in, would ask of whom; None while its days or channel are open."""
         return outlook_of(
@@ -196,6 +201,7 @@ class ActivityForm(RepeatForm, ScheduleForm):
                     values=facts,
                     schedule=schedule,
                     following=scope == FOLLOWING,
+                    go_ahead=self.cleaned_data["go_ahead"],
                 )
             )
         return self.save_by(
@@ -216,7 +222,13 @@ class ActivityForm(RepeatForm, ScheduleForm):
         assert repeat is not None and schedule is not None, "clean asked for both"
         series = self.save_by(
             lambda: create_series(
-                by=by, campaign_id=campaign.pk, repeat=repeat, schedule=schedule, until=until, **facts
+                by=by,
+                campaign_id=campaign.pk,
+                repeat=repeat,
+                schedule=schedule,
+                until=until,
+                go_ahead=self.cleaned_data["go_ahead"],
+                **facts,
             )
         )
         return series.activities.order_by("series_day").first() if series else None

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.enums import ClashKind, Veil
 from campaigns.models import Activity, Blackout
-from campaigns.queries.clashes import Asked, asked_of, clashes_of
+from campaigns.queries.clashes import COUNTS, Asked, asked_of, clashes_of
 from campaigns.queries.go_aheads import GoAheadLine, go_aheads_of
 from campaigns.queries.veil import Shown, campaigns_shown
 from campaigns.rules.clash_words import ClashNames, ClosedWords, clash_sentence
@@ -98,6 +99,17 @@ def activity_clashes(
     if asked:
         return clash_lines(asked, access=access, at=at, organisation=organisation)[0]
     return ActivityClashes(past=tuple(go_aheads_of([activity.pk], access, at).get(activity.pk, [])))
+
+
+def unexplained(
+    activities: QuerySet[Activity], *, access: Access, at: dt.datetime, organisation: OrganisationSettings
+) -> int:
+    """Return how many of these clash with something, as ``access`` may know, that nobody went ahead in spite of yet.
+
+    At most twelve queries, however many.
+    """
+    rows = activities.filter(COUNTS).select_related("campaign", "channel").order_by("starts_on", "id")
+    return sum(bool(each.open) for each in clash_lines(asked_of(rows), access=access, at=at, organisation=organisation))
 
 
 def _of_activity(

@@ -28,6 +28,7 @@ from campaigns.queries.fetch import activity_if_seen, activity_to_edit, campaign
 from campaigns.queries.guests import sees_campaign
 from campaigns.queries.veiled_activity import veiled_activity
 from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
+from campaigns.views.clash_notes import with_clashes
 from campaigns.views.conflicts import conflict_page
 from departments.http import Request
 
@@ -65,7 +66,8 @@ def new_activity(request: Request) -> HttpResponse:
         initial=_asked_for(request),
     )
     if not is_check(request) and form.is_valid() and (made := form.save(by=request.user)):
-        messages.success(request, with_days(made, _("%(title)s is planned for %(days)s.")))
+        said = with_days(made, _("%(title)s is planned for %(days)s."))
+        messages.success(request, _with_clashes_of_series(request, said, made))
         return redirect(way_back(request, default=on_campaign_page(made)))
     return _form_page(request, form)
 
@@ -76,11 +78,18 @@ def edit_activity(request: Request, activity_id: UUID) -> HttpResponse:
     found = activity_to_edit(request.access, activity_id, timezone.now())
     form = ActivityForm(request.POST or None, campaign=found.campaign, activity=found)
     if not is_check(request) and form.is_valid() and (saved := form.save(by=request.user)):
-        messages.success(request, _("Saved: %(title)s.") % {"title": saved})
+        said = _("Saved: %(title)s.") % {"title": saved}
+        messages.success(request, _with_clashes_of_series(request, said, saved) if form.is_for_series else said)
         return redirect(way_back(request, default=on_campaign_page(saved)))
     if form.is_in_conflict:
         return activity_conflict(request, found, form)
     return _form_page(request, form)
+
+
+def _with_clashes_of_series(request: Request, said: str, found: Activity) -> str:
+    if found.series_id is None:
+        return said
+    return with_clashes(request, said, Activity.objects.filter(series=found.series_id))
 
 
 def activity_conflict(request: Request, found: Activity, form: VersionedForm) -> HttpResponse:

@@ -17,6 +17,7 @@ from campaigns.forms.copying import CopyForm
 from campaigns.models import Activity
 from campaigns.queries.fetch import campaign_to_see
 from campaigns.rules.permissions import check_plan_campaigns
+from campaigns.views.clash_notes import with_clashes
 from departments.http import Request
 from departments.roles import Permission
 
@@ -34,7 +35,8 @@ def copy_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
     form = CopyForm(request.POST or None, campaign=campaign, departments=own)
     is_check = "check" in request.POST
     if not is_check and form.is_valid() and (made := form.save(by=request.user)):
-        messages.success(request, _("Copied. It is a draft: nobody is told until you confirm it."))
+        said = _("Copied. It is a draft: nobody is told until you confirm it.")
+        messages.success(request, with_clashes(request, said, Activity.objects.filter(campaign=made)))
         return redirect("campaigns:campaign", made.pk)
     rows = Activity.objects.filter(campaign=campaign).exclude(state=ActivityState.CANCELLED)
     with_days = rows.filter(starts_on__isnull=False).select_related("channel").order_by("starts_on", "id")
