@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -58,6 +58,32 @@ def changed_fields(row: models.Model, values: Mapping[str, Any]) -> dict[str, li
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
+def deed(
+    *,
+    by: User | None,
+    verb: str,
+    subject: models.Model,
+    changes: Mapping[str, Any] | None = None,
+    campaign_id: uuid.UUID | None = None,
+) -> AuditEntry:
+    """Return an audit entry that is not written yet, for ``record_all``. No query."""
+    return AuditEntry(
+        by=by,
+        via=_via.get(),
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject_name=str(subject)[:300],
+        campaign_id=campaign_id,
+        changes=dict(changes or {}),
+    )
+
+
+def record_all(entries: Iterable[AuditEntry]) -> None:
+    """Write the entries of a change that touched many rows. One query. Call it inside the action's transaction."""
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
+
+
 def record(
     *,
     by: User | None,
@@ -71,14 +97,7 @@ def record(
     undoes = undone if undone is not None and undone.subject_type == subject._meta.label_lower else None
     if undoes is not None:
         _undone.set(None)
-    return AuditEntry.objects.create(
-        undoes=undoes,
-        by=by,
-        via=_via.get(),
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        subject_name=str(subject)[:300],
-        campaign_id=campaign_id,
-        changes=dict(changes or {}),
-    )
+    entry = deed(by=by, verb=verb, subject=subject, changes=changes, campaign_id=campaign_id)
+    entry.undoes = undoes
+    entry.save()
+    return entry

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.replanning import mark_stale, replan_stale
-from campaigns.enums import Anchor, Medium, Unit
+from campaigns.enums import Anchor, ClosingRole, Medium, Unit
 from campaigns.models import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.channel import COLOURS, WARN_LIMIT
 from campaigns.queries.affected import activities_of_channel
@@ -30,7 +30,7 @@ CHANNEL = ("name", "slug", "medium", "colour")
 LONGEST = {Unit.WORKING_DAYS: 2_500, Unit.DAYS: 3_650, Unit.WEEKS: 520, Unit.MONTHS: 120}
 """The largest offset of a rule, before or after, by its unit: about ten years. Wider ones are typing slips."""
 
-RULE = ("name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis")
+RULE = ("name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "closing_role", "basis")
 """What ``add_rule`` takes and ``edit_rule`` may change."""
 
 
@@ -285,6 +285,8 @@ def _checked_rule(rule: LeadTimeRule, given: Mapping[str, Any]) -> dict[str, Any
         )
     if fields.get("anchor", Anchor.START) not in Anchor.values:
         raise Refused(_("Count from the start or from the end."), field="anchor")
+    if fields.get("closing_role", "") not in ("", *ClosingRole.values):
+        raise Refused(_("Choose which published date it follows, or none."), field="closing_role")
     responsible = fields.get("responsible")
     if responsible is not None and responsible.retired_at is not None and responsible.pk != rule.responsible_id:
         raise Refused(_("%(name)s is retired. Choose another department.") % {"name": responsible}, field="responsible")

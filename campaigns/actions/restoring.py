@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from campaigns.actions import calendars, channels, guests, milestones, secrecy
+from campaigns.actions import calendars, channels, closings, exceptions, guests, milestones, policies, secrecy
 from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
 from campaigns.actions.leaving import let_go
@@ -21,8 +21,10 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    ClosingDate,
     LeadTimeRule,
     Milestone,
+    NoticeException,
 )
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.undo import Past, activity_state_before, campaign_state_before
@@ -162,6 +164,9 @@ def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     elif "retired_at" in past.changes:
         retire = channels.unretire_channel if past.before["retired_at"] is None else channels.retire_channel
         retire(by=by, channel_id=channel_id)
+    elif past.verb == "changed its policy":
+        stored = Channel.objects.values(*policies.POLICY).get(pk=channel_id)
+        policies.set_policy(by=by, channel_id=channel_id, **{**stored, **past.before})
     else:
         channels.edit_channel(by=by, channel_id=channel_id, **stored_values(Channel, past.before))
 
@@ -174,6 +179,21 @@ def _rule(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
         channels.unretire_rule(by=by, rule_id=rule_id)
     else:
         channels.edit_rule(by=by, rule_id=rule_id, **stored_values(LeadTimeRule, past.before))
+
+
+def _closing(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    closing_id = int(key)
+    if past.verb in ("brought back", "created"):
+        closings.retire_closing(by=by, closing_id=closing_id)
+    elif past.verb == "retired":
+        closings.unretire_closing(by=by, closing_id=closing_id)
+    else:
+        closings.edit_closing(by=by, closing_id=closing_id, **stored_values(ClosingDate, past.before))
+
+
+def _exception(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    values = stored_values(NoticeException, past.before)
+    exceptions.put_answer_back(by=by, exception_id=UUID(key), values=values)
 
 
 def _department(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
@@ -236,6 +256,8 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "channel": _channel,
     "channelguest": _channel_guest,
     "leadtimerule": _rule,
+    "closingdate": _closing,
+    "noticeexception": _exception,
     "department": _department,
     "membership": _membership,
     "route": _route,

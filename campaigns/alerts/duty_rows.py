@@ -5,7 +5,7 @@ from uuid import UUID
 
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
 from campaigns.models import Activity, Milestone, MilestoneResponsible
-from campaigns.queries.planning import PlanningBatch, is_off
+from campaigns.queries.planning import PlanningBatch, is_off, issue_of
 from campaigns.rules.duties import Duty, duties
 from campaigns.rules.lead_time import shortfall
 
@@ -14,12 +14,15 @@ WRITTEN = [
     "offset",
     "unit",
     "anchor",
+    "closing_id",
+    "published_on",
     "must_have",
     "warn_on",
     "due_on",
     "late_on",
     "planned_on",
     "shortfall_days",
+    "is_excepted",
     "state",
     "version",
     "updated_at",
@@ -61,6 +64,7 @@ def _wanted(activity: Activity, batch: PlanningBatch) -> list[Duty]:
         starts_on=activity.starts_on,
         ends_on=activity.ends_on,
         days_of={key: clock.days for key, clock in batch.clocks.items()},
+        issue=issue_of(activity.closing),
     )
 
 
@@ -111,6 +115,8 @@ def _take_line(milestone: Milestone, duty: Duty) -> None:
     milestone.unit = duty.line.unit
     milestone.anchor = duty.line.anchor
     milestone.must_have = duty.line.must_have
+    milestone.closing_id = duty.issue.id if duty.issue else None
+    milestone.published_on = duty.published_on
 
 
 def _take_dates(milestone: Milestone, duty: Duty, batch: PlanningBatch) -> None:
@@ -119,6 +125,8 @@ def _take_dates(milestone: Milestone, duty: Duty, batch: PlanningBatch) -> None:
     milestone.planned_on = _today(duty, batch)
     short = shortfall(duty.due_on, milestone.planned_on, days) if duty.line.must_have else 0
     milestone.shortfall_days = min(short, 32_767)
+    # Whether it is excepted is said again once all duties are written.
+    milestone.is_excepted = milestone.is_excepted and short > 0
 
 
 def _write_responsibles(batch: PlanningBatch) -> None:

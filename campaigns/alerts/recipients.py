@@ -75,7 +75,11 @@ class Audience:
         nobody who acts for somebody away may, it is those who are away.
         """
         found = self.reached.get(department_id, NOBODY)
-        for some in (found.by_routes, found.heads, found.deputies, found.away):
+        tiers = (found.by_routes, found.heads, found.deputies, found.away)
+        if kind == AlertKind.EXCEPTION_WANTED:
+            # Only who answers for the department can do something about it.
+            tiers = (found.heads, found.deputies, found.by_routes, found.away)
+        for some in tiers:
             told = [each for each in some if self.veil(each.key, department_id, campaign_id, kind=kind) is not None]
             if told:
                 return told

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.alerts.entries import Entry
 from campaigns.alerts.kinds import KINDS
-from campaigns.enums import Veil
+from campaigns.enums import AlertKind, Veil
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.alert_plan import DATED_KINDS
 from campaigns.rules.leaving import CATCH_UP
@@ -58,6 +58,8 @@ def alert_next_step(line: AlertLine) -> str:
 
 def alert_path(line: AlertLine) -> str:
     """Return the path of the one place where to deal with an alert: the duty, the activity or the campaign."""
+    if line.exception_id is not None:
+        return reverse("campaigns:exception", args=[line.exception_id])
     if line.kind in DATED_KINDS and line.milestone_id is not None:
         return reverse("campaigns:duty", args=[line.milestone_id])
     if line.activity_id is not None:
@@ -201,6 +203,10 @@ def _more(count: int) -> str:
 
 
 def _button_label(line: AlertLine) -> str:
+    if line.kind == AlertKind.EXCEPTION_WANTED:
+        return _("Answer it")
+    if line.kind == AlertKind.EXCEPTION_ANSWERED:
+        return _("Open the answer")
     if line.kind in DATED_KINDS:
         return _("Open the duty")
     return _("Open the activity") if line.activity_id is not None else _("Open the campaign")

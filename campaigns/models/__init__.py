@@ -4,9 +4,11 @@ from campaigns.models.activity import Activity
 from campaigns.models.alert import Alert, ChangeSet
 from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
+from campaigns.models.closing import ClosingDate
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
+from campaigns.models.notice_exception import NoticeException
 from campaigns.models.tick import TickRecord
 
 __all__ = [
@@ -20,10 +22,12 @@ __all__ = [
     "Channel",
     "ChannelGuest",
     "ChannelOwner",
+    "ClosingDate",
     "LeadTimeRule",
     "Message",
     "MessageAlert",
     "Milestone",
     "MilestoneResponsible",
+    "NoticeException",
     "TickRecord",
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.enums import Anchor, Medium, Unit
+from campaigns.enums import Anchor, ClosingRole, Medium, ShortNoticePolicy, Unit
 from departments.models import Department
 
 OFFSET_LIMIT = 3_650
@@ -30,6 +30,20 @@ class Channel(models.Model):
     owners: "models.ManyToManyField[Department, ChannelOwner]" = models.ManyToManyField(
         Department, through="ChannelOwner", related_name="channels", verbose_name=_("owners")
     )
+    short_notice = models.CharField(
+        _("at short notice"),
+        max_length=6,
+        choices=ShortNoticePolicy.choices,
+        default=ShortNoticePolicy.ALLOW,
+        help_text=_("What happens when somebody plans on this channel with less notice than it takes."),
+    )
+    alternative = models.CharField(
+        _("what to do instead"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("Such as “Print takes eight weeks; use the web shop banner, it takes three days.”"),
+    )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -44,6 +58,9 @@ class Channel(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(colour__range=(1, 12)), name="channel_colour_exists"),
             models.CheckConstraint(condition=models.Q(medium__in=Medium.values), name="channel_medium_exists"),
+            models.CheckConstraint(
+                condition=models.Q(short_notice__in=ShortNoticePolicy.values), name="channel_short_notice_exists"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +118,14 @@ class LeadTimeRule(models.Model):
     warn_working_days = models.PositiveSmallIntegerField(
         _("warn ahead"), default=5, validators=[MaxValueValidator(WARN_LIMIT)], help_text=_("In working days.")
     )
+    closing_role = models.CharField(
+        _("published date"),
+        max_length=8,
+        choices=ClosingRole.choices,
+        blank=True,
+        default="",
+        help_text=_("The date of the activity’s issue this line follows, where it has one; else the offset counts."),
+    )
     basis = models.CharField(
         _("basis"), max_length=300, blank=True, default="", help_text=_("Where this lead time comes from.")
     )
@@ -124,6 +149,10 @@ class LeadTimeRule(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(unit__in=Unit.values), name="lead_time_rule_unit_exists"),
             models.CheckConstraint(condition=models.Q(anchor__in=Anchor.values), name="lead_time_rule_anchor_exists"),
+            models.CheckConstraint(
+                condition=models.Q(closing_role__in=["", *ClosingRole.values]),
+                name="lead_time_rule_closing_role_exists",
+            ),
         ]
 
     def __str__(self) -> str:

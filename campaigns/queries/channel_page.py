@@ -200,6 +200,7 @@ def _rules(rules: QuerySet[LeadTimeRule], owners: Mapping[int, tuple[Team, ...]]
             must_have=rule.must_have,
             warn_working_days=rule.warn_working_days,
             responsible_ids=tuple(team.id for team in teams),
+            closing_role=rule.closing_role,
         )
         found.setdefault(rule.channel_id, []).append(RuleRow(line, rule.basis, teams, is_named=named is not None))
     return found

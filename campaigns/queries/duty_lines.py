@@ -54,6 +54,9 @@ class DutyLine:
     must_have: bool
     is_held: bool
     shortfall_days: int
+    is_excepted: bool
+    published_on: dt.date | None
+    issue: str | None
     assignee_id: int | None
     assignee: str | None
     assignee_away: Away | None
@@ -104,6 +107,8 @@ _OWN = (
     "must_have",
     "is_held",
     "shortfall_days",
+    "is_excepted",
+    "published_on",
     "assignee_id",
     "done_at",
     "waived_at",
@@ -120,6 +125,7 @@ _OTHERS = {
     "activity_title": if_open("activity__title"),
     "shown_name": Case(When(veil=Veil.OPEN, then=F("name")), default=F("rule__name")),
     "shown_reason": if_open("waive_reason"),
+    "issue": F("closing__name"),
     "starts_on": F("activity__starts_on"),
     "ends_on": F("activity__ends_on"),
     "channel": F("activity__channel__name"),
@@ -196,6 +202,7 @@ def _line(
         late_on=row["late_on"],
         planned_on=values.pop("planned_on"),
         is_running=values.pop("campaign_state") in CAMPAIGN_OWING,
+        excepted_until=row["starts_on"] if row["is_excepted"] else None,
     )
     keys = [team.id for team in teams]
     values |= {

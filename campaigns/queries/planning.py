@@ -6,8 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from campaigns.enums import Anchor, CampaignState, Unit
-from campaigns.models import Activity, ChannelOwner, LeadTimeRule, Milestone, MilestoneResponsible
+from campaigns.models import (
+    Activity,
+    ChannelOwner,
+    ClosingDate,
+    LeadTimeRule,
+    Milestone,
+    MilestoneResponsible,
+    NoticeException,
+)
+from campaigns.rules.closings import Issue
 from campaigns.rules.duties import PlanLine
 from departments.clocks import DepartmentClock
 from departments.queries import department_clocks
@@ -25,11 +36,12 @@ class PlanningBatch:
     clocks: dict[int, DepartmentClock]
     now: dt.datetime
     redated: set[UUID] = field(default_factory=set)
+    exceptions: dict[UUID, list[NoticeException]] = field(default_factory=dict)
 
 
 def planning_batch(activity_ids: Collection[UUID], *, now: dt.datetime) -> PlanningBatch:
     """Return the batch of these activities. Seven queries, however many activities."""
-    activities = list(Activity.objects.filter(pk__in=activity_ids).select_related("campaign").order_by("id"))
+    activities = list(_planned(activity_ids).order_by("id"))
     channel_ids = {activity.channel_id for activity in activities}
     owners = owners_of(channel_ids)
     milestones: dict[UUID, list[Milestone]] = defaultdict(list)
@@ -43,6 +55,24 @@ def planning_batch(activity_ids: Collection[UUID], *, now: dt.datetime) -> Plann
         responsibles=responsibles_of(activity_ids),
         clocks=department_clocks(),
         now=now,
+    )
+
+
+def _planned(activity_ids: Collection[UUID]) -> QuerySet[Activity]:
+    return Activity.objects.filter(pk__in=activity_ids).select_related("campaign", "channel", "closing")
+
+
+def issue_of(closing: ClosingDate | None) -> Issue | None:
+    """Return an issue as a plain value; None for none. No query."""
+    if closing is None:
+        return None
+    return Issue(
+        id=closing.pk,
+        name=closing.name,
+        appears_on=closing.appears_on,
+        last_on=closing.last_on,
+        space_closes_on=closing.space_closes_on,
+        material_due_on=closing.material_due_on,
     )
 
 
@@ -70,6 +100,7 @@ def plan_lines(channel_ids: Collection[int], owners: dict[int, tuple[int, ...]])
                 must_have=rule.must_have,
                 warn_working_days=rule.warn_working_days,
                 responsible_ids=named,
+                closing_role=rule.closing_role,
             )
         )
     return lines

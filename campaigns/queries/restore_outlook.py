@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.enums import ACTIVITY_DATED, ActivityState, MilestoneState
 from campaigns.models import Activity, Campaign, Milestone
-from campaigns.queries.planning import owners_of, plan_lines
+from campaigns.queries.planning import issue_of, owners_of, plan_lines
 from campaigns.rules.outlook import ComingDuty, Standing, outlook
 from departments.models import Department
 from departments.queries import department_clocks
@@ -43,7 +43,7 @@ def restore_outlook(campaign: Campaign, *, now: dt.datetime) -> RestoreOutlook:
     Raises ``Refused`` where a lead time leads off the calendar.
     """
     dated = (*ACTIVITY_DATED, ActivityState.DONE)
-    activities = list(Activity.objects.filter(campaign=campaign, state__in=dated).select_related("channel"))
+    activities = list(Activity.objects.filter(campaign=campaign, state__in=dated).select_related("channel", "closing"))
     channel_ids = {activity.channel_id for activity in activities}
     lines, clocks = plan_lines(channel_ids, owners_of(channel_ids)), department_clocks()
     standing = _standing([activity.pk for activity in activities])
@@ -59,6 +59,7 @@ def restore_outlook(campaign: Campaign, *, now: dt.datetime) -> RestoreOutlook:
             now=now,
             standing=standing[activity.pk],
             is_over=activity.ends_on < today,
+            issue=issue_of(activity.closing),
         )
         coming += [(activity, duty) for duty in found.duties if not duty.stays]
     names = dict(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState
+from campaigns.rules.closings import Issue
 from campaigns.rules.duties import Duty, PlanLine, duties
 from campaigns.rules.lead_time import shortfall
 from campaigns.rules.notice import notice
@@ -47,6 +48,8 @@ class ComingDuty:
     was_on: dt.date | None
     stays: bool
     shortfall_days: int
+    issue: Issue | None = None
+    published_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -83,16 +86,17 @@ def outlook(
     now: dt.datetime,
     standing: Mapping[int, Standing] | None = None,
     is_over: bool = False,
+    issue: Issue | None = None,
 ) -> Outlook:
     """Return what an activity from ``starts_on`` to ``ends_on`` (both inclusive) would ask, told at ``now``.
 
-    ``standing`` holds the duties it has, by rule. Of an activity that ``is_over`` nothing new is asked that would lie
-    behind. Raises ``Refused`` where an offset leads off the calendar.
+    ``standing`` holds the duties it has, by rule; ``issue`` is the one it appears in. Of an activity that ``is_over``
+    nothing new is asked that would lie behind. Raises ``Refused`` where an offset leads off the calendar.
     """
     lines, has_already = [line for line in lines if line.responsible_ids], standing or {}
     planned = [
         duty
-        for duty in _duties(lines, starts_on, ends_on, clocks)
+        for duty in _duties(lines, starts_on, ends_on, clocks, issue)
         if not is_over or duty.line.rule_id in has_already or not _lies_behind(duty, clocks, now)
     ]
     coming = [_coming(duty, clocks, now, has_already.get(duty.line.rule_id)) for duty in planned]
@@ -100,15 +104,19 @@ def outlook(
     return Outlook(
         duties=tuple(sorted(coming, key=lambda duty: (duty.due_on, duty.line.rule_id))),
         short=short,
-        good_start=_good_start(lines, starts_on, ends_on, clocks, now) if short else None,
+        good_start=_good_start(lines, (starts_on, ends_on), clocks, now, issue) if short else None,
     )
 
 
 def _duties(
-    lines: Iterable[PlanLine], starts_on: dt.date, ends_on: dt.date, clocks: Mapping[int, DepartmentClock]
+    lines: Iterable[PlanLine],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    clocks: Mapping[int, DepartmentClock],
+    issue: Issue | None,
 ) -> list[Duty]:
     days_of = {key: clock.days for key, clock in clocks.items()}
-    return duties(lines, starts_on=starts_on, ends_on=ends_on, days_of=days_of)
+    return duties(lines, starts_on=starts_on, ends_on=ends_on, days_of=days_of, issue=issue)
 
 
 def _lies_behind(duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> bool:
@@ -137,6 +145,8 @@ def _coming(
         was_on=standing.due_on if standing else None,
         stays=stays,
         shortfall_days=short,
+        issue=None if stays else duty.issue,
+        published_on=None if stays else duty.published_on,
     )
 
 
@@ -163,17 +173,18 @@ def _short(
 
 def _good_start(
     lines: Iterable[PlanLine],
-    starts_on: dt.date,
-    ends_on: dt.date,
+    span: tuple[dt.date, dt.date],
     clocks: Mapping[int, DepartmentClock],
     now: dt.datetime,
+    issue: Issue | None,
 ) -> dt.date | None:
-    """Return the first start after ``starts_on``, on a day its duties' teams work, that keeps every must-have date."""
+    """Return the first start after ``span``'s, on a day its duties' teams work, that keeps every must-have date."""
+    starts_on, ends_on = span
     must_have = [line for line in lines if line.must_have]
 
     def keeps_all(ahead: int) -> bool:
         by = dt.timedelta(days=ahead)
-        found = _duties(must_have, starts_on + by, ends_on + by, clocks)
+        found = _duties(must_have, starts_on + by, ends_on + by, clocks, issue)
         return not any(_lies_behind(duty, clocks, now) for duty in found)
 
     # A later start never makes a duty due earlier, so the first that keeps all can be found by halving.
