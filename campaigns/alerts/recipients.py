@@ -184,6 +184,24 @@ def _reached(department_ids: Collection[int], at: dt.datetime) -> dict[int, Reac
     }
 
 
+def answerers_may_know(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime) -> set[tuple[int, UUID]]:
+    """Return those pairs of department and campaign of which somebody who answers for the department may know.
+
+    Heads and deputies, and who acts for them. Queries as ``audience``.
+    """
+    wanted = set(pairs)
+    found = audience(wanted, at=at)
+    return {
+        (department_id, campaign_id)
+        for department_id, campaign_id in wanted
+        for some in (found.reached[department_id].heads, found.reached[department_id].deputies)
+        if any(
+            found.veil(each.key, department_id, campaign_id, kind=AlertKind.EXCEPTION_WANTED) is not None
+            for each in some
+        )
+    }
+
+
 def told_of(department_ids: Collection[int], *, campaign_id: UUID, at: dt.datetime) -> dict[int, tuple[Recipient, ...]]:
     """Return who may hear anything of one campaign, were it no draft, for each department. Queries as ``audience``."""
     found = audience([(key, campaign_id) for key in department_ids], at=at)

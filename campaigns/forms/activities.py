@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
 from campaigns.enums import ActivityState
+from campaigns.forms.fields import why_field
+from campaigns.forms.issues import IssueField, days_of_issue, offered_to, offers_for
 from campaigns.forms.schedules import ScheduleForm, outlook_of
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_outlook import ActivityOutlook
+from campaigns.queries.closings import IssueOffers
 from departments.models import User
 
 BOOKABLE = (ActivityState.UNSCHEDULED, ActivityState.PLANNED, ActivityState.BOOKED)
@@ -62,6 +65,8 @@ class ActivityForm(ScheduleForm):
             "invalid_choice": gettext_lazy("Choose a channel that is in use."),
         },
     )
+    closing = IssueField()
+    why = why_field()
     booked = forms.BooleanField(
         label=gettext_lazy("Booked"),
         required=False,
@@ -76,7 +81,7 @@ class ActivityForm(ScheduleForm):
         error_messages={"invalid": gettext_lazy("Write the whole link, such as https://example.com/brief.")},
     )  # fmt: skip
 
-    field_order = ("campaign", "title", "channel", *SCHEDULE, "booked", "brief", "url")
+    field_order = ("campaign", "title", "channel", "closing", *SCHEDULE, "why", "booked", "brief", "url")
 
     def __init__(
         self,
@@ -93,12 +98,27 @@ class ActivityForm(ScheduleForm):
             self.remember(activity)
         self.initial["time_zone"] = self.initial.get("time_zone") or timezone.get_current_timezone_name()
         self.fields["channel"].queryset = _channels(activity)  # type: ignore[attr-defined]
+        self.fields["closing"].queryset = offered_to(activity)  # type: ignore[attr-defined]
         if campaign is not None:
             del self.fields["campaign"]
         elif campaigns is not None:
             self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
         if activity is not None and activity.state not in BOOKABLE:
             del self.fields["booked"]
+
+    def clean(self) -> dict[str, Any]:
+        """Let the days be those of the issue that was picked, unless typed otherwise; drop another channel's issue."""
+        values = self.cleaned_data
+        closing, channel = values.get("closing"), values.get("channel")
+        if closing is not None and channel is not None and closing.channel_id != channel.pk:
+            values["closing"] = None
+        if "starts_on" not in self.errors and "ends_on" not in self.errors:
+            values.update(days_of_issue(values, before=self.activity))
+        return super().clean()
+
+    def issues(self, now: dt.datetime) -> IssueOffers | None:
+        """Return the issues near the chosen day; None while the channel is open, or has none."""
+        return offers_for(self.filled.get("channel"), self.filled, now=now)
 
     def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
         """Return what the form, as it is filled in, would ask of whom; None while its days or channel are open."""
@@ -108,6 +128,7 @@ class ActivityForm(ScheduleForm):
             campaign=self.given or self.filled.get("campaign"),
             activity=self.activity,
             now=now,
+            closing=self.filled.get("closing"),
         )
 
     def forget_what_is_not_about_days(self) -> None:
@@ -118,11 +139,14 @@ class ActivityForm(ScheduleForm):
     def save(self, *, by: User) -> Activity | None:
         """Return the activity, added or changed; None when the action refused, and the form says why."""
         facts = {name: self.cleaned_data[name] for name in ("title", "channel", "brief", "url")}
+        if self.add_prefix("closing") in self.data:
+            facts["closing"] = self.cleaned_data["closing"]
+        why = self.cleaned_data["why"]
         if self.activity is None:
             campaign = self.given or self.cleaned_data["campaign"]
             return self.save_by(
                 lambda: create_activity(
-                    by=by, campaign_id=campaign.pk, schedule=self.schedule, state=self._state(), **facts
+                    by=by, campaign_id=campaign.pk, schedule=self.schedule, state=self._state(), why=why, **facts
                 )
             )
         activity_id = self.activity.pk
@@ -134,6 +158,7 @@ class ActivityForm(ScheduleForm):
                 values={**facts, "state": self._state()},
                 schedule=self.schedule,
                 reschedule=True,
+                why=why,
             )
         )
 
@@ -156,7 +181,7 @@ class ActivityForm(ScheduleForm):
 
 
 def _initial(activity: Activity) -> dict[str, Any]:
-    names = ("title", "channel", *SCHEDULE, "brief", "url", "version")
+    names = ("title", "channel", "closing", *SCHEDULE, "brief", "url", "version")
     return {
         **{name: getattr(activity, name) for name in names},
         "booked": activity.state == ActivityState.BOOKED,

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions import channels
-from campaigns.enums import Anchor, Unit
+from campaigns.enums import Anchor, ClosingRole, Unit
 from campaigns.forms.saving import CARRIED, VersionedForm
 from campaigns.models import Channel, LeadTimeRule
 from campaigns.models.channel import OFFSET_LIMIT, WARN_LIMIT
@@ -43,6 +43,12 @@ class RuleForm(VersionedForm):
         min_value=0,
         max_value=WARN_LIMIT,
         help_text=_("0 warns on the day only."),
+    )
+    closing_role = forms.ChoiceField(
+        label=_("Published date"),
+        choices=[("", _("None: the lead time above counts")), *ClosingRole.choices],
+        required=False,
+        help_text=_("Of the activity’s issue, where it has one. Without an issue the lead time above counts."),
     )
     basis = forms.CharField(
         label=_("Where this lead time comes from"),
@@ -157,5 +163,6 @@ def _initial(rule: LeadTimeRule | None) -> dict[str, Any]:
         "responsible": rule.responsible_id,
         "must_have": rule.must_have,
         "warn_working_days": rule.warn_working_days,
+        "closing_role": rule.closing_role,
         "basis": rule.basis,
     }

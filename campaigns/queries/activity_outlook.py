@@ -8,12 +8,15 @@ from uuid import UUID
 from django.utils import timezone
 
 from campaigns.enums import CAMPAIGN_TELLING, MilestoneState
-from campaigns.models import Activity, Campaign, Channel, Milestone
+from campaigns.models import Activity, Campaign, Channel, ClosingDate, Milestone
 from campaigns.queries.people import heads_of
-from campaigns.queries.planning import owners_of, plan_lines
+from campaigns.queries.planning import issue_of, owners_of, plan_lines
+from campaigns.queries.short_preview import Consequence, consequence_of
 from campaigns.rules.desk import DutyFacts, standing
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Standing, outlook
+from campaigns.rules.short_words import short_words
+from campaigns.rules.wording import closing_words
 from departments.clocks import DepartmentClock
 from departments.models import Department
 from departments.queries import department_clocks
@@ -31,6 +34,7 @@ class DutyPreview:
     must_have: bool
     shortfall_days: int
     time_left: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +45,15 @@ class ShortPreview:
     ask: str
     required: int
     given: int
+    shortfall_days: int
     duties: int
+
+    @property
+    def words(self) -> str:
+        """By how much it is short: "Print needs 30 working days; this gives 12: 18 short."."""
+        return short_words(
+            department=self.department, required=self.required, given=self.given, shortfall=self.shortfall_days
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +70,13 @@ class ActivityOutlook:
     has_owner: bool
     has_plan: bool
     is_past: bool
+    consequence: Consequence
+    alternative: str
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether saving takes a reason: somebody is asked for an exception."""
+        return self.consequence == Consequence.ASKS
 
 
 def activity_outlook(
@@ -68,8 +87,11 @@ def activity_outlook(
     ends_on: dt.date,
     now: dt.datetime,
     activity: Activity | None = None,
+    closing: ClosingDate | None = None,
 ) -> ActivityOutlook:
-    """Return what these days (both inclusive) would ask, for a new activity or for ``activity``. Seven queries.
+    """Return what these days (both inclusive) would ask, for a new activity or for ``activity``, in an issue or none.
+
+    Seven queries, and two more where it would be at short notice.
 
     Raises ``Refused`` where a lead time leads off the calendar.
     """
@@ -85,6 +107,7 @@ def activity_outlook(
         now=now,
         standing=has_already,
         is_over=campaign is not None and campaign.state in FOLLOWING and ends_on < timezone.localdate(now),
+        issue=issue_of(closing),
     )
     owner_ids = owners.get(channel.pk, ())
     names = dict(Department.objects.in_bulk({*found.department_ids, *owner_ids}))
@@ -101,6 +124,18 @@ def activity_outlook(
         has_owner=bool(owner_ids),
         has_plan=bool(lines),
         is_past=starts_on < _today_of(owner_ids, clocks, now),
+        consequence=consequence_of(
+            found.duties,
+            channel=channel,
+            campaign=campaign,
+            activity=activity,
+            starts_on=starts_on,
+            clocks=clocks,
+            now=now,
+        )
+        if found.short
+        else Consequence.ALERTS,
+        alternative=channel.alternative if found.short else "",
     )
 
 
@@ -147,8 +182,16 @@ def _duty_preview(
         stays=duty.stays,
         must_have=duty.line.must_have,
         shortfall_days=duty.shortfall_days,
+        basis=_basis(duty, clock.today(now)),
         time_left=standing(facts, today=clock.today(now), days=clock.days, first_day_of_week=0).time_left,
     )
+
+
+def _basis(duty: ComingDuty, today: dt.date) -> str:
+    """Return whose published date a duty follows; empty where its offset was counted."""
+    if duty.issue is None or duty.published_on is None:
+        return ""
+    return closing_words(duty.issue.name, published_on=duty.published_on, due_on=duty.due_on, today=today)
 
 
 def _short_preview(short: ShortNotice, names: dict[int, Department], heads: dict[int, str]) -> ShortPreview:
@@ -157,5 +200,6 @@ def _short_preview(short: ShortNotice, names: dict[int, Department], heads: dict
         ask=heads.get(short.department_id, ""),
         required=short.required,
         given=short.given,
+        shortfall_days=short.shortfall_days,
         duties=short.duties,
     )

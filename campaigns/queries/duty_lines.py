@@ -19,6 +19,7 @@ from campaigns.rules.desk import DutyFacts, Standing, standing
 from campaigns.rules.duty_standing import OUT_OF_STEP
 from campaigns.rules.permissions import can_answer_duty, can_assign_duty
 from campaigns.rules.telling import CAMPAIGN_OWING
+from campaigns.rules.wording import closing_words
 from departments.access import Access
 from departments.clocks import DepartmentClock
 from departments.models import OrganisationSettings
@@ -81,6 +82,12 @@ class DutyLine:
     is_mine: bool
     can_answer: bool
     can_assign: bool
+
+    def basis(self, today: dt.date) -> str:
+        """Return whose published closing date it follows, in words; empty where an offset was counted."""
+        if self.published_on is None:
+            return ""
+        return closing_words(self.issue or "", published_on=self.published_on, due_on=self.due_on, today=today)
 
     @property
     def is_unfinished(self) -> bool:

@@ -23,6 +23,7 @@ class ShortDuty:
     name: str
     departments: tuple[str, ...]
     activity: str
+    channel_id: int
     colour: int
     due_on: dt.date
     shortfall_days: int
@@ -91,6 +92,7 @@ def _short(activity: Activity, duty: ComingDuty, names: dict[int, str]) -> Short
         name=duty.line.name,
         departments=tuple(names[key] for key in duty.line.responsible_ids),
         activity=activity.title,
+        channel_id=activity.channel_id,
         colour=activity.channel.colour,
         due_on=duty.due_on,
         shortfall_days=duty.shortfall_days,

@@ -53,6 +53,11 @@ class IssueDraft:
     material_due_on: dt.date | None = None
     source: str = ""
 
+    @property
+    def runs_to(self) -> dt.date:
+        """The last day it is out."""
+        return self.last_on or self.appears_on
+
 
 def weeks_of(pattern: WeeklyPattern) -> list[IssueDraft]:
     """Return the air weeks of a pattern in their order. Raises ``Refused`` for none, too many, or no closing date."""

@@ -27,11 +27,12 @@ from campaigns.queries.channel_page import (
     retired_channels,
     upcoming,
 )
+from campaigns.queries.closings import issue_list
 from campaigns.queries.duty_lines import Team
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
 from campaigns.rules.permissions import can_manage_channel
 from campaigns.rules.schedule import EARLIEST, LATEST
-from campaigns.rules.wording import offset_words, warn_words
+from campaigns.rules.wording import offset_words, role_words, warn_words
 from campaigns.views.conflicts import conflict_page
 from departments.errors import Refused
 from departments.http import Request
@@ -67,7 +68,7 @@ def channels(request: Request) -> HttpResponse:
 
 @require_safe
 def channel(request: Request, slug: str) -> HttpResponse:
-    """Show a channel with its lead-time plan. Fifteen queries, however long the plan."""
+    """Show a channel with its lead-time plan. Twenty queries at the most, however long the plan."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = channel_to_see(request.access, slug, now)
@@ -80,6 +81,7 @@ def channel(request: Request, slug: str) -> HttpResponse:
         "can_manage": can_manage_channel(request.access, owner_ids=[owner.id for owner in owners]),
         "activities": upcoming(request.access, found.pk, today=today, now=now),
         "today": today,
+        "issues": issue_list(request.access, found.pk, now=now, today=today),
         **_plan(request, found, owners),
     }
     return render(request, "channels/channel.html", context)
@@ -185,6 +187,7 @@ def _plan(request: Request, found: Channel, teams: tuple[Team, ...]) -> dict[str
         {
             "rule": plan.rules[each.duty.line.rule_id],
             "each": each,
+            "published": role_words(each.duty.line.closing_role),
             "when": offset_words(each.duty.line.offset, each.duty.line.unit, each.duty.line.anchor),
             "warn": warn_words(each.duty.line.warn_working_days),
             "is_past": each.duty.due_on < today,
