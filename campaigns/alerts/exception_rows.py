@@ -174,7 +174,9 @@ def _worst_today(days: Iterable[dt.date], department_id: int, batch: PlanningBat
 def _standing(row: NoticeException | None) -> Standing | None:
     if row is None:
         return None
-    return Standing(ExceptionState(row.state), row.moot_from, row.shortfall_days, row.starts_on)
+    return Standing(
+        ExceptionState(row.state), row.moot_from, row.shortfall_days, row.starts_on, has_reason=bool(row.why)
+    )
 
 
 def _present(

@@ -82,6 +82,8 @@ class ExceptionLine:
         return self.state in EXCEPTION_ANSWERS
 
 
+_OPEN_TO_ASK: Final = (ExceptionState.DECLINED, ExceptionState.WITHDRAWN)
+
 _OWN: Final = (
     "id", "version", "state", "department_id", "campaign_id", "activity_id", "shortfall_days", "asked_at",
     "answered_at",
@@ -163,7 +165,7 @@ def _line(row: dict[str, Any], access: Access) -> ExceptionLine:
         veil=veil,
         can_answer=not is_closed and can_answer_exception(access, department_id=row["department_id"]),
         can_withdraw=plans and state == ExceptionState.ASKED,
-        can_ask_again=plans and state in (ExceptionState.DECLINED, ExceptionState.WITHDRAWN),
+        can_ask_again=plans and (state in _OPEN_TO_ASK or (state == ExceptionState.ASKED and not row["shown_why"])),
     )
 
 

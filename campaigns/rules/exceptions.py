@@ -27,12 +27,16 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """An exception as it is: its state, what it was before it became moot, and the question as it was asked."""
+    """An exception as it is: its state, what it was before it became moot, and the question as it was asked.
+
+    ``has_reason``: somebody said why it cannot wait; Instep asks without.
+    """
 
     state: ExceptionState
     moot_from: str
     shortfall_days: int
     starts_on: dt.date
+    has_reason: bool = True
 
     @property
     def said(self) -> ExceptionState:
@@ -77,7 +81,8 @@ def step_of(
     - Short, and it holds no longer: it is asked anew, whatever the channel's policy has become meanwhile.
     - Nothing there: it is asked for if the channel wants that and this change got it worse. What was short before the
       channel wanted exceptions is left alone.
-    - ``is_asked_for``: somebody gave their reason with the change, so a no, or a question taken back, is asked anew.
+    - ``is_asked_for``: somebody gave their reason with the change, so a no, a question taken back, and one that Instep
+      asked by itself, is asked anew.
     """
     if not (present.is_short and present.is_owed):
         is_over = exception is None or exception.state == ExceptionState.MOOT
@@ -90,7 +95,8 @@ def step_of(
         return Step.ASK_ANEW if again else _standing_again(exception)
     if not holds(exception, present):
         return Step.ASK_ANEW
-    if is_asked_for and exception.said in (ExceptionState.DECLINED, ExceptionState.WITHDRAWN):
+    is_bare = exception.said == ExceptionState.ASKED and not exception.has_reason
+    if is_asked_for and (is_bare or exception.said in (ExceptionState.DECLINED, ExceptionState.WITHDRAWN)):
         return Step.ASK_ANEW
     return _standing_again(exception)
 
