@@ -32,9 +32,9 @@ POLICIES: Final = {
 
 
 def list_issues(channels: Mapping[str, Channel], *, today: dt.date, by: User) -> None:
-    """List six issues of the monthly, two months back to three ahead, and Television's air weeks from this one on."""
+    """List six issues of the monthly from this month's on, and Television's air weeks from this one on."""
     _follow(channels[TELEVISION], "Material to station", by=by)
-    write_closings(by=by, channel_id=channels[MONTHLY].pk, drafts=[(None, _issue(today, n)) for n in range(-1, 5)])
+    write_closings(by=by, channel_id=channels[MONTHLY].pk, drafts=[(None, _issue(today, n)) for n in range(6)])
     first = today - dt.timedelta(days=today.weekday())
     pattern = WeeklyPattern(
         name="Week {week}",

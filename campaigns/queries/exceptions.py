@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from campaigns.enums import ACTIVITY_DATED, EXCEPTION_ANSWERS, ExceptionState, Veil
 from campaigns.models import NoticeException
@@ -167,8 +166,3 @@ def _line(row: dict[str, Any], access: Access) -> ExceptionLine:
         can_withdraw=plans and state == ExceptionState.ASKED,
         can_ask_again=plans and (state in _OPEN_TO_ASK or (state == ExceptionState.ASKED and not row["shown_why"])),
     )
-
-
-def asked_words(line: ExceptionLine) -> str:
-    """Return who asked, in words."""
-    return line.asked_by or (_("Instep, as dates were planned again") if line.veil == Veil.OPEN else "")
