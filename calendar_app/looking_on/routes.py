@@ -17,6 +17,7 @@ SHOWN: Final = frozenset(
         "campaigns:campaigns",
         "campaigns:channel",
         "campaigns:channel_history",
+        "campaigns:closings",
         "campaigns:channels",
         "campaigns:department",
         "campaigns:department_history",
@@ -24,6 +25,7 @@ SHOWN: Final = frozenset(
         "campaigns:desk",
         "campaigns:duty",
         "campaigns:duty_history",
+        "campaigns:exception",
         "campaigns:roles",
     }
 )

@@ -32,6 +32,8 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     },
     "activity": {"activity_id": lambda world, held: held.activity.pk},
     "duty": {"duty_id": lambda world, held: held.duty.pk},
+    "exception": {"exception_id": lambda world, held: held.exception.pk},
+    "issue": {"slug": lambda world, held: world.channel.slug, "closing_id": lambda world, held: world.closing.pk},
     "guest of a campaign": {
         "campaign_id": lambda world, held: held.campaign.pk,
         "user_id": lambda world, held: world.people[GUEST].pk,
@@ -55,7 +57,15 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "invitation": {"token": lambda world, held: "nobody-has-this-one"},
     "reset link": {"uidb36": lambda world, held: "x", "key": lambda world, held: "set-password"},
 }
-OF_A_CAMPAIGN: Final = ("campaign", "campaign and state", "guest of a campaign", "activity", "duty", "entry")
+OF_A_CAMPAIGN: Final = (
+    "campaign",
+    "campaign and state",
+    "guest of a campaign",
+    "activity",
+    "duty",
+    "entry",
+    "exception",
+)
 """What is another thing in each state."""
 
 
@@ -163,6 +173,22 @@ ROWS: Final = (
     Row("campaigns:waive_duty", "duty", "answer duty", get=None, post=422),
     Row("campaigns:reopen_duty", "duty", "answer duty", get=None, post=302),
     Row("campaigns:assign_duty", "duty", "assign duty", get=None, post=302),
+    # Short notice
+    Row("campaigns:exception", "exception", "see exception"),
+    Row("campaigns:answer_exception", "exception", "answer exception", get=None, post=422, asks=1),
+    Row("campaigns:open_exception_again", "exception", "answer exception", get=None, post=302, asks=1),
+    Row("campaigns:withdraw_exception", "exception", "withdraw exception", get=None, post=302),
+    Row("campaigns:ask_exception", "activity", "edit activity", post=422),
+    Row("campaigns:channel_policy", "channel", "manage channel", post=200),
+    # Closing dates
+    Row("campaigns:closings", "channel", "see channel", get=302),
+    Row("campaigns:add_closing", "channel", "manage channel", post=200),
+    Row("campaigns:edit_closing", "issue", "manage channel", post=200, asks=3),
+    Row("campaigns:retire_closing", "issue", "manage channel", post=302, asks=3),
+    Row("campaigns:bring_back_closing", "issue", "manage channel", get=None, post=302, asks=3),
+    Row("campaigns:weekly_closings", "channel", "manage channel", post=422),
+    Row("closings_import", "channel", "manage channel", post=422),
+    Row("closings_run", "channel", "manage channel", get=None, post=302),
     # Channels and departments
     Row("campaigns:channel_owners", "channel", "manage channel", post=200),
     Row("campaigns:add_rule", "channel", "manage channel", post=200),

@@ -18,8 +18,10 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    ClosingDate,
     LeadTimeRule,
     Milestone,
+    NoticeException,
 )
 from departments.access import Access, access_for
 from departments.audit import record
@@ -33,7 +35,9 @@ from tests.factories import (
     make_calendar,
     make_campaign,
     make_channel,
+    make_closing,
     make_department,
+    make_exception,
     make_milestone,
     make_organisation,
     make_user,
@@ -42,7 +46,7 @@ from tests.factories import (
 DAY: Final = dt.timedelta(days=1)
 MARKED: Final = (
     "name", "objective", "key_message", "audience", "brand", "market", "tag", "title", "brief", "url", "code_name",
-    "cancel_reason", "duty",
+    "cancel_reason", "duty", "why",
 )  # fmt: skip
 """What of a campaign carries a word of its own, so that one can look for it."""
 
@@ -63,6 +67,7 @@ class Held:
     duty: Milestone
     alert: Alert
     entry: AuditEntry
+    exception: NoticeException
 
 
 @dataclass
@@ -75,6 +80,7 @@ class World:
     team: Department
     channel: Channel
     rule: LeadTimeRule
+    closing: ClosingDate
     route: Route
     people: dict[Role, User]
     held: dict[State, Held] = field(default_factory=dict)
@@ -111,6 +117,7 @@ def make_world() -> World:
         team=team,
         channel=channel,
         rule=LeadTimeRule.objects.get(),
+        closing=make_closing(channel=channel),
         route=Route.objects.create(department=team, kind=RouteKind.MAILBOX, address="team@example.com"),
         people={},
     )
@@ -177,7 +184,8 @@ def _held(world: World, state: State, named: Department) -> Held:
     made = {"name": [None, campaign.name]}
     entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made)
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
-    return Held(state, campaign, activity, duty, alert, entry)
+    exception = make_exception(activity=activity, department=world.team, why=f"Why {words['why']}")
+    return Held(state, campaign, activity, duty, alert, entry, exception)
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:

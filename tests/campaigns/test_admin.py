@@ -49,7 +49,9 @@ from tests.factories import (
     make_calendar,
     make_campaign,
     make_channel,
+    make_closing,
     make_department,
+    make_exception,
     make_milestone,
     make_organisation,
     make_user,
@@ -139,6 +141,8 @@ def make_one_of_each():
     make_user(department=department, role=RoleName.HEAD)
     activity = make_activity(channel=make_channel(owner=department, rules=[{"name": "Brief due", "offset": -5}]))
     make_activity(starts_on=None)
+    make_closing(channel=activity.channel)
+    make_exception(activity=activity)
     milestone = make_milestone(activity=activity, rule=LeadTimeRule.objects.get())
     alert = make_alert(milestone=milestone, state=AlertState.FIRED)
     now = timezone.now()
