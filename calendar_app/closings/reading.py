@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from calendar_app.exchange.dates.order import infer_order
 from calendar_app.exchange.dates.resolving import resolve
@@ -93,11 +94,19 @@ def read_issues(data: bytes, *, today: dt.date) -> IssueFile:
     dated = [each for found in scans for column, each in found.items() if column in _DAYS]
     guess = infer_order(dated, headers)
     issues = tuple(_row(row, columns, found, guess.order, today) for row, found in zip(rows[1:], scans, strict=True))
-    taken = tuple((headers[place], str(column.value)) for column, place in columns.items())
+    taken = tuple((headers[place], str(_LABELS[column])) for column, place in columns.items())
     ignored = tuple(text for place, text in enumerate(headers) if text and place not in columns.values())
     return IssueFile(issues, taken, ignored, guess.reason if guess.matters else "", decode(data)[0])
 
 
+_LABELS: Final = {
+    Column.NAME: gettext_lazy("the issue"),
+    Column.APPEARS: gettext_lazy("when it appears"),
+    Column.LAST: gettext_lazy("its last day"),
+    Column.SPACE: gettext_lazy("when space closes"),
+    Column.MATERIAL: gettext_lazy("when material is due"),
+    Column.SOURCE: gettext_lazy("the source"),
+}
 _DAYS: Final = (Column.APPEARS, Column.LAST, Column.SPACE, Column.MATERIAL)
 _FIELDS: Final = {
     Column.APPEARS: "appears_on",

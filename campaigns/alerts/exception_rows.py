@@ -137,7 +137,7 @@ def _step(activity: Activity, there: dict[int, NoticeException], before: Mapping
     if asking.insists and is_refused(policy=policy, got_worse=bool(worse)):
         sentences = _sentences(activity, short, today, worse, batch)
         words = refusal_words(sentences, channel=activity.channel.name, alternative=activity.channel.alternative)
-        raise Refused(words, field="starts_on")
+        raise Refused(words, field="short_notice")
     unasked = set()
     for key in sorted({*short, *there}):
         row = there.get(key)

@@ -23,6 +23,7 @@ from campaigns.enums import AlertKind, Veil
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.alert_plan import DATED_KINDS
 from campaigns.rules.leaving import CATCH_UP
+from campaigns.rules.wording import closing_words
 
 MOST_SHOWN = 60
 """A mail spells out so many alerts, the most pressing ones; the rest is counted."""
@@ -158,9 +159,17 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         (_("Runs"), days),
         (_("Duty"), line.milestone),
         (_("Due"), f"{duty_day} ({measure})" if duty_day and measure else duty_day),
+        (_("By the"), _published(line)),
         (_("For"), get_text_list(list(entry.departments), _("and"))),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _published(line: AlertLine) -> str:
+    """Return whose published closing date the duty follows; empty where its offset was counted."""
+    if line.published_on is None or line.due_on is None:
+        return ""
+    return closing_words(line.duty_issue, published_on=line.published_on, due_on=line.due_on, today=line.today)
 
 
 def _activity(line: AlertLine) -> str:

@@ -71,6 +71,8 @@ class AlertLine:
     answer_reason: str = ""
     answer_scope: str = ""
     issue: str = ""
+    duty_issue: str = ""
+    published_on: dt.date | None = None
     code_name: str = ""
     rule: str = ""
     veil: Veil = Veil.OPEN
@@ -115,8 +117,10 @@ _FIELDS = {
     "answer_reason": F("exception__reason"),
     "answer_scope": F("exception__scope"),
     "issue": F("activity__closing__name"),
+    "duty_issue": F("milestone__closing__name"),
+    "published_on": F("milestone__published_on"),
 }
-_TEXTS = ("exception_state", "asked_department", "asked_why", "answer_reason", "answer_scope", "issue")
+_TEXTS = ("exception_state", "asked_department", "asked_why", "answer_reason", "answer_scope", "issue", "duty_issue")
 _OWN = (
     "kind",
     "step",

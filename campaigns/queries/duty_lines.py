@@ -39,6 +39,7 @@ class Team:
 class DutyLine:
     """One duty as it reads now. Days are inclusive; ``standing`` is of today where the first team works.
 
+    ``basis`` says whose published closing date it follows; it is empty where an offset was counted.
     ``assignee_away`` says until when whoever has it is away, and who stands in.
     """
 
@@ -56,8 +57,7 @@ class DutyLine:
     is_held: bool
     shortfall_days: int
     is_excepted: bool
-    published_on: dt.date | None
-    issue: str | None
+    basis: str
     assignee_id: int | None
     assignee: str | None
     assignee_away: Away | None
@@ -82,12 +82,6 @@ class DutyLine:
     is_mine: bool
     can_answer: bool
     can_assign: bool
-
-    def basis(self, today: dt.date) -> str:
-        """Return whose published closing date it follows, in words; empty where an offset was counted."""
-        if self.published_on is None:
-            return ""
-        return closing_words(self.issue or "", published_on=self.published_on, due_on=self.due_on, today=today)
 
     @property
     def is_unfinished(self) -> bool:
@@ -212,7 +206,9 @@ def _line(
         excepted_until=row["starts_on"] if row["is_excepted"] else None,
     )
     keys = [team.id for team in teams]
+    issue, published_on = values.pop("issue"), values.pop("published_on")
     values |= {
+        "basis": _basis(issue, published_on, row["due_on"], clock.today(now)) if published_on else "",
         "veil": Veil(row["veil"]),
         "name": row["shown_name"] or _("A duty"),
         "campaign": label(row["campaign_name"]),
@@ -228,3 +224,7 @@ def _line(
         can_answer=can_answer_duty(access, responsible_ids=keys),
         can_assign=can_assign_duty(access, responsible_ids=keys),
     )
+
+
+def _basis(issue: str | None, published_on: dt.date, due_on: dt.date, today: dt.date) -> str:
+    return closing_words(issue or "", published_on=published_on, due_on=due_on, today=today)

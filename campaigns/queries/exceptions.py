@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from campaigns.enums import ACTIVITY_DATED, EXCEPTION_ANSWERS, ExceptionState, Veil
 from campaigns.models import NoticeException
@@ -69,6 +70,11 @@ class ExceptionLine:
     def mark(self) -> str:
         """The mark of the look that says where it stands."""
         return _MARKS[self.state]
+
+    @property
+    def word(self) -> str:
+        """The state in a word or two, for beside a mark."""
+        return _("Less scope") if self.state == ExceptionState.REDUCED else str(self.state.label)
 
     @property
     def is_asked(self) -> bool:

@@ -195,7 +195,7 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
         if bound is not None and type(bound) is type(form):
             forms[name] = bound
     words = offset_words(milestone.offset, milestone.unit, milestone.anchor) if milestone.offset is not None else ""  # type: ignore[arg-type]
-    words = line.basis(timezone.localdate()) or words
+    words = line.basis or words
     return {
         "line": line,
         "lead_time": words,

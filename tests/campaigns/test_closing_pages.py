@@ -186,8 +186,3 @@ class TestWeekly:
         values = {"name": "Week", "weekday": "0", "first_day": str(world.day(9)), "last_day": str(world.day(1))}
         page = signed_in(world.head).post(f"{PAGE}issues/weekly/", values)
         assert page.status_code == 422 and "before the first" in words(page)
-
-
-def test_the_feed_carries_the_published_day(world, march):
-    new(world, closing=march.pk)
-    assert Milestone.objects.get().due_on == march.material_due_on

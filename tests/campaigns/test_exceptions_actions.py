@@ -111,7 +111,7 @@ class TestRefusing:
     def test_making_it_is_refused_with_what_to_do_instead_and_nothing_is_written(self, campaign, channel):
         with pytest.raises(Refused) as refusal:
             plan(campaign, channel)
-        assert refusal.value.field == "starts_on"
+        assert refusal.value.field == "short_notice"
         assert "Print needs 30 working days; this gives" in str(refusal.value)
         assert str(refusal.value).endswith(BANNER)
         assert not Activity.objects.exists() and not Alert.objects.exists()
