@@ -85,7 +85,6 @@ urlpatterns = [
     path("channels/<slug:slug>/rules/<int:rule_id>/", channels.edit_rule, name="edit_rule"),
     path("channels/<slug:slug>/rules/<int:rule_id>/remove/", channels.remove_rule, name="remove_rule"),
     path("channels/<slug:slug>/short-notice/", channel_states.policy, name="channel_policy"),
-    path("channels/<slug:slug>/issues/", closings.issues, name="closings"),
     path("channels/<slug:slug>/issues/add/", closings.add, name="add_closing"),
     path("channels/<slug:slug>/issues/weekly/", closings.weekly, name="weekly_closings"),
     path("channels/<slug:slug>/issues/<int:closing_id>/", closings.edit, name="edit_closing"),

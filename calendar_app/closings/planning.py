@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -147,11 +147,7 @@ def _named(draft: IssueDraft, was: Issue | None) -> IssueDraft:
     if draft.name:
         return draft
     name = was.name if was else draft.appears_on.isoformat()
-    return IssueDraft(**{**_fields(draft), "name": name})
-
-
-def _fields(draft: IssueDraft) -> dict[str, object]:
-    return {name: getattr(draft, name) for name in IssueDraft.__dataclass_fields__}
+    return replace(draft, name=name)
 
 
 def _same(draft: IssueDraft, was: Issue) -> bool:

@@ -17,7 +17,6 @@ SHOWN: Final = frozenset(
         "campaigns:campaigns",
         "campaigns:channel",
         "campaigns:channel_history",
-        "campaigns:closings",
         "campaigns:channels",
         "campaigns:department",
         "campaigns:department_history",

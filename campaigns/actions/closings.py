@@ -28,6 +28,7 @@ CLOSING: Final = ("name", "appears_on", "last_on", "space_closes_on", "material_
 """What ``add_closing`` takes and ``edit_closing`` may change."""
 
 DAYS: Final = CLOSING[1:5]
+LONGEST_NAME: Final = 100
 _ROLES: Final = {ClosingRole.SPACE: "space_closes_on", ClosingRole.MATERIAL: "material_due_on"}
 
 
@@ -169,8 +170,8 @@ def _checked(closing: ClosingDate, given: Mapping[str, Any]) -> dict[str, Any]:
     fields = dict(given)
     if "name" in fields:
         fields["name"] = checked_name(fields["name"] or "", sentence=_("Name the issue, such as “March issue”."))
-        if len(fields["name"]) > ClosingDate._meta.get_field("name").max_length:
-            raise Refused(_("Shorten the name to 100 letters."), field="name")
+        if len(fields["name"]) > LONGEST_NAME:
+            raise Refused(_("Shorten the name to %(most)d letters.") % {"most": LONGEST_NAME}, field="name")
     if "source" in fields:
         fields["source"] = " ".join((fields["source"] or "").split())[:200]
     days = {name: fields.get(name, getattr(closing, name)) for name in DAYS}

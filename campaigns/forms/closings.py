@@ -1,5 +1,6 @@
 """Closing dates as forms: one issue, and air weeks by a pattern. Each ``save`` is one action."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -111,7 +112,7 @@ class PatternForm(forms.Form):
     def save(self, *, by: User) -> Written | None:
         """Write the weeks and return what was written, or None when the form says why not."""
         source = self.cleaned_data["source"]
-        drafts = [(None, IssueDraft(**{**draft.__dict__, "source": source})) for draft in self.new]
+        drafts = [(None, replace(draft, source=source)) for draft in self.new]
         try:
             return write_closings(by=by, channel_id=self.channel.pk, drafts=drafts)
         except RowProblem as problem:

@@ -84,8 +84,8 @@ class AlertLine:
         shown = label(self.code_name if veil == Veil.CODE_NAME else None)
         duty = self.rule or (_("A duty") if self.milestone else "")
         # Without a title of its own the activity goes by the campaign's name.
-        texts = {"cancel_reason": "", "asked_why": "", "answer_reason": "", "answer_scope": ""}
-        return replace(self, veil=veil, campaign=shown, activity="", milestone=duty, **texts)
+        line = replace(self, veil=veil, campaign=shown, activity="", milestone=duty, cancel_reason="")
+        return replace(line, asked_why="", answer_reason="", answer_scope="")
 
 
 _FIELDS = {

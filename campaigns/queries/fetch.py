@@ -135,7 +135,9 @@ def exception_to_answer(access: Access, exception_id: UUID, at: dt.datetime) -> 
 def exception_to_withdraw(access: Access, exception_id: UUID, at: dt.datetime) -> NoticeException:
     """Return an exception of a campaign this person may change, as ``exception_to_see`` does. Two queries."""
     exception = exception_to_see(access, exception_id, at)
-    activity_to_edit(access, exception.activity_id, at)
+    if activity_if_seen(access, exception.activity_id, at) is None:
+        raise Http404(_("There is no such exception."))
+    check_edit_campaign(access, lead_department_id=exception.campaign.lead_department_id)
     return exception
 
 

@@ -7,25 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.actions.closings import retire_closing, unretire_closing
 from campaigns.forms.closings import ClosingForm, PatternForm
 from campaigns.models import Channel, ClosingDate
 from campaigns.queries.closings import activities_in, lines_to_come
-from campaigns.queries.fetch import channel_to_manage, channel_to_see, closing_to_manage
+from campaigns.queries.fetch import channel_to_manage, closing_to_manage
 from campaigns.views.conflicts import conflict_page
 from campaigns.views.replies import tried
 from departments.http import Request
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-
-
-@require_safe
-def issues(request: Request, slug: str) -> HttpResponse:
-    """Lead to the list of issues, which stands on the channel's page. One query."""
-    found = channel_to_see(request.access, slug, timezone.now())
-    return redirect(on_channel_page(found))
 
 
 @require_http_methods(FORM_METHODS)

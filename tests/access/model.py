@@ -175,7 +175,7 @@ def _seen(thing: str, *, veiled: bool = False, may: Callable[[Role], bool] = lam
 
 def _insiders(right: Right) -> Right:
     """The same right for people of the organisation; for guests there is no such thing."""
-    return lambda role, state: right(role, state) if role.is_insider else MISSING
+    return lambda role, state: right(role, state) if (role.looks_on_as or role).is_insider else MISSING
 
 
 def _always(may: Callable[[Role], bool], *, otherwise: str = FORBIDDEN) -> Right:

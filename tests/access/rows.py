@@ -181,7 +181,6 @@ ROWS: Final = (
     Row("campaigns:ask_exception", "activity", "edit activity", post=422),
     Row("campaigns:channel_policy", "channel", "manage channel", post=200),
     # Closing dates
-    Row("campaigns:closings", "channel", "see channel", get=302),
     Row("campaigns:add_closing", "channel", "manage channel", post=200),
     Row("campaigns:edit_closing", "issue", "manage channel", post=200, asks=3),
     Row("campaigns:retire_closing", "issue", "manage channel", post=302, asks=3),
