@@ -25,6 +25,11 @@ def activities_of_channel(channel_id: int) -> list[UUID]:
     return list(Activity.objects.filter(_OPEN, channel=channel_id).order_by("id").values_list("pk", flat=True))
 
 
+def activities_of_closings(closing_ids: Collection[int]) -> list[UUID]:
+    """Return the dated activities that appear in these issues, as ``activities_of_channel`` does. One query."""
+    return list(Activity.objects.filter(_OPEN, closing__in=closing_ids).order_by("id").values_list("pk", flat=True))
+
+
 def activities_of_departments(department_ids: Collection[int]) -> list[UUID]:
     """Return the activities in which one of these departments has an unfinished duty or is still to be told. One query.
 
