@@ -103,7 +103,7 @@ def edit_activity(
     verb = "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
     record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
     if plan:
-        replan_moved([activity.pk], by=by)
+        replan_moved([activity.pk], by=by, left=[before["channel_id"]])
     return activity
 
 
