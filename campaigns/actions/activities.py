@@ -116,7 +116,7 @@ def edit_activity(
         verb = "moved" if moves else "changed"
         record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
     if plan:
-        replan_moved([activity.pk], by=by, asking=_asking(by, why))
+        replan_moved([activity.pk], by=by, left=[before["channel_id"]], asking=_asking(by, why))
     return activity
 
 

@@ -48,15 +48,22 @@ class Replanned:
 
 @transaction.atomic
 def replan_moved(
-    activity_ids: Collection[UUID], *, by: User | None, now: dt.datetime | None = None, asking: Asking | None = None
+    activity_ids: Collection[UUID],
+    *,
+    by: User | None,
+    now: dt.datetime | None = None,
+    left: Collection[int] = (),
+    asking: Asking | None = None,
 ) -> Replanned:
     """Do as ``replan`` for activities whose own days, state or channel changed, and for what is counted from them.
 
-    That is every other activity of their campaigns whose channel's plan hangs on the campaign's activities. Two
-    queries more than ``replan``, however many activities.
+    That is every other activity of their campaigns whose channel's plan hangs on the first public activity, or on
+    activities of their channels; ``left`` are the channels they were on before. Two queries more than ``replan``.
     """
-    campaigns = set(Activity.objects.filter(pk__in=activity_ids).values_list("campaign", flat=True))
-    return replan({*activity_ids, *activities_hanging_on(campaigns)}, by=by, now=now, asking=asking)
+    places = Activity.objects.filter(pk__in=activity_ids).values_list("campaign", "channel")
+    campaigns, channels = {place[0] for place in places}, {place[1] for place in places}
+    hanging = activities_hanging_on(campaigns, channel_ids=channels | set(left))
+    return replan({*activity_ids, *hanging}, by=by, now=now, asking=asking)
 
 
 @transaction.atomic
