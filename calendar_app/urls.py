@@ -9,6 +9,7 @@ from calendar_app.feeds.views import robots
 urlpatterns = [
     path("", calendar, name="calendar"),
     path("", include("campaigns.urls")),
+    path("channels/", include("calendar_app.closings.urls")),
     path("", include("departments.urls")),
     path("accounts/", include("calendar_app.account_urls")),
     path("feeds/", include("calendar_app.feeds.urls")),

@@ -26,6 +26,7 @@ SHOWN: Final = frozenset(
         "campaigns:desk",
         "campaigns:duty",
         "campaigns:duty_history",
+        "campaigns:exception",
         "campaigns:notice",
         "campaigns:roles",
         "campaigns:series",

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from campaigns.actions.clashes import answer_clashes
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan_moved
+from campaigns.alerts.exception_rows import Asking
 from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Activity, ActivityItem, Channel
+from campaigns.models import Activity, ActivityItem, Channel, ClosingDate
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
@@ -23,7 +24,7 @@ from departments.audit import changed_fields, record
 from departments.errors import Refused
 from departments.models import AuditEntry, User
 
-EDITABLE = ("title", "brief", "url", "channel", "state")
+EDITABLE = ("title", "brief", "url", "channel", "closing", "state")
 """What ``edit_activity`` may change beside the schedule."""
 
 LONGEST_TITLE = 200
@@ -43,6 +44,8 @@ def create_activity(
     state: ActivityState | None = None,
     brief: str = "",
     url: str = "",
+    closing: ClosingDate | None = None,
+    why: str = "",
     silent: bool = False,
     import_key: str | None = None,
     plan: bool = True,
@@ -53,15 +56,17 @@ def create_activity(
 
     Without a ``schedule`` it is unscheduled and makes no duties. ``silent`` keeps alerts that are overdue already from
     being sent, as for what is imported. ``plan=False`` leaves planning to the caller, who plans many at once.
-    Raises ``Refused`` for a retired channel, a title of blanks or a closed campaign, and ``Clashing`` where something
-    stands against the days and ``go_ahead`` gives no reason; ``asks=False`` lets it pass, for what is only brought in.
+    ``closing`` is the issue it appears in, ``why`` says why short notice cannot wait, where the channel asks for that.
+    Raises ``Refused`` for a retired channel, a title of blanks, a closed campaign, and for what the channel refuses;
+    ``Clashing`` where something stands against the days and ``go_ahead`` gives no reason. ``asks=False`` lets that
+    pass, for what is only brought in.
     """
     campaign = locked_campaign(campaign_id)
     if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
         raise Refused(_("This campaign is closed. Reopen it before adding to it."))
     now = timezone.now()
     activity = Activity(campaign=campaign, import_key=import_key)
-    _set_fields(activity, {"title": title, "brief": brief, "url": url, "channel": channel})
+    _set_fields(activity, {"title": title, "brief": brief, "url": url, "channel": channel, "closing": closing})
     _set_schedule(activity, schedule)
     _set_state(activity, state)
     _follow_dates(activity)
@@ -71,7 +76,7 @@ def create_activity(
     changes = {name: [None, value] for name, value in _story(activity).items()}
     record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
     if plan:
-        replan_moved([activity.pk], by=by, now=now)
+        replan_moved([activity.pk], by=by, now=now, asking=_asking(by, why))
     if asks:
         answer_clashes(activity, by=by, reason=go_ahead, now=now)
     return activity
@@ -86,15 +91,17 @@ def edit_activity(
     values: Mapping[str, Any] | None = None,
     schedule: Schedule | None = None,
     reschedule: bool = False,
+    why: str = "",
     plan: bool = True,
     go_ahead: str = "",
     asks: bool = True,
 ) -> Activity:
     """Change an activity and return it; with ``reschedule`` its days become ``schedule``, or none when that is None.
 
-    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale and ``Refused`` for what cannot be;
-    ``Clashing`` where it takes up room it did not before, something stands against that, and ``go_ahead`` gives no
-    reason. ``asks=False`` lets it pass, for what only goes back to where it was.
+    ``version`` is the one the person saw. On another channel it has no issue unless one is given with it. Raises
+    ``Conflict`` when it is stale and ``Refused`` for what cannot be, as ``create_activity`` does; ``Clashing`` where it
+    takes up room it did not before, something stands against that, and ``go_ahead`` gives no reason. ``asks=False``
+    lets that pass, for what only goes back to where it was.
     """
     activity = locked_activity(activity_id, version=version)
     before, began_on = _story(activity), activity.starts_on
@@ -108,19 +115,21 @@ def edit_activity(
     _set_state(activity, state)
     _follow_dates(activity)
     changes = {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
-    if not changes:
+    if not changes and not why.strip():
         if go_ahead:
             answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
         return activity
     if activity.series is not None:
         activity.is_exception = differs(activity, activity.series)
-    activity.version += 1
+    activity.version += 1 if changes else 0
     activity.save()
     _take_items_along(activity, began_on)
-    verb = "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
-    record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
+    moves = set(changes) <= {*SCHEDULE, "state", "closing_id"} and set(changes) & set(SCHEDULE)
+    if changes:
+        verb = "moved" if moves else "changed"
+        record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
     if plan:
-        replan_moved([activity.pk], by=by)
+        replan_moved([activity.pk], by=by, left=[before["channel_id"]], asking=_asking(by, why))
     if asks and (go_ahead or _takes_other_room(changes)):
         answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
     return activity
@@ -140,11 +149,14 @@ def move_activity(
     starts_on: dt.date,
     ends_on: dt.date | None = None,
     version: int | None = None,
+    values: Mapping[str, Any] | None = None,
+    why: str = "",
     go_ahead: str = "",
 ) -> Activity:
     """Move an activity to ``starts_on`` and return it; it keeps its time of day.
 
-    It keeps its length too, unless ``ends_on`` (inclusive) gives another. Raises as ``edit_activity`` does.
+    It keeps its length too, unless ``ends_on`` (inclusive) gives another, and its issue, unless ``values`` names
+    another. Raises as ``edit_activity`` does.
     """
     with transaction.atomic():
         activity = locked_activity(activity_id, version=version)
@@ -156,7 +168,15 @@ def move_activity(
             ends_at=activity.ends_at,
             time_zone=activity.time_zone,
         )
-        return edit_activity(by=by, activity_id=activity_id, schedule=schedule, reschedule=True, go_ahead=go_ahead)
+        return edit_activity(
+            by=by,
+            activity_id=activity_id,
+            values=values,
+            schedule=schedule,
+            reschedule=True,
+            why=why,
+            go_ahead=go_ahead,
+        )
 
 
 def unschedule_activity(*, by: User | None, activity_id: UUID, version: int | None = None) -> Activity:
@@ -194,9 +214,14 @@ def _state_before_cancelling(activity: Activity) -> ActivityState:
     return ActivityState.BOOKED if was_booked else ActivityState.PLANNED
 
 
+def _asking(by: User | None, why: str) -> Asking:
+    """Return that a person makes the change. What nobody in particular makes is refused nothing."""
+    return Asking(by=by, why=" ".join(why.split())[:300], insists=by is not None)
+
+
 def _story(activity: Activity) -> dict[str, Any]:
     """Return the fields of an activity as the audit log tells them."""
-    names = ("title", "brief", "url", "channel_id", "state", *SCHEDULE)
+    names = ("title", "brief", "url", "channel_id", "closing_id", "state", *SCHEDULE)
     fields = {name: getattr(activity, name) for name in names}
     return {
         name: value.isoformat() if isinstance(value, (dt.date, dt.time)) else value for name, value in fields.items()
@@ -212,11 +237,35 @@ def _set_fields(activity: Activity, values: Mapping[str, Any]) -> None:
         raise Refused(_("%(name)s is retired. Choose another channel.") % {"name": channel}, field="channel")
     for name, value in values.items():
         setattr(activity, name, value)
+    if "closing" in values or "channel" in values:
+        _check_closing(activity, values)
     activity.title = " ".join(activity.title.split())
     if not activity.title:
         raise Refused(_("Give the activity a title."), field="title")
     if len(activity.title) > LONGEST_TITLE:
         raise Refused(_("Shorten the title to %(most)d letters.") % {"most": LONGEST_TITLE}, field="title")
+
+
+def _check_closing(activity: Activity, values: Mapping[str, Any]) -> None:
+    """Let an activity's issue be one of its channel; on another channel the one it had goes."""
+    closing = activity.closing
+    if closing is None:
+        return
+    if closing.channel_id != activity.channel_id:
+        if values.get("closing") is not None:
+            raise Refused(
+                _("“%(issue)s” is an issue of another channel. Choose one of %(channel)s.")
+                % {"issue": closing, "channel": activity.channel},
+                field="closing",
+            )
+        activity.closing = None
+    elif closing.retired_at is not None and _had_before(activity) != closing.pk:
+        raise Refused(_("“%(issue)s” is retired. Choose another issue.") % {"issue": closing}, field="closing")
+
+
+def _had_before(activity: Activity) -> int | None:
+    """Return the issue an activity is stored with; None for none, and for a new activity. One query."""
+    return Activity.objects.filter(pk=activity.pk).values_list("closing", flat=True).first()
 
 
 def _set_schedule(activity: Activity, schedule: Schedule | None) -> bool:

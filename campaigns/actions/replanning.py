@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.alerts.change_sets import ChangeSets, prolong
 from campaigns.alerts.duty_rows import write_duties
+from campaigns.alerts.exception_rows import Asking, shortfalls_before, write_exceptions
 from campaigns.alerts.planning import plan_alerts
 from campaigns.alerts.planning_own import plan_own_duties
 from campaigns.enums import CampaignState
@@ -46,14 +47,23 @@ class Replanned:
 
 
 @transaction.atomic
-def replan_moved(activity_ids: Collection[UUID], *, by: User | None, now: dt.datetime | None = None) -> Replanned:
+def replan_moved(
+    activity_ids: Collection[UUID],
+    *,
+    by: User | None,
+    now: dt.datetime | None = None,
+    left: Collection[int] = (),
+    asking: Asking | None = None,
+) -> Replanned:
     """Do as ``replan`` for activities whose own days, state or channel changed, and for what is counted from them.
 
-    That is every other activity of their campaigns whose channel's plan hangs on the campaign's activities. Two
-    queries more than ``replan``, however many activities.
+    That is every other activity of their campaigns whose channel's plan hangs on the first public activity, or on
+    activities of their channels; ``left`` are the channels they were on before. Two queries more than ``replan``.
     """
-    campaigns = set(Activity.objects.filter(pk__in=activity_ids).values_list("campaign", flat=True))
-    return replan({*activity_ids, *activities_hanging_on(campaigns)}, by=by, now=now)
+    places = Activity.objects.filter(pk__in=activity_ids).values_list("campaign", "channel")
+    campaigns, channels = {place[0] for place in places}, {place[1] for place in places}
+    hanging = activities_hanging_on(campaigns, channel_ids=channels | set(left))
+    return replan({*activity_ids, *hanging}, by=by, now=now, asking=asking)
 
 
 @transaction.atomic
@@ -63,12 +73,14 @@ def replan(
     by: User | None,
     now: dt.datetime | None = None,
     redated: Iterable[UUID] = (),
+    asking: Asking | None = None,
 ) -> Replanned:
     """Bring the duties and planned alerts of these activities in line; return what was written.
 
     Call it with the activities' campaigns locked. Dates of the ``redated`` ones count as worked out today even where
-    they did not change, which is what confirming a campaign does. About 18 queries, however many activities. Raises
-    ``Refused`` where an offset leads off the calendar.
+    they did not change, which is what confirming a campaign does. ``asking`` says why it cannot wait, and whether a
+    channel may refuse it. About 18 queries, however many activities. Raises ``Refused`` where an offset leads off the
+    calendar, and as ``write_exceptions`` does.
     """
     if not activity_ids:
         return Replanned()
@@ -76,7 +88,9 @@ def replan(
     batch.redated = set(redated)
     if by is not None:
         prolong(campaign_ids={activity.campaign_id for activity in batch.activities}, by=by, now=batch.now)
+    before = shortfalls_before(batch)
     write_duties(batch)
+    write_exceptions(batch, before=before, asking=asking or Asking())
     plan = plan_alerts(batch, change_sets=ChangeSets(by=by, now=batch.now))
     return Replanned(
         activities=len(batch.activities),

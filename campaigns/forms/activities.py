@@ -15,11 +15,14 @@ from campaigns.actions.clashes import Clashing
 from campaigns.actions.series import change_with_series, create_series
 from campaigns.enums import ActivityState
 from campaigns.forms.clashes import clashes_with, reason_field
+from campaigns.forms.fields import why_field
+from campaigns.forms.issues import IssueField, days_of_issue, offered_to, offers_for
 from campaigns.forms.schedules import ScheduleForm, outlook_of
 from campaigns.forms.series import ALL, FOLLOWING, REPEAT, SCOPES, THIS, RepeatForm
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_outlook import ActivityOutlook
 from campaigns.queries.clash_lines import ActivityClashes
+from campaigns.queries.closings import IssueOffers
 from departments.access import Access
 from departments.errors import Refused
 from departments.models import OrganisationSettings, User
@@ -71,6 +74,8 @@ class ActivityForm(RepeatForm, ScheduleForm):
             "invalid_choice": gettext_lazy("Choose a channel that is in use."),
         },
     )
+    closing = IssueField()
+    why = why_field()
     booked = forms.BooleanField(
         label=gettext_lazy("Booked"),
         required=False,
@@ -96,7 +101,10 @@ class ActivityForm(RepeatForm, ScheduleForm):
         help_text=gettext_lazy("Where it moves, the others move by as many days."),
     )
 
-    field_order = ("campaign", "title", "channel", *SCHEDULE, *REPEAT, "booked", "brief", "url", "go_ahead", "scope")
+    field_order = (
+        "campaign", "title", "channel", "closing", *SCHEDULE, "why", *REPEAT, "booked", "brief", "url", "go_ahead",
+        "scope",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -113,6 +121,7 @@ class ActivityForm(RepeatForm, ScheduleForm):
             self.remember(activity)
         self.initial["time_zone"] = self.initial.get("time_zone") or timezone.get_current_timezone_name()
         self.fields["channel"].queryset = _channels(activity)  # type: ignore[attr-defined]
+        self.fields["closing"].queryset = offered_to(activity)  # type: ignore[attr-defined]
         if campaign is not None:
             del self.fields["campaign"]
         elif campaigns is not None:
@@ -124,6 +133,36 @@ class ActivityForm(RepeatForm, ScheduleForm):
                 del self.fields[name]
         if activity is None or activity.series_id is None:
             del self.fields["scope"]
+
+    def clean(self) -> dict[str, Any]:
+        """Let the days be those of the issue that was picked, unless typed otherwise; drop another channel's issue.
+
+        Ask for the first day of what repeats, and for days where all of a series is to change.
+        """
+        values = self.cleaned_data
+        closing, channel = values.get("closing"), values.get("channel")
+        if closing is not None and channel is not None and closing.channel_id != channel.pk:
+            values["closing"] = None
+        if "starts_on" not in self.errors and "ends_on" not in self.errors:
+            values.update(days_of_issue(values, before=self.activity))
+        values = super().clean()
+        is_open = values.get("starts_on") is None and "starts_on" not in self.errors
+        if is_open and values.get("repeats"):
+            self.add_error("starts_on", gettext_lazy("Give the first day: it counts from there."))
+        if is_open and values.get("scope") in (FOLLOWING, ALL):
+            self.add_error("starts_on", gettext_lazy("A series has days. Take the date of this one away alone."))
+        self._refuse_issue_of_series(values)
+        return values
+
+    def _refuse_issue_of_series(self, values: Mapping[str, Any]) -> None:
+        repeats = bool(values.get("repeats")) or values.get("scope") in (FOLLOWING, ALL)
+        has_it = self.activity is not None and values.get("closing") == self.activity.closing
+        if repeats and values.get("closing") is not None and not has_it:
+            self.add_error("closing", gettext_lazy("An issue is for one activity. Pick it for each one alone."))
+
+    def issues(self, now: dt.datetime) -> IssueOffers | None:
+        """Return the issues near the chosen day; None while the channel is open, or has none."""
+        return offers_for(self.filled.get("channel"), self.filled, now=now)
 
     @property
     def is_for_series(self) -> bool:
@@ -138,6 +177,7 @@ class ActivityForm(RepeatForm, ScheduleForm):
             campaign=self.given or self.filled.get("campaign"),
             activity=self.activity,
             now=now,
+            closing=self.filled.get("closing"),
         )
 
     def words_of(self, refusal: Refused) -> str:
@@ -158,16 +198,6 @@ class ActivityForm(RepeatForm, ScheduleForm):
             organisation=organisation,
         )
 
-    def clean(self) -> dict[str, Any]:
-        """Ask for the first day of what repeats, and for days where all of a series is to change."""
-        values = super().clean()
-        is_open = values.get("starts_on") is None and "starts_on" not in self.errors
-        if is_open and values.get("repeats"):
-            self.add_error("starts_on", gettext_lazy("Give the first day: it counts from there."))
-        if is_open and values.get("scope") in (FOLLOWING, ALL):
-            self.add_error("starts_on", gettext_lazy("A series has days. Take the date of this one away alone."))
-        return values
-
     def forget_what_is_not_about_days(self) -> None:
         """Leave only what is to be said of days and channel: the rest is asked for when the form is saved."""
         for name in [name for name in self.errors if name not in ("channel", *SCHEDULE)]:
@@ -176,6 +206,9 @@ class ActivityForm(RepeatForm, ScheduleForm):
     def save(self, *, by: User) -> Activity | None:
         """Return the activity, added or changed; None when the action refused, and the form says why."""
         facts = {name: self.cleaned_data[name] for name in ("title", "channel", "brief", "url")}
+        # A page that offers no issues sends none: what the activity has stays.
+        one = {"closing": self.cleaned_data["closing"]} if self.add_prefix("closing") in self.data else {}
+        why = self.cleaned_data["why"]
         if self.activity is None:
             campaign = self.given or self.cleaned_data["campaign"]
             if self.repeat is not None:
@@ -186,8 +219,10 @@ class ActivityForm(RepeatForm, ScheduleForm):
                     campaign_id=campaign.pk,
                     schedule=self.schedule,
                     state=self._state(),
+                    why=why,
                     go_ahead=self.cleaned_data["go_ahead"],
                     **facts,
+                    **one,
                 )
             )
         activity_id, scope = self.activity.pk, self.cleaned_data.get("scope") or THIS
@@ -209,9 +244,10 @@ class ActivityForm(RepeatForm, ScheduleForm):
                 by=by,
                 activity_id=activity_id,
                 version=self.seen_version,
-                values={**facts, "state": self._state()},
+                values={**facts, **one, "state": self._state()},
                 schedule=self.schedule,
                 reschedule=True,
+                why=why,
                 go_ahead=self.cleaned_data["go_ahead"],
             )
         )
@@ -252,7 +288,7 @@ class ActivityForm(RepeatForm, ScheduleForm):
 
 
 def _initial(activity: Activity) -> dict[str, Any]:
-    names = ("title", "channel", *SCHEDULE, "brief", "url", "version")
+    names = ("title", "channel", "closing", *SCHEDULE, "brief", "url", "version")
     return {
         **{name: getattr(activity, name) for name in names},
         "booked": activity.state == ActivityState.BOOKED,

@@ -28,6 +28,7 @@ from campaigns.queries.fetch import activity_if_seen, activity_to_edit, campaign
 from campaigns.queries.guests import sees_campaign
 from campaigns.queries.veiled_activity import veiled_activity
 from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
+from campaigns.views.campaigns import unheard
 from campaigns.views.clash_notes import with_clashes
 from campaigns.views.conflicts import conflict_page
 from departments.http import Request
@@ -108,6 +109,7 @@ def _context(request: Request, found: Activity) -> dict[str, Any]:
         "activity": found,
         "page": page,
         "clashes": clashes_on_page(request, found, now),
+        "unheard": unheard(page.exceptions, now),
         "sees_campaign": sees_campaign(request.access, found.campaign_id, at=now),
         "can_edit": can_edit_campaign(request.access, lead_department_id=found.campaign.lead_department_id),
         "is_running": found.campaign.state in CAMPAIGN_LIVELY,
@@ -139,7 +141,7 @@ def with_days(found: Activity, sentence: str) -> str:
 
 def _form_page(request: Request, form: ActivityForm) -> HttpResponse:
     """Show an activity's form; for a check by htmx only what the days would ask."""
-    part = "#outlook" if wants_part(request) else ""
+    part = "#checked" if wants_part(request) else ""
     if is_check(request):
         form.forget_what_is_not_about_days()
     now = timezone.now()
@@ -150,6 +152,7 @@ def _form_page(request: Request, form: ActivityForm) -> HttpResponse:
         "campaign": form.given,
         "outlook": outlook,
         "clashes": form.clashes_with_days(outlook, access=request.access, at=now, organisation=request.organisation),
+        "issues": form.issues(now),
         "time_zones": time_zone_names(),
         "back": way_back(request, default=""),
     }

@@ -19,6 +19,8 @@ from campaigns.enums import (
     BlackoutKind,
     CampaignState,
     ClashKind,
+    ClosingRole,
+    ExceptionState,
     GuestKind,
     Medium,
     MilestoneState,
@@ -26,6 +28,7 @@ from campaigns.enums import (
     OthersSee,
     RepeatUnit,
     Secrecy,
+    ShortNoticePolicy,
     Unit,
 )
 from departments.enums import Clearance, DayKind, RoleName, RouteKind, Weekday
@@ -47,6 +50,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "brief": gettext_lazy("brief"),
     "url": gettext_lazy("link"),
     "channel": gettext_lazy("channel"),
+    "closing": gettext_lazy("issue"),
     "state": gettext_lazy("state"),
     "cancel_reason": gettext_lazy("why it was cancelled"),
     "starts_on": gettext_lazy("first day"),
@@ -69,6 +73,10 @@ LABELS: Final[dict[str, str | Promise]] = {
     "done_by": gettext_lazy("done by"),
     "waived_by": gettext_lazy("waived by"),
     "waive_reason": gettext_lazy("why it was waived"),
+    "shortfall_days": gettext_lazy("working days short"),
+    "why": gettext_lazy("why it cannot wait"),
+    "scope": gettext_lazy("what is left out"),
+    "reason": gettext_lazy("reason"),
     # Who may know.
     "secrecy": gettext_lazy("who may know"),
     "others_see": gettext_lazy("what others see"),
@@ -85,7 +93,6 @@ LABELS: Final[dict[str, str | Promise]] = {
     "owners": gettext_lazy("owners"),
     "weekly_capacity": gettext_lazy("activities a week"),
     "channels": gettext_lazy("channels"),
-    "reason": gettext_lazy("reason"),
     "weekly_duties": gettext_lazy("duties a week"),
     "audience_window_days": gettext_lazy("days an audience is left alone"),
     "audience_campaigns": gettext_lazy("campaigns that may hit it meanwhile"),
@@ -99,7 +106,15 @@ LABELS: Final[dict[str, str | Promise]] = {
     "responsible": gettext_lazy("responsible"),
     "must_have": gettext_lazy("must-have"),
     "warn_working_days": gettext_lazy("warn ahead, in working days"),
+    "closing_role": gettext_lazy("published date"),
     "basis": gettext_lazy("basis"),
+    "appears_on": gettext_lazy("appears"),
+    "last_on": gettext_lazy("last day"),
+    "space_closes_on": gettext_lazy("space closes"),
+    "material_due_on": gettext_lazy("material due"),
+    "source": gettext_lazy("source"),
+    "short_notice": gettext_lazy("at short notice"),
+    "alternative": gettext_lazy("what to do instead"),
     # Departments, people and the organisation.
     "department": gettext_lazy("department"),
     "user": gettext_lazy("person"),
@@ -154,6 +169,7 @@ _STATES: Final[dict[str, type[models.TextChoices]]] = {
     "campaign": CampaignState,
     "activity": ActivityState,
     "milestone": MilestoneState,
+    "noticeexception": ExceptionState,
 }
 _KINDS: Final[dict[str, type[models.TextChoices]]] = {
     "route": RouteKind,
@@ -169,6 +185,8 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "medium": Medium,
     "unit": Unit,
     "anchor": Anchor,
+    "closing_role": ClosingRole,
+    "short_notice": ShortNoticePolicy,
     "role": RoleName,
     "clearance": Clearance,
     "first_day_of_week": Weekday,
@@ -176,7 +194,12 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "weekdays": Weekday,
     "monthly_by": MonthlyBy,
 }
-_DAYS: Final = frozenset({"starts_on", "ends_on", "launch_on", "first_day", "last_day", "first_on", "until", "due_on"})
+_DAYS: Final = frozenset(
+    {
+        "starts_on", "ends_on", "launch_on", "first_day", "last_day", "first_on", "until", "due_on", "appears_on",
+        "last_on", "space_closes_on", "material_due_on",
+    }
+)  # fmt: skip
 _HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour"})
 _MOMENTS: Final = frozenset({"embargo_until", "expires_at"})
 

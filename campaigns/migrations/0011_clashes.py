@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0009_anchors_and_presets"),
+        ("campaigns", "0010_closing_dates_and_exceptions"),
         ("departments", "0005_capacities"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
