@@ -82,7 +82,11 @@ def new_campaign(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
+<<<<<<< HEAD
     """Show one campaign; htmx gets what changes with the data. 35 queries at the most, however many activities."""
+=======
+    """Show one campaign; htmx gets what changes with the data. 25 queries at the most, however many activities."""
+>>>>>>> main
     found = campaign_to_see(request.access, campaign_id, timezone.now())
     context = page_context(request, found)
     return render(request, f"campaigns/campaign.html{'#shown' if wants_part(request) else ''}", context)
