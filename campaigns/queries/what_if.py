@@ -74,8 +74,8 @@ def what_if(
     """Return what would become late if lines of a channel's plan, by their rule, asked for ``offsets``. Writes nothing.
 
     Of activities that are planned and not over, in campaigns that are not closed, and of their duties that are neither
-    finished nor held, as far as ``access`` knows of them. Six queries at the most. Raises ``Refused`` where an offset
-    leads off the calendar.
+    finished nor held and follow no issue, as far as ``access`` knows of them. Six queries at the most. Raises
+    ``Refused`` where an offset leads off the calendar.
     """
     lines = changed(plan_of(channel) if plan is None else plan, offsets)
     rows = known_milestones(access, now).filter(
@@ -84,6 +84,7 @@ def what_if(
         rule__in=[line.rule_id for line in lines],
         state__in=MILESTONE_UNFINISHED,
         is_held=False,
+        closing=None,
     )
     rows = rows.exclude(campaign__state__in=CAMPAIGN_HIDDEN_BY_DEFAULT).annotate(veil=veil_of(access, now, MILESTONE))
     values = rows.order_by("activity__starts_on", "id").values_list(
