@@ -82,11 +82,7 @@ def new_campaign(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-<<<<<<< HEAD
-    """Show one campaign; htmx gets what changes with the data. 35 queries at the most, however many activities."""
-=======
-    """Show one campaign; htmx gets what changes with the data. 25 queries at the most, however many activities."""
->>>>>>> main
+    """Show one campaign; htmx gets what changes with the data. 37 queries at the most, however many activities."""
     found = campaign_to_see(request.access, campaign_id, timezone.now())
     context = page_context(request, found)
     return render(request, f"campaigns/campaign.html{'#shown' if wants_part(request) else ''}", context)
@@ -160,7 +156,7 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
 
 
 def _clashing(request: Request, found: Campaign, now: dt.datetime) -> list[tuple[Activity, ActivityClashes]]:
-    """Return the activities of a campaign against whose days something stands. Twelve queries at the most."""
+    """Return the activities of a campaign against whose days something stands. Thirteen queries at the most."""
     activities = list(activities_for(found).order_by("starts_on", "title", "id"))
     lines = clash_lines(asked_of(activities), access=request.access, at=now, organisation=request.organisation)
     return [(activity, each) for activity, each in zip(activities, lines, strict=True) if each.lines]
