@@ -18,6 +18,7 @@ from campaigns.rules.clashes import (
     Due,
     Piece,
     audience_hits,
+    brings,
     closed_days,
     folded,
     is_answered,
@@ -77,6 +78,21 @@ def test_a_channel_carries_its_number_and_not_one_more() -> None:
 def test_the_first_day_of_the_week_decides_which_week_a_sunday_is_in() -> None:
     assert over_capacity(7, on(7), [Piece(BEN, on(1))], capacity=1, first_day_of_week=0) is not None
     assert over_capacity(7, on(7), [Piece(BEN, on(1))], capacity=1, first_day_of_week=6) is None
+
+
+def test_an_activity_brings_its_items_or_itself() -> None:
+    assert brings(on(1, 14), [on(day).first for day in (1, 3, 3)], 0) == {MONDAY: 3, MONDAY + 7 * DAY: 1}
+    assert brings(on(7, 8), [on(7).first, on(8).first, on(8).first, on(20).first], 6) == {on(7).first: 3}
+    assert brings(on(3), [], 0) == {MONDAY: 1}
+
+
+@given(spans, st.lists(days, max_size=9), week_starts)
+def test_what_is_brought_equals_a_count_of_every_day(span: Days, items: list[dt.date], first_day: int) -> None:
+    found = brings(span, items, first_day)
+    assert list(found) == sorted({week_of(day, first_day) for day in every_day(span)})
+    for week, number in found.items():
+        inside = [item for item in items if week <= item < week + 7 * DAY]
+        assert number == (len(inside) if inside else 1)
 
 
 def test_what_has_items_brings_their_number() -> None:

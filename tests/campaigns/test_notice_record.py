@@ -15,7 +15,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.enums import AlertKind, AlertState, OthersSee, Secrecy
+from campaigns.enums import AlertKind, AlertState, Anchor, OthersSee, Secrecy
 from campaigns.models import Campaign, CampaignGuest, Channel
 from campaigns.queries.notice_record import ChannelNotice, notice_records
 from campaigns.rules.notice_record import Given, Record, by_quarter, last_quarters, quarter_of, record
@@ -32,6 +32,7 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_special_days,
     make_user,
 )
 
@@ -130,6 +131,15 @@ def test_notice_runs_from_the_first_telling_to_the_start(ben: User, printing: Ch
     assert found.required == 20
     assert found.record == Record(activities=4, told=3, in_time=2, median=19, worst=3)
     assert found.quarters[-1].record.activities + found.quarters[-2].record.activities == 4
+
+
+def test_days_the_owner_is_closed_are_no_notice(ben: User, printing: Channel) -> None:
+    ran(printing, ago=1, told=20)
+    closed = timezone.localdate() - 10 * DAY
+    make_special_days(owner=ben.memberships.get().department, first_day=closed, last_day=closed + DAY)
+    assert read(ben).record == Record(activities=1, told=1, in_time=1, median=18, worst=18)
+    printing.rules.update(anchor=Anchor.LAUNCH)
+    assert read(ben).required == 20
 
 
 def test_what_is_not_over_told_or_past_is_left_out(ben: User, printing: Channel) -> None:

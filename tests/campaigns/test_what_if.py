@@ -24,8 +24,10 @@ from tests.factories import (
     make_calendar,
     make_campaign,
     make_channel,
+    make_closing,
     make_department,
     make_organisation,
+    make_special_days,
     make_user,
 )
 
@@ -74,6 +76,10 @@ def planned(channel: Channel, ahead: int, **fields: object) -> Activity:
     return activity
 
 
+def on_anchor(channel: Channel, anchor: Anchor, **fields: object) -> None:
+    LeadTimeRule.objects.filter(channel=channel).update(anchor=anchor, **fields)
+
+
 def tried(person: User, channel: Channel, offset: int, unit: Unit = Unit.WORKING_DAYS) -> WhatIf:
     rule = LeadTimeRule.objects.get(channel=channel)
     return what_if(channel, {rule.pk: Offset(offset, unit)}, access=access_for(person), now=timezone.now())
@@ -103,6 +109,58 @@ def test_what_it_says_is_what_comes_of_the_change(ben: User, printing: Channel) 
     short = Milestone.objects.filter(shortfall_days__gt=0)
     assert found == {each.activity_id: (each.due_on, each.shortfall_days) for each in short}
     assert len(found) == 4
+
+
+def test_what_is_counted_from_the_launch_is_tried_against_the_launch(ben: User, printing: Channel) -> None:
+    on_anchor(printing, Anchor.LAUNCH)
+    launch = timezone.localdate() + 30 * DAY
+    campaign = make_campaign(launch_on=launch)
+    planned(printing, 60, campaign=campaign, title="Late in it")
+    planned(printing, 10, campaign=make_campaign(launch_on=launch + 30 * DAY), title="Before a late one")
+    found = tried(ben, printing, -40)
+    assert [(each.title, each.due_on, each.short) for each in found.newly] == [
+        ("Late in it", timezone.localdate() - 10 * DAY, 10)
+    ]
+    assert found.looked_at == 2
+
+
+@pytest.mark.parametrize("anchor", [Anchor.FIRST_PUBLIC, Anchor.CHANNELS])
+def test_what_is_counted_from_other_activities_is_tried_against_the_first_of_them(
+    ben: User, printing: Channel, anchor: Anchor
+) -> None:
+    radio = make_channel(name="Radio", medium="offline")
+    Channel.objects.filter(pk=printing.pk).update(medium="internal")
+    on_anchor(printing, anchor, anchor_channels=[radio.pk] if anchor == Anchor.CHANNELS else [])
+    campaign = make_campaign(launch_on=timezone.localdate() + 90 * DAY)
+    for ahead in (50, 30):
+        make_activity(campaign=campaign, channel=radio, starts_on=timezone.localdate() + ahead * DAY)
+    planned(printing, 80, campaign=campaign, title="Staff paper")
+    found = tried(ben, printing, -40)
+    assert [(each.title, each.short) for each in found.newly] == [("Staff paper", 10)]
+    client = Client()
+    client.force_login(ben)
+    rule = LeadTimeRule.objects.get(channel=printing)
+    page = words(client.get(f"/channels/{printing.slug}/what-if/", {f"count-{rule.pk}": 40}))
+    assert ("first activity on Radio" if anchor == Anchor.CHANNELS else "first public activity") in page
+    # Between a change and its planning a duty may stand whose day to count from has gone.
+    Activity.objects.filter(channel=radio).delete()
+    assert tried(ben, printing, -40).late == ()
+
+
+def test_closed_days_and_busy_seasons_of_the_department_count(ben: User, printing: Channel) -> None:
+    planned(printing, 30, title="Near")
+    assert tried(ben, printing, -30).late == ()
+    today = timezone.localdate()
+    make_special_days(owner=ben.memberships.get().department, first_day=today + DAY, last_day=today + 5 * DAY)
+    (found,) = tried(ben, printing, -30).newly
+    assert (found.due_on, found.short) == (today - 5 * DAY, 5)
+
+
+def test_what_follows_an_issue_stays(ben: User, printing: Channel) -> None:
+    near = planned(printing, 30, title="Near")
+    issue = make_closing(channel=printing)
+    Milestone.objects.filter(activity=near).update(closing=issue, published_on=issue.material_due_on)
+    assert tried(ben, printing, -40).looked_at == 0
 
 
 def test_finished_held_cancelled_and_closed_stay(ben: User, printing: Channel) -> None:
