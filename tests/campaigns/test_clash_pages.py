@@ -279,6 +279,7 @@ def test_the_administration_asks_and_closes_days(print_: Channel, full: Campaign
     typed = {
         "campaign": full.pk, "channel": print_.pk, "title": "Insert", "state": "planned",
         "starts_on": monday.isoformat(), "ends_on": "", "starts_at": "", "ends_at": "", "time_zone": "",
+        "items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0",
     }  # fmt: skip
     page = admin.post("/admin/campaigns/activity/add/", typed)
     assert page.status_code == 200 and "Print carries 1 activity a week." in words(page)
@@ -294,11 +295,10 @@ def test_no_channel_takes_the_address_of_a_page() -> None:
     admin.post("/admin/campaigns/channel/add/", _channel(name="Notice"))
     assert Channel.objects.get(name="Notice").slug == "notice-2"
     page = admin.post("/admin/campaigns/channel/add/", _channel(name="Other", slug="notice"))
-    assert "A page of Instep has this address." in words(page)
+    assert "Another page has this address." in words(page)
 
 
 def _channel(**fields: str) -> dict[str, str]:
-    below = {
-        f"{name}-{count}_FORMS": "0" for name in ("ownerships", "rules", "guests") for count in ("TOTAL", "INITIAL")
-    }
+    inlines = ("ownerships", "rules", "closings", "guests")
+    below = {f"{name}-{count}_FORMS": "0" for name in inlines for count in ("TOTAL", "INITIAL")}
     return {"name": "", "slug": "", "medium": "online", "colour": "1", "weekly_capacity": "", **below, **fields}

@@ -271,12 +271,13 @@ def test_the_administration_refuses_what_the_page_refuses(world: World) -> None:
 
 def _admin_form(world: World, rule: LeadTimeRule) -> dict[str, Any]:
     channel, owner = world.channel, world.channel.ownerships.get()
-    counts = {"ownerships": 1, "rules": 1, "guests": 0, "invitations": 0, "channelguest_set": 0}
+    counts = {"ownerships": 1, "rules": 1, "guests": 0, "closings": 0, "invitations": 0, "channelguest_set": 0}
     forms = {f"{name}-TOTAL_FORMS": str(count) for name, count in counts.items()}
     forms |= {f"{name}-INITIAL_FORMS": str(count) for name, count in counts.items()}
     return {
         **forms,
         "name": channel.name, "slug": channel.slug, "medium": channel.medium, "colour": channel.colour, "in_use": "on",
+        "short_notice": channel.short_notice,
         "ownerships-0-id": owner.pk, "ownerships-0-channel": channel.pk, "ownerships-0-department": world.social.pk,
         "ownerships-0-position": "0", "rules-0-id": rule.pk, "rules-0-channel": channel.pk, "rules-0-name": rule.name,
         "rules-0-offset": rule.offset, "rules-0-unit": rule.unit, "rules-0-anchor": rule.anchor,
