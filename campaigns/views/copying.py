@@ -18,6 +18,7 @@ from campaigns.forms.copying import CopyForm
 from campaigns.models import Activity
 from campaigns.queries.fetch import campaign_to_see
 from campaigns.rules.permissions import check_plan_campaigns
+from campaigns.views.clash_notes import with_clashes
 from departments.http import Request
 from departments.roles import Permission
 
@@ -35,7 +36,8 @@ def copy_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
     form = CopyForm(request.POST or None, campaign=campaign, departments=own)
     is_check = "check" in request.POST
     if not is_check and form.is_valid() and (made := form.save(by=request.user)):
-        messages.success(request, _("Copied. It is a draft: nobody is told until you confirm it."))
+        said = _("Copied. It is a draft: nobody is told until you confirm it.")
+        messages.success(request, with_clashes(request, said, Activity.objects.filter(campaign=made)))
         return redirect("campaigns:campaign", made.pk)
     # Of a series its first one stands for all of them.
     rows = Activity.objects.filter(Q(series=None) | Q(series_day=F("series__first_on")), campaign=campaign)

@@ -13,6 +13,7 @@ from campaigns.enums import AlertKind, AlertState, OthersSee, Secrecy
 from campaigns.models import (
     Activity,
     Alert,
+    Blackout,
     Campaign,
     CampaignGuest,
     CampaignNamed,
@@ -103,6 +104,7 @@ class World:
     people: dict[Role, User]
     held: dict[State, Held] = field(default_factory=dict)
     absence: Absence = field(init=False)
+    blackout: Blackout = field(init=False)
     feed: Feed = field(init=False)
     draft: ImportDraft = field(init=False)
     report: ImportDraft = field(init=False)
@@ -251,6 +253,7 @@ def _private_things(world: World) -> None:
     """Make what belongs to one person: an absence to come, a feed, an import and a report."""
     member, planner = world.people[MEMBER], world.people[PLANNER_OF_LEAD]
     first = world.now.date() + 100 * DAY
+    world.blackout = Blackout.objects.create(name="Year end", first_day=first, last_day=first)
     world.absence = make_absence(user=member, deputy=world.people[PLANNER_OF_LEAD], first_day=first)
     world.feed = Feed.objects.create(owner=member, name="Mine", scope="all", token_hash="x")
     day = timezone.localdate() + 40 * DAY
