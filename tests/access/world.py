@@ -198,7 +198,10 @@ def _held(world: World, state: State, named: Department) -> Held:
         url=f"https://example.com/{words['url']}",
     )
     series = make_series(
-        campaign=campaign, channel=world.channel, first_on=world.now.date() + DAY, title=f"Often {words['series']}"
+        campaign=campaign,
+        channel=world.channel,
+        first_on=world.now.date() + 200 * DAY,
+        title=f"Often {words['series']}",
     )
     duty = make_milestone(
         activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Do {words['duty']}",
