@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -38,7 +39,9 @@ def copy_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
         said = _("Copied. It is a draft: nobody is told until you confirm it.")
         messages.success(request, with_clashes(request, said, Activity.objects.filter(campaign=made)))
         return redirect("campaigns:campaign", made.pk)
-    rows = Activity.objects.filter(campaign=campaign).exclude(state=ActivityState.CANCELLED)
+    # Of a series its first one stands for all of them.
+    rows = Activity.objects.filter(Q(series=None) | Q(series_day=F("series__first_on")), campaign=campaign)
+    rows = rows.exclude(state=ActivityState.CANCELLED)
     with_days = rows.filter(starts_on__isnull=False).select_related("channel").order_by("starts_on", "id")
     dated = list(with_days[: SHOWN + 1])
     shift = form.shift

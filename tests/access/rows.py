@@ -184,8 +184,8 @@ ROWS: Final = (
     Row("campaigns:edit_duty", "duty by hand", "edit campaign", post=200),
     Row("campaigns:call_duty_off", "duty by hand", "edit campaign", get=None, post=302),
     Row("campaigns:propose_day", "duty", "answer duty", post=200),
-    Row("campaigns:answer_day", "proposal", "edit campaign", get=None, post=302),
-    Row("campaigns:withdraw_day", "proposal", "answer duty", get=None, post=302),
+    Row("campaigns:answer_day", "proposal", "edit campaign", get=None, post=302, asks=3),
+    Row("campaigns:withdraw_day", "proposal", "answer duty", get=None, post=302, asks=3),
     # Guests
     Row("campaigns:campaign_guests", "campaign", "edit campaign", post=422),
     Row("campaigns:renew_campaign_guest", "guest of a campaign", "edit campaign", get=None, post=302),

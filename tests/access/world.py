@@ -61,7 +61,7 @@ from tests.factories import (
 DAY: Final = dt.timedelta(days=1)
 MARKED: Final = (
     "name", "objective", "key_message", "audience", "brand", "market", "tag", "title", "brief", "url", "code_name",
-    "cancel_reason", "duty", "why",
+    "cancel_reason", "duty", "why", "series", "own_duty", "asked",
 )  # fmt: skip
 """What of a campaign carries a word of its own, so that one can look for it."""
 
@@ -198,18 +198,21 @@ def _held(world: World, state: State, named: Department) -> Held:
         url=f"https://example.com/{words['url']}",
     )
     series = make_series(
-        campaign=campaign, channel=world.channel, first_on=world.now.date() + DAY, title=f"Often {words['title']}"
+        campaign=campaign,
+        channel=world.channel,
+        first_on=world.now.date() + 200 * DAY,
+        title=f"Often {words['series']}",
     )
     duty = make_milestone(
         activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Do {words['duty']}",
         offset=None, unit="", anchor="",
     )  # fmt: skip
     own_duty = make_milestone(
-        activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Also {words['duty']}",
+        activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Also {words['own_duty']}",
         offset=None, unit="", anchor="",
     )  # fmt: skip
     proposal = DateProposal.objects.create(
-        milestone=duty, due_on=duty.due_on + DAY, was_on=duty.due_on, reason=words["duty"], by=owner, at=world.now
+        milestone=duty, due_on=duty.due_on + DAY, was_on=duty.due_on, reason=words["asked"], by=owner, at=world.now
     )
     alert = make_alert(
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
