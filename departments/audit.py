@@ -2,9 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -65,20 +66,53 @@ def record(
     subject: models.Model,
     changes: Mapping[str, Any] | None = None,
     campaign_id: uuid.UUID | None = None,
+    deed: uuid.UUID | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
-    """Write one audit entry and return it. One query. Call it inside the action's transaction."""
+    """Write one audit entry and return it. One query. Call it inside the action's transaction.
+
+    Entries with the same ``deed`` are told and taken back together; ``beside`` is what an undo needs beside ``changes``.
+    """
     undone = _undone.get()
     undoes = undone if undone is not None and undone.subject_type == subject._meta.label_lower else None
     if undoes is not None:
         _undone.set(None)
-    return AuditEntry.objects.create(
-        undoes=undoes,
+    note = Note(
+        subject=subject, verb=verb, changes=changes or {}, campaign_id=campaign_id, undoes=undoes, beside=beside or {}
+    )
+    entry = _entry(note, by=by, deed=deed)
+    entry.save(force_insert=True)
+    return entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What one entry of a deed says."""
+
+    subject: models.Model
+    verb: str
+    changes: Mapping[str, Any]
+    campaign_id: uuid.UUID | None = None
+    undoes: AuditEntry | None = None
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record_deed(notes: Iterable[Note], *, by: User | None, deed: uuid.UUID) -> list[AuditEntry]:
+    """Write the entries of one deed and return them. One query for each thousand. Call it inside the transaction."""
+    return AuditEntry.objects.bulk_create([_entry(note, by=by, deed=deed) for note in notes], batch_size=1000)
+
+
+def _entry(note: Note, *, by: User | None, deed: uuid.UUID | None) -> AuditEntry:
+    return AuditEntry(
+        undoes=note.undoes,
         by=by,
         via=_via.get(),
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        subject_name=str(subject)[:300],
-        campaign_id=campaign_id,
-        changes=dict(changes or {}),
+        verb=note.verb,
+        subject_type=note.subject._meta.label_lower,
+        subject_id=str(note.subject.pk),
+        subject_name=str(note.subject)[:300],
+        campaign_id=note.campaign_id,
+        changes=dict(note.changes),
+        deed=deed,
+        beside=dict(note.beside),
     )

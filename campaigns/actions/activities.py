@@ -1,7 +1,7 @@
 """Changing activities: each function is one transaction with its audit entry, duties and alerts."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan
-from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Activity, Channel
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState
+from campaigns.models import Activity, Channel, Milestone
+from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
@@ -79,12 +80,43 @@ def edit_activity(
     schedule: Schedule | None = None,
     reschedule: bool = False,
     plan: bool = True,
+    remembered: Mapping[UUID, DutyBefore] | None = None,
 ) -> Activity:
     """Change an activity and return it; with ``reschedule`` its days become ``schedule``, or none when that is None.
 
-    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale and ``Refused`` for what cannot be.
+    ``version`` is the one the person saw; ``remembered`` is how its duties stood where this takes a change back.
+    Raises ``Conflict`` when the version is stale and ``Refused`` for what cannot be.
     """
     activity = locked_activity(activity_id, version=version)
+    changes = take_changes(activity, values=values, schedule=schedule, reschedule=reschedule)
+    if not changes:
+        return activity
+    activity.version += 1
+    activity.save()
+    record(
+        by=by,
+        verb=verb_of(changes),
+        subject=activity,
+        changes=changes,
+        campaign_id=activity.campaign_id,
+        beside=duties_beside([activity.pk]).get(activity.pk) if plan else None,
+    )
+    if plan:
+        replan([activity.pk], by=by, remembered=remembered)
+    return activity
+
+
+def take_changes(
+    activity: Activity,
+    *,
+    values: Mapping[str, Any] | None = None,
+    schedule: Schedule | None = None,
+    reschedule: bool = False,
+) -> dict[str, list[Any]]:
+    """Give a locked activity what ``edit_activity`` gives it, and return what differs; the caller saves and records it.
+
+    The activity comes with its campaign. Raises ``Refused`` for what cannot be.
+    """
     before = _story(activity)
     values = dict(values or {})
     state = values.pop("state", None)
@@ -95,16 +127,25 @@ def edit_activity(
         activity.silent_until = None if moved else activity.silent_until
     _set_state(activity, state)
     _follow_dates(activity)
-    changes = {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
-    if not changes:
-        return activity
-    activity.version += 1
-    activity.save()
-    verb = "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
-    record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
-    if plan:
-        replan([activity.pk], by=by)
-    return activity
+    return {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
+
+
+def verb_of(changes: Collection[str]) -> str:
+    """Return how the audit log calls a change of these fields of an activity."""
+    return "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
+
+
+def duties_beside(activity_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return what an undo needs to know of the unfinished duties of these activities, for each of them. One query."""
+    found: dict[UUID, dict[str, Any]] = {}
+    rows = Milestone.objects.filter(activity__in=activity_ids, state__in=MILESTONE_UNFINISHED)
+    for activity_id, key, *values in rows.values_list(
+        "activity_id", "pk", "due_on", "planned_on", "shortfall_days", "state"
+    ):
+        due_on, planned_on, shortfall, state = values
+        memory = DutyBefore(due_on, planned_on, shortfall, MilestoneState(state))
+        found.setdefault(activity_id, {"duties": {}})["duties"][str(key)] = memory.as_facts()  # type: ignore[index]
+    return found
 
 
 def move_activity(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from campaigns.alerts.planning import plan_alerts
 from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign
 from campaigns.queries.planning import planning_batch
+from campaigns.rules.duty_memory import DutyBefore
 from departments.errors import Refused
 from departments.models import User
 
@@ -50,17 +51,20 @@ def replan(
     by: User | None,
     now: dt.datetime | None = None,
     redated: Iterable[UUID] = (),
+    remembered: Mapping[UUID, DutyBefore] | None = None,
 ) -> Replanned:
     """Bring the duties and planned alerts of these activities in line; return what was written.
 
     Call it with the activities' campaigns locked. Dates of the ``redated`` ones count as worked out today even where
-    they did not change, which is what confirming a campaign does. About 17 queries, however many activities. Raises
+    they did not change, which is what confirming a campaign does. A duty that comes back to the date ``remembered`` of
+    it reads as it did then: that is how a move is taken back. About 17 queries, however many activities. Raises
     ``Refused`` where an offset leads off the calendar.
     """
     if not activity_ids:
         return Replanned()
     batch = planning_batch(activity_ids, now=now or timezone.now())
     batch.redated = set(redated)
+    batch.remembered = remembered or {}
     if by is not None:
         prolong(campaign_ids={activity.campaign_id for activity in batch.activities}, by=by, now=batch.now)
     write_duties(batch)

@@ -45,7 +45,10 @@ def write_duties(batch: PlanningBatch) -> None:
             if _bring_in_line(milestone, duty, batch):
                 changed.append(milestone)
         made += [_new(activity, duty, batch) for duty in wanted.values() if not _is_moot(activity, duty, batch)]
-    Milestone.objects.bulk_update(changed, WRITTEN, batch_size=1000)
+    # An upsert of rows that are there: bulk_update would spend seconds on writing its CASEs.
+    Milestone.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN, batch_size=1000
+    )
     Milestone.objects.bulk_create(made, batch_size=1000)
     for milestone in made:
         batch.milestones.setdefault(milestone.activity_id, []).append(milestone)  # type: ignore[arg-type]
@@ -92,12 +95,22 @@ def _bring_in_line(milestone: Milestone, duty: Duty | None, batch: PlanningBatch
         milestone.state in MILESTONE_UNFINISHED and not milestone.is_held
     ):
         revived = milestone.state == MilestoneState.CANCELLED
-        milestone.state = MilestoneState.OPEN if revived else milestone.state
+        memory = batch.remembered.get(milestone.pk)
+        back = memory.state if memory else MilestoneState.OPEN
+        milestone.state = back if revived else milestone.state
+        if milestone.is_held:
+            # It comes back with the date somebody held it to.
+            return _counted(milestone, before, batch)
         _take_line(milestone, duty)
         if revived or milestone.due_on != duty.due_on or milestone.activity_id in batch.redated:
             _take_dates(milestone, duty, batch)
         else:
             milestone.warn_on, milestone.late_on = duty.warn_on, duty.late_on
+    return _counted(milestone, before, batch)
+
+
+def _counted(milestone: Milestone, before: list[object], batch: PlanningBatch) -> bool:
+    """Give a changed milestone its next version, and return whether it changed."""
     if [getattr(milestone, name) for name in WRITTEN] == before:
         return False
     milestone.version += 1
@@ -116,6 +129,10 @@ def _take_line(milestone: Milestone, duty: Duty) -> None:
 def _take_dates(milestone: Milestone, duty: Duty, batch: PlanningBatch) -> None:
     days = batch.clocks[duty.line.responsible_ids[0]].days
     milestone.warn_on, milestone.due_on, milestone.late_on = duty.warn_on, duty.due_on, duty.late_on
+    memory = batch.remembered.get(milestone.pk)
+    if memory is not None and memory.due_on == duty.due_on:
+        milestone.planned_on, milestone.shortfall_days = memory.planned_on, memory.shortfall_days
+        return
     milestone.planned_on = _today(duty, batch)
     short = shortfall(duty.due_on, milestone.planned_on, days) if duty.line.must_have else 0
     milestone.shortfall_days = min(short, 32_767)

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from campaigns.enums import Anchor, CampaignState, Unit
 from campaigns.models import Activity, ChannelOwner, LeadTimeRule, Milestone, MilestoneResponsible
 from campaigns.rules.duties import PlanLine
+from campaigns.rules.duty_memory import DutyBefore
 from departments.clocks import DepartmentClock
 from departments.queries import department_clocks
 
@@ -25,6 +26,7 @@ class PlanningBatch:
     clocks: dict[int, DepartmentClock]
     now: dt.datetime
     redated: set[UUID] = field(default_factory=set)
+    remembered: Mapping[UUID, DutyBefore] = field(default_factory=dict)
 
 
 def planning_batch(activity_ids: Collection[UUID], *, now: dt.datetime) -> PlanningBatch:

@@ -72,7 +72,7 @@ class Grounds:
 
 def past_of(entry: AuditEntry) -> Past:
     """Return an entry as plain values. No query."""
-    return Past(entry.subject_type.rpartition(".")[2], entry.verb, entry.changes)
+    return Past(entry.subject_type.rpartition(".")[2], entry.verb, entry.changes, entry.beside)
 
 
 def grounds_of(entries: Iterable[AuditEntry]) -> dict[int, Grounds]:

@@ -153,6 +153,8 @@ PLANNING: Final[Tellings] = {
     ("milestone", "put back"): simply(gettext_lazy("%(who)s gave “%(name)s” back to the department.")),
     ("milestone", "reopened"): simply(gettext_lazy("%(who)s opened “%(name)s” again.")),
     ("milestone", "made as it was"): _put_as_it_was,
+    ("milestone", "held"): simply(gettext_lazy("%(who)s held “%(name)s”: it keeps its date when its activity moves.")),
+    ("milestone", "released"): simply(gettext_lazy("%(who)s let “%(name)s” move with its activity again.")),
     ("alert", "acknowledged"): simply(gettext_lazy("%(who)s has seen an alert.")),
     ("alert", "made wait again"): simply(gettext_lazy("%(who)s let an alert wait again.")),
     ("message", "tried again"): simply(gettext_lazy("%(who)s let a mail that was given up leave again.")),

@@ -1,0 +1,195 @@
+"""Moving many activities as one deed: all of it or nothing, one entry each in the history, one undo for all."""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.actions.activities import SCHEDULE, duties_beside, take_changes, verb_of
+from campaigns.actions.locking import lock_campaigns, locked_campaign
+from campaigns.actions.replanning import replan
+from campaigns.enums import ActivityState, CampaignState
+from campaigns.models import Activity, Campaign
+from campaigns.queries.movable import movables_of
+from campaigns.rules.duty_memory import DutyBefore
+from campaigns.rules.schedule import Schedule
+from campaigns.rules.shifting import Shift, Span, Which, campaign_moves, moved_day
+from departments.actions.changing import GONE, QUICKER
+from departments.audit import Note, changed_fields, record_deed
+from departments.errors import Conflict, Refused
+from departments.models import AuditEntry, User
+
+MOST = 5_000
+"""So many activities are moved at once at the most."""
+
+_WRITTEN = [*SCHEDULE, "title", "brief", "url", "channel", "state", "silent_until", "version", "updated_at"]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was made together: its id, to take it back by, and how many activities and campaigns changed."""
+
+    id: UUID
+    activities: int
+    campaigns: int
+
+
+@dataclass
+class Changes:
+    """What ``write_deed`` changes: for each activity what ``take_changes`` takes, and new values of campaigns.
+
+    ``versions`` are those the person saw; ``undoes`` the entries that are taken back, by the key of their subject.
+    """
+
+    activities: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
+    campaigns: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
+    versions: Mapping[UUID, int] = field(default_factory=dict)
+    undoes: Mapping[UUID, AuditEntry] = field(default_factory=dict)
+    remembered: Mapping[UUID, DutyBefore] = field(default_factory=dict)
+
+
+@transaction.atomic
+def reschedule(
+    *, by: User | None, spans: Mapping[UUID, Span | None], versions: Mapping[UUID, int] | None = None
+) -> Deed:
+    """Give each activity its new days, or put it back to the tray where there are none, and return the deed.
+
+    Duties and alerts follow once for all of them; each person gets one notice when it settles. Times of day stay.
+    Raises ``Conflict`` where a version is stale, and ``Refused`` for what cannot be, naming the activity; then nothing
+    has changed.
+    """
+    if not spans:
+        raise Refused(_("Nothing would move. Choose what shall move, and how far."))
+    if len(spans) > MOST:
+        raise Refused(_("Move at most %(most)d activities at once.") % {"most": MOST})
+    rows = Activity.objects.filter(pk__in=spans)
+    lock_campaigns(rows.values_list("campaign_id", flat=True))
+    when = {row.pk: _days(row, spans[row.pk]) for row in rows}
+    return write_deed(Changes(activities=when, versions=versions or {}), by=by)
+
+
+@transaction.atomic
+def move_campaign(
+    *,
+    by: User | None,
+    campaign_id: UUID,
+    shift: Shift,
+    which: Which,
+    picked: Collection[UUID] | None = None,
+    version: int | None = None,
+) -> Deed:
+    """Move a campaign's launch by days, or by working days of its lead department, activities with it; return the deed.
+
+    ``which`` says which go along; booked ones stay unless ``picked`` names them, which then names all that go. Duties
+    that are done, waived or held stay where they are. Raises ``Conflict`` when ``version`` is stale, ``Refused`` for a
+    closed campaign, and as ``reschedule`` does.
+    """
+    campaign = locked_campaign(campaign_id, version=version)
+    if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
+        raise Refused(_("This campaign is closed. Reopen it before moving it."))
+    ground = movables_of(campaign)
+    spans = campaign_moves(ground.rows, shift.checked(), which, today=ground.today, picked=picked)
+    rows = {row.pk: row for row in Activity.objects.filter(pk__in=spans)}
+    when = {key: _days(rows[key], span) for key, span in spans.items()}
+    launch = {} if campaign.launch_on is None else {"launch_on": moved_day(campaign.launch_on, shift, ground.days)}
+    if not launch and not when:
+        raise Refused(_("Nothing would move: the campaign has neither a launch nor an activity that goes along."))
+    return write_deed(Changes(activities=when, campaigns={campaign_id: launch} if launch else {}), by=by)
+
+
+def _days(row: Activity, span: Span | None) -> dict[str, Any]:
+    if span is None:
+        return {"schedule": None, "reschedule": True}
+    kept = {"starts_at": row.starts_at, "ends_at": row.ends_at, "time_zone": row.time_zone}
+    return {"schedule": Schedule(starts_on=span.starts_on, ends_on=span.ends_on, **kept), "reschedule": True}
+
+
+@transaction.atomic
+def write_deed(changes: Changes, *, by: User | None) -> Deed:
+    """Make these changes as one deed and return it. The campaigns of its activities are locked already, or are now.
+
+    About 25 queries, however many activities. Raises ``Refused`` where nothing changes, and for what cannot be.
+    """
+    rows = _locked(changes)
+    beside = duties_beside([row.pk for row in rows])
+    notes = [*_campaign_notes(changes)]
+    campaigns = len(notes)
+    changed: list[Activity] = []
+    for row in rows:
+        made = _taken(row, changes)
+        if made:
+            changed.append(row)
+            notes.append(_note(row, made, changes, beside.get(row.pk, {})))
+    if not notes:
+        raise Refused(_("It is as it was before already: nothing moves."))
+    # An upsert of rows that are there and locked: bulk_update would spend seconds on writing its CASEs.
+    Activity.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN, batch_size=1000
+    )
+    deed = uuid.uuid4()
+    record_deed(notes, by=by, deed=deed)
+    replan([row.pk for row in changed], by=by, remembered=changes.remembered)
+    return Deed(deed, len(changed), campaigns)
+
+
+def _locked(changes: Changes) -> list[Activity]:
+    """Return the activities, locked after their campaigns. Three queries."""
+    wanted = Activity.objects.filter(pk__in=changes.activities)
+    lock_campaigns({*wanted.values_list("campaign_id", flat=True), *changes.campaigns})
+    found = wanted.select_related("campaign", "channel").select_for_update(of=("self",)).order_by("campaign", "id")
+    rows = list(found)
+    if len(rows) < len(changes.activities):
+        raise Refused(str(GONE))
+    for row in rows:
+        if changes.versions.get(row.pk, row.version) != row.version:
+            raise Conflict(str(QUICKER), theirs={}, row=row)
+    return rows
+
+
+def _taken(row: Activity, changes: Changes) -> dict[str, list[Any]]:
+    """Give an activity its changes and return them. A refusal says which activity it is about."""
+    if row.campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
+        raise Refused(_("“%(name)s” belongs to a campaign that is closed.") % {"name": row})
+    wanted = changes.activities[row.pk]
+    if row.state == ActivityState.CANCELLED and not wanted.get("values"):
+        raise Refused(_("“%(name)s” is cancelled. Bring it back before it moves.") % {"name": row})
+    try:
+        made = take_changes(row, **wanted)
+    except Refused as refusal:
+        raise Refused(_("“%(name)s”: %(why)s") % {"name": row, "why": refusal}) from refusal
+    if made:
+        row.version += 1
+        row.updated_at = timezone.now()
+    return made
+
+
+def _note(row: Activity, made: Mapping[str, Any], changes: Changes, beside: Mapping[str, Any]) -> Note:
+    return Note(
+        subject=row,
+        verb=verb_of(made),
+        changes=made,
+        campaign_id=row.campaign_id,
+        undoes=changes.undoes.get(row.pk),
+        beside=beside,
+    )
+
+
+def _campaign_notes(changes: Changes) -> Iterable[Note]:
+    """Write the campaigns' new values and return what is noted of it. Two queries a campaign that changes."""
+    for key, values in changes.campaigns.items():
+        campaign = Campaign.objects.get(pk=key)
+        made = changed_fields(campaign, values)
+        if not made:
+            continue
+        for name, value in values.items():
+            setattr(campaign, name, value)
+        campaign.version += 1
+        campaign.save(update_fields=[*values, "version", "updated_at"])
+        yield Note(
+            subject=campaign, verb="changed", changes=made, campaign_id=key, undoes=changes.undoes.get(campaign.pk)
+        )

@@ -1,0 +1,228 @@
+"""What a change of many activities does to whom, before it is made. Pure.
+
+A change is two situations of each activity, before and after. Dates, shortfalls and notices come from the same
+functions that write them later (``duties``, ``lead_time``, ``owed``, ``dated_alerts``), so that what is shown is what
+comes. ``queries.impact`` reads the facts, ``impact_changes`` has the changes there are.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
+from campaigns.rules.duties import Duty, duties
+from campaigns.rules.following import FOLLOWING, activity_state_on
+from campaigns.rules.impact_facts import (
+    PUT,
+    ActivityFacts,
+    DayOff,
+    DutyImpact,
+    Fate,
+    Impact,
+    KnownDuty,
+    Situation,
+)
+from campaigns.rules.impact_notices import Clocks, Notice, Stand, notices_of
+from campaigns.rules.lead_time import shortfall
+from departments.workdays import WorkingDays
+
+
+def impact(
+    changes: Iterable[tuple[ActivityFacts, Situation]],
+    *,
+    clocks: Clocks,
+    now: dt.datetime,
+    today: dt.date,
+    language: str = "en",
+) -> Impact:
+    """Return what these changes do: each is an activity's facts and the situation it comes to.
+
+    ``clocks`` are those after the change, of every department that is named; ``today`` is the organisation's day.
+    Raises ``Refused`` where a lead time leads off the calendar. About 0.1 ms an activity of eight duties.
+    """
+    found: list[DutyImpact] = []
+    booked: list[UUID] = []
+    days_off: list[DayOff] = []
+    notices: list[Notice] = []
+    count = 0
+    days_of = {key: clock.days for key, clock in clocks.items()}
+    for facts, then in changes:
+        count += 1
+        after = _following(then, today)
+        mine, stands = _duties(facts, after, days_of=days_of, clocks=clocks, now=now)
+        found += mine
+        if facts.before.state == ActivityState.BOOKED and _span(facts.before) != _span(after):
+            booked.append(facts.key)
+        days_off += _days_off(facts, after, clocks, language)
+        notices += notices_of(
+            facts.key,
+            facts.campaign_id,
+            stands=stands,
+            told=facts.told,
+            truth=after.picture,
+            owner_ids=after.owner_ids,
+            fired=facts.fired,
+            silent_until=facts.silent_until if _span(facts.before) == _span(after) else None,
+            ends_on=after.ends_on,
+            is_live=after.state == ActivityState.LIVE,
+            clocks=clocks,
+            now=now,
+        )
+    return Impact(tuple(found), tuple(booked), tuple(days_off), tuple(notices), count)
+
+
+def _span(situation: Situation) -> tuple[object, ...]:
+    if situation.is_off:
+        return (None,)
+    return (situation.starts_on, situation.ends_on, situation.starts_at)
+
+
+def _following(then: Situation, today: dt.date) -> Situation:
+    """Return the situation with the state its days give it, once the campaign follows them."""
+    if then.campaign_state not in FOLLOWING:
+        return then
+    state = activity_state_on(today, state=then.state, starts_on=then.starts_on, ends_on=then.ends_on)
+    return then if state == then.state else replace(then, state=state)
+
+
+def _duties(
+    facts: ActivityFacts, after: Situation, *, days_of: Mapping[int, WorkingDays], clocks: Clocks, now: dt.datetime
+) -> tuple[list[DutyImpact], list[Stand]]:
+    """Return what becomes of each duty, and how the unfinished ones stand afterwards.
+
+    The cases are those of ``alerts.duty_rows``, which writes them.
+    """
+    wanted = _wanted(after, days_of)
+    found: list[DutyImpact] = []
+    stands: list[Stand] = []
+    for known in facts.duties:
+        duty = None if known.is_by_hand else wanted.pop(known.rule_id, None)
+        if known.state == MilestoneState.CANCELLED and (duty is None or _is_moot(after, duty, clocks, now)):
+            continue
+        one, stand = _one(facts.key, known, duty, clocks, now)
+        found.append(one)
+        if stand is not None:
+            stands.append(stand)
+    for duty in wanted.values():
+        if not _is_moot(after, duty, clocks, now):
+            one, stand = _made(facts.key, None, duty, clocks, now, was_on=None)
+            found.append(one)
+            stands.append(stand)
+    return found, stands
+
+
+def _wanted(after: Situation, days_of: Mapping[int, WorkingDays]) -> dict[int | None, Duty]:
+    if after.is_off or after.starts_on is None or after.ends_on is None:
+        return {}
+    made = duties(after.lines, starts_on=after.starts_on, ends_on=after.ends_on, days_of=days_of)
+    return {duty.line.rule_id: duty for duty in made}
+
+
+def _today(duty: Duty, clocks: Clocks, now: dt.datetime) -> dt.date:
+    return clocks[duty.line.responsible_ids[0]].today(now)
+
+
+def _is_moot(after: Situation, duty: Duty, clocks: Clocks, now: dt.datetime) -> bool:
+    """Whether the duty would be of no use: the activity is over, and the duty's day is too."""
+    return after.state == ActivityState.DONE and duty.due_on < _today(duty, clocks, now)
+
+
+def _one(
+    activity_id: UUID, known: KnownDuty, duty: Duty | None, clocks: Clocks, now: dt.datetime
+) -> tuple[DutyImpact, Stand | None]:
+    """Return what becomes of a duty there is, by what the plan asks for now, if anything."""
+    is_open = known.state in MILESTONE_UNFINISHED
+    if known.state == MilestoneState.CANCELLED and duty is not None and not known.is_held:
+        return _made(activity_id, known.key, duty, clocks, now, was_on=None)
+    if duty is None and is_open and not known.is_by_hand:
+        return _kept(activity_id, known, Fate.OFF, None, clocks), None
+    if not is_open and known.state != MilestoneState.CANCELLED:
+        fate = Fate.DONE if known.state == MilestoneState.DONE else Fate.WAIVED
+        return _kept(activity_id, known, fate, duty, clocks), None
+    stand = _as_it_stands(known, duty)
+    if known.is_held and duty is not None:
+        return _kept(activity_id, known, Fate.HELD, duty, clocks), stand
+    if duty is None or duty.due_on == known.due_on:
+        return _kept(activity_id, known, Fate.SAME, duty, clocks), stand
+    return _made(activity_id, known.key, duty, clocks, now, was_on=known.due_on, was_short_by=known.shortfall_days)
+
+
+def _kept(activity_id: UUID, known: KnownDuty, fate: Fate, duty: Duty | None, clocks: Clocks) -> DutyImpact:
+    further = 0
+    if duty is not None and fate in PUT and duty.due_on != known.due_on:
+        further = clocks[duty.line.responsible_ids[0]].days.between(known.due_on, duty.due_on)
+    return DutyImpact(
+        activity_id=activity_id,
+        key=known.key,
+        name=known.name,
+        department_ids=known.responsible_ids,
+        fate=fate,
+        must_have=known.must_have,
+        was_on=known.due_on,
+        due_on=None if fate == Fate.OFF else known.due_on,
+        shortfall_days=known.shortfall_days if known.state in MILESTONE_UNFINISHED and fate != Fate.OFF else 0,
+        was_short_by=known.shortfall_days,
+        would_be_on=duty.due_on if duty is not None else None,
+        further=further,
+    )
+
+
+def _made(
+    activity_id: UUID,
+    key: UUID | None,
+    duty: Duty,
+    clocks: Clocks,
+    now: dt.datetime,
+    *,
+    was_on: dt.date | None,
+    was_short_by: int = 0,
+) -> tuple[DutyImpact, Stand]:
+    clock = clocks[duty.line.responsible_ids[0]]
+    today = clock.today(now)
+    short = shortfall(duty.due_on, today, clock.days) if duty.line.must_have else 0
+    one = DutyImpact(
+        activity_id=activity_id,
+        key=key,
+        name=duty.line.name,
+        department_ids=duty.line.responsible_ids,
+        fate=Fate.NEW if was_on is None else Fate.MOVES,
+        must_have=duty.line.must_have,
+        was_on=was_on,
+        due_on=duty.due_on,
+        shortfall_days=short,
+        was_short_by=was_short_by,
+        is_past=duty.due_on < today,
+    )
+    return one, Stand(
+        key, duty.line.responsible_ids, duty.line.must_have, duty.warn_on, duty.due_on, duty.late_on, today
+    )
+
+
+def _as_it_stands(known: KnownDuty, duty: Duty | None) -> Stand:
+    """Return a duty whose date stays; its department, and when it is warned of, may be others all the same."""
+    is_held = known.is_held or duty is None
+    return Stand(
+        known.key,
+        duty.line.responsible_ids if duty is not None else known.responsible_ids,
+        known.must_have if is_held or duty is None else duty.line.must_have,
+        known.warn_on if is_held or duty is None else duty.warn_on,
+        known.due_on,
+        known.late_on if is_held or duty is None else duty.late_on,
+        known.planned_on,
+    )
+
+
+def _days_off(facts: ActivityFacts, after: Situation, clocks: Clocks, language: str) -> list[DayOff]:
+    """Return the ends of an activity that come to lie on a day off of its channel's first owner."""
+    if after.is_off or not after.owner_ids or after.starts_on is None or after.ends_on is None:
+        return []
+    days = clocks[after.owner_ids[0]].days
+    ends = [(after.starts_on, True, facts.before.starts_on)]
+    if after.ends_on != after.starts_on:
+        ends.append((after.ends_on, False, facts.before.ends_on))
+    return [
+        DayOff(facts.key, day, is_start, days.reason_off(day, language) or "")
+        for day, is_start, before in ends
+        if day != before and not days.is_working(day)
+    ]
