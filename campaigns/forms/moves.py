@@ -14,6 +14,7 @@ from campaigns.forms.saving import VersionedForm
 from campaigns.forms.schedules import ScheduleForm, outlook_of
 from campaigns.models import Activity
 from campaigns.queries.activity_outlook import ActivityOutlook
+from campaigns.queries.undo import last_memory
 from departments.models import User
 
 
@@ -83,6 +84,7 @@ class PutBackForm(ScheduleForm):
             values={"state": ActivityState.BOOKED} if self.cleaned_data["booked"] else {},
             schedule=self.schedule,
             reschedule=True,
+            remembered=last_memory(self.activity.pk),
         )
 
 

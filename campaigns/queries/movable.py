@@ -36,6 +36,12 @@ def movables_of(campaign: Campaign, *, now: dt.datetime | None = None) -> Campai
     return CampaignGround(found, clock.today(now or timezone.now()), clock.days)
 
 
+def has_dated(campaign_id: UUID) -> bool:
+    """Whether a campaign has an activity with a date that is not cancelled. One query."""
+    rows = Activity.objects.filter(campaign=campaign_id, starts_on__isnull=False)
+    return rows.exclude(state=ActivityState.CANCELLED).exists()
+
+
 @dataclass(frozen=True)
 class Selection:
     """What was picked: the activities that can be moved, and those that are left out."""

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from calendar_app.lib.htmx import wants_part
 from campaigns.actions.channels import retire_rule
 from campaigns.alerts.recipients import recipients_of
 from campaigns.enums import Medium
 from campaigns.forms.channels import OwnersForm, RuleForm
 from campaigns.models import Channel, LeadTimeRule
+from campaigns.queries.affected import activities_of_channel
 from campaigns.queries.channel_page import (
     channel_plan,
     channel_rows,
@@ -29,10 +31,14 @@ from campaigns.queries.channel_page import (
 )
 from campaigns.queries.duty_lines import Team
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
+from campaigns.queries.impact import owned_by
+from campaigns.queries.impact_view import ImpactView
 from campaigns.rules.permissions import can_manage_channel
 from campaigns.rules.schedule import EARLIEST, LATEST
 from campaigns.rules.wording import offset_words, warn_words
+from campaigns.views.activities import is_check
 from campaigns.views.conflicts import conflict_page
+from campaigns.views.impacts import impact_for
 from departments.errors import Refused
 from departments.http import Request
 
@@ -117,13 +123,25 @@ def owners(request: Request, slug: str) -> HttpResponse:
     """Change who owns a channel."""
     found = channel_to_manage(request.access, slug, timezone.now())
     form = OwnersForm(request.POST or None, channel=found)
-    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+    is_sent = request.method == "POST" and not is_check(request)
+    if is_sent and form.is_valid() and form.save(by=request.user):
         messages.success(request, _planned_again(request, _("The owners are changed."), found))
         return redirect("campaigns:channel", slug)
     if form.is_in_conflict:
         return conflict_page(request, form, thing=_("Owners"), crumbs=_crumbs(found))
-    context = {"channel": found, "form": form}
+    context = {"channel": found, "form": form, "impact": _impact_of_owners(request, found, form)}
+    if is_check(request):
+        template = "channels/owners.html#impact" if wants_part(request) else "channels/owners.html"
+        return render(request, template, context)
     return render(request, "channels/owners.html", context, status=422 if form.errors else 200)
+
+
+def _impact_of_owners(request: Request, found: Channel, form: OwnersForm) -> ImpactView | None:
+    """Return what the owners that are chosen would do; None for those it has, and while there is something wrong."""
+    if not form.is_bound or form.errors or not form.has_changed():
+        return None
+    owners = tuple(owner.pk for owner in form.chosen)
+    return impact_for(request.access, activities_of_channel(found.pk), owned_by(found.pk, owners))
 
 
 def _rule_form(request: Request, found: Channel, rule: LeadTimeRule | None) -> HttpResponse:

@@ -26,6 +26,7 @@ from campaigns.queries.desk import duty_line
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_see
 from campaigns.queries.guests import sees_campaign
+from campaigns.queries.holding import hold_of
 from campaigns.rules.desk_words import what_happened
 from campaigns.rules.wording import offset_words
 from campaigns.views.replies import CHANGED, undo_address
@@ -200,6 +201,7 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
         "lead_time": words,
         "sees_campaign": sees_campaign(request.access, milestone.campaign_id, at=timezone.now()),
         "back": way_back(request, default=DESK),
+        "hold": hold_of(request.access, milestone, now=timezone.now()),
         **forms,
     }
 
