@@ -74,6 +74,18 @@ def reschedule(
 
 
 @transaction.atomic
+def cancel_activities(*, by: User | None, activity_ids: Collection[UUID]) -> Deed:
+    """Cancel these activities and return the deed. The teams that were told of them are told so.
+
+    Raises ``Refused`` as ``reschedule`` does.
+    """
+    if not activity_ids:
+        raise Refused(_("Nothing is chosen that could be cancelled."))
+    off = {"values": {"state": ActivityState.CANCELLED}}
+    return write_deed(Changes(activities=dict.fromkeys(activity_ids, off)), by=by)
+
+
+@transaction.atomic
 def move_campaign(
     *,
     by: User | None,

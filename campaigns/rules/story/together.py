@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 
 def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str) -> str:
-    """Return the sentence of a deed: each change is what sort of thing it was about and ``{field: [before, after]}``."""
+    """Return the sentence of a deed: each change is about what sort of thing, and ``{field: [before, after]}``."""
     count = sum(subject == "activity" for subject, _fields in changes)
     facts = {"who": who, "count": count}
     if any(subject == "campaign" and "launch_on" in fields for subject, fields in changes):
@@ -20,6 +20,8 @@ def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str) ->
             )
             % facts
         )
+    if all(fields.get("state", [None, ""])[1] == "cancelled" for _subject, fields in changes):
+        return _("%(who)s cancelled %(count)d activities together.") % facts
     if all(fields.get("starts_on", [None, ""])[1] is None for _subject, fields in changes):
         return _("%(who)s took %(count)d activities off the calendar together.") % facts
     return _("%(who)s moved %(count)d activities together.") % facts
