@@ -55,11 +55,8 @@ class Wanted:
     @property
     def address(self) -> str:
         """The query string that asks for just this."""
-        pairs = [
-            *self.filters.pairs(),
-            *([("status", WAITING)] if self.waiting else []),
-            *(("medium", medium) for medium in self.media),
-        ]
+        pairs = [*self.filters.pairs(), *(("medium", medium) for medium in self.media)]
+        pairs += [("status", WAITING)] if self.waiting else []
         for name in ("campaign", "first", "last"):
             value = getattr(self, name)
             pairs += [(name, str(value))] if value else []

@@ -139,12 +139,10 @@ def duties_beside(activity_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """Return what an undo needs to know of the unfinished duties of these activities, for each of them. One query."""
     found: dict[UUID, dict[str, Any]] = {}
     rows = Milestone.objects.filter(activity__in=activity_ids, state__in=MILESTONE_UNFINISHED)
-    for activity_id, key, *values in rows.values_list(
-        "activity_id", "pk", "due_on", "planned_on", "shortfall_days", "state"
-    ):
-        due_on, planned_on, shortfall, state = values
-        memory = DutyBefore(due_on, planned_on, shortfall, MilestoneState(state))
-        found.setdefault(activity_id, {"duties": {}})["duties"][str(key)] = memory.as_facts()  # type: ignore[index]
+    for row in rows.only("activity", "due_on", "planned_on", "shortfall_days", "state"):
+        memory = DutyBefore(row.due_on, row.planned_on, row.shortfall_days, MilestoneState(row.state))
+        assert row.activity_id is not None
+        found.setdefault(row.activity_id, {"duties": {}})["duties"][str(row.pk)] = memory.as_facts()
     return found
 
 

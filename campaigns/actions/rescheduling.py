@@ -117,7 +117,7 @@ def move_campaign(
 def _days(row: Activity, span: Span | None) -> dict[str, Any]:
     if span is None:
         return {"schedule": None, "reschedule": True}
-    kept = {"starts_at": row.starts_at, "ends_at": row.ends_at, "time_zone": row.time_zone}
+    kept: dict[str, Any] = {"starts_at": row.starts_at, "ends_at": row.ends_at, "time_zone": row.time_zone}
     return {"schedule": Schedule(starts_on=span.starts_on, ends_on=span.ends_on, **kept), "reschedule": True}
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[models.Model]
 else:
     ModelAdmin = admin.ModelAdmin
+
+
+TITLES = {
+    "move_by_working_days": gettext_lazy("Move by working days"),
+    "cancel_chosen": gettext_lazy("Cancel activities"),
+}
 
 
 class WorkingDaysForm(forms.Form):
@@ -56,7 +63,8 @@ class MovesTogether(ModelAdmin):
             try:
                 spans = moves(chosen.rows, Shift(Way.WORKING_DAYS, form.cleaned_data["count"]))
                 if "apply" in request.POST:
-                    return self._done(request, reschedule(by=person(request), spans=spans), _("moved"))
+                    self._say(request, reschedule(by=person(request), spans=spans), _("moved"))
+                    return None
             except Refused as refusal:
                 form.add_error("count", str(refusal))
         return self._page(request, "move_by_working_days", chosen, moved_by(spans), list(spans), form=form)
@@ -68,10 +76,10 @@ class MovesTogether(ModelAdmin):
         keys = [row.key for row in chosen.rows]
         if "apply" in request.POST:
             try:
-                return self._done(request, cancel_activities(by=person(request), activity_ids=keys), _("cancelled"))
+                self._say(request, cancel_activities(by=person(request), activity_ids=keys), _("cancelled"))
             except Refused as refusal:
                 messages.error(request, str(refusal))
-                return None
+            return None
         return self._page(request, "cancel_chosen", chosen, called_off, keys)
 
     def _page(
@@ -86,10 +94,10 @@ class MovesTogether(ModelAdmin):
     ) -> TemplateResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": self.get_actions(request)[action][2].rstrip(" …"),
+            "title": TITLES[action],
             "opts": self.opts,
             "action": action,
-            "picked": request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME),
+            "picked": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "everything": request.POST.get("select_across", "0"),
             "form": form,
             "chosen": chosen,
@@ -98,7 +106,7 @@ class MovesTogether(ModelAdmin):
         }
         return TemplateResponse(request, "admin/campaigns/activity/together.html", context)
 
-    def _done(self, request: HttpRequest, deed: Deed, word: str) -> None:
+    def _say(self, request: HttpRequest, deed: Deed, word: str) -> None:
         said = ngettext("%(count)d activity is %(word)s.", "%(count)d activities are %(word)s.", deed.activities)
         messages.success(request, said % {"count": deed.activities, "word": word})
 

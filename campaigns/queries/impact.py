@@ -109,23 +109,30 @@ def _duties(activity_ids: Collection[UUID]) -> dict[UUID, list[KnownDuty]]:
     responsibles = responsibles_of(activity_ids)
     found: dict[UUID, list[KnownDuty]] = defaultdict(list)
     rows = Milestone.objects.filter(activity__in=activity_ids).order_by("id")
-    for row in rows.values_list(
-        "activity_id", "id", "rule_id", "name", "state", "is_held", "must_have", "warn_on", "due_on", "late_on",
-        "planned_on", "shortfall_days", "offset",
-    ):  # fmt: skip
-        activity_id, key, rule_id, name, state, *rest, offset = row
-        found[activity_id].append(
-            KnownDuty(
-                key,
-                rule_id,
-                name,
-                MilestoneState(state),
-                *rest,
-                responsible_ids=responsibles.get(key, ()),
-                is_by_hand=rule_id is None and offset is None,
-            )
+    for row in rows.values_list("activity_id", "offset", *_DUTY):
+        values: dict[str, Any] = dict(zip(_DUTY, row[2:], strict=True))
+        key = values.pop("id")
+        values["state"] = MilestoneState(values["state"])
+        is_by_hand = values["rule_id"] is None and row[1] is None
+        found[row[0]].append(
+            KnownDuty(key=key, responsible_ids=responsibles.get(key, ()), is_by_hand=is_by_hand, **values)
         )
     return found
+
+
+_DUTY = (
+    "id",
+    "rule_id",
+    "name",
+    "state",
+    "is_held",
+    "must_have",
+    "warn_on",
+    "due_on",
+    "late_on",
+    "planned_on",
+    "shortfall_days",
+)
 
 
 _Dated = tuple[UUID, int, str, str]
@@ -138,7 +145,7 @@ def _said(activity_ids: Collection[UUID]) -> tuple[dict[UUID, dict[int, Picture]
     rows = Alert.objects.filter(
         activity__in=activity_ids, state=AlertState.FIRED, kind__in=[*EVENT_KINDS, *DATED_KINDS]
     )
-    values = rows.order_by("fired_at", "due_at", "id").values_list(
+    values: Iterable[tuple[Any, ...]] = rows.order_by("fired_at", "due_at", "id").values_list(
         "activity_id", "department_id", "milestone_id", "kind", "occurrence", "facts"
     )
     for activity_id, department_id, milestone_id, kind, occurrence, said in values:

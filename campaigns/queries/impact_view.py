@@ -157,7 +157,8 @@ def view_of(access: Access, found: Impact, mail: Mailing, *, at: dt.datetime) ->
 
 def _names(access: Access, found: Impact, at: dt.datetime) -> _Names:
     touched = {duty.activity_id for duty in found.of(*TOUCHED, *PUT)} | set(found.booked)
-    touched |= {each.activity_id for each in (*found.days_off, *found.closings, *found.blackouts, *found.capacity)}
+    touched |= {each.activity_id for each in found.days_off}
+    touched |= {each.activity_id for each in (*found.closings, *found.blackouts, *found.capacity)}
     rows = known_activities(access, at).filter(pk__in=touched).annotate(veil=veil_of(access, at, ACTIVITY))
     rows = rows.filter(veil=Veil.OPEN).annotate(shown_title=if_open("title"), shown_campaign=campaign_name(ACTIVITY))
     activities = {

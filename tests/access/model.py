@@ -239,6 +239,9 @@ MAY: Final[dict[str, Right]] = {
     "see duty": _seen("duty", veiled=True),
     "answer duty": _seen("duty", veiled=True, may=lambda role: role.team in MEMBERS or role.is_ops_admin),
     "assign duty": _seen("duty", veiled=True, may=lambda role: role.team in PLANNERS or role.is_ops_admin),
+    "hold duty": _seen(
+        "duty", veiled=True, may=lambda role: role.lead in PLANNERS or role.team in HEADS or role.is_ops_admin
+    ),
     "see activity as an insider": _seen("activity", may=lambda role: role.is_insider),
     "see duty as an insider": _seen("duty", veiled=True, may=lambda role: role.is_insider),
     "read an entry about a campaign": _read_entry,
