@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -190,9 +191,7 @@ def shown(
     audience = who_hears({(notice.department_id, notice.campaign_id) for notice in found.notices})
     mail = mailing(
         found.notices,
-        hears=lambda department_id, campaign_id, kind: (
-            each.key for each in audience.of(department_id, campaign_id, kind=kind)
-        ),
+        hears=cache(lambda team, campaign, kind: tuple(each.key for each in audience.of(team, campaign, kind=kind))),
         clocks=clocks or ground.clocks,
         now=ground.now,
     )

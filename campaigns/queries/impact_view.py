@@ -16,6 +16,8 @@ from departments.models import Department
 MOST_LISTED = 40
 """So many duties are listed in each part, the ones that suffer most first."""
 
+DAYS_OFF_LISTED = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class DutyLine:
@@ -93,7 +95,7 @@ class ImpactView:
     stays: Part
     booked: Named
     days_off: tuple[DayOffLine, ...]
-    days_off_hidden: int
+    days_off_hidden: int  # not listed, for want of room or because one may not see them
     departments: tuple[TouchedLine, ...]
     messages: int
     recipients: int
@@ -142,9 +144,9 @@ def view_of(access: Access, found: Impact, mail: Mailing, *, at: dt.datetime) ->
                 is_start=each.is_start,
                 reason=each.reason,
             )
-            for each in days_off[:MOST_LISTED]
+            for each in days_off[:DAYS_OFF_LISTED]
         ),
-        days_off_hidden=len(found.days_off) - len(days_off),
+        days_off_hidden=len(found.days_off) - len(days_off[:DAYS_OFF_LISTED]),
         departments=_touched(found, names),
         messages=mail.messages,
         recipients=mail.recipients,

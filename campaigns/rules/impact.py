@@ -27,6 +27,9 @@ from campaigns.rules.impact_notices import Clocks, Notice, Stand, notices_of
 from campaigns.rules.lead_time import shortfall
 from departments.workdays import WorkingDays
 
+Todays = Mapping[int, dt.date]
+"""The present day of each department."""
+
 
 def impact(
     changes: Iterable[tuple[ActivityFacts, Situation]],
@@ -47,10 +50,11 @@ def impact(
     notices: list[Notice] = []
     count = 0
     days_of = {key: clock.days for key, clock in clocks.items()}
+    todays = {key: clock.today(now) for key, clock in clocks.items()}
     for facts, then in changes:
         count += 1
         after = _following(then, today)
-        mine, stands = _duties(facts, after, days_of=days_of, clocks=clocks, now=now)
+        mine, stands = _duties(facts, after, days_of=days_of, clocks=clocks, todays=todays)
         found += mine
         if facts.before.state == ActivityState.BOOKED and _span(facts.before) != _span(after):
             booked.append(facts.key)
@@ -67,6 +71,7 @@ def impact(
             ends_on=after.ends_on,
             is_live=after.state == ActivityState.LIVE,
             clocks=clocks,
+            todays=todays,
             now=now,
         )
     return Impact(tuple(found), tuple(booked), tuple(days_off), tuple(notices), count)
@@ -87,7 +92,7 @@ def _following(then: Situation, today: dt.date) -> Situation:
 
 
 def _duties(
-    facts: ActivityFacts, after: Situation, *, days_of: Mapping[int, WorkingDays], clocks: Clocks, now: dt.datetime
+    facts: ActivityFacts, after: Situation, *, days_of: Mapping[int, WorkingDays], clocks: Clocks, todays: Todays
 ) -> tuple[list[DutyImpact], list[Stand]]:
     """Return what becomes of each duty, and how the unfinished ones stand afterwards.
 
@@ -98,15 +103,15 @@ def _duties(
     stands: list[Stand] = []
     for known in facts.duties:
         duty = None if known.is_by_hand else wanted.pop(known.rule_id, None)
-        if known.state == MilestoneState.CANCELLED and (duty is None or _is_moot(after, duty, clocks, now)):
+        if known.state == MilestoneState.CANCELLED and (duty is None or _is_moot(after, duty, todays)):
             continue
-        one, stand = _one(facts.key, known, duty, clocks, now)
+        one, stand = _one(facts.key, known, duty, clocks, todays)
         found.append(one)
         if stand is not None:
             stands.append(stand)
     for duty in wanted.values():
-        if not _is_moot(after, duty, clocks, now):
-            one, stand = _made(facts.key, None, duty, clocks, now, was_on=None)
+        if not _is_moot(after, duty, todays):
+            one, stand = _made(facts.key, None, duty, clocks, todays, was_on=None)
             found.append(one)
             stands.append(stand)
     return found, stands
@@ -119,22 +124,18 @@ def _wanted(after: Situation, days_of: Mapping[int, WorkingDays]) -> dict[int | 
     return {duty.line.rule_id: duty for duty in made}
 
 
-def _today(duty: Duty, clocks: Clocks, now: dt.datetime) -> dt.date:
-    return clocks[duty.line.responsible_ids[0]].today(now)
-
-
-def _is_moot(after: Situation, duty: Duty, clocks: Clocks, now: dt.datetime) -> bool:
+def _is_moot(after: Situation, duty: Duty, todays: Todays) -> bool:
     """Whether the duty would be of no use: the activity is over, and the duty's day is too."""
-    return after.state == ActivityState.DONE and duty.due_on < _today(duty, clocks, now)
+    return after.state == ActivityState.DONE and duty.due_on < todays[duty.line.responsible_ids[0]]
 
 
 def _one(
-    activity_id: UUID, known: KnownDuty, duty: Duty | None, clocks: Clocks, now: dt.datetime
+    activity_id: UUID, known: KnownDuty, duty: Duty | None, clocks: Clocks, todays: Todays
 ) -> tuple[DutyImpact, Stand | None]:
     """Return what becomes of a duty there is, by what the plan asks for now, if anything."""
     is_open = known.state in MILESTONE_UNFINISHED
     if known.state == MilestoneState.CANCELLED and duty is not None and not known.is_held:
-        return _made(activity_id, known.key, duty, clocks, now, was_on=None)
+        return _made(activity_id, known.key, duty, clocks, todays, was_on=None)
     if duty is None and is_open and not known.is_by_hand:
         return _kept(activity_id, known, Fate.OFF, None, clocks), None
     if not is_open and known.state != MilestoneState.CANCELLED:
@@ -145,7 +146,7 @@ def _one(
         return _kept(activity_id, known, Fate.HELD, duty, clocks), stand
     if duty is None or duty.due_on == known.due_on:
         return _kept(activity_id, known, Fate.SAME, duty, clocks), stand
-    return _made(activity_id, known.key, duty, clocks, now, was_on=known.due_on, was_short_by=known.shortfall_days)
+    return _made(activity_id, known.key, duty, clocks, todays, was_on=known.due_on, was_short_by=known.shortfall_days)
 
 
 def _kept(activity_id: UUID, known: KnownDuty, fate: Fate, duty: Duty | None, clocks: Clocks) -> DutyImpact:
@@ -173,13 +174,13 @@ def _made(
     key: UUID | None,
     duty: Duty,
     clocks: Clocks,
-    now: dt.datetime,
+    todays: Todays,
     *,
     was_on: dt.date | None,
     was_short_by: int = 0,
 ) -> tuple[DutyImpact, Stand]:
     clock = clocks[duty.line.responsible_ids[0]]
-    today = clock.today(now)
+    today = todays[clock.department_id]
     short = shortfall(duty.due_on, today, clock.days) if duty.line.must_have else 0
     one = DutyImpact(
         activity_id=activity_id,

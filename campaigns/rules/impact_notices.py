@@ -59,6 +59,7 @@ def notices_of(
     ends_on: dt.date | None,
     is_live: bool,
     clocks: Clocks,
+    todays: Mapping[int, dt.date],
     now: dt.datetime,
 ) -> list[Notice]:
     """Return what departments would be told of one activity: its news, and the dates that have come by then."""
@@ -72,13 +73,13 @@ def notices_of(
             continue
         days = known if kind == AlertKind.CANCELLED else mine
         clock = clocks[department_id]
-        at_once = kind == AlertKind.CANCELLED and (is_live or _is_running(days, clock.today(now)))
+        at_once = kind == AlertKind.CANCELLED and (is_live or _is_running(days, todays[department_id]))
         due_days = [stand.due_on for stand in stands if department_id in stand.responsible_ids]
         is_urgent = at_once or (kind == AlertKind.MOVED and touches_soon(due_days, clock, now=now))
         due_at = now if at_once else now + SETTLING
         found.append(Notice(department_id, campaign_id, activity_id, kind, due_at, is_urgent, is_of_change=True))
     if truth.standing == Standing.CONFIRMED:
-        dates = [alert for stand in stands for alert in _due(stand, clocks, now)]
+        dates = [alert for stand in stands for alert in _due(stand, clocks, todays, now)]
         found += [
             Notice(
                 alert.department_id,
@@ -113,14 +114,14 @@ def _unsaid(alerts: Iterable[DatedAlert], fired: Fired) -> Iterable[DatedAlert]:
             yield alert
 
 
-def _due(stand: Stand, clocks: Clocks, now: dt.datetime) -> list[DatedAlert]:
+def _due(stand: Stand, clocks: Clocks, todays: Mapping[int, dt.date], now: dt.datetime) -> list[DatedAlert]:
     """Return the dated alerts of a duty that are due by ``now``; most duties lie ahead and cost one look."""
     teams = [clocks[key] for key in stand.responsible_ids]
     is_short = stand.due_on < stand.planned_on
     begun = [
         clock
         for clock in teams
-        if is_short or lead_time.local_alert_date(stand.warn_on, clock.days) <= clock.today(now)
+        if is_short or lead_time.local_alert_date(stand.warn_on, clock.days) <= todays[clock.department_id]
     ]
     if not begun:
         return []
