@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Campaign, Channel, LeadTimeRule
-from campaigns.queries.deeds import folded
+from campaigns.queries.deeds import Counts, counts_of, first_of, folded
 from campaigns.queries.undo import grounds_of, past_of
 from campaigns.rules.story import Change, Deed, changes_of, tells_all, told, told_together, told_undone
 from campaigns.rules.undo import can_undo, is_undoable
@@ -127,26 +127,26 @@ def _unfolded(lines: list[HistoryLine], entries: "QuerySet[AuditEntry]", *, now:
     deeds = {line.deed for line in lines if line.deed is not None}
     if not deeds:
         return lines
-    members: dict[UUID, list[AuditEntry]] = defaultdict(list)
-    for entry in entries.filter(deed__in=deeds).select_related("by", "undoes__by").order_by("pk"):
-        assert entry.deed is not None
-        members[entry.deed].append(entry)
-    listed = [entry for each in members.values() for entry in each[:TOGETHER_TOLD]]
+    counts, members = counts_of(entries, deeds), first_of(entries, deeds, TOGETHER_TOLD)
+    listed = [entry for each in members.values() for entry in each]
     told_lines = {line.id: line for line in lines_of(listed, None, today=timezone.localdate(now))}
-    return [_of_deed(line, members[line.deed], told_lines) if line.deed else line for line in lines]
+    return [_of_deed(line, members[line.deed], counts[line.deed], told_lines) if line.deed else line for line in lines]
 
 
-def _of_deed(line: HistoryLine, members: Sequence[AuditEntry], told_lines: Mapping[int, HistoryLine]) -> HistoryLine:
+def _of_deed(
+    line: HistoryLine, members: Sequence[AuditEntry], counts: Counts, told_lines: Mapping[int, HistoryLine]
+) -> HistoryLine:
     """Return the one line of a deed; of one of which only one entry may be read, that entry's."""
-    if len(members) == 1:
+    if counts.entries == 1:
         return replace(line, deed=None)
-    sentence = told_together(
-        [(entry.subject_type.rpartition(".")[2], entry.changes) for entry in members], _who(members[0])
-    )
+    who = _who(members[0])
     if line.undoes is not None:
-        sentence = told_undone(len(members), _who(members[0]))
-    sentences = tuple(told_lines[entry.pk].sentence for entry in members[:TOGETHER_TOLD])
-    return replace(line, sentence=sentence, together=sentences, count=len(members), changes=[], is_folded=True)
+        sentence = told_undone(counts.entries, who)
+    else:
+        changes = [(entry.subject_type.rpartition(".")[2], entry.changes) for entry in members]
+        sentence = told_together(changes, who, activities=counts.activities)
+    sentences = tuple(told_lines[entry.pk].sentence for entry in members)
+    return replace(line, sentence=sentence, together=sentences, count=counts.entries, changes=[], is_folded=True)
 
 
 def lines_of(rows: Sequence[AuditEntry], access: Access | None, *, today: dt.date) -> list[HistoryLine]:

@@ -92,6 +92,7 @@ class ImpactView:
     moves: Part
     new: Part
     off: Part
+    passes: Part
     stays: Part
     booked: Named
     days_off: tuple[DayOffLine, ...]
@@ -112,7 +113,7 @@ class ImpactView:
     @property
     def duties(self) -> int:
         """How many duties are touched."""
-        return self.moves.count + self.new.count + self.off.count
+        return self.moves.count + self.new.count + self.off.count + self.passes.count
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def view_of(access: Access, found: Impact, mail: Mailing, *, at: dt.datetime) ->
         moves=_part((duty for duty in ordered if duty.fate == Fate.MOVES), names),
         new=_part((duty for duty in ordered if duty.fate == Fate.NEW), names),
         off=_part((duty for duty in ordered if duty.fate == Fate.OFF), names),
+        passes=_part((duty for duty in ordered if duty.fate == Fate.PASSES), names),
         stays=_part((duty for duty in ordered if duty.fate in PUT), names),
         booked=_named(found.booked, names),
         days_off=tuple(

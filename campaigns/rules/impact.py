@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
+from campaigns.enums import MILESTONE_ANSWERED, MILESTONE_UNFINISHED, ActivityState, MilestoneState
 from campaigns.rules.duties import Duty, duties
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.impact_facts import (
@@ -145,19 +145,21 @@ def _one(
     if known.is_held and duty is not None:
         return _kept(activity_id, known, Fate.HELD, duty, clocks), stand
     if duty is None or duty.due_on == known.due_on:
-        return _kept(activity_id, known, Fate.SAME, duty, clocks), stand
+        fate = Fate.SAME if stand.responsible_ids == known.responsible_ids else Fate.PASSES
+        return _kept(activity_id, known, fate, duty, clocks), stand
     return _made(activity_id, known.key, duty, clocks, todays, was_on=known.due_on, was_short_by=known.shortfall_days)
 
 
 def _kept(activity_id: UUID, known: KnownDuty, fate: Fate, duty: Duty | None, clocks: Clocks) -> DutyImpact:
     further = 0
+    is_answered = known.state in MILESTONE_ANSWERED
     if duty is not None and fate in PUT and duty.due_on != known.due_on:
         further = clocks[duty.line.responsible_ids[0]].days.between(known.due_on, duty.due_on)
     return DutyImpact(
         activity_id=activity_id,
         key=known.key,
         name=known.name,
-        department_ids=known.responsible_ids,
+        department_ids=known.responsible_ids if duty is None or is_answered else duty.line.responsible_ids,
         fate=fate,
         must_have=known.must_have,
         was_on=known.due_on,

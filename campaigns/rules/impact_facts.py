@@ -20,13 +20,14 @@ class Fate(StrEnum):
     MOVES = "moves"
     NEW = "new"
     OFF = "off"
+    PASSES = "passes"
     HELD = "held"
     DONE = "done"
     WAIVED = "waived"
 
 
-TOUCHED = (Fate.MOVES, Fate.NEW, Fate.OFF)
-"""What a department notices: another date, a duty more, a duty less."""
+TOUCHED = (Fate.MOVES, Fate.NEW, Fate.OFF, Fate.PASSES)
+"""What a department notices: another date, a duty more, a duty less, one that was another department's."""
 
 PUT = (Fate.HELD, Fate.DONE, Fate.WAIVED)
 """What stays where it is although its activity moves."""

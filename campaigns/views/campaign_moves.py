@@ -18,7 +18,7 @@ from campaigns.actions.deeds import MovedOn, undo_deed
 from campaigns.actions.rescheduling import Deed
 from campaigns.forms.campaign_moves import MoveCampaignForm
 from campaigns.models import Campaign
-from campaigns.queries.deeds import deed_to_see
+from campaigns.queries.deeds import entries_of_deed
 from campaigns.queries.fetch import campaign_to_edit
 from campaigns.rules.impact_changes import moved_by
 from campaigns.rules.shifting import Way
@@ -80,16 +80,16 @@ def _say(request: Request, found: Campaign, deed: Deed) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_made_together(request: Request, deed_id: UUID) -> HttpResponse:
     """Take back all that was made together. What has moved on since is named, and the rest offered to be taken back."""
-    entries = deed_to_see(request.access, deed_id, timezone.now())
-    if not entries:
+    count = entries_of_deed(request.access, deed_id, timezone.now())
+    if not count:
         raise Http404(_("This is not in the history any more."))
     back = way_back(request, default="/")
     if request.method != "POST":
-        return render(request, "history/deed.html", {"deed": deed_id, "count": len(entries), "back": back})
+        return render(request, "history/deed.html", {"deed": deed_id, "count": count, "back": back})
     try:
         done = undo_deed(by=request.user, deed=deed_id, only_rest=bool(request.POST.get("rest")))
     except MovedOn as refusal:
-        context = {"deed": deed_id, "count": len(entries), "back": back, "moved_on": str(refusal), "left": refusal.left}
+        context = {"deed": deed_id, "count": count, "back": back, "moved_on": str(refusal), "left": refusal.left}
         return render(request, "history/deed.html", context, status=200 if wants_part(request) else 409)
     except Refused as refusal:
         messages.error(request, str(refusal))

@@ -14,8 +14,10 @@ from campaigns.actions.campaigns import cancel_campaign
 from campaigns.actions.deeds import MovedOn, undo_deed
 from campaigns.actions.replanning import replan
 from campaigns.actions.rescheduling import cancel_activities, move_campaign, reschedule
+from campaigns.actions.undoing import undo
 from campaigns.alerts.firing import fire_all
 from campaigns.enums import ActivityState, AlertState, CampaignState, MilestoneState
+from campaigns.forms.moves import PutBackForm, as_put_back
 from campaigns.models import Activity, Alert, Campaign, Message, Milestone
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.shifting import Shift, Span, Way, Which
@@ -328,6 +330,23 @@ def test_of_a_campaign_one_may_not_see_nothing_is_taken_back_and_nothing_said(wo
     with pytest.raises(Refused, match="not in the history"):
         undo_deed(by=cleo, deed=deed.id)
     assert world.starts()["Hidden"] == 70
+
+
+def test_a_single_move_taken_back_leaves_a_late_duty_late(world: World) -> None:
+    late_and_begun(world)
+    settle()
+    before = stands()
+    for number in range(2):
+        version = Activity.objects.get(pk=world.begun.pk).version
+        found = Activity.objects.get(pk=world.begun.pk)
+        move_activity(by=world.ana, activity_id=found.pk, starts_on=world.today + 40 * DAY)
+        if number:
+            undo(by=world.ana, entry_id=AuditEntry.objects.latest("pk").pk)
+        else:
+            form = PutBackForm({**as_put_back(found), "version": str(version + 1)}, activity=found)
+            assert form.is_valid()
+            form.save(by=world.ana)
+        assert stands() == before
 
 
 # Holding

@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
-def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str) -> str:
-    """Return the sentence of a deed: each change is about what sort of thing, and ``{field: [before, after]}``."""
-    count = sum(subject == "activity" for subject, _fields in changes)
+def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str, *, activities: int) -> str:
+    """Return the sentence of a deed of so many activities.
+
+    ``changes`` are the first of it: about what sort of thing each is, and ``{field: [before, after]}``.
+    """
+    count = activities
     facts = {"who": who, "count": count}
     if any(subject == "campaign" and "launch_on" in fields for subject, fields in changes):
         return (
