@@ -59,6 +59,12 @@ CONFIGURATION: dict[str, Any] = {
     "beat_schedule": {
         "tick": {"task": "campaigns.tasks.tick", "schedule": 5.0, "options": {"expires": 15}},
         "follow dates": {"task": "campaigns.tasks.follow_dates", "schedule": 600.0, "options": {"expires": 600}},
+        # Before the reconciler, which gives what has come near its duties.
+        "extend series": {
+            "task": "campaigns.tasks.extend_series",
+            "schedule": crontab(hour="2", minute="10"),
+            "options": {"expires": 6 * 3600},
+        },
         "reconcile": {
             "task": "campaigns.tasks.reconcile",
             "schedule": crontab(hour="2", minute="30"),

@@ -110,6 +110,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "calendar_app.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "calendar_app.account_forms.LoginForm",
+    "reauthenticate": "calendar_app.account_forms.ReauthenticateForm",
+    "change_password": "calendar_app.account_forms.ChangePasswordForm",
+    "reset_password": "calendar_app.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "calendar_app.account_forms.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -24,10 +24,13 @@ class Unit(models.TextChoices):
 
 
 class Anchor(models.TextChoices):
-    """The day of an activity an offset is counted from."""
+    """The day an offset is counted from: of the activity itself, of its campaign, or of others in the campaign."""
 
     START = "start", _("start")
     END = "end", _("end")
+    LAUNCH = "launch", _("launch of the campaign")
+    FIRST_PUBLIC = "first_public", _("first public activity of the campaign")
+    CHANNELS = "channels", _("first activity on other channels")
 
 
 class CampaignState(models.TextChoices):
@@ -85,6 +88,21 @@ class ActivityState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class RepeatUnit(models.TextChoices):
+    """By what a series repeats."""
+
+    DAY = "day", _("days")
+    WEEK = "week", _("weeks")
+    MONTH = "month", _("months")
+
+
+class MonthlyBy(models.TextChoices):
+    """What a monthly series keeps of its first day: the number, or the weekday with its place in the month."""
+
+    DAY = "day", _("the same day of the month")
+    WEEKDAY = "weekday", _("the same weekday of the month")
+
+
 class MilestoneState(models.TextChoices):
     """Late is worked out from the date, never stored."""
 
@@ -106,6 +124,17 @@ class AlertKind(models.TextChoices):
     SHORT_NOTICE = "short_notice", _("Short notice")
     MOVED = "moved", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
+    DAY_WANTED = "day_wanted", _("Another day proposed")
+    DAY_ANSWERED = "day_answered", _("Proposal answered")
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal to move a duty stands. ``open`` is the only state that ever becomes another."""
+
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class AlertState(models.TextChoices):
@@ -162,3 +191,9 @@ MILESTONE_UNFINISHED = (MilestoneState.OPEN, MilestoneState.IN_WORK)
 
 MILESTONE_ANSWERED = (MilestoneState.DONE, MilestoneState.WAIVED)
 """Milestone states in which somebody has said that nothing is left to do."""
+
+ANCHORS_OF_ACTIVITY = (Anchor.START, Anchor.END)
+"""Anchors an activity always has, once it has days."""
+
+ANCHORS_ON_OTHERS = (Anchor.FIRST_PUBLIC, Anchor.CHANNELS)
+"""Anchors that other activities of the campaign give, and that move with them."""

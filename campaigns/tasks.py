@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaigns.actions.following import follow_dates as follow
 from campaigns.actions.replanning import reconcile as reconcile_alerts
+from campaigns.actions.series import extend_series as extend
 from campaigns.alerts.claiming import BATCH
 from campaigns.alerts.inviting import are_invitations_due
 from campaigns.alerts.inviting import send_invitations as send_those_due
@@ -51,6 +52,13 @@ def follow_dates() -> None:
     """Let campaigns and activities go live and be done as their days come and go."""
     follow(now=timezone.now())
     note("follow dates", at=timezone.now())
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def extend_series() -> None:
+    """Make the activities of series that have come near enough."""
+    extend(now=timezone.now())
+    note("extend series", at=timezone.now())
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

@@ -71,7 +71,8 @@ def record(
 ) -> AuditEntry:
     """Write one audit entry and return it. One query. Call it inside the action's transaction.
 
-    Entries with the same ``deed`` are told and taken back together; ``beside`` is what an undo needs beside ``changes``.
+    Entries with the same ``deed`` are told and taken back together; ``beside`` is what an undo needs beside
+    ``changes``.
     """
     undone = _undone.get()
     undoes = undone if undone is not None and undone.subject_type == subject._meta.label_lower else None
@@ -99,7 +100,16 @@ class Note:
 
 def record_deed(notes: Iterable[Note], *, by: User | None, deed: uuid.UUID) -> list[AuditEntry]:
     """Write the entries of one deed and return them. One query for each thousand. Call it inside the transaction."""
-    return AuditEntry.objects.bulk_create([_entry(note, by=by, deed=deed) for note in notes], batch_size=1000)
+    return AuditEntry.objects.bulk_create([_entry(note, by=by, deed=deed) for note in notes], batch_size=1_000)
+
+
+def record_each(*, by: User | None, verb: str, deeds: Iterable[tuple[models.Model, Mapping[str, Any]]]) -> None:
+    """Write an entry for each of ``deeds``, a row and its changes, as ``record`` does. One query a thousand.
+
+    They belong to no campaign and take nothing back.
+    """
+    notes = (Note(subject=row, verb=verb, changes=changes) for row, changes in deeds)
+    AuditEntry.objects.bulk_create([_entry(note, by=by, deed=None) for note in notes], batch_size=1_000)
 
 
 def _entry(note: Note, *, by: User | None, deed: uuid.UUID | None) -> AuditEntry:

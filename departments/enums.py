@@ -16,6 +16,14 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+class DayKind(models.TextChoices):
+    """What is special about some days of a working calendar."""
+
+    CLOSED = "closed", _("Closed")
+    OPEN = "open", _("Open")
+    BUSY = "busy", _("Busy season")
+
+
 class RoleName(models.TextChoices):
     """What a person is in one department. ``departments.roles`` says what each may do."""
 

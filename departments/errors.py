@@ -13,6 +13,14 @@ class Refused(Exception):
         self.field = field
 
 
+class RefusedAt(Refused):
+    """A refusal of one of many things that were to be done together; ``index`` counts them from 0."""
+
+    def __init__(self, refusal: Refused, index: int) -> None:
+        super().__init__(str(refusal), field=refusal.field)
+        self.index = index
+
+
 class Conflict(Refused):
     """Somebody else changed it first. ``row`` is what is stored now, ``theirs`` its values by field."""
 

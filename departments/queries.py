@@ -1,15 +1,16 @@
 """Reading who is who."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from departments.clocks import DepartmentClock
-from departments.enums import RoleName
+from departments.enums import DayKind, RoleName
 from departments.models import (
     Absence,
     Department,
@@ -17,13 +18,14 @@ from departments.models import (
     Membership,
     OrganisationSettings,
     Route,
+    SpecialDays,
     User,
     WorkingCalendar,
 )
 from departments.roles import ROLES, Permission
 from departments.rules.invitation_tokens import key_of
 from departments.rules.inviting import InvitationFacts, WayIn, way_in
-from departments.workdays import WorkingDays
+from departments.workdays import Special, WorkingDays
 
 
 def organisation() -> OrganisationSettings:
@@ -34,30 +36,81 @@ def organisation() -> OrganisationSettings:
     return OrganisationSettings.objects.select_related("default_calendar").get()
 
 
-@lru_cache(maxsize=256)
-def _shared_days(weekend: frozenset[int], country: str | None, subdivision: str | None) -> WorkingDays:
-    """Return one value for equal calendars, so that each year is worked out once a process."""
-    return WorkingDays(weekend=weekend, country=country, subdivision=subdivision)
+def usual_calendar() -> WorkingCalendar:
+    """Return the working calendar of departments that have none of their own. One query."""
+    return organisation().default_calendar
 
 
-def working_days(calendar: WorkingCalendar) -> WorkingDays:
-    """Return the value of a working calendar's row. No query."""
-    return _shared_days(frozenset(calendar.weekend_days), calendar.country or None, calendar.subdivision or None)
+def is_shared(calendar: WorkingCalendar) -> bool:
+    """Whether more than one department works by it, or may: it is the organisation's own. Two queries at the most."""
+    if OrganisationSettings.objects.filter(default_calendar=calendar).exists():
+        return True
+    return Department.objects.filter(working_calendar=calendar).count() > 1
+
+
+@lru_cache(maxsize=4096)
+def _shared_days(
+    weekend: frozenset[int],
+    country: str | None,
+    subdivision: str | None,
+    special: tuple[Special, ...],
+    own: tuple[Special, ...],
+) -> WorkingDays:
+    """Return one value for equal calendars, so that each year is worked out once a process.
+
+    What is kept is kept by what it is, so a row that changes leads to another value, in every process.
+    """
+    return WorkingDays(weekend, country, subdivision, special, own)
+
+
+def special_value(row: SpecialDays) -> Special:
+    """Return special days as a plain value. No query."""
+    return Special(DayKind(row.kind), row.first_day, row.last_day, row.is_yearly, row.factor, row.reason)
+
+
+def working_days(calendar: WorkingCalendar, department: Department | None = None) -> WorkingDays:
+    """Return the value of a working calendar's row, with a department's own special days where one is given.
+
+    One query for each of the two; none where ``special_days`` were fetched before.
+    """
+    own = department.special_days.all() if department else ()
+    return _days_of(calendar, calendar.special_days.all(), own)
+
+
+def _days_of(calendar: WorkingCalendar, special: Iterable[SpecialDays], own: Iterable[SpecialDays]) -> WorkingDays:
+    return _shared_days(
+        frozenset(calendar.weekend_days),
+        calendar.country or None,
+        calendar.subdivision or None,
+        tuple(special_value(row) for row in special),
+        tuple(special_value(row) for row in own),
+    )
 
 
 def department_clocks(department_ids: Iterable[int] | None = None) -> dict[int, DepartmentClock]:
-    """Return the clock of each department (of all when None), retired ones too. Two queries."""
+    """Return the clock of each department (of all when None), retired ones too. Three queries.
+
+    Departments that work alike share one value of their days.
+    """
     settings = organisation()
     rows = Department.objects.select_related("working_calendar")
+    special = SpecialDays.objects.order_by("first_day", "id")
     if department_ids is not None:
-        rows = rows.filter(pk__in=department_ids)
+        wanted = list(department_ids)
+        rows = rows.filter(pk__in=wanted)
+        special = special.filter(Q(department=None) | Q(department__in=wanted))
+    of_calendars: dict[int | None, list[SpecialDays]] = defaultdict(list)
+    of_departments: dict[int | None, list[SpecialDays]] = defaultdict(list)
+    for row in special:
+        of_calendars[row.calendar_id].append(row)
+        of_departments[row.department_id].append(row)
     clocks = {}
     for department in rows:
         calendar = department.working_calendar or settings.default_calendar
         clocks[department.pk] = DepartmentClock(
             department_id=department.pk,
             zone=ZoneInfo(department.time_zone or settings.time_zone),
-            days=working_days(calendar),
+            days=_days_of(calendar, of_calendars[calendar.pk], of_departments[department.pk]),
             alert_hour=department.alert_hour or settings.alert_hour,
         )
     return clocks

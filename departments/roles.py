@@ -31,7 +31,7 @@ SENTENCES: Final[dict[Permission, Promise]] = {
     Permission.PLAN_CAMPAIGNS: _("Start, change, confirm and cancel campaigns the department leads, with all in them"),
     Permission.ASSIGN_DUTIES: _("Give the department’s duties to people"),
     Permission.MANAGE_DEPARTMENT: _(
-        "Change the department’s people, roles, routes and absences; look on as one of them"
+        "Change the department’s people, roles, routes, working days and absences; look on as one of them"
     ),
     Permission.MANAGE_CHANNELS: _("Change the lead-time plans and owners of the department’s channels"),
 }

@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_save
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.services import TestServices, stop_left_over
@@ -21,6 +23,10 @@ RUN.set_environment()
 os.environ["DJANGO_SETTINGS_MODULE"] = "calendar_app.settings"
 # The browser's driver keeps an event loop in the tests' thread, which Django minds. Nothing of ours is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# A busy machine is no fault of a test's.
+hypothesis_settings.register_profile("instep", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("instep")
 
 OURS = ("departments.", "campaigns.", "calendar_app.")
 

@@ -18,6 +18,7 @@ from campaigns.enums import (
     CampaignState,
     Medium,
     MilestoneState,
+    RepeatUnit,
     Unit,
 )
 from campaigns.models import (
@@ -29,9 +30,19 @@ from campaigns.models import (
     LeadTimeRule,
     Milestone,
     MilestoneResponsible,
+    Series,
 )
 from departments.enums import RoleName, RouteKind
-from departments.models import Absence, Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
+from departments.models import (
+    Absence,
+    Department,
+    Membership,
+    OrganisationSettings,
+    Route,
+    SpecialDays,
+    User,
+    WorkingCalendar,
+)
 
 _numbers = itertools.count(1)
 
@@ -41,6 +52,15 @@ def make_calendar(*, country: str = "", weekend: Iterable[int] = (5, 6)) -> Work
     return WorkingCalendar.objects.create(
         name=f"Calendar {next(_numbers)}", country=country, weekend_days=sorted(weekend)
     )
+
+
+def make_special_days(
+    *, owner: WorkingCalendar | Department, first_day: dt.date, last_day: dt.date | None = None, **fields: Any
+) -> SpecialDays:
+    """Special days of a calendar or a department: closed, unless ``kind`` says otherwise."""
+    whose = "calendar" if isinstance(owner, WorkingCalendar) else "department"
+    values = {"reason": "Stocktaking", whose: owner, **fields}
+    return SpecialDays.objects.create(first_day=first_day, last_day=last_day or first_day, **values)
 
 
 def make_organisation(**fields: Any) -> OrganisationSettings:
@@ -133,6 +153,16 @@ def make_activity(
         ends_on=ends_on or starts_on,
         **values,
     )
+
+
+def make_series(
+    *, campaign: Campaign, channel: Channel, first_on: dt.date = dt.date(2027, 3, 15), **fields: Any
+) -> Series:
+    """A weekly series of one activity, made for its first day."""
+    values = {"title": f"Series {next(_numbers)}", "unit": RepeatUnit.WEEK, "made_until": first_on, **fields}
+    series = Series.objects.create(campaign=campaign, channel=channel, first_on=first_on, **values)
+    make_activity(campaign=campaign, channel=channel, starts_on=first_on, series=series, series_day=first_on)
+    return series
 
 
 def make_milestone(

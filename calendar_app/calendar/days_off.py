@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from calendar_app.calendar.window import Window
-from departments.workdays import WorkingDays
+from departments.workdays import Level, WorkingDays
 
 
 def days_off(days: WorkingDays, window: Window, *, language: str) -> Mapping[dt.date, str]:
@@ -12,11 +12,7 @@ def days_off(days: WorkingDays, window: Window, *, language: str) -> Mapping[dt.
     reasons = {}
     for week in window.weeks:
         for day in week:
-            if not days.is_working(day):
-                reason = days.reason_off(day, language) or ""
-                reasons[day] = "" if day.weekday() in days.weekend and not _is_holiday(days, day) else reason
+            standing = days.standing(day, language)
+            if not standing.is_working:
+                reasons[day] = "" if standing.level == Level.WEEKEND else standing.reason
     return reasons
-
-
-def _is_holiday(days: WorkingDays, day: dt.date) -> bool:
-    return days.reason_off(day) != WorkingDays(weekend=days.weekend).reason_off(day)

@@ -4,6 +4,7 @@ A lane is a row of a week. Bars that share a day never share a lane, and a bar k
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -14,7 +15,7 @@ MOST_LANES = 8
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One activity as the grid draws it. Days are inclusive at both ends."""
+    """One activity as the grid draws it. Days are inclusive at both ends; ``pieces`` are the days of its items."""
 
     id: UUID
     starts_on: dt.date
@@ -29,6 +30,7 @@ class Item:
     is_short: bool = False
     is_mine: bool = False
     is_secret: bool = False
+    pieces: tuple[dt.date, ...] = ()
 
     @property
     def is_important(self) -> bool:
@@ -46,6 +48,12 @@ class Segment:
     lane: int
     from_before: bool
     goes_on: bool
+
+    def pieces_on(self, week: Sequence[dt.date]) -> list[int]:
+        """Return how many items fall on each of the segment's days of ``week``; nothing where there are none at all."""
+        counts = Counter(self.item.pieces)
+        found = [counts[day] for day in week[self.column - 1 : self.column - 1 + self.span]]
+        return found if any(found) else []
 
 
 @dataclass(slots=True)

@@ -46,7 +46,7 @@ class CalendarPage:
 
     @cached_property
     def items(self) -> list[Item]:
-        """The activities of those days. Two queries."""
+        """The activities of those days. Three queries."""
         return calendar_items(self.access, self.window, self.filters, today=self.today, at=self.now)
 
     @property
@@ -130,7 +130,7 @@ class CalendarPage:
         return sum(item.is_late or item.is_short for item in self.items)
 
     def grid(self) -> str:
-        """Return the month's markup. Two queries."""
+        """Return the month's markup. Three queries."""
         return render_to_string("calendar/month.html", self._grid_context(), using="jinja2")
 
     def _grid_context(self) -> dict[str, Any]:
@@ -143,6 +143,7 @@ class CalendarPage:
                     "lanes": max(week.lanes, 3),
                     "days": [self._day(day, week.more.get(day), off.get(day)) for day in week.days],
                     "bars": _by_column(week.segments),
+                    "dates": list(week.days),
                 }
                 for week in weeks
             ],

@@ -1,6 +1,7 @@
 """Reading what the calendar shows, as plain values."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.window import Window
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, Veil
-from campaigns.models import Channel, Milestone
+from campaigns.models import ActivityItem, Channel, Milestone
 from campaigns.queries.veil import campaign_name, if_open, label, veil_of
 from campaigns.queries.visible import ACTIVITY, is_open, known_activities
 from departments.access import Access
@@ -58,7 +59,7 @@ def standing_in(span: DateRange) -> Q:
 
 
 def calendar_items(access: Access, window: Window, filters: Filters, *, today: dt.date, at: dt.datetime) -> list[Item]:
-    """Return what the window shows. Two queries, whatever the number of activities."""
+    """Return what the window shows. Three queries, whatever the number of activities."""
     span = DateRange(window.first, window.last, "[]")
     rows = narrowed(access, filters, at).filter(standing_in(span), status__in=filters.shown_statuses)
     rows = rows.annotate(
@@ -68,7 +69,19 @@ def calendar_items(access: Access, window: Window, filters: Filters, *, today: d
         is_open=is_open(at, ACTIVITY),
     )
     late, short = _marks(span, today)
-    return [_item(row, late, short, viewer=access.user_id) for row in rows.values_list(*_ITEM)]
+    found = [_item(row, late, short, viewer=access.user_id) for row in rows.values_list(*_ITEM)]
+    pieces = _pieces(window)
+    # Of what is veiled only is shown that it is on, not what it is made of.
+    return [replace(item, pieces=pieces[item.id]) if item.id in pieces and item.title else item for item in found]
+
+
+def _pieces(window: Window) -> dict[UUID, tuple[dt.date, ...]]:
+    """Return the days of the items in the window by their activities. One query."""
+    found: dict[UUID, list[dt.date]] = {}
+    rows = ActivityItem.objects.filter(day__range=(window.first, window.last)).order_by("day")
+    for activity_id, day in rows.values_list("activity_id", "day"):
+        found.setdefault(activity_id, []).append(day)
+    return {key: tuple(days) for key, days in found.items()}
 
 
 _ITEM = (

@@ -1,5 +1,7 @@
 """The calendar's page."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,6 +12,7 @@ from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.page import VIEWS, CalendarPage
 from calendar_app.calendar.window import parse_day
 from calendar_app.lib.htmx import wants_part
+from campaigns.queries.visible import departments_now
 from campaigns.rules.permissions import can_plan_campaigns
 from departments.http import Request
 
@@ -17,16 +20,20 @@ from departments.http import Request
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def calendar(request: Request) -> HttpResponse:
-    """Show the calendar; htmx gets the part that changes with the data. Eleven queries, however many activities."""
+    """Show the calendar; htmx gets the part that changes with the data. Eleven queries, however many activities.
+
+    A filter by a department goes on by the one it was merged into, for one query more.
+    """
     now = timezone.now()
     today = timezone.localdate(now)
     view = request.GET.get("view", "")
+    asked = Filters.from_query(request.GET)
     page = CalendarPage(
         access=request.access,
         organisation=request.organisation,
         view=view if view in VIEWS else "month",
         anchor=parse_day(request.GET.get("date"), default=today),
-        filters=Filters.from_query(request.GET),
+        filters=replace(asked, departments=departments_now(request.access, asked.departments)),
         today=today,
         now=now,
     )

@@ -23,7 +23,7 @@ from campaigns.actions.activities import create_activity
 from campaigns.actions.campaigns import create_campaign
 from campaigns.actions.channels import create_channel
 from campaigns.actions.following import follow_campaign
-from campaigns.actions.replanning import BATCH, Replanned, replan
+from campaigns.actions.replanning import BATCH, Replanned, replan_moved
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Campaign, Channel
 from campaigns.queries.visible import visible_campaigns
@@ -201,7 +201,7 @@ def _state(row: PlannedRow, schedule: Schedule | None) -> ActivityState | None:
 def _planned(made: Sequence[UUID], *, by: User | None, now: datetime) -> Replanned:
     total = Replanned()
     for start in range(0, len(made), BATCH):
-        total += replan(made[start : start + BATCH], by=by, now=now)
+        total += replan_moved(made[start : start + BATCH], by=by, now=now)
     return total
 
 

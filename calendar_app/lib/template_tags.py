@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import number_format
 
 from calendar_app.lib.dates import short_day, short_days
 
@@ -14,6 +15,12 @@ register = template.Library()
 def lookup(mapping: dict[object, object], key: object) -> object:
     """Return ``mapping[key]``, or None where there is no such key."""
     return mapping.get(key)
+
+
+@register.filter
+def counted(value: int) -> str:
+    """Return a whole number as people write it: 1,200 in English."""
+    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 @register.filter(expects_localtime=True)

@@ -19,12 +19,16 @@ SHOWN: Final = frozenset(
         "campaigns:channel_history",
         "campaigns:channels",
         "campaigns:department",
+        "campaigns:department_days",
         "campaigns:department_history",
         "campaigns:departments",
         "campaigns:desk",
         "campaigns:duty",
         "campaigns:duty_history",
         "campaigns:roles",
+        "campaigns:series",
+        "campaigns:working_calendar",
+        "campaigns:working_calendars",
     }
 )
 """Names of routes, as ``resolver_match.view_name`` has them."""

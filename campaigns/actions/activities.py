@@ -9,14 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.actions.alongside import duties_beside, take_items_along
 from campaigns.actions.locking import locked_activity, locked_campaign
-from campaigns.actions.replanning import replan
-from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState
-from campaigns.models import Activity, Channel, Milestone
+from campaigns.actions.replanning import replan_moved
+from campaigns.enums import ActivityState, CampaignState
+from campaigns.models import Activity, Channel
 from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
+from campaigns.rules.series import differs
 from departments.audit import changed_fields, record
 from departments.errors import Refused
 from departments.models import AuditEntry, User
@@ -66,7 +68,7 @@ def create_activity(
     changes = {name: [None, value] for name, value in _story(activity).items()}
     record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
     if plan:
-        replan([activity.pk], by=by, now=now)
+        replan_moved([activity.pk], by=by, now=now)
     return activity
 
 
@@ -91,18 +93,20 @@ def edit_activity(
     changes = take_changes(activity, values=values, schedule=schedule, reschedule=reschedule)
     if not changes:
         return activity
+    beside = duties_beside([activity]).get(activity.pk) if plan else None
     activity.version += 1
     activity.save()
+    take_items_along([(activity, changes)])
     record(
         by=by,
         verb=verb_of(changes),
         subject=activity,
         changes=changes,
         campaign_id=activity.campaign_id,
-        beside=duties_beside([activity.pk]).get(activity.pk) if plan else None,
+        beside=beside,
     )
     if plan:
-        replan([activity.pk], by=by, remembered=remembered)
+        replan_moved([activity.pk], by=by, remembered=remembered)
     return activity
 
 
@@ -115,7 +119,8 @@ def take_changes(
 ) -> dict[str, list[Any]]:
     """Give a locked activity what ``edit_activity`` gives it, and return what differs; the caller saves and records it.
 
-    The activity comes with its campaign. Raises ``Refused`` for what cannot be.
+    The activity comes with its campaign and series, and goes its own way from now on where it is not what its series
+    makes it. Raises ``Refused`` for what cannot be.
     """
     before = _story(activity)
     values = dict(values or {})
@@ -127,23 +132,15 @@ def take_changes(
         activity.silent_until = None if moved else activity.silent_until
     _set_state(activity, state)
     _follow_dates(activity)
-    return {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
+    changes = {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
+    if changes and activity.series is not None:
+        activity.is_exception = differs(activity, activity.series)
+    return changes
 
 
 def verb_of(changes: Collection[str]) -> str:
     """Return how the audit log calls a change of these fields of an activity."""
     return "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
-
-
-def duties_beside(activity_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Return what an undo needs to know of the unfinished duties of these activities, for each of them. One query."""
-    found: dict[UUID, dict[str, Any]] = {}
-    rows = Milestone.objects.filter(activity__in=activity_ids, state__in=MILESTONE_UNFINISHED)
-    for row in rows.only("activity", "due_on", "planned_on", "shortfall_days", "state"):
-        memory = DutyBefore(row.due_on, row.planned_on, row.shortfall_days, MilestoneState(row.state))
-        assert row.activity_id is not None
-        found.setdefault(row.activity_id, {"duties": {}})["duties"][str(row.pk)] = memory.as_facts()
-    return found
 
 
 def move_activity(

@@ -39,8 +39,8 @@ def edit_working_calendar(*, by: User | None, calendar_id: int, **fields: Any) -
     with transaction.atomic():
         before = _values(locked(WorkingCalendar, calendar_id), _DAYS)
         calendar = organisation_actions.edit_working_calendar(by=by, calendar_id=calendar_id, **fields)
-        affected = _mark(_working_by(calendar)) if _values(calendar, _DAYS) != before else 0
-    return _plan_first(affected)
+        affected = mark_departments(working_by(calendar)) if _values(calendar, _DAYS) != before else 0
+    return plan_first(affected)
 
 
 def edit_organisation(*, by: User | None, **fields: Any) -> int:
@@ -48,17 +48,17 @@ def edit_organisation(*, by: User | None, **fields: Any) -> int:
     with transaction.atomic():
         before = locked(OrganisationSettings, 1)
         after = organisation_actions.edit_organisation(by=by, **fields)
-        affected = _mark(_following(before, after))
-    return _plan_first(affected)
+        affected = mark_departments(_following(before, after))
+    return plan_first(affected)
 
 
 def edit_department(*, by: User | None, department_id: int, **fields: Any) -> int:
-    """Change a department: when and on which days it works."""
+    """Change a department: when and on which days it works. ``seen`` and refusals as the room below has them."""
     with transaction.atomic():
         before = _values(locked(Department, department_id), _CLOCK)
         department = department_actions.edit_department(by=by, department_id=department_id, **fields)
-        affected = _mark([department_id]) if _values(department, _CLOCK) != before else 0
-    return _plan_first(affected)
+        affected = mark_departments([department_id]) if _values(department, _CLOCK) != before else 0
+    return plan_first(affected)
 
 
 def retire_department(*, by: User | None, department_id: int, successor_id: int | None = None) -> int:
@@ -79,16 +79,18 @@ def retire_department(*, by: User | None, department_id: int, successor_id: int 
             key for row in [*channels, *(rule.channel for rule in rules)] for key in activities_of_channel(row.pk)
         }
         affected = mark_stale(touched.union(activities_of_departments([department_id])))
-    return _plan_first(affected)
+    return plan_first(affected)
 
 
-def _plan_first(affected: int) -> int:
+def plan_first(affected: int) -> int:
+    """Plan the first of what was marked as stale again, and return ``affected``, which is how many were."""
     if affected:
         replan_stale()
     return affected
 
 
-def _mark(department_ids: Collection[int]) -> int:
+def mark_departments(department_ids: Collection[int]) -> int:
+    """Mark as stale what moves with the days or clocks of these departments; return how many activities."""
     return mark_stale(activities_of_departments(department_ids)) if department_ids else 0
 
 
@@ -96,7 +98,8 @@ def _values(row: Department | WorkingCalendar, names: tuple[str, ...]) -> list[o
     return [getattr(row, name) for name in names]
 
 
-def _working_by(calendar: WorkingCalendar) -> list[int]:
+def working_by(calendar: WorkingCalendar) -> list[int]:
+    """Return the departments that work by a calendar, retired ones too. Two queries."""
     is_default = OrganisationSettings.objects.filter(default_calendar=calendar).exists()
     users = Department.objects.filter(working_calendar=calendar)
     everybody_else = Department.objects.filter(working_calendar=None)

@@ -14,23 +14,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.replanning import mark_stale, replan_stale
-from campaigns.enums import Anchor, Medium, Unit
+from campaigns.actions.rule_checks import checked_rule
+from campaigns.enums import Anchor, Medium
 from campaigns.models import Channel, ChannelOwner, LeadTimeRule
-from campaigns.models.channel import COLOURS, WARN_LIMIT
-from campaigns.queries.affected import activities_of_channel
+from campaigns.models.channel import COLOURS
+from campaigns.queries.affected import activities_hanging_on, activities_of_channel, campaigns_of_channel
 from departments.actions.changing import change, check_mark, create, locked, mark_of
 from departments.actions.checks import checked_name, checked_slug, free_slug
 from departments.audit import record
 from departments.errors import Refused
 from departments.models import Department, User
 
-CHANNEL = ("name", "slug", "medium", "colour")
+CHANNEL = ("name", "slug", "medium", "colour", "preset")
 """What ``edit_channel`` may change. Owners and rules have actions of their own."""
 
-LONGEST = {Unit.WORKING_DAYS: 2_500, Unit.DAYS: 3_650, Unit.WEEKS: 520, Unit.MONTHS: 120}
-"""The largest offset of a rule, before or after, by its unit: about ten years. Wider ones are typing slips."""
+RESERVED = ("presets",)
+"""Short names no channel has: pages of ours have these addresses."""
 
-RULE = ("name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis")
+RULE = (
+    "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
+)  # fmt: skip
 """What ``add_rule`` takes and ``edit_rule`` may change."""
 
 
@@ -43,27 +46,36 @@ def create_channel(
     colour: int | None = None,
     slug: str = "",
     departments: Sequence[Department] = (),
+    preset: str = "",
 ) -> Channel:
     """Return a new channel, owned by ``departments`` in their order.
 
-    Without a ``colour`` it gets the one fewest channels have. Raises ``Refused`` for an empty or taken name, a colour
-    or medium there is not, and a retired owner.
+    Without a ``colour`` it gets the one fewest channels have. ``preset`` is the key of the one its plan comes from.
+    Raises ``Refused`` for an empty or taken name, a colour or medium there is not, and a retired owner.
     """
     channel = Channel()
     fields = _checked_channel(channel, {"name": name, "medium": medium, "slug": slug})
-    fields["slug"] = fields.get("slug") or free_slug(Channel.objects.all(), fields["name"], fallback="channel")
+    fields["slug"] = fields.get("slug") or _free_slug(fields["name"])
     fields["colour"] = _rarest_colour() if colour is None else _checked_colour(colour)
-    create(channel, by=by, fields=fields, editable=CHANNEL)
+    create(channel, by=by, fields={**fields, "preset": preset}, editable=CHANNEL)
     if departments:
         set_owners(by=by, channel_id=channel.pk, departments=departments, plan=False)
     return channel
 
 
 @transaction.atomic
-def edit_channel(*, by: User | None, channel_id: int, **fields: Any) -> Channel:
-    """Change a channel and return it. Raises ``Refused`` as ``create_channel`` does. No date moves by it."""
+def edit_channel(*, by: User | None, channel_id: int, seen: str | None = None, **fields: Any) -> Channel:
+    """Change a channel and return it.
+
+    A new medium may change what is public first in a campaign; the clockwork plans again what is counted from that.
+    ``seen`` is the ``channel_mark`` the person saw; raises ``Conflict`` when it is stale, else ``Refused`` as
+    ``create_channel`` does.
+    """
     channel = locked(Channel, channel_id)
-    change(channel, by=by, fields=_checked_channel(channel, fields), editable=CHANNEL)
+    check_mark(channel, _channel_values(channel), seen)
+    changes = change(channel, by=by, fields=_checked_channel(channel, fields), editable=CHANNEL)
+    if "medium" in changes:
+        mark_stale(activities_hanging_on(campaigns_of_channel(channel.pk), [Anchor.FIRST_PUBLIC]))
     return channel
 
 
@@ -90,7 +102,7 @@ def set_owners(
         if before == list(departments):
             return channel
         _write_owners(channel, before, departments, by=by)
-    _plan_again(plan)
+    plan_again(plan)
     return channel
 
 
@@ -143,15 +155,16 @@ def add_rule(*, by: User | None, channel_id: int, plan: bool = True, **fields: A
     """Return a new line of a channel's lead-time plan; the channel's activities get its duty.
 
     ``fields`` are those of ``RULE``: ``offset`` is negative before the anchor and positive after it, ``responsible``
-    a department or None for the channel's owners. A duty whose day has passed by then is short notice. Raises
-    ``Refused`` for a name the plan has already, and for what is out of range.
+    a department or None for the channel's owners, ``anchor_channels`` the keys of the channels it is counted from. A
+    duty whose day has passed by then is short notice. Raises ``Refused`` for a name the plan has already, for what is
+    out of range, and for channels it cannot be counted from.
     """
     with transaction.atomic():
         channel = locked(Channel, channel_id)
         rule = LeadTimeRule(channel=channel)
-        create(rule, by=by, fields=_checked_rule(rule, {"name": "", **fields}), editable=RULE)
+        create(rule, by=by, fields=checked_rule(rule, {"name": "", **fields}), editable=RULE)
         mark_stale(activities_of_channel(channel.pk))
-    _plan_again(plan)
+    plan_again(plan)
     return rule
 
 
@@ -167,11 +180,20 @@ def edit_rule(
         if rule.retired_at is not None:
             raise Refused(_("This line was taken out of the plan. Add a new one."))
         check_mark(rule, _values(rule), seen)
-        changes = change(rule, by=by, fields=_checked_rule(rule, fields), editable=RULE)
+        changes = change(rule, by=by, fields=checked_rule(rule, fields), editable=RULE)
         if set(changes) - {"basis"}:
             mark_stale(activities_of_channel(rule.channel_id))
-    _plan_again(plan)
+    plan_again(plan)
     return rule
+
+
+def channel_mark(channel: Channel) -> str:
+    """Return what stands for a channel, and whether it is in use, as it is now. No query."""
+    return mark_of(_channel_values(channel))
+
+
+def _channel_values(channel: Channel) -> list[Any]:
+    return [getattr(channel, name) for name in (*CHANNEL, "retired_at")]
 
 
 def rule_mark(rule: LeadTimeRule) -> str:
@@ -196,25 +218,26 @@ def retire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTime
             return rule
         change(rule, by=by, fields={"retired_at": timezone.now()}, editable=("retired_at",), verb="retired")
         mark_stale(activities_of_channel(rule.channel_id))
-    _plan_again(plan)
+    plan_again(plan)
     return rule
 
 
 def unretire_rule(*, by: User | None, rule_id: int, plan: bool = True) -> LeadTimeRule:
     """Put a line back into its channel's plan and return it; its duties come back with their identity.
 
-    Raises ``Refused`` where the plan has got another line of its name.
+    Raises ``Refused`` where the plan has got another line of its name, or would hang on itself by now.
     """
     with transaction.atomic():
         rule = locked(LeadTimeRule, rule_id)
-        _checked_rule(rule, {"name": rule.name})
+        checked_rule(rule, {"name": rule.name, "anchor": rule.anchor, "anchor_channels": rule.anchor_channels})
         change(rule, by=by, fields={"retired_at": None}, editable=("retired_at",), verb="brought back")
         mark_stale(activities_of_channel(rule.channel_id))
-    _plan_again(plan)
+    plan_again(plan)
     return rule
 
 
-def _plan_again(plan: bool) -> None:
+def plan_again(plan: bool) -> None:
+    """Plan the first of what is stale again, if ``plan``; the clockwork plans the rest. Call it after the change."""
     if plan:
         replan_stale()
 
@@ -222,6 +245,11 @@ def _plan_again(plan: bool) -> None:
 def _rarest_colour() -> int:
     used = dict(Channel.objects.filter(retired_at=None).values_list("colour").annotate(Count("pk")).order_by())
     return min(COLOURS, key=lambda colour: (used.get(colour, 0), colour))
+
+
+def _free_slug(name: str) -> str:
+    slug = free_slug(Channel.objects.all(), name, fallback="channel")
+    return free_slug(Channel.objects.all(), f"{name} channel", fallback="channel") if slug in RESERVED else slug
 
 
 def _checked_colour(colour: int) -> int:
@@ -239,6 +267,8 @@ def _checked_channel(channel: Channel, given: Mapping[str, Any]) -> dict[str, An
             raise Refused(_taken(namesake), field="name")
     if fields.get("slug"):
         fields["slug"] = checked_slug(fields["slug"])
+        if fields["slug"] in RESERVED:
+            raise Refused(_("Another page has this address. Choose another short name."), field="slug")
     elif "slug" in fields:
         del fields["slug"]
     if "medium" in fields and fields["medium"] not in Medium.values:
@@ -260,32 +290,3 @@ def _refuse_bad_owners(departments: Sequence[Department]) -> None:
     for department in departments:
         if department.retired_at is not None:
             raise Refused(_("%(name)s is retired. Choose another owner.") % {"name": department}, field="owners")
-
-
-def _checked_rule(rule: LeadTimeRule, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a rule, tidied; raise ``Refused`` for what no plan can ask."""
-    fields = dict(given)
-    if "name" in fields:
-        fields["name"] = checked_name(fields["name"], sentence=_("Name the duty, such as “Brief due”."))
-        others = LeadTimeRule.objects.filter(channel=rule.channel_id, name__iexact=fields["name"], retired_at=None)
-        if others.exclude(pk=rule.pk).exists():
-            raise Refused(_("The plan has a line of this name already."), field="name")
-    unit = fields.get("unit", rule.unit)
-    if unit not in Unit.values:
-        raise Refused(_("Choose working days, days, weeks or months."), field="unit")
-    if abs(fields.get("offset", rule.offset or 0)) > LONGEST[Unit(unit)]:
-        raise Refused(
-            _("Stay within ten years: at most %(most)d %(unit)s.")
-            % {"most": LONGEST[Unit(unit)], "unit": Unit(unit).label},
-            field="offset",
-        )
-    if not 0 <= fields.get("warn_working_days", 0) <= WARN_LIMIT:
-        raise Refused(
-            _("Teams are warned 0 to %(most)d working days ahead.") % {"most": WARN_LIMIT}, field="warn_working_days"
-        )
-    if fields.get("anchor", Anchor.START) not in Anchor.values:
-        raise Refused(_("Count from the start or from the end."), field="anchor")
-    responsible = fields.get("responsible")
-    if responsible is not None and responsible.retired_at is not None and responsible.pk != rule.responsible_id:
-        raise Refused(_("%(name)s is retired. Choose another department.") % {"name": responsible}, field="responsible")
-    return fields

@@ -1,10 +1,12 @@
 """Inviting people from outside: to one campaign, or to what is planned on one channel.
 
 Everything here is by the address of a person who may be new, or by the id of one who is here. Somebody new gets a mail
-with which to sign in (``departments.actions.invitations``); it says what they may see, and no secret name.
+with which to sign in (``departments.actions.invitations``); it says what they may see, and no secret name. Who can sign
+in already is owed a mail that leads to the place itself: once, and again only when the invitation had ended.
 """
 
 import datetime as dt
+import uuid
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -43,7 +45,7 @@ def invite_guest(
     """
     campaign = locked_campaign(campaign_id)
     person = locked(User, user_id)
-    guest = CampaignGuest.objects.filter(campaign=campaign, user=person).first()
+    guest = CampaignGuest.objects.select_for_update().filter(campaign=campaign, user=person).first()
     return _saved(guest or CampaignGuest(campaign=campaign, user=person), kind, expires_at, by=by)
 
 
@@ -59,7 +61,7 @@ def invite_channel_guest(
     """Let a person see what open campaigns plan on one channel until ``expires_at``, as ``invite_guest`` does."""
     channel = locked(Channel, channel_id)
     person = locked(User, user_id)
-    guest = ChannelGuest.objects.filter(channel=channel, user=person).first()
+    guest = ChannelGuest.objects.select_for_update().filter(channel=channel, user=person).first()
     return _saved(guest or ChannelGuest(channel=channel, user=person), kind, expires_at, by=by)
 
 
@@ -159,17 +161,40 @@ def _saved(guest: Guest, kind: GuestKind | None, expires_at: dt.datetime | None,
         )
     if is_new:
         _refuse_insider(guest.user)
-    if expires_at is not None and expires_at <= timezone.now():
+    now = timezone.now()
+    if expires_at is not None and expires_at <= now:
         raise Refused(_("This moment has passed. Choose a later one."), field="expires_at")
+    is_to_tell = is_new or _had_ended(guest, now) or _never_arrived(guest)
     before = {"kind": None if is_new else guest.kind, "expires_at": plain(guest.expires_at)}
     guest.kind = kind or guest.kind
     guest.expires_at = expires_at
+    if is_to_tell and guest.user.has_usable_password():
+        _owe_mail(guest, by=by, now=now)
     guest.save()
     pairs = {name: [was, plain(getattr(guest, name))] for name, was in before.items()}
     who = names_of(guest, is_there=True) if is_new else {"guest": [str(guest.user), str(guest.user)]}
     changes = {**who, **{name: pair for name, pair in pairs.items() if pair[0] != pair[1]}}
     record(by=by, verb="invited", subject=guest, changes=changes, campaign_id=_campaign_id(guest))
     return guest
+
+
+def _had_ended(guest: Guest, now: dt.datetime) -> bool:
+    return guest.expires_at is not None and guest.expires_at <= now
+
+
+def _never_arrived(guest: Guest) -> bool:
+    """Whether the mail was given up; one that is still tried leaves by itself."""
+    return guest.told_from is not None and guest.sent_at is None and guest.next_try_at is None
+
+
+def _owe_mail(guest: Guest, *, by: User | None, now: dt.datetime) -> None:
+    """Let a mail leave that tells this guest. Nothing is sent here: the row, once saved, is what is owed."""
+    guest.by = by
+    guest.nonce = uuid.uuid4()
+    guest.told_from = guest.next_try_at = now
+    guest.tries = 0
+    guest.sent_at = None
+    guest.last_error = ""
 
 
 def _check_invited(guest: Guest | None) -> Guest:
@@ -202,7 +227,7 @@ def _end(guest: CampaignGuest | ChannelGuest, *, by: User | None) -> None:
     uninvite(guest, by=by)
     has_more = CampaignGuest.objects.filter(user=person).exists() or ChannelGuest.objects.filter(user=person).exists()
     if not has_more and not works_here(person) and _has_open_invitation(person):
-        end_invitation_to_sign_in(by=by, user_id=person.pk, lock_out=False)
+        end_invitation_to_sign_in(by=by, user_id=person.pk)
 
 
 def _send_way_in_again(person: User, *, by: User | None) -> None:

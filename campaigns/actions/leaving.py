@@ -19,12 +19,13 @@ from campaigns.queries.handover import campaigns_held, duties_held
 from departments.access import Access, access_for_many
 from departments.actions.changing import locked
 from departments.actions.departments import set_membership
+from departments.actions.invitations import end_invitation_to_sign_in
 from departments.actions.leaving import end_standing_in, stop_own_mailboxes
 from departments.actions.people import deactivate_person
 from departments.audit import record
 from departments.enums import RoleName
 from departments.errors import Refused
-from departments.models import Department, Membership, User
+from departments.models import Department, Invitation, Membership, User
 from departments.queries import headed_by, is_answered_for
 from departments.roles import Permission
 
@@ -84,6 +85,29 @@ def let_go(*, by: User | None, user_id: int, heirs: Heirs | None = None, keep_ma
     if changes:
         record(by=by, verb="handed over", subject=person, changes=changes)
     return User.objects.get(pk=user_id)
+
+
+@transaction.atomic
+def take_back(*, by: User | None, user_id: int) -> Invitation:
+    """Take an open invitation to sign in back and return it: its mail lets nobody in any more.
+
+    Whoever never signed in is let go with it. Raises ``Refused`` without an open invitation, and where ``let_go`` would
+    ask who takes over what they were given meanwhile; their duties go back to the whole department.
+    """
+    # What letting go locks, in its order, before the invitation is touched.
+    person, _headed = _locked(user_id, Heirs())
+    invitation = end_invitation_to_sign_in(by=by, user_id=user_id)
+    if person.last_login is None:
+        try:
+            let_go(by=by, user_id=user_id)
+        except Refused as refusal:
+            if refusal.field is None:
+                raise
+            raise Refused(
+                _("%(name)s was given something already. %(what)s Letting them go asks for that.")
+                % {"name": person, "what": refusal}
+            ) from refusal
+    return invitation
 
 
 def _locked(user_id: int, heirs: Heirs) -> tuple[User, list[Department]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.inbox import acknowledge_duty
 from campaigns.actions.locking import locked_milestone
-from campaigns.actions.replanning import replan
+from campaigns.actions.replanning import replan_milestone
 from campaigns.enums import MilestoneState
 from campaigns.models import Milestone
 from campaigns.rules.lifecycle import check_milestone_move
@@ -81,8 +81,8 @@ def put_as_it_was(*, by: User, milestone_id: UUID, values: Mapping[str, Any]) ->
         milestone = locked_milestone(milestone_id)
         _refuse_stray(milestone, values.get("assignee"))
         _write(milestone, by=by, verb="made as it was", values=values)
-        if "state" in values and milestone.activity_id is not None:
-            replan([milestone.activity_id], by=None)
+        if "state" in values:
+            replan_milestone(milestone, by=None)
         return milestone
 
 
@@ -128,8 +128,8 @@ def _change(
         values = {"state": state, **values}
     if not _write(milestone, by=by, verb=verb, values=values):
         return milestone
-    if state is not None and milestone.activity_id is not None:
-        replan([milestone.activity_id], by=None)
+    if state is not None:
+        replan_milestone(milestone, by=None)
     if answers and by is not None:
         acknowledge_duty(by=by, milestone_id=milestone.pk)
     return milestone

@@ -30,6 +30,7 @@ from campaigns.queries.affected import activities_of_channel, activities_of_depa
 from departments.actions.departments import create_department, set_membership
 from departments.actions.departments import remove_membership as leave_department
 from departments.actions.reorganising import move_members, move_routes, retire_into
+from departments.actions.special_days import copy_special_days
 from departments.audit import record
 from departments.enums import RoleName
 from departments.errors import Refused
@@ -95,6 +96,7 @@ def split_department(
         lock_campaigns({*_campaigns(activities), *_campaigns(held)})
         touched = _activities(channels)
         new = create_department(by=by, name=name, **{field: getattr(old, field) for field in _SAME})
+        copy_special_days(by=by, source=old, target=new)
         _join(people, old, new, moving=moving, head_id=head_id, by=by)
         _hand_channels_to(new, channels, old, by=by)
         give_back_strays(Milestone.objects.filter(pk__in=_keys(activities, held)), by=by)

@@ -12,8 +12,10 @@ from django.utils import timezone
 from campaigns.alerts.change_sets import ChangeSets, prolong
 from campaigns.alerts.duty_rows import write_duties
 from campaigns.alerts.planning import plan_alerts
-from campaigns.enums import CampaignState
-from campaigns.models import Activity, Campaign
+from campaigns.alerts.planning_own import plan_own_duties
+from campaigns.enums import Anchor, CampaignState
+from campaigns.models import Activity, Campaign, Milestone
+from campaigns.queries.affected import activities_hanging_on
 from campaigns.queries.planning import planning_batch
 from campaigns.rules.duty_memory import DutyBefore
 from departments.errors import Refused
@@ -45,6 +47,28 @@ class Replanned:
 
 
 @transaction.atomic
+def replan_moved(
+    activity_ids: Collection[UUID],
+    *,
+    by: User | None,
+    now: dt.datetime | None = None,
+    launches: Collection[UUID] = (),
+    remembered: Mapping[UUID, DutyBefore] | None = None,
+) -> Replanned:
+    """Do as ``replan`` for activities whose own days, state or channel changed, and for what is counted from them.
+
+    That is every other activity of their campaigns whose channel's plan hangs on the campaign's activities; of the
+    campaigns in ``launches``, whose launch moved, those whose plan hangs on it. Two or three queries more than
+    ``replan``, however many activities.
+    """
+    campaigns = set(Activity.objects.filter(pk__in=activity_ids).values_list("campaign", flat=True))
+    keys = {*activity_ids, *activities_hanging_on(campaigns)}
+    if launches:
+        keys.update(activities_hanging_on(launches, [Anchor.LAUNCH]))
+    return replan(keys, by=by, now=now, remembered=remembered)
+
+
+@transaction.atomic
 def replan(
     activity_ids: Collection[UUID],
     *,
@@ -57,7 +81,7 @@ def replan(
 
     Call it with the activities' campaigns locked. Dates of the ``redated`` ones count as worked out today even where
     they did not change, which is what confirming a campaign does. A duty that comes back to the date ``remembered`` of
-    it reads as it did then: that is how a move is taken back. About 17 queries, however many activities. Raises
+    it reads as it did then: that is how a move is taken back. About 18 queries, however many activities. Raises
     ``Refused`` where an offset leads off the calendar.
     """
     if not activity_ids:
@@ -78,9 +102,27 @@ def replan(
     )
 
 
+def replan_own(campaign_id: UUID, *, by: User | None, now: dt.datetime | None = None) -> None:
+    """Bring the alerts of a campaign's own duties in line, those of no activity. Call it with the campaign locked."""
+    plan_own_duties([campaign_id], by=by, now=now or timezone.now())
+
+
+def replan_milestone(milestone: Milestone, *, by: User | None) -> None:
+    """Plan again what a duty calls for: with its activity, or with its campaign's own. The campaign is locked."""
+    if milestone.activity_id is not None:
+        replan([milestone.activity_id], by=by)
+    else:
+        replan_own(milestone.campaign_id, by=by)
+
+
 def mark_stale(activity_ids: Collection[UUID]) -> int:
     """Mark activities whose dates may have changed from outside; return how many. What is stale sends nothing."""
     return Activity.objects.filter(pk__in=activity_ids).update(is_stale=True)
+
+
+def stale_count() -> int:
+    """Return how many activities wait to be planned again. One query."""
+    return Activity.objects.filter(is_stale=True).count()
 
 
 def replan_stale(*, limit: int = BATCH, now: dt.datetime | None = None) -> int:
@@ -108,6 +150,10 @@ def reconcile(*, now: dt.datetime | None = None) -> Replanned:
     for start in range(0, len(keys), BATCH):
         with transaction.atomic():
             total += _replan_each_if_need_be(_free_ones(keys[start : start + BATCH]), now=now)
+    for campaign_id in telling.filter(milestones__activity=None, milestones__isnull=False).distinct():
+        with transaction.atomic():
+            free = Campaign.objects.filter(pk=campaign_id.pk).select_for_update(skip_locked=True)
+            plan_own_duties([row.pk for row in free], by=None, now=now or timezone.now())
     return total
 
 

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.actions.activities import SCHEDULE, duties_beside, take_changes, verb_of
+from calendar_app.lib.rows import update_rows
+from campaigns.actions.activities import SCHEDULE, take_changes, verb_of
+from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
 from campaigns.actions.locking import lock_campaigns, locked_campaign
-from campaigns.actions.replanning import replan
+from campaigns.actions.replanning import replan_moved
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Activity, Campaign
 from campaigns.queries.movable import movables_of
@@ -27,7 +29,9 @@ from departments.models import AuditEntry, User
 MOST = 5_000
 """So many activities are moved at once at the most."""
 
-_WRITTEN = [*SCHEDULE, "title", "brief", "url", "channel", "state", "silent_until", "version", "updated_at"]
+_WRITTEN = [
+    *SCHEDULE, "title", "brief", "url", "channel", "state", "silent_until", "is_exception", "version", "updated_at",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -125,27 +129,23 @@ def _days(row: Activity, span: Span | None) -> dict[str, Any]:
 def write_deed(changes: Changes, *, by: User | None) -> Deed:
     """Make these changes as one deed and return it. The campaigns of its activities are locked already, or are now.
 
-    About 25 queries, however many activities. Raises ``Refused`` where nothing changes, and for what cannot be.
+    Items go along, and what is counted from the moved is planned again with them. About 30 queries, however many
+    activities. Raises ``Refused`` where nothing changes, and for what cannot be.
     """
     rows = _locked(changes)
-    beside = duties_beside([row.pk for row in rows])
     notes = [*_campaign_notes(changes)]
     campaigns = len(notes)
-    changed: list[Activity] = []
-    for row in rows:
-        made = _taken(row, changes)
-        if made:
-            changed.append(row)
-            notes.append(_note(row, made, changes, beside.get(row.pk, {})))
-    if not notes:
+    launches = [note.campaign_id for note in notes if note.campaign_id is not None and "launch_on" in note.changes]
+    changed = [(row, made) for row in rows if (made := _taken(row, changes))]
+    if not notes and not changed:
         raise Refused(_("It is as it was before already: nothing moves."))
-    # An upsert of rows that are there and locked: bulk_update would spend seconds on writing its CASEs.
-    Activity.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN, batch_size=1000
-    )
+    beside = duties_beside(row for row, _made in changed)
+    notes += [_note(row, made, changes, beside.get(row.pk, {})) for row, made in changed]
+    update_rows([row for row, _made in changed], _WRITTEN)
+    take_items_along(changed)
     deed = uuid.uuid4()
     record_deed(notes, by=by, deed=deed)
-    replan([row.pk for row in changed], by=by, remembered=changes.remembered)
+    replan_moved([row.pk for row, _made in changed], by=by, launches=launches, remembered=changes.remembered)
     return Deed(deed, len(changed), campaigns)
 
 
@@ -153,7 +153,11 @@ def _locked(changes: Changes) -> list[Activity]:
     """Return the activities, locked after their campaigns. Three queries."""
     wanted = Activity.objects.filter(pk__in=changes.activities)
     lock_campaigns({*wanted.values_list("campaign_id", flat=True), *changes.campaigns})
-    found = wanted.select_related("campaign", "channel").select_for_update(of=("self",)).order_by("campaign", "id")
+    found = (
+        wanted.select_related("campaign", "channel", "series")
+        .select_for_update(of=("self",))
+        .order_by("campaign", "id")
+    )
     rows = list(found)
     if len(rows) < len(changes.activities):
         raise Refused(str(GONE))
@@ -192,7 +196,7 @@ def _note(row: Activity, made: Mapping[str, Any], changes: Changes, beside: Mapp
 
 
 def _campaign_notes(changes: Changes) -> Iterable[Note]:
-    """Write the campaigns' new values and return what is noted of it. Two queries a campaign that changes."""
+    """Write the campaigns' new values and return what is noted of it. Four queries a campaign that changes."""
     for key, values in changes.campaigns.items():
         campaign = Campaign.objects.get(pk=key)
         made = changed_fields(campaign, values)
@@ -203,5 +207,10 @@ def _campaign_notes(changes: Changes) -> Iterable[Note]:
         campaign.version += 1
         campaign.save(update_fields=[*values, "version", "updated_at"])
         yield Note(
-            subject=campaign, verb="changed", changes=made, campaign_id=key, undoes=changes.undoes.get(campaign.pk)
+            subject=campaign,
+            verb="changed",
+            changes=made,
+            campaign_id=key,
+            undoes=changes.undoes.get(campaign.pk),
+            beside=duties_of_launch(key) if "launch_on" in made else {},
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from campaigns.actions import calendars, channels, guests, milestones, secrecy
+from campaigns.actions import calendars, channels, guests, milestones, presets, secrecy, working_days
 from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
 from campaigns.actions.leaving import let_go
@@ -23,6 +23,7 @@ from campaigns.models import (
     ChannelGuest,
     LeadTimeRule,
     Milestone,
+    OwnPreset,
 )
 from campaigns.rules.duty_memory import memory_of
 from campaigns.rules.schedule import Schedule
@@ -33,7 +34,7 @@ from departments.actions.people import edit_person, reactivate_person
 from departments.actions.routes import edit_route, retire_route
 from departments.enums import RoleName
 from departments.errors import Refused
-from departments.models import Department, Membership, OrganisationSettings, Route, User, WorkingCalendar
+from departments.models import Department, Membership, OrganisationSettings, Route, SpecialDays, User, WorkingCalendar
 
 
 def put_back(*, by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
@@ -66,7 +67,8 @@ def _campaign(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     if past.verb == "changed who may know":
         _secrecy(by, past, campaign_key)
     elif "state" not in past.changes:
-        edit_campaign(by=by, campaign_id=campaign_key, values=stored_values(Campaign, past.before))
+        values = stored_values(Campaign, past.before)
+        edit_campaign(by=by, campaign_id=campaign_key, values=values, remembered=memory_of(past.beside))
     elif past.before["state"] == "cancelled":
         cancel_campaign(by=by, campaign_id=campaign_key, reason=past.before["cancel_reason"])
     else:
@@ -155,7 +157,9 @@ def _terms_of_guest(past: Past, row: CampaignGuest | ChannelGuest | None) -> dic
 
 def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     channel_id = int(key)
-    if "owners" in past.changes:
+    if past.verb == "created":
+        channels.retire_channel(by=by, channel_id=channel_id)
+    elif "owners" in past.changes:
         wanted = Department.objects.in_bulk(past.before["owners"])
         owners = [wanted[owner] for owner in past.before["owners"] if owner in wanted]
         channels.set_owners(by=by, channel_id=channel_id, departments=owners)
@@ -164,6 +168,13 @@ def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
         retire(by=by, channel_id=channel_id)
     else:
         channels.edit_channel(by=by, channel_id=channel_id, **stored_values(Channel, past.before))
+
+
+def _own_preset(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    if past.verb == "created":
+        presets.delete_preset(by=by, preset_id=int(key))
+    else:
+        presets.restore_preset(by=by, fields=stored_values(OwnPreset, past.before))
 
 
 def _rule(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
@@ -213,6 +224,20 @@ def _working_calendar(by: User, past: Past, key: str, campaign_id: UUID | None) 
         calendars.edit_working_calendar(by=by, calendar_id=int(key), **before)
 
 
+def _special_days(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    if past.verb == "created":
+        working_days.remove_special_days(by=by, special_id=int(key))
+        return
+    before = stored_values(SpecialDays, past.before)
+    if past.verb == "changed":
+        working_days.edit_special_days(by=by, special_id=int(key), **before)
+        return
+    owner = before.pop("department", None) or before.pop("calendar", None)
+    if owner is None:
+        raise Refused(_("What was there before is gone. Change it by hand."))
+    working_days.add_special_days(by=by, owner=owner, **before)
+
+
 def _organisation(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     calendars.edit_organisation(by=by, **stored_values(OrganisationSettings, past.before))
 
@@ -236,10 +261,12 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "channel": _channel,
     "channelguest": _channel_guest,
     "leadtimerule": _rule,
+    "ownpreset": _own_preset,
     "department": _department,
     "membership": _membership,
     "route": _route,
     "workingcalendar": _working_calendar,
+    "specialdays": _special_days,
     "organisationsettings": _organisation,
     "user": _person,
 }

@@ -6,6 +6,7 @@ from campaigns.admin.channels import ChannelAdmin
 from campaigns.admin.departments import DepartmentAdmin
 from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
 from campaigns.admin.people import UserAdmin
+from campaigns.admin.presets import OwnPresetAdmin
 from campaigns.admin.sending import AlertAdmin, ChangeSetAdmin, MessageAdmin, MilestoneAdmin, TickRecordAdmin
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "MessageAdmin",
     "MilestoneAdmin",
     "OrganisationSettingsAdmin",
+    "OwnPresetAdmin",
     "TickRecordAdmin",
     "UserAdmin",
     "VisibleAuditEntryAdmin",

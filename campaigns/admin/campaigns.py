@@ -15,10 +15,11 @@ from campaigns.actions.guests import end_invitation, invite_guest
 from campaigns.admin.moving import MovesTogether
 from campaigns.admin.visible import OnlyVisible
 from campaigns.enums import ActivityState, CampaignState, GuestKind
-from campaigns.models import Activity, Campaign, CampaignGuest, CampaignNamed
+from campaigns.models import Activity, ActivityItem, Campaign, CampaignGuest, CampaignNamed, Series
 from campaigns.queries.visible import ACTIVITY as ACTIVITY_ROAD
+from campaigns.queries.visible import SERIES as SERIES_ROAD
 from campaigns.rules.schedule import Schedule
-from departments.admin.base import ActionAdmin, ActionInline, ReadOnlyInline
+from departments.admin.base import ActionAdmin, ActionInline, ReadOnlyAdmin, ReadOnlyInline
 from departments.admin.forms import ActionForm, zone_field
 from departments.errors import Refused
 from departments.models import User
@@ -146,12 +147,20 @@ class CampaignAdmin(OnlyVisible, ActionAdmin):
             change_campaign_state(by=by, campaign_id=row.pk, state=CampaignState(state), version=campaign.version)
 
 
+class ItemInline(ReadOnlyInline):
+    """The single pieces of an activity. The activity's own page in the product changes them."""
+
+    model = ActivityItem
+    fields = ["day", "at", "title"]
+
+
 @admin.register(Activity)
 class ActivityAdmin(MovesTogether, OnlyVisible, ActionAdmin):
     """Activities. They are cancelled, not deleted."""
 
     form = ActivityForm
     road = ACTIVITY_ROAD
+    inlines = [ItemInline]
     fields = (*ACTIVITY, "seen_version")
     add_fields = ACTIVITY
     list_display = ["title", "campaign", "channel", "state", "starts_on", "ends_on"]
@@ -194,3 +203,15 @@ def _schedule(days: dict[str, Any]) -> Schedule | None:
             raise Refused(gettext("Give the first day, too."), field="starts_on")
         return None
     return Schedule(**{**days, "ends_on": days["ends_on"] or days["starts_on"]})
+
+
+@admin.register(Series)
+class SeriesAdmin(OnlyVisible, ReadOnlyAdmin):
+    """Activities that repeat. The campaign's own pages in the product change them."""
+
+    road = SERIES_ROAD
+    exclude = ["url"]
+    list_display = ["title", "campaign", "channel", "unit", "every", "first_on", "until"]
+    list_filter = ["unit", "channel"]
+    list_select_related = ["campaign", "channel"]
+    search_fields = ["title", "campaign__name"]

@@ -9,16 +9,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.calendars import edit_department, retire_department
+from campaigns.admin.organisation import SpecialDaysInline
 from campaigns.admin.people import MembershipInline
-from departments.actions.departments import create_department, unretire_department
-from departments.actions.routes import add_route, edit_route
+from departments.actions.departments import create_department, department_mark, unretire_department
+from departments.actions.routes import add_route, edit_route, route_mark
 from departments.admin.base import ActionAdmin, ActionInline
-from departments.admin.forms import ActionForm, zone_field
+from departments.admin.forms import SeenForm, zone_field
 from departments.enums import Clearance, RouteKind
 from departments.models import Department, Route, User
 
 
-class DepartmentForm(ActionForm):
+class DepartmentForm(SeenForm):
     """A department; taking it out of use may name who takes over."""
 
     time_zone = zone_field(required=False, empty=_("The organisation's"))
@@ -44,12 +45,25 @@ class DepartmentForm(ActionForm):
         if self.instance.pk and "in_use" in self.fields:
             self.fields["in_use"].initial = self.instance.retired_at is None
 
+    def mark(self, row: Department) -> str:
+        """Return the mark of the department."""
+        return department_mark(row)
+
+
+class RouteForm(SeenForm):
+    """One way to reach a department."""
+
+    def mark(self, row: Route) -> str:
+        """Return the mark of the route."""
+        return route_mark(row)
+
 
 class RouteInline(ActionInline):
     """The ways in which a department is reached. One that is not used any more is switched off, not deleted."""
 
     model = Route
-    fields = ["kind", "address", "clearance", "is_active"]
+    form = RouteForm
+    fields = ["kind", "address", "clearance", "is_active", "seen"]
     can_delete = False
 
     def act_add(self, by: User, parent: Department, values: dict[str, Any]) -> None:
@@ -62,7 +76,7 @@ class RouteInline(ActionInline):
     def act_edit(self, by: User, row: Route, values: dict[str, Any]) -> None:
         """Change the route; another kind is another route, and the old one goes out of use."""
         if "kind" in values:
-            edit_route(by=by, route_id=row.pk, is_active=False)
+            edit_route(by=by, route_id=row.pk, seen=values["seen"], is_active=False)
             kind, clearance = RouteKind(row.kind), Clearance(row.clearance)
             department_id = row.department_id
             add_route(by=by, department_id=department_id, kind=kind, address=row.address, clearance=clearance)
@@ -75,9 +89,9 @@ class DepartmentAdmin(ActionAdmin):
     """Teams. They are taken out of use, not deleted: their past stays."""
 
     form = DepartmentForm
-    inlines = [MembershipInline, RouteInline]
-    fields = ("name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use", "successor")
-    add_fields = fields[:-2]
+    inlines = [MembershipInline, RouteInline, SpecialDaysInline]
+    fields = ("name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use", "successor", "seen")
+    add_fields = fields[:-3]
     list_display = ["name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use"]
     list_filter = [("retired_at", admin.EmptyFieldListFilter), "working_calendar"]
     list_select_related = ["working_calendar"]
@@ -100,8 +114,9 @@ class DepartmentAdmin(ActionAdmin):
         """Change the department, or take it out of use; what that moves is planned again."""
         in_use = values.pop("in_use", None)
         successor = values.pop("successor", None)
-        if values:
-            edit_department(by=by, department_id=row.pk, **values)
+        seen = values.pop("seen", None) or None
+        if values or in_use is not None:
+            edit_department(by=by, department_id=row.pk, seen=seen, **values)
         if in_use:
             unretire_department(by=by, department_id=row.pk)
         elif in_use is not None:

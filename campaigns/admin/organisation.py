@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.calendars import edit_organisation, edit_working_calendar
+from campaigns.actions.working_days import add_special_days, edit_special_days, remove_special_days
 from departments.actions.organisation import create_working_calendar, delete_working_calendar
-from departments.admin.base import ActionAdmin
-from departments.admin.forms import ActionForm, WeekendField, zone_field
+from departments.admin.base import ActionAdmin, ActionInline
+from departments.admin.forms import ActionForm, zone_field
+from departments.day_fields import FactorField, WeekendField
 from departments.enums import Weekday
-from departments.models import OrganisationSettings, User, WorkingCalendar
+from departments.models import OrganisationSettings, SpecialDays, User, WorkingCalendar
 
 
 class OrganisationForm(ActionForm):
@@ -45,6 +47,37 @@ class WorkingCalendarForm(ActionForm):
         fields = ["name", "weekend_days", "country", "subdivision"]
 
 
+class SpecialDaysForm(ActionForm):
+    """Closed or open days, or a busy season."""
+
+    factor = FactorField(
+        label=_("lead times longer by"), required=False, help_text=_("For a busy season, such as 1.5.")
+    )
+
+    class Meta:
+        model = SpecialDays
+        fields = ["kind", "first_day", "last_day", "is_yearly", "factor", "reason"]
+
+
+class SpecialDaysInline(ActionInline):
+    """What is special about days of a working calendar or a department; what that moves is planned again."""
+
+    model = SpecialDays
+    form = SpecialDaysForm
+
+    def act_add(self, by: User, parent: Any, values: dict[str, Any]) -> None:
+        """Add the days."""
+        add_special_days(by=by, owner=parent, **values)
+
+    def act_edit(self, by: User, row: SpecialDays, values: dict[str, Any]) -> None:
+        """Change the days."""
+        edit_special_days(by=by, special_id=row.pk, **values)
+
+    def act_delete(self, by: User, row: SpecialDays) -> None:
+        """Take the days away."""
+        remove_special_days(by=by, special_id=row.pk)
+
+
 @admin.register(OrganisationSettings)
 class OrganisationSettingsAdmin(ActionAdmin):
     """One row, there from the start: its list is its page."""
@@ -67,9 +100,10 @@ class OrganisationSettingsAdmin(ActionAdmin):
 
 @admin.register(WorkingCalendar)
 class WorkingCalendarAdmin(ActionAdmin):
-    """Weekend days and public holidays. One that nobody works by can be deleted."""
+    """Weekend days, public holidays and special days. One that nobody works by can be deleted."""
 
     form = WorkingCalendarForm
+    inlines = [SpecialDaysInline]
     deletable = True
     list_display = ["name", "days_off", "country", "subdivision"]
     search_fields = ["name", "country"]

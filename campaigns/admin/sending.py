@@ -14,6 +14,7 @@ from campaigns.models import (
     Alert,
     Attempt,
     ChangeSet,
+    DateProposal,
     Message,
     MessageAlert,
     Milestone,
@@ -64,6 +65,17 @@ class MilestoneAdmin(OnlyVisible, ReadOnlyAdmin):
     list_select_related = ["campaign", "activity", "assignee"]
     search_fields = ["name", "campaign__name", "activity__title"]
     date_hierarchy = "due_on"
+
+
+@admin.register(DateProposal)
+class DateProposalAdmin(OnlyVisible, ReadOnlyAdmin):
+    """Days that departments asked for; planners answer them on the duty's page."""
+
+    road = Road("milestone__campaign__", "milestone__activity__channel")
+    list_display = ["milestone", "due_on", "state", "by", "at", "answered_by"]
+    list_filter = ["state"]
+    list_select_related = ["milestone", "by", "answered_by"]
+    search_fields = ["milestone__name", "reason"]
 
 
 @admin.register(Alert)

@@ -3,17 +3,22 @@
 import datetime as dt
 from uuid import UUID
 
+from calendar_app.lib.rows import update_rows
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
 from campaigns.models import Activity, Milestone, MilestoneResponsible
 from campaigns.queries.planning import PlanningBatch, is_off
+from campaigns.rules.anchors import NO_CAMPAIGN
 from campaigns.rules.duties import Duty, duties
 from campaigns.rules.lead_time import shortfall
+from campaigns.rules.series import is_far_ahead
 
 WRITTEN = [
     "name",
     "offset",
     "unit",
     "anchor",
+    "anchored_on",
+    "anchored_to_id",
     "must_have",
     "warn_on",
     "due_on",
@@ -45,10 +50,7 @@ def write_duties(batch: PlanningBatch) -> None:
             if _bring_in_line(milestone, duty, batch):
                 changed.append(milestone)
         made += [_new(activity, duty, batch) for duty in wanted.values() if not _is_moot(activity, duty, batch)]
-    # An upsert of rows that are there: bulk_update would spend seconds on writing its CASEs.
-    Milestone.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN, batch_size=1000
-    )
+    update_rows(changed, WRITTEN)
     Milestone.objects.bulk_create(made, batch_size=1000)
     for milestone in made:
         batch.milestones.setdefault(milestone.activity_id, []).append(milestone)  # type: ignore[arg-type]
@@ -59,12 +61,27 @@ def _wanted(activity: Activity, batch: PlanningBatch) -> list[Duty]:
     if is_off(activity):
         return []
     assert activity.starts_on is not None and activity.ends_on is not None
-    return duties(
+    found = duties(
         batch.lines.get(activity.channel_id, []),
         starts_on=activity.starts_on,
         ends_on=activity.ends_on,
-        days_of={key: clock.days for key, clock in batch.clocks.items()},
+        days_of=batch.days_of,
+        campaign=batch.campaigns.get(activity.campaign_id, NO_CAMPAIGN),
     )
+    if _waits(activity, found, batch):
+        batch.far_ahead.add(activity.pk)
+        return []
+    return found
+
+
+def _waits(activity: Activity, found: list[Duty], batch: PlanningBatch) -> bool:
+    """Whether an activity of a series is too far off for duties. What has some already keeps them."""
+    if activity.series_id is None or activity.starts_on is None:
+        return False
+    rows = batch.milestones.get(activity.pk, [])
+    if any(row.state != MilestoneState.CANCELLED for row in rows):
+        return False
+    return is_far_ahead(found, starts_on=activity.starts_on, today=batch.now.date())
 
 
 def _today(duty: Duty, batch: PlanningBatch) -> dt.date:
@@ -123,6 +140,8 @@ def _take_line(milestone: Milestone, duty: Duty) -> None:
     milestone.offset = duty.line.offset
     milestone.unit = duty.line.unit
     milestone.anchor = duty.line.anchor
+    milestone.anchored_on = duty.anchored.day
+    milestone.anchored_to_id = duty.anchored.activity_id
     milestone.must_have = duty.line.must_have
 
 

@@ -29,22 +29,31 @@ def invitation_mail(invitation: Invitation, *, at: dt.datetime) -> Mail:
     person = invitation.user
     language = person.language or settings.LANGUAGE_CODE
     with translation.override(language):
-        context = _context(invitation, person, language, at)
-        text = get_template("mail/invitation.txt").render(context)
-        html = get_template("mail/invitation.html").render(context)
+        return written(
+            _context(invitation, person, at),
+            person=person,
+            language=language,
+            message_id=message_id_of(uuid.uuid5(invitation.pk, invitation.nonce.hex)),
+            dated_at=invitation.created_at,
+        )
+
+
+def written(context: dict[str, Any], *, person: User, language: str, message_id: str, dated_at: dt.datetime) -> Mail:
+    """Return the mail of an invitation whose ``context`` is what its templates ask for; its title is the subject."""
+    context |= {"subject": context["title"], "language": language, "home_url": settings.BASE_URL + "/"}
     return Mail(
         address=person.email,
         subject=context["subject"],
-        text=text,
-        html=html,
-        message_id=message_id_of(uuid.uuid5(invitation.pk, invitation.nonce.hex)),
-        dated_at=invitation.created_at,
+        text=get_template("mail/invitation.txt").render(context),
+        html=get_template("mail/invitation.html").render(context),
+        message_id=message_id,
+        dated_at=dated_at,
         thread=None,
         language=language,
     )
 
 
-def _context(invitation: Invitation, person: User, language: str, at: dt.datetime) -> dict[str, Any]:
+def _context(invitation: Invitation, person: User, at: dt.datetime) -> dict[str, Any]:
     house = organisation()
     zone = ZoneInfo(person.time_zone or house.time_zone)
     names = {"by": invitation.by, "organisation": house.name}
@@ -53,16 +62,13 @@ def _context(invitation: Invitation, person: User, language: str, at: dt.datetim
     else:
         title = _("You are invited to the campaign calendar of %(organisation)s") % names
     return {
-        "subject": title,
         "title": title,
-        "language": language,
         "note": invitation.note,
         "by": invitation.by,
         "facts": _facts(person, zone, at),
-        "until": _("The link is good until %(day)s.") % {"day": _day(invitation.expires_at, zone, at)},
+        "until": _("The link is good until %(day)s.") % {"day": day_words(invitation.expires_at, zone, at)},
         "button_label": _("Choose a password"),
         "button_url": settings.BASE_URL + reverse("departments:welcome", args=[_token(invitation)]),
-        "home_url": settings.BASE_URL + "/",
         "reason": _(
             "You get this because somebody gave us the address %(address)s. If you did not expect it, leave it be: "
             "nothing happens unless you choose a password."
@@ -91,8 +97,9 @@ def _place_words(place: Place, zone: ZoneInfo, at: dt.datetime) -> str:
         name = _("the campaign “%(name)s”") % {"name": place.name} if place.name else _("a campaign")
     if place.expires_at is None:
         return name
-    return _("%(what)s until %(day)s") % {"what": name, "day": _day(place.expires_at, zone, at)}
+    return _("%(what)s until %(day)s") % {"what": name, "day": day_words(place.expires_at, zone, at)}
 
 
-def _day(moment: dt.datetime, zone: ZoneInfo, at: dt.datetime) -> str:
+def day_words(moment: dt.datetime, zone: ZoneInfo, at: dt.datetime) -> str:
+    """Return the day of a moment in ``zone``, as one says it at ``at``."""
     return spoken_day(moment.astimezone(zone).date(), today=at.astimezone(zone).date())

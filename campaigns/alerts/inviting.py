@@ -1,4 +1,7 @@
-"""Sending invitations to sign in: claim one, send it, and write down how it went, until none is due.
+"""Sending invitations: claim one, send it, and write down how it went, until none is due.
+
+To sign in for the first time (``Invitation``), or, for guests who can, to one campaign or channel (``CampaignGuest``,
+``ChannelGuest``): whatever is an ``OwedMail``. What tells of a campaign waits until there is something to see.
 
 Nothing is sent inside a transaction. A claim puts the next try off, so that nobody else sends the same one meanwhile
 and a sender that dies is made up for; it is noted as sent after the receiver accepted it. Dying in between means a
@@ -9,20 +12,39 @@ import datetime as dt
 import logging
 import time
 from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from campaigns.alerts import breaker
 from campaigns.alerts.claiming import SENDING_LEASE
 from campaigns.alerts.clock import Clock
 from campaigns.alerts.invitation_mail import invitation_mail
-from campaigns.alerts.transports import HostFails, NotSent, Refused, Transport
+from campaigns.alerts.place_mail import place_mail
+from campaigns.alerts.transports import HostFails, Mail, NotSent, Refused, Transport
 from campaigns.alerts.transports.email import EmailTransport
+from campaigns.models import CampaignGuest, ChannelGuest
+from campaigns.queries.visible import Road, told
 from campaigns.rules.message_moves import MOST_TRIES, next_try_in
 from departments.models import Invitation
 
 logger = logging.getLogger(__name__)
+
+Owed = Invitation | CampaignGuest | ChannelGuest
+
+_STANDING: Final[dict[type[Owed], Q]] = {
+    Invitation: Q(accepted_at=None, ended_at=None),
+    CampaignGuest: told(Road("campaign__")),
+    ChannelGuest: Q(),
+}
+"""Which of them are to be sent at all. A guest whose invitation was taken back is no row any more."""
+
+_TOLD_WITH: Final[dict[type[Owed], tuple[str, ...]]] = {
+    Invitation: ("user", "by"),
+    CampaignGuest: ("user", "by"),
+    ChannelGuest: ("user", "by", "channel"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,13 +69,13 @@ class SentInvitations:
 class _Claimed:
     """An invitation that is nobody else's until ``leased_until``."""
 
-    invitation: Invitation
+    row: Owed
     leased_until: dt.datetime
 
 
 def are_invitations_due(now: dt.datetime) -> bool:
-    """Whether an invitation could leave at ``now``; False while the mail host is left alone. Two queries."""
-    return breaker.rests_until(now) is None and _due(now).exists()
+    """Whether an invitation could leave at ``now``; False while the mail host is left alone. Four queries at most."""
+    return breaker.rests_until(now) is None and any(_due(model, now).exists() for model in _STANDING)
 
 
 def send_invitations(*, clock: Clock = timezone.now, seconds: float | None = None) -> SentInvitations:
@@ -86,11 +108,17 @@ class _Sender:
         self._is_open = False
 
     def send(self, claimed: _Claimed) -> None:
-        """Hand one invitation over and write down how it went."""
-        mail = invitation_mail(claimed.invitation, at=self._clock())
+        """Hand one invitation over and write down how it went.
+
+        It is written once the line is open, so that what was taken back, or has become a secret, meanwhile is not told.
+        """
         try:
             self._connect()
-            self._transport.send(mail)
+            at = self._clock()
+            if not (_mine(claimed) & _owed(type(claimed.row), at)).exists():
+                _mine(claimed).update(next_try_at=at, tries=F("tries") - 1)
+                return
+            self._transport.send(_mail(claimed.row, at))
         except HostFails as problem:
             self._leave_host_alone(claimed, problem)
         except NotSent as problem:
@@ -122,32 +150,50 @@ class _Sender:
 
     def _note_failure(self, claimed: _Claimed, problem: NotSent) -> None:
         """Put the invitation off, or leave it to people where it was refused for good or its tries are used up."""
-        wait = None if isinstance(problem, Refused) else next_try_in(claimed.invitation.tries)
+        wait = None if isinstance(problem, Refused) else next_try_in(claimed.row.tries)
         answer = f"{problem.code} {problem.detail}".strip()
         _mine(claimed).update(next_try_at=None if wait is None else self._clock() + wait, last_error=answer)
         self.done += SentInvitations(put_off=int(wait is not None), given_up=int(wait is None))
 
 
-def _due(now: dt.datetime) -> QuerySet[Invitation]:
-    open_ones = Invitation.objects.filter(sent_at=None, accepted_at=None, ended_at=None, user__is_active=True)
-    return open_ones.filter(next_try_at__lte=now, expires_at__gt=now).order_by("next_try_at", "id")
+def _mail(row: Owed, at: dt.datetime) -> Mail:
+    return invitation_mail(row, at=at) if isinstance(row, Invitation) else place_mail(row, at=at)
+
+
+def _owed(model: type[Owed], now: dt.datetime) -> QuerySet[Any]:
+    """Return what was not sent yet and still stands at ``now``."""
+    is_not_over = Q(expires_at=None) | Q(expires_at__gt=now)
+    return model._default_manager.filter(_STANDING[model], is_not_over, sent_at=None, user__is_active=True)
+
+
+def _due(model: type[Owed], now: dt.datetime) -> QuerySet[Any]:
+    return _owed(model, now).filter(next_try_at__lte=now).order_by("next_try_at", "pk")
 
 
 def _claim(*, now: dt.datetime) -> _Claimed | None:
-    """Take the invitation that has been due longest and return it; None if there is none. Three queries or more."""
+    """Take an invitation, of its sort the one due longest, and return it; None if there is none. Three queries or more.
+
+    Ways in go first.
+    """
     until = now + SENDING_LEASE
-    while (found := _due(now).first()) is not None:
-        # Whoever else takes it, or changes it, moves one of these two.
-        same = Invitation.objects.filter(pk=found.pk, nonce=found.nonce, next_try_at=found.next_try_at, sent_at=None)
-        if found.tries >= MOST_TRIES:
-            same.update(next_try_at=None, last_error="Each time, the sender stopped before it was done.")
-        elif same.update(next_try_at=until, tries=F("tries") + 1):
-            taken = Invitation.objects.select_related("user", "by").get(pk=found.pk)
-            return _Claimed(taken, until)
+    for model in _STANDING:
+        while (found := _due(model, now).first()) is not None:
+            # Whoever else takes it, or changes it, moves one of these two.
+            same = model._default_manager.filter(
+                pk=found.pk, nonce=found.nonce, next_try_at=found.next_try_at, sent_at=None
+            )
+            if found.tries >= MOST_TRIES:
+                same.update(next_try_at=None, last_error="Each time, the sender stopped before it was done.")
+            elif same.update(next_try_at=until, tries=F("tries") + 1):
+                taken = model._default_manager.select_related(*_TOLD_WITH[model]).filter(pk=found.pk).first()
+                if taken is not None:
+                    return _Claimed(taken, until)
     return None
 
 
-def _mine(claimed: _Claimed) -> QuerySet[Invitation]:
+def _mine(claimed: _Claimed) -> QuerySet[Any]:
     """Return the invitation while it is as it was claimed: neither sent anew nor taken by another sender."""
-    row = claimed.invitation
-    return Invitation.objects.filter(pk=row.pk, nonce=row.nonce, next_try_at=claimed.leased_until)
+    row = claimed.row
+    model: type[Any] = type(row)
+    same: QuerySet[Any] = model._default_manager.filter(pk=row.pk, nonce=row.nonce, next_try_at=claimed.leased_until)
+    return same

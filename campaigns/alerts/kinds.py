@@ -143,6 +143,11 @@ def _news_gone(*standings: Standing) -> Callable[[AlertLine], str]:
     return gone
 
 
+def _proposal_gone(line: AlertLine) -> str:
+    """A proposal stands while its duty does."""
+    return "" if line.milestone_state in MILESTONE_UNFINISHED else f"the duty is {line.milestone_state}"
+
+
 def _never(line: AlertLine) -> str:
     return ""
 
@@ -196,8 +201,28 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             gone=_duty_gone,
         ),
         Kind(
-            name=AlertKind.MOVED,
+            name=AlertKind.DAY_WANTED,
             rank=4,
+            heading=gettext_lazy("Another day proposed"),
+            counted=ngettext_lazy("%(count)d day proposed", "%(count)d days proposed", "count"),
+            says=_saying(gettext_lazy("%(channel)s: another day is proposed for “%(duty)s”")),
+            next_step=_saying(gettext_lazy("It is due on %(day)s. See what is asked and why, and answer.")),
+            measure=days_left,
+            gone=_proposal_gone,
+        ),
+        Kind(
+            name=AlertKind.DAY_ANSWERED,
+            rank=5,
+            heading=gettext_lazy("Proposals answered"),
+            counted=ngettext_lazy("%(count)d proposal answered", "%(count)d proposals answered", "count"),
+            says=_saying(gettext_lazy("%(channel)s: the day you proposed for “%(duty)s” is answered")),
+            next_step=_saying(gettext_lazy("It is due on %(day)s now. See the answer.")),
+            measure=days_left,
+            gone=_never,
+        ),
+        Kind(
+            name=AlertKind.MOVED,
+            rank=6,
             heading=gettext_lazy("Moved"),
             counted=ngettext_lazy("%(count)d moved", "%(count)d moved", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(activity)s” moved to %(days)s")),
@@ -207,7 +232,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.COMING,
-            rank=5,
+            rank=7,
             heading=gettext_lazy("Work begins"),
             counted=ngettext_lazy("work begins on %(count)d duty", "work begins on %(count)d duties", "count"),
             says=_saying(gettext_lazy("%(channel)s: work begins on “%(duty)s”")),
@@ -217,7 +242,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.NEW,
-            rank=6,
+            rank=8,
             heading=gettext_lazy("New on your channels"),
             counted=ngettext_lazy("%(count)d new", "%(count)d new", "count"),
             says=_saying(gettext_lazy("%(channel)s: new, “%(activity)s”")),
@@ -227,7 +252,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.TENTATIVE,
-            rank=7,
+            rank=9,
             heading=gettext_lazy("May come"),
             counted=ngettext_lazy("%(count)d may come", "%(count)d may come", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(activity)s” may come")),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from calendar_app.lib.rows import update_rows
 from campaigns.enums import AlertState
 from campaigns.models import Alert
 
@@ -43,6 +44,6 @@ class AlertPlan:
             Alert.objects.filter(pk__in=keys, state=AlertState.PLANNED).update(
                 state=AlertState.SUPERSEDED, closed_reason=reason
             )
-        Alert.objects.bulk_update(self.changed, PLANNED_FIELDS, batch_size=1000)
+        update_rows(self.changed, PLANNED_FIELDS)
         # The key's constraint decides between two planners at once: the second finds the row made.
         Alert.objects.bulk_create(self.made, batch_size=1000, ignore_conflicts=True)

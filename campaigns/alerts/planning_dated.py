@@ -1,5 +1,9 @@
 """The alerts an activity's duties call for: work begins, due today, late, short notice."""
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from campaigns.alerts.change_sets import ChangeSets
@@ -13,15 +17,49 @@ from campaigns.rules.alert_plan import DATED_KINDS, DatedAlert, DutyDates, dated
 from campaigns.rules.telling import CAMPAIGN_OWING
 
 
+@dataclass(frozen=True)
+class Duties:
+    """What has duties: an activity, or the campaign itself (then without ``activity_id``), and those that call."""
+
+    campaign_id: UUID
+    activity_id: UUID | None
+    milestones: list[Milestone]
+    facts: dict[str, Any]
+    version: int
+    silent_until: dt.datetime | None = None
+
+
 def plan_dated(
     activity: Activity, *, batch: PlanningBatch, history: History, change_sets: ChangeSets, plan: AlertPlan
 ) -> None:
     """Plan what this activity's unfinished duties call for."""
-    planned = {_key(alert): alert for alert in history.planned[activity.pk] if alert.kind in DATED_KINDS}
-    fired = [alert for alert in history.fired[activity.pk] if alert.kind in DATED_KINDS]
+    duties = Duties(
+        campaign_id=activity.campaign_id,
+        activity_id=activity.pk,
+        milestones=_calling(activity, batch),
+        facts=truth_of(activity).as_facts(),
+        version=activity.version,
+        silent_until=activity.silent_until,
+    )
+    alerts = (history.planned[activity.pk], history.fired[activity.pk])
+    plan_duties(duties, *alerts, batch=batch, change_sets=change_sets, plan=plan)
+
+
+def plan_duties(
+    duties: Duties,
+    planned_ones: Iterable[Alert],
+    fired_ones: Iterable[Alert],
+    *,
+    batch: PlanningBatch,
+    change_sets: ChangeSets,
+    plan: AlertPlan,
+) -> None:
+    """Plan what these duties call for beside the alerts that are planned or fired of the same activity or campaign."""
+    planned = {_key(alert): alert for alert in planned_ones if alert.kind in DATED_KINDS}
+    fired = [alert for alert in fired_ones if alert.kind in DATED_KINDS]
     fired_keys = {_key(alert) for alert in fired}
     warned = {(alert.milestone_id, alert.department_id) for alert in fired if alert.kind == AlertKind.COMING}
-    for milestone in _calling(activity, batch):
+    for milestone in duties.milestones:
         clocks = [batch.clocks[key] for key in batch.responsibles.get(milestone.pk, ())]
         for dated in dated_alerts(_dates(milestone), clocks, now=batch.now):
             key = (dated.milestone_id, dated.department_id, dated.kind, dated.occurrence)
@@ -31,12 +69,12 @@ def plan_dated(
             overdue = dated.due_at <= batch.now
             if overdue and dated.kind == AlertKind.COMING and (dated.milestone_id, dated.department_id) in warned:
                 continue
-            if standing is None and _is_past(dated, activity):
+            if standing is None and _is_past(dated, duties):
                 plan.silenced += 1
                 continue
             plan.keep_or_make(
                 standing,
-                _dated_row(activity, milestone, dated, standing, change_sets),
+                _dated_row(duties, milestone, dated, standing, change_sets),
                 keep_moment=dated.kind == AlertKind.SHORT_NOTICE,
             )
     for alert in planned.values():
@@ -65,22 +103,22 @@ def _dates(milestone: Milestone) -> DutyDates:
     )
 
 
-def _is_past(dated: DatedAlert, activity: Activity) -> bool:
+def _is_past(dated: DatedAlert, duties: Duties) -> bool:
     """Whether an alert was overdue when its activity came in silently."""
-    if activity.silent_until is None:
+    if duties.silent_until is None:
         return False
-    return dated.kind == AlertKind.SHORT_NOTICE or dated.due_at <= activity.silent_until
+    return dated.kind == AlertKind.SHORT_NOTICE or dated.due_at <= duties.silent_until
 
 
 def _dated_row(
-    activity: Activity, milestone: Milestone, dated: DatedAlert, standing: Alert | None, change_sets: ChangeSets
+    duties: Duties, milestone: Milestone, dated: DatedAlert, standing: Alert | None, change_sets: ChangeSets
 ) -> Alert:
     is_short = standing is None and dated.kind == AlertKind.SHORT_NOTICE
-    urgent_set = change_sets.of(activity.campaign_id) if is_short else None
+    urgent_set = change_sets.of(duties.campaign_id) if is_short else None
     return Alert(
         department_id=dated.department_id,
-        campaign_id=activity.campaign_id,
-        activity_id=activity.pk,
+        campaign_id=duties.campaign_id,
+        activity_id=duties.activity_id,
         milestone_id=dated.milestone_id,
         kind=dated.kind,
         occurrence=dated.occurrence,
@@ -90,6 +128,6 @@ def _dated_row(
         time_zone=dated.time_zone,
         due_at=dated.due_at,
         is_urgent=dated.is_urgent,
-        facts={**truth_of(activity).as_facts(), "shortfall": milestone.shortfall_days},
-        subject_version=activity.version,
+        facts={**duties.facts, "shortfall": milestone.shortfall_days},
+        subject_version=duties.version,
     )

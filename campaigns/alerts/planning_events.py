@@ -25,7 +25,8 @@ def plan_events(
     involved = _involved(activity, batch)
     for department_id in sorted(involved | set(told)):
         known = told.get(department_id, NOTHING)
-        mine = truth if department_id in involved else NOTHING
+        waits = activity.pk in batch.far_ahead and known is NOTHING
+        mine = truth if department_id in involved and not waits else NOTHING
         kind = owed(told=known, truth=mine)
         if kind is None:
             continue

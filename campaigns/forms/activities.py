@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
+from campaigns.actions.series import change_with_series, create_series
 from campaigns.enums import ActivityState
 from campaigns.forms.schedules import ScheduleForm, outlook_of
+from campaigns.forms.series import ALL, FOLLOWING, REPEAT, SCOPES, THIS, RepeatForm
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_outlook import ActivityOutlook
 from departments.models import User
@@ -35,8 +37,10 @@ class _ChannelField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = _ByMedium
 
 
-class ActivityForm(ScheduleForm):
+class ActivityForm(RepeatForm, ScheduleForm):
     """An activity's facts. ``activity`` is the one to change; without it a new one is added to a campaign.
+
+    A new one may repeat; of one of a series ``scope`` says for which of them the change is.
 
     ``campaign`` (kept as ``given``) is the one it belongs to; without it the person chooses one of ``campaigns``.
     """
@@ -76,7 +80,16 @@ class ActivityForm(ScheduleForm):
         error_messages={"invalid": gettext_lazy("Write the whole link, such as https://example.com/brief.")},
     )  # fmt: skip
 
-    field_order = ("campaign", "title", "channel", *SCHEDULE, "booked", "brief", "url")
+    scope = forms.ChoiceField(
+        label=gettext_lazy("The change is for"),
+        required=False,
+        choices=SCOPES,
+        initial=THIS,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Where it moves, the others move by as many days."),
+    )
+
+    field_order = ("campaign", "title", "channel", *SCHEDULE, *REPEAT, "booked", "brief", "url", "scope")
 
     def __init__(
         self,
@@ -99,6 +112,11 @@ class ActivityForm(ScheduleForm):
             self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
         if activity is not None and activity.state not in BOOKABLE:
             del self.fields["booked"]
+        if activity is not None:
+            for name in REPEAT:
+                del self.fields[name]
+        if activity is None or activity.series_id is None:
+            del self.fields["scope"]
 
     def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
         """Return what the form, as it is filled in, would ask of whom; None while its days or channel are open."""
@@ -110,6 +128,16 @@ class ActivityForm(ScheduleForm):
             now=now,
         )
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the first day of what repeats, and for days where all of a series is to change."""
+        values = super().clean()
+        is_open = values.get("starts_on") is None and "starts_on" not in self.errors
+        if is_open and values.get("repeats"):
+            self.add_error("starts_on", gettext_lazy("Give the first day: it counts from there."))
+        if is_open and values.get("scope") in (FOLLOWING, ALL):
+            self.add_error("starts_on", gettext_lazy("A series has days. Take the date of this one away alone."))
+        return values
+
     def forget_what_is_not_about_days(self) -> None:
         """Leave only what is to be said of days and channel: the rest is asked for when the form is saved."""
         for name in [name for name in self.errors if name not in ("channel", *SCHEDULE)]:
@@ -120,12 +148,26 @@ class ActivityForm(ScheduleForm):
         facts = {name: self.cleaned_data[name] for name in ("title", "channel", "brief", "url")}
         if self.activity is None:
             campaign = self.given or self.cleaned_data["campaign"]
+            if self.repeat is not None:
+                return self._save_series(campaign, facts, by=by)
             return self.save_by(
                 lambda: create_activity(
                     by=by, campaign_id=campaign.pk, schedule=self.schedule, state=self._state(), **facts
                 )
             )
-        activity_id = self.activity.pk
+        activity_id, scope = self.activity.pk, self.cleaned_data.get("scope") or THIS
+        schedule = self.schedule
+        if scope != THIS and schedule is not None:
+            return self.save_by(
+                lambda: change_with_series(
+                    by=by,
+                    activity_id=activity_id,
+                    version=self.seen_version,
+                    values=facts,
+                    schedule=schedule,
+                    following=scope == FOLLOWING,
+                )
+            )
         return self.save_by(
             lambda: edit_activity(
                 by=by,
@@ -136,6 +178,17 @@ class ActivityForm(ScheduleForm):
                 reschedule=True,
             )
         )
+
+    def _save_series(self, campaign: Campaign, facts: Mapping[str, Any], *, by: User) -> Activity | None:
+        """Return the first activity of a new series."""
+        repeat, schedule, until = self.repeat, self.schedule, self.cleaned_data["until"]
+        assert repeat is not None and schedule is not None, "clean asked for both"
+        series = self.save_by(
+            lambda: create_series(
+                by=by, campaign_id=campaign.pk, repeat=repeat, schedule=schedule, until=until, **facts
+            )
+        )
+        return series.activities.order_by("series_day").first() if series else None
 
     def values_of(self, row: Activity) -> dict[str, Any]:
         """Return what the fields hold of an activity; a booked one is a box that is ticked."""

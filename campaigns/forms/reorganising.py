@@ -110,6 +110,8 @@ class SplitForm(forms.Form):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
         channels = Channel.objects.filter(owners=department, retired_at=None).order_by("name")
         self.fields["channels"].queryset = channels  # type: ignore[attr-defined]
+        if not channels:
+            del self.fields["channels"]
 
     def clean(self) -> dict[str, Any]:
         """Refuse somebody who is both to move and to stay."""
@@ -130,7 +132,7 @@ class SplitForm(forms.Form):
                 name=chosen["name"],
                 moving=[person.pk for person in chosen["moving"]],
                 joining=[person.pk for person in chosen["joining"]],
-                channel_ids=[channel.pk for channel in chosen["channels"]],
+                channel_ids=[channel.pk for channel in chosen.get("channels", ())],
                 head_id=chosen["head"].pk if chosen["head"] else None,
             )
         except Refused as refusal:

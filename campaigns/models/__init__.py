@@ -5,12 +5,17 @@ from campaigns.models.alert import Alert, ChangeSet
 from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.guest import CampaignGuest, ChannelGuest
+from campaigns.models.item import ActivityItem
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
+from campaigns.models.preset import OwnPreset
+from campaigns.models.proposal import DateProposal
+from campaigns.models.series import Series
 from campaigns.models.tick import TickRecord
 
 __all__ = [
     "Activity",
+    "ActivityItem",
     "Alert",
     "Attempt",
     "Campaign",
@@ -20,10 +25,13 @@ __all__ = [
     "Channel",
     "ChannelGuest",
     "ChannelOwner",
+    "DateProposal",
     "LeadTimeRule",
     "Message",
     "MessageAlert",
     "Milestone",
     "MilestoneResponsible",
+    "OwnPreset",
+    "Series",
     "TickRecord",
 ]

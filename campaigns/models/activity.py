@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import ActivityState
 from campaigns.models.campaign import Campaign
 from campaigns.models.channel import Channel
+from campaigns.models.series import Series
 
 
 class Activity(models.Model):
@@ -43,6 +44,21 @@ class Activity(models.Model):
         help_text=_("Alerts that were overdue at this moment are counted and shown, not sent."),
     )
     is_stale = models.BooleanField(_("to be planned again"), default=False, editable=False)
+    series = models.ForeignKey(
+        Series,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="activities",
+        verbose_name=_("series"),
+    )
+    series_day = models.DateField(
+        null=True, blank=True, editable=False, help_text=_("The day its series has it on, wherever it was moved.")
+    )
+    is_exception = models.BooleanField(
+        _("differs from its series"), default=False, editable=False, help_text=_("Changes of the series pass it by.")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     import_key = models.CharField(max_length=200, null=True, blank=True, editable=False)  # noqa: DJ001 - many have none
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -60,6 +76,16 @@ class Activity(models.Model):
         constraints = [
             # Not across campaigns: a file must not fail, or succeed, for what its reader may not know of.
             models.UniqueConstraint(fields=["campaign", "import_key"], name="activity_once_per_import_key"),
+            models.UniqueConstraint(
+                fields=["series", "series_day"],
+                name="activity_once_per_day_of_series",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(series=None, series_day=None, is_exception=False)
+                | models.Q(series__isnull=False, series_day__isnull=False),
+                name="activity_of_series_has_its_day",
+            ),
             models.CheckConstraint(condition=models.Q(state__in=ActivityState.values), name="activity_state_exists"),
             models.CheckConstraint(
                 condition=models.Q(starts_on=None, ends_on=None)

@@ -1,5 +1,6 @@
 """A way to reach an audience, who owns it, and the lead times that belong to it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -29,6 +30,14 @@ class Channel(models.Model):
     )
     owners: "models.ManyToManyField[Department, ChannelOwner]" = models.ManyToManyField(
         Department, through="ChannelOwner", related_name="channels", verbose_name=_("owners")
+    )
+    preset = models.CharField(
+        _("preset"),
+        max_length=120,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("The key of the preset its plan came from."),
     )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
 
@@ -87,7 +96,14 @@ class LeadTimeRule(models.Model):
         help_text=_("Before is negative, after is positive, 0 is the day itself."),
     )
     unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices, default=Unit.WORKING_DAYS)
-    anchor = models.CharField(_("counted from"), max_length=5, choices=Anchor.choices, default=Anchor.START)
+    anchor = models.CharField(_("counted from"), max_length=12, choices=Anchor.choices, default=Anchor.START)
+    anchor_channels = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("counted from channels"),
+        default=list,
+        blank=True,
+        help_text=_("Keys of channels, in order: their first activity in the same campaign counts."),
+    )
     responsible = models.ForeignKey(
         Department,
         on_delete=models.PROTECT,
@@ -124,6 +140,11 @@ class LeadTimeRule(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(unit__in=Unit.values), name="lead_time_rule_unit_exists"),
             models.CheckConstraint(condition=models.Q(anchor__in=Anchor.values), name="lead_time_rule_anchor_exists"),
+            models.CheckConstraint(
+                condition=models.Q(anchor=Anchor.CHANNELS) & ~models.Q(anchor_channels=[])
+                | ~models.Q(anchor=Anchor.CHANNELS) & models.Q(anchor_channels=[]),
+                name="lead_time_rule_names_its_channels",
+            ),
         ]
 
     def __str__(self) -> str:

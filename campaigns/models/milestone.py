@@ -29,7 +29,17 @@ class Milestone(models.Model):
     name = models.CharField(_("name"), max_length=120)
     offset = models.SmallIntegerField(_("offset"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices, blank=True, default="")
-    anchor = models.CharField(_("counted from"), max_length=5, choices=Anchor.choices, blank=True, default="")
+    anchor = models.CharField(_("counted from"), max_length=12, choices=Anchor.choices, blank=True, default="")
+    anchored_on = models.DateField(_("counted from the day"), null=True, blank=True)
+    anchored_to = models.ForeignKey(
+        Activity,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("counted from the activity"),
+        help_text=_("Where it is another activity than its own."),
+    )
     must_have = models.BooleanField(_("must-have"), default=True)
     warn_on = models.DateField(_("work begins"))
     due_on = models.DateField(_("due"))

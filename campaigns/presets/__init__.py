@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.utils.text import slugify
+
 from campaigns.enums import Anchor, Medium, Unit
 
 FILE = Path(__file__).with_name("channels.toml")
@@ -17,7 +19,10 @@ ASSUMED = "assumed"
 Choice = TypeVar("Choice", Medium, Unit, Anchor)
 
 _CHANNEL_KEYS = frozenset({"name", "medium", "colour", "owners", "plan"})
-_RULE_KEYS = frozenset({"name", "offset", "unit", "anchor", "responsible", "must_have", "warn", "basis"})
+_RULE_KEYS = frozenset(
+    {"name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn", "basis"}
+)
+_FAR = 3_650
 
 
 class PresetProblem(ValueError):
@@ -26,7 +31,10 @@ class PresetProblem(ValueError):
 
 @dataclass(frozen=True)
 class RulePreset:
-    """One line of a plan. ``responsible`` is a department's name, or None for the channel's owners."""
+    """One line of a plan. ``responsible`` is a department's name, or None for the channel's owners.
+
+    ``anchor_channels`` are names of channels, for a line counted from others.
+    """
 
     name: str
     offset: int
@@ -36,6 +44,23 @@ class RulePreset:
     must_have: bool
     warn_working_days: int
     basis: str
+    anchor_channels: tuple[str, ...] = ()
+
+    def as_entry(self) -> dict[str, Any]:
+        """Return the line as the file has it."""
+        named = {"responsible": self.responsible} if self.responsible else {}
+        channels = {"anchor_channels": list(self.anchor_channels)} if self.anchor_channels else {}
+        return {
+            "name": self.name,
+            "offset": self.offset,
+            "unit": self.unit.value,
+            "anchor": self.anchor.value,
+            "must_have": self.must_have,
+            "warn": self.warn_working_days,
+            "basis": self.basis or ASSUMED,
+            **named,
+            **channels,
+        }
 
 
 @dataclass(frozen=True)
@@ -47,6 +72,11 @@ class ChannelPreset:
     colour: int
     owners: tuple[str, ...]
     rules: tuple[RulePreset, ...]
+
+    @property
+    def key(self) -> str:
+        """What it goes by in addresses, and in the channels that came from it."""
+        return slugify(self.name)
 
     @property
     def department_names(self) -> frozenset[str]:
@@ -66,12 +96,13 @@ def parse(text: str) -> tuple[ChannelPreset, ...]:
         entries = tomllib.loads(text).get("channel", [])
     except tomllib.TOMLDecodeError as problem:
         raise PresetProblem(f"not TOML: {problem}") from problem
-    presets = tuple(_channel(entry) for entry in entries)
+    presets = tuple(channel_of(entry) for entry in entries)
     _check_once([preset.name for preset in presets], "channel")
     return presets
 
 
-def _channel(entry: Mapping[str, Any]) -> ChannelPreset:
+def channel_of(entry: Mapping[str, Any]) -> ChannelPreset:
+    """Return one channel as the file has it. Raises ``PresetProblem`` for the first thing that cannot be."""
     name = _text(entry, "name", "a channel")
     _check_keys(entry, _CHANNEL_KEYS, name)
     owners = tuple(entry.get("owners", ()))
@@ -93,16 +124,28 @@ def _rule(line: Mapping[str, Any], channel: str) -> RulePreset:
     name = _text(line, "name", channel)
     where = f"{channel}, {name}"
     _check_keys(line, _RULE_KEYS, where)
+    anchor, channels = _one_of(Anchor, line.get("anchor", Anchor.START), f"{where}: anchor"), _channels(line, where)
+    if bool(channels) != (anchor == Anchor.CHANNELS):
+        raise PresetProblem(f"{where}: anchor_channels go with the anchor “channels”, and only with it")
     return RulePreset(
         name=name,
-        offset=_number(line, "offset", where, low=-1_000, high=1_000),
+        offset=_number(line, "offset", where, low=-_FAR, high=_FAR),
         unit=_one_of(Unit, line.get("unit", Unit.WEEKS), f"{where}: unit"),
-        anchor=_one_of(Anchor, line.get("anchor", Anchor.START), f"{where}: anchor"),
+        anchor=anchor,
         responsible=line.get("responsible"),
         must_have=bool(line.get("must_have", True)),
         warn_working_days=_number(line, "warn", where, low=0, high=250, default=5),
         basis=_text(line, "basis", where),
+        anchor_channels=channels,
     )
+
+
+def _channels(line: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    names = line.get("anchor_channels", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+        raise PresetProblem(f"{where}: anchor_channels are not names of channels")
+    _check_once(names, f"{where}: channel")
+    return tuple(names)
 
 
 def _text(entry: Mapping[str, Any], key: str, where: str) -> str:

@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.utils import timezone
 
 from campaigns.enums import CAMPAIGN_TELLING, MilestoneState
-from campaigns.models import Activity, Campaign, Channel, Milestone
+from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.people import heads_of
-from campaigns.queries.planning import owners_of, plan_lines
+from campaigns.queries.planning import is_public, owners_of, plan_lines
+from campaigns.queries.siblings import Sibling, WaitingLine, hanging_activities, siblings, waiting_lines
+from campaigns.rules.anchors import Piece, campaign_days
 from campaigns.rules.desk import DutyFacts, standing
 from campaigns.rules.following import FOLLOWING
-from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Standing, outlook
+from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Surroundings, outlook
+from campaigns.rules.ripple import MovedDuty, elsewhere, keeper
 from departments.clocks import DepartmentClock
 from departments.models import Department
 from departments.queries import department_clocks
@@ -45,6 +47,18 @@ class ShortPreview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ElsewherePreview:
+    """A duty of another activity that would move; without ``was_on`` it is new, without ``due_on`` it waits again."""
+
+    name: str
+    activity: str
+    departments: tuple[str, ...]
+    was_on: dt.date | None
+    due_on: dt.date | None
+    shortfall_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActivityOutlook:
     """What a form or a move shows before it is saved. Days are inclusive at both ends."""
 
@@ -58,6 +72,13 @@ class ActivityOutlook:
     has_owner: bool
     has_plan: bool
     is_past: bool
+    waiting: tuple[WaitingLine, ...]
+    elsewhere: tuple[ElsewherePreview, ...]
+
+    @property
+    def short_elsewhere(self) -> int:
+        """How many duties of other activities would be at short notice."""
+        return sum(bool(each.shortfall_days) for each in self.elsewhere)
 
 
 def activity_outlook(
@@ -69,25 +90,34 @@ def activity_outlook(
     now: dt.datetime,
     activity: Activity | None = None,
 ) -> ActivityOutlook:
-    """Return what these days (both inclusive) would ask, for a new activity or for ``activity``. Seven queries.
+    """Return what these days (both inclusive) would ask, for a new activity or for ``activity``. Nine queries at most.
 
-    Raises ``Refused`` where a lead time leads off the calendar.
+    It shows, too, what they would move in other activities of the campaign. Raises ``Refused`` where a lead time leads
+    off the calendar.
     """
-    owners = owners_of([channel.pk])
-    lines = plan_lines([channel.pk], owners)[channel.pk]
+    others = siblings(campaign, without=activity.pk if activity else None)
+    channel_ids = {channel.pk, *(row.channel_id for row in others)}
+    owners = owners_of(channel_ids)
+    plans = plan_lines(channel_ids, owners)
     clocks = department_clocks()
-    has_already = _standing(activity.pk) if activity else {}
+    hanging = hanging_activities(others, plans, campaign, now=now, also=activity.pk if activity else None)
+    piece = Piece(activity.pk if activity else None, channel.pk, is_public(channel.medium), starts_on)
+    days = campaign_days(campaign.launch_on if campaign else None, (row.piece for row in others))
+    around = Surroundings(days, piece, keeper(hanging.rows, campaign=days, piece=piece, clocks=clocks, now=now))
     found = outlook(
-        lines,
+        plans[channel.pk],
         starts_on=starts_on,
         ends_on=ends_on,
         clocks=clocks,
         now=now,
-        standing=has_already,
+        standing=hanging.own,
         is_over=campaign is not None and campaign.state in FOLLOWING and ends_on < timezone.localdate(now),
+        around=around,
     )
+    moved = elsewhere(hanging.rows, campaign=around.days(starts_on), clocks=clocks, now=now)
     owner_ids = owners.get(channel.pk, ())
-    names = dict(Department.objects.in_bulk({*found.department_ids, *owner_ids}))
+    teams = {key for each in moved for key in each.line.responsible_ids}
+    names = dict(Department.objects.in_bulk({*found.department_ids, *owner_ids, *teams}))
     heads = heads_of([short.department_id for short in found.short])
     told = dict.fromkeys((*owner_ids, *found.department_ids)) if campaign and campaign.state in CAMPAIGN_TELLING else {}
     return ActivityOutlook(
@@ -99,20 +129,23 @@ def activity_outlook(
         told=tuple(names[key].name for key in told),
         channel=channel.name,
         has_owner=bool(owner_ids),
-        has_plan=bool(lines),
+        has_plan=bool(plans[channel.pk]),
         is_past=starts_on < _today_of(owner_ids, clocks, now),
+        waiting=waiting_lines(found.waiting),
+        elsewhere=tuple(_elsewhere_preview(each, others, names) for each in moved),
     )
 
 
-def _standing(activity_id: UUID) -> dict[int, Standing]:
-    """Return the duties an activity has, by rule; a cancelled one would come back like a new one."""
-    rows = Milestone.objects.filter(activity=activity_id, rule__isnull=False).exclude(state=MilestoneState.CANCELLED)
-    return {
-        rule_id: Standing(MilestoneState(state), is_held, due_on, shortfall)
-        for rule_id, state, is_held, due_on, shortfall in rows.values_list(
-            "rule_id", "state", "is_held", "due_on", "shortfall_days"
-        )
-    }
+def _elsewhere_preview(each: MovedDuty, others: Iterable[Sibling], names: dict[int, Department]) -> ElsewherePreview:
+    title = next(row.title for row in others if row.piece.activity_id == each.activity_id)
+    return ElsewherePreview(
+        name=each.line.name,
+        activity=title,
+        departments=tuple(names[key].name for key in each.line.responsible_ids),
+        was_on=each.was_on,
+        due_on=each.due_on,
+        shortfall_days=each.shortfall_days,
+    )
 
 
 def _today_of(owner_ids: Iterable[int], clocks: dict[int, DepartmentClock], now: dt.datetime) -> dt.date:

@@ -4,18 +4,26 @@ import datetime as dt
 from dataclasses import dataclass
 
 from campaigns.enums import MilestoneState
-from campaigns.models import Activity, ChannelOwner, Milestone
+from campaigns.models import Activity, ActivityItem, ChannelOwner, Milestone
 from campaigns.queries.duty_lines import DutyLine, Team, duty_lines, duty_rows
+from campaigns.queries.planning import campaigns_days, counts_from_campaign, is_off, plan_lines
+from campaigns.queries.siblings import WaitingLine, waiting_lines
+from campaigns.rules.duties import waiting
 from departments.access import Access
 from departments.models import OrganisationSettings
 
 
 @dataclass(frozen=True)
 class ActivityPage:
-    """One activity: its duties by date, and the departments that own its channel, in their order."""
+    """One activity: its duties and items by date, and the departments that own its channel, in their order.
+
+    ``waiting`` are the lines of the plan that make no duty yet.
+    """
 
     duties: list[DutyLine]
     owners: list[Team]
+    items: list[ActivityItem]
+    waiting: tuple[WaitingLine, ...] = ()
 
     @property
     def out_of_step(self) -> list[DutyLine]:
@@ -26,14 +34,34 @@ class ActivityPage:
 def activity_page(
     activity: Activity, *, access: Access, organisation: OrganisationSettings, now: dt.datetime
 ) -> ActivityPage:
-    """Return what the page of ``activity`` shows. Six queries. The activity was fetched for its reader."""
+    """Return what the page of ``activity`` shows. The activity was fetched for its reader.
+
+    Eight queries, two more where its channel's plan is counted from the campaign.
+    """
     milestones = Milestone.objects.filter(activity=activity).exclude(state=MilestoneState.CANCELLED)
     rows = duty_rows(milestones.order_by("due_on", "name", "id"), access, now)
     owners = ChannelOwner.objects.filter(channel=activity.channel_id).order_by("position")
+    teams = [
+        Team(key, name, slug)
+        for key, name, slug in owners.values_list("department_id", "department__name", "department__slug")
+    ]
     return ActivityPage(
         duties=duty_lines(rows, access=access, now=now, organisation=organisation),
-        owners=[
-            Team(key, name, slug)
-            for key, name, slug in owners.values_list("department_id", "department__name", "department__slug")
-        ],
+        owners=teams,
+        waiting=_waiting(activity, teams, access),
+        items=list(ActivityItem.objects.filter(activity=activity)),
     )
+
+
+def _waiting(activity: Activity, teams: list[Team], access: Access) -> tuple[WaitingLine, ...]:
+    """Return what of the plan waits for something in the campaign. Guests are not told which other channels."""
+    if is_off(activity) or activity.starts_on is None or activity.ends_on is None:
+        return ()
+    owners = {activity.channel_id: tuple(team.id for team in teams)}
+    lines = plan_lines([activity.channel_id], owners)[activity.channel_id]
+    counted = [line for line in lines if counts_from_campaign(line) and line.responsible_ids]
+    if not counted:
+        return ()
+    days = campaigns_days({activity.campaign_id: activity.campaign.launch_on})[activity.campaign_id]
+    found = waiting(counted, starts_on=activity.starts_on, ends_on=activity.ends_on, campaign=days)
+    return waiting_lines(found, with_names=access.is_insider)

@@ -3,16 +3,21 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, AlertState, CampaignState
-from campaigns.models import Activity, Alert, Milestone
+from campaigns.enums import ANCHORS_ON_OTHERS, MILESTONE_UNFINISHED, ActivityState, AlertState, Anchor, CampaignState
+from campaigns.models import Activity, Alert, LeadTimeRule, Milestone
 
 _OPEN = (
     Q(starts_on__isnull=False)
     & ~Q(state=ActivityState.CANCELLED)
     & ~Q(campaign__state__in=[CampaignState.CANCELLED, CampaignState.ARCHIVED])
 )
+
+
+def open_activities() -> "QuerySet[Activity]":
+    """Return the dated activities that are not cancelled, of campaigns neither cancelled nor archived. No query yet."""
+    return Activity.objects.filter(_OPEN)
 
 
 def activities_of_channel(channel_id: int) -> list[UUID]:
@@ -26,7 +31,31 @@ def activities_of_departments(department_ids: Collection[int]) -> list[UUID]:
     These are the ones that move when the days, the zone or the alert hour of such a department change; cancelled
     activities, and those of cancelled and archived campaigns, never do.
     """
+    touched = activities_touching(department_ids)
+    return list(Activity.objects.filter(_OPEN, touched).order_by("id").values_list("pk", flat=True))
+
+
+def activities_touching(department_ids: Collection[int]) -> Q:
+    """Return the condition for activities in which one of these departments has work or is still to be told."""
     duties = Milestone.objects.filter(state__in=MILESTONE_UNFINISHED, responsible_links__department__in=department_ids)
     alerts = Alert.objects.filter(state=AlertState.PLANNED, department__in=department_ids)
-    touched = Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))
-    return list(Activity.objects.filter(_OPEN, touched).order_by("id").values_list("pk", flat=True))
+    return Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))
+
+
+def activities_hanging_on(
+    campaign_ids: Collection[UUID], anchors: Collection[Anchor] = ANCHORS_ON_OTHERS
+) -> list[UUID]:
+    """Return the open activities of these campaigns whose channel's plan is counted from such anchors. One query.
+
+    These are the ones that may move with another activity of theirs; of ``Anchor.LAUNCH``, with the launch.
+    """
+    hanging = LeadTimeRule.objects.filter(retired_at=None, anchor__in=anchors).values("channel")
+    rows = Activity.objects.filter(_OPEN, campaign__in=campaign_ids, channel__in=hanging)
+    return list(rows.order_by("id").values_list("pk", flat=True))
+
+
+def campaigns_of_channel(channel_id: int) -> list[UUID]:
+    """Return the campaigns with an open activity on a channel. One query."""
+    return list(
+        Activity.objects.filter(_OPEN, channel=channel_id).order_by().values_list("campaign", flat=True).distinct()
+    )

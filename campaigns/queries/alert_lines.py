@@ -117,7 +117,7 @@ _OWN = (
 
 
 def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, AlertLine]:
-    """Return the line of each of these alerts, whatever its state. Three queries, however many alerts.
+    """Return the line of each of these alerts, whatever its state. Four queries, however many alerts.
 
     It asks nobody's permission and hides nothing: callers choose alerts their reader may see, and show each line
     ``through`` the reader's veil.

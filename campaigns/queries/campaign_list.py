@@ -43,8 +43,8 @@ class Wanted:
     def from_query(cls, query: QueryDict) -> "Wanted":
         """Return what an address asks for: ``state`` and ``department`` (a slug), each many times, and ``q``."""
         states = tuple(state for state in query.getlist("state") if state in CampaignState.values)
-        departments = tuple(slug for slug in query.getlist("department") if slug)
         # PostgreSQL takes no zero bytes.
+        departments = tuple(slug for slug in query.getlist("department") if slug and "\x00" not in slug)
         return cls(states, departments, " ".join(query.get("q", "").replace("\x00", "").split())[:200])
 
     @property
@@ -113,7 +113,7 @@ class CampaignRow:
 def campaign_list(
     access: Access, wanted: Wanted, *, page: str | int = 1, now: dt.datetime, today: dt.date
 ) -> "Page[CampaignRow]":
-    """Return one page of the campaigns ``access`` may see at ``now``. Six queries, however many campaigns.
+    """Return one page of the campaigns ``access`` may see at ``now``. Seven queries, however many campaigns.
 
     Those that go by a code name are among them, with nothing but that, their state and who leads them. The earliest
     launch comes first and what has no launch last; but who asks for campaigns that are over wants the newest first.
@@ -166,7 +166,7 @@ def _row(row: dict[str, Any], step: Step) -> CampaignRow:
 
 
 def _steps(campaign_ids: Collection[UUID], *, now: dt.datetime, today: dt.date) -> dict[UUID, Step]:
-    """Return where each campaign stands. Four queries."""
+    """Return where each campaign stands. Five queries."""
     steps = {key: Step() for key in campaign_ids}
     activities = Activity.objects.filter(campaign__in=campaign_ids).exclude(state=ActivityState.CANCELLED)
     coming = Q(state__in=ACTIVITY_DATED, starts_on__gte=today)

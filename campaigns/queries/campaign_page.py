@@ -117,7 +117,8 @@ class DepartmentLine(_WithDuties):
 class CampaignPage:
     """One campaign as its page shows it: the answer first, then what needs attention, then everything.
 
-    ``ownerless`` holds one activity for each channel that nobody owns; ``today_at`` is empty when today is far away.
+    ``ownerless`` holds one activity for each channel that nobody owns, ``own_duties`` those of no activity;
+    ``today_at`` is empty when today is far away.
     """
 
     sentence: list[Part]
@@ -131,6 +132,7 @@ class CampaignPage:
     scheduled: list[ActivityLine]
     unscheduled: list[ActivityLine]
     cancelled: list[ActivityLine]
+    own_duties: list[DutyLine]
     lists_duties: bool
     duties: int
     duties_finished: int
@@ -149,7 +151,7 @@ def campaign_page(
 ) -> CampaignPage:
     """Return what the page of ``campaign`` shows; ``today`` is the reader's day.
 
-    Eight queries and those of ``who_is_told``, however many activities. It does not ask whether the reader may see the
+    Ten queries and those of ``who_is_told``, however many activities. It does not ask whether the reader may see the
     campaign: it was fetched for them. ``access`` says which duties they may answer.
     """
     milestones = Milestone.objects.filter(campaign=campaign).exclude(state=MilestoneState.CANCELLED)
@@ -177,6 +179,7 @@ def campaign_page(
         scheduled=[line for line in alive if line.starts_on is not None],
         unscheduled=[line for line in alive if line.starts_on is None],
         cancelled=[line for line in lines if line.state == ActivityState.CANCELLED],
+        own_duties=[duty for duty in duties if duty.activity_id is None],
         lists_duties=len(lines) <= DUTIES_OF_MOST_ACTIVITIES,
         duties=tally.duties,
         duties_finished=tally.duties_finished,

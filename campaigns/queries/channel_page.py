@@ -1,21 +1,28 @@
 """What the channels' pages show."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, MILESTONE_UNFINISHED, ActivityState, Anchor, Medium, Unit
-from campaigns.models import Activity, Channel, ChannelOwner, LeadTimeRule
+from campaigns.enums import (
+    ANCHORS_OF_ACTIVITY,
+    CAMPAIGN_HIDDEN_BY_DEFAULT,
+    MILESTONE_UNFINISHED,
+    ActivityState,
+    Medium,
+)
+from campaigns.models import Activity, Channel, LeadTimeRule
 from campaigns.queries.desk import owed
 from campaigns.queries.duty_lines import Team
+from campaigns.queries.plan_rows import owner_teams, rule_rows
 from campaigns.queries.veil import campaign_name, if_open, label, unless_busy, veil_of
 from campaigns.queries.visible import ACTIVITY, known_activities, known_milestones, visible_channels
-from campaigns.rules.channel_plan import PlanOnDay, plan_on_day, suggested_start
+from campaigns.rules.channel_plan import plan_on_day
 from campaigns.rules.duties import PlanLine
-from campaigns.rules.wording import is_assumed, span_words
+from campaigns.rules.wording import offset_words, span_words
 from departments.access import Access
 from departments.models import OrganisationSettings
 from departments.queries import department_clocks, working_days
@@ -41,35 +48,11 @@ class ChannelRow:
     @property
     def notice(self) -> str:
         """How long before a start that line asks for its duty, in words."""
-        return span_words(abs(self.needs.offset), self.needs.unit) if self.needs else ""
-
-
-@dataclass(frozen=True)
-class RuleRow:
-    """One line of a channel's plan as its page shows it."""
-
-    line: PlanLine
-    basis: str
-    responsible: tuple[Team, ...]
-    is_named: bool
-
-    @property
-    def is_assumed(self) -> bool:
-        """Whether nothing but an assumption carries this lead time."""
-        return is_assumed(self.basis)
-
-
-@dataclass(frozen=True)
-class ChannelPlan:
-    """A channel's plan: its lines by rule, and the same laid out for one start."""
-
-    rules: dict[int, RuleRow]
-    on_day: PlanOnDay
-
-    @property
-    def assumed(self) -> int:
-        """How many of its lead times are assumed."""
-        return sum(row.is_assumed for row in self.rules.values())
+        if self.needs is None:
+            return ""
+        if self.needs.anchor in ANCHORS_OF_ACTIVITY:
+            return span_words(abs(self.needs.offset), self.needs.unit)
+        return offset_words(self.needs.offset, self.needs.unit, self.needs.anchor)
 
 
 @dataclass(frozen=True)
@@ -94,7 +77,7 @@ def channel_rows(
     channels = list(visible_channels(access, now).filter(retired_at=None).order_by("name"))
     keys = [channel.pk for channel in channels]
     owners = owner_teams(keys)
-    rules = _rules(LeadTimeRule.objects.filter(channel__in=keys), owners)
+    rules = rule_rows(LeadTimeRule.objects.filter(channel__in=keys), owners, with_names=False)
     days_of = {key: clock.days for key, clock in department_clocks().items()}
     usual = working_days(organisation.default_calendar)
     return [
@@ -111,38 +94,6 @@ def channel_rows(
         )
         for channel in channels
     ]
-
-
-def channel_plan(
-    channel: Channel,
-    owners: tuple[Team, ...],
-    *,
-    starts_on: dt.date | None,
-    today: dt.date,
-    organisation: OrganisationSettings,
-) -> ChannelPlan:
-    """Return a channel's plan, for a start on ``starts_on`` or a suggested one. Three queries.
-
-    Raises ``Refused`` where an offset leads off the calendar.
-    """
-    rows = _rules(LeadTimeRule.objects.filter(channel=channel), {channel.pk: owners}).get(channel.pk, [])
-    keys = {key for row in rows for key in row.line.responsible_ids}
-    days_of = {key: clock.days for key, clock in department_clocks(keys).items()}
-    usual = working_days(organisation.default_calendar)
-    lines = [row.line for row in rows]
-    start = starts_on or suggested_start(lines, today=today, days_of=days_of, usual=usual)
-    on_day = plan_on_day(lines, starts_on=start, today=today, days_of=days_of, usual=usual)
-    return ChannelPlan({row.line.rule_id: row for row in rows}, on_day)
-
-
-def owner_teams(channel_ids: Collection[int]) -> dict[int, tuple[Team, ...]]:
-    """Return each channel's owners in their order; a channel without owners is missing. One query."""
-    links = ChannelOwner.objects.filter(channel__in=channel_ids).order_by("channel", "position")
-    owners: dict[int, tuple[Team, ...]] = {}
-    rows = links.values_list("channel_id", "department_id", "department__name", "department__slug")
-    for channel_id, department_id, name, slug in rows:
-        owners[channel_id] = (*owners.get(channel_id, ()), Team(department_id, name, slug))
-    return owners
 
 
 def upcoming(access: Access, channel_id: int, *, today: dt.date, now: dt.datetime) -> list[ActivityRow]:
@@ -183,26 +134,6 @@ def open_duties_of_channel(access: Access, channel_id: int, *, at: dt.datetime) 
     """
     duties = known_milestones(access, at).filter(owed(), activity__channel=channel_id, state__in=MILESTONE_UNFINISHED)
     return duties.count()
-
-
-def _rules(rules: QuerySet[LeadTimeRule], owners: Mapping[int, tuple[Team, ...]]) -> dict[int, list[RuleRow]]:
-    """Return the rules in use by channel. One query."""
-    found: dict[int, list[RuleRow]] = {}
-    for rule in rules.filter(retired_at=None).select_related("responsible").order_by("channel", "id"):
-        named = rule.responsible
-        teams = (Team(named.pk, named.name, named.slug),) if named else owners.get(rule.channel_id, ())
-        line = PlanLine(
-            rule_id=rule.pk,
-            name=rule.name,
-            offset=rule.offset,
-            unit=Unit(rule.unit),
-            anchor=Anchor(rule.anchor),
-            must_have=rule.must_have,
-            warn_working_days=rule.warn_working_days,
-            responsible_ids=tuple(team.id for team in teams),
-        )
-        found.setdefault(rule.channel_id, []).append(RuleRow(line, rule.basis, teams, is_named=named is not None))
-    return found
 
 
 def _needs(

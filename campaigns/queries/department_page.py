@@ -14,10 +14,10 @@ from campaigns.queries.visible import visible_departments
 from departments.access import Access
 from departments.clocks import DepartmentClock
 from departments.enums import RoleName
-from departments.models import Department, Membership, OrganisationSettings, Route
+from departments.models import Department, Membership, OrganisationSettings, Route, WorkingCalendar
 from departments.queries import working_days
 from departments.roles import ROLES
-from departments.rules.calendar_words import Holiday, next_holidays, place_words, weekday_words
+from departments.rules.calendar_words import Holiday, next_days_off, place_words, weekday_words
 
 NEXT_HOLIDAYS = 4
 
@@ -59,6 +59,14 @@ class WorkingTime:
     alert_hour: dt.time
     holidays: list[Holiday]
     is_own_calendar: bool
+
+
+@dataclass(frozen=True)
+class CalendarTime:
+    """Which days a working calendar has, in words."""
+
+    weekdays: str
+    place: str
 
 
 def found_departments(access: Access, wanted: str) -> QuerySet[Department]:
@@ -122,8 +130,8 @@ def channels_of(department_id: int) -> list[Channel]:
 def working_time(
     department: Department, *, now: dt.datetime, organisation: OrganisationSettings, language: str
 ) -> WorkingTime:
-    """Return when a department works, with the next public holidays. No query."""
-    days = working_days(department.working_calendar or organisation.default_calendar)
+    """Return when a department works, with the next public holidays. Two queries."""
+    days = working_days(department.working_calendar or organisation.default_calendar, department)
     clock = DepartmentClock(
         department_id=department.pk,
         zone=ZoneInfo(department.time_zone or organisation.time_zone),
@@ -136,6 +144,12 @@ def working_time(
         zone=clock.zone.key,
         now=now.astimezone(clock.zone),
         alert_hour=clock.alert_hour,
-        holidays=next_holidays(days, today=clock.today(now), count=NEXT_HOLIDAYS, language=language),
+        holidays=next_days_off(days, today=clock.today(now), count=NEXT_HOLIDAYS, language=language),
         is_own_calendar=department.working_calendar_id is not None,
     )
+
+
+def calendar_time(calendar: WorkingCalendar) -> CalendarTime:
+    """Return which days a working calendar has. One query."""
+    days = working_days(calendar)
+    return CalendarTime(weekday_words(days), place_words(days))

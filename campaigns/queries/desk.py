@@ -77,7 +77,7 @@ def desk_duties(
 ) -> DeskDuties:
     """Return the unfinished duties, and beside them those answered in the last two weeks.
 
-    Seven queries, however many duties; none without a department.
+    Nine queries, however many duties; none without a department.
     """
     mine = choice.department_ids & access.department_ids
     if not mine:
@@ -99,7 +99,7 @@ def department_duties(
 ) -> list[DutyLine]:
     """Return a department's unfinished duties due up to ``until`` (included), the nearest first, as far as one may see.
 
-    Five queries.
+    Seven queries.
     """
     duties = known_milestones(access, now).filter(
         owed(), of_departments([department_id]), state__in=MILESTONE_UNFINISHED, due_on__lte=until
@@ -111,7 +111,7 @@ def department_duties(
 def duty_line(
     access: Access, milestone_id: UUID, *, now: dt.datetime, organisation: OrganisationSettings
 ) -> DutyLine | None:
-    """Return one duty, owed or not, or None when there is none that the person may see. Five queries."""
+    """Return one duty, owed or not, or None when there is none that the person may see. Seven queries."""
     rows = duty_rows(known_milestones(access, now).filter(pk=milestone_id), access, now)
     lines = duty_lines(rows, access=access, now=now, organisation=organisation)
     return lines[0] if lines else None
@@ -120,7 +120,7 @@ def duty_line(
 def duties_of_activity(
     access: Access, activity_id: UUID, *, now: dt.datetime, organisation: OrganisationSettings
 ) -> list[DutyLine]:
-    """Return the duties of one activity that this person knows of, by date, cancelled ones left out. Four queries."""
+    """Return the duties of one activity that this person knows of, by date, cancelled ones left out. Six queries."""
     duties = known_milestones(access, now).filter(activity=activity_id).exclude(state=MilestoneState.CANCELLED)
     rows = duty_rows(duties.order_by("due_on", "name", "id"), access, now)
     return duty_lines(rows, access=access, now=now, organisation=organisation)

@@ -145,7 +145,7 @@ def duty_rows(milestones: QuerySet[Milestone], access: Access, at: dt.datetime) 
 def duty_lines(
     rows: Collection[dict[str, Any]], *, access: Access, now: dt.datetime, organisation: OrganisationSettings
 ) -> list[DutyLine]:
-    """Return the rows as lines, in their order. Four queries, however many rows.
+    """Return the rows as lines, in their order. Six queries, however many rows.
 
     It asks nobody's permission: callers choose duties their reader may see.
     """

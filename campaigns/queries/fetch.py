@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from campaigns.enums import CampaignState
-from campaigns.models import Activity, Campaign, Channel, Milestone
+from campaigns.models import Activity, Campaign, Channel, Milestone, Series
 from campaigns.queries.history import visible_entries
 from campaigns.queries.people_list import people_to_see, roles_of
 from campaigns.queries.visible import (
@@ -84,6 +84,22 @@ def activity_to_edit(access: Access, activity_id: UUID, at: dt.datetime) -> Acti
     return activity
 
 
+def series_to_see(access: Access, series_id: UUID, at: dt.datetime) -> Series:
+    """Return a series of a campaign this person may see all of at ``at``, with campaign and channel. One query."""
+    seen = visible_campaigns(access, at).order_by().values("pk")
+    series = Series.objects.filter(pk=series_id, campaign__in=seen).select_related("campaign", "channel").first()
+    if series is None:
+        raise Http404(_("There is no such series."))
+    return series
+
+
+def series_to_edit(access: Access, series_id: UUID, at: dt.datetime) -> Series:
+    """Return a series of a campaign this person may change, as ``series_to_see`` does. One query."""
+    series = series_to_see(access, series_id, at)
+    check_edit_campaign(access, lead_department_id=series.campaign.lead_department_id)
+    return series
+
+
 def milestone_to_see(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
     """Return a duty this person knows of at ``at``, with its campaign, activity, channel and assignee. One query.
 
@@ -101,6 +117,13 @@ def milestone_to_answer(access: Access, milestone_id: UUID, at: dt.datetime) -> 
     """Return a duty this person may take on, finish, waive or open again. Two queries."""
     milestone = milestone_to_see(access, milestone_id, at)
     check_answer_duty(access, responsible_ids=_responsible_ids(milestone))
+    return milestone
+
+
+def milestone_to_plan(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
+    """Return a duty of a campaign this person may change, as ``milestone_to_see`` does. Two queries."""
+    milestone = milestone_to_see(access, milestone_id, at)
+    milestone.campaign = campaign_to_edit(access, milestone.campaign_id, at)
     return milestone
 
 

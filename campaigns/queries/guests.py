@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 
 from campaigns.enums import GuestKind
 from campaigns.models import Campaign, CampaignGuest, Channel, ChannelGuest
-from campaigns.queries.visible import is_open, visible_campaigns
+from campaigns.queries.visible import is_open, told, visible_campaigns
 from departments.access import Access
 from departments.models import Invitation, User
 from departments.queries import invitation_facts
-from departments.rules.inviting import Standing, standing
+from departments.rules.inviting import Standing, standing, unsent_standing
 
 
 @dataclass(frozen=True)
 class GuestLine:
     """One guest of a campaign or a channel. ``expires_at`` is None where the invitation has no end.
 
-    ``sign_in`` says how their invitation to sign in stands; None for somebody who never needed one.
+    ``sign_in`` says how their invitation to sign in stands; None for somebody who never needed one. ``mail`` is how the
+    mail stands that tells somebody who can sign in of this place; None where none is owed, or not any more.
     """
 
     user_id: int
@@ -33,6 +34,7 @@ class GuestLine:
     is_over: bool
     last_login: dt.datetime | None
     sign_in: Standing | None
+    mail: Standing | None
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,13 @@ class Place:
 
 def guests_of_campaign(campaign_id: UUID, *, at: dt.datetime) -> list[GuestLine]:
     """Return everybody who was invited to a campaign, those whose time is up last. Two queries."""
-    return _lines(CampaignGuest.objects.filter(campaign=campaign_id), at)
+    rows = CampaignGuest.objects.filter(campaign=campaign_id)
+    return _lines(rows.annotate(is_known=Exists(Campaign.objects.filter(told(), pk=OuterRef("campaign")))), at)
 
 
 def guests_of_channel(channel_id: int, *, at: dt.datetime) -> list[GuestLine]:
     """Return everybody who was invited to a channel, those whose time is up last. Two queries."""
-    return _lines(ChannelGuest.objects.filter(channel=channel_id), at)
+    return _lines(ChannelGuest.objects.filter(channel=channel_id).annotate(is_known=Value(True)), at)
 
 
 def latest_invitations(user_ids: Iterable[int]) -> dict[int, Invitation]:
@@ -98,7 +101,8 @@ def _lines(rows: "QuerySet[Any]", at: dt.datetime) -> list[GuestLine]:
     return sorted(lines, key=lambda line: (line.is_over, line.name.casefold(), line.user_id))
 
 
-def _line(row: CampaignGuest | ChannelGuest, user: User, invitation: Invitation | None, at: dt.datetime) -> GuestLine:
+def _line(row: Any, user: User, invitation: Invitation | None, at: dt.datetime) -> GuestLine:
+    is_over = not user.is_active or (row.expires_at is not None and row.expires_at <= at)
     return GuestLine(
         user_id=user.pk,
         name=user.name,
@@ -106,7 +110,17 @@ def _line(row: CampaignGuest | ChannelGuest, user: User, invitation: Invitation 
         company=user.company,
         kind=GuestKind(row.kind),
         expires_at=row.expires_at,
-        is_over=not user.is_active or (row.expires_at is not None and row.expires_at <= at),
+        is_over=is_over,
         last_login=user.last_login,
         sign_in=standing(invitation_facts(invitation), at=at) if invitation else None,
+        mail=_mail_standing(row, is_over=is_over),
     )
+
+
+def _mail_standing(row: Any, *, is_over: bool) -> Standing | None:
+    if row.sent_at is not None:
+        return Standing.TOLD
+    if row.told_from is None or is_over:
+        return None
+    how = unsent_standing(row.next_try_at, row.tries)
+    return how if row.is_known or how == Standing.REFUSED else Standing.HELD

@@ -14,7 +14,15 @@ from django.db.models.functions import Cast
 from campaigns.models import Activity, Alert, Channel, ChannelGuest, LeadTimeRule, Milestone
 from campaigns.queries.visible import visible_campaigns
 from departments.access import Access
-from departments.models import AuditEntry, Department, Membership, OrganisationSettings, Route, User
+from departments.models import (
+    AuditEntry,
+    Department,
+    Membership,
+    OrganisationSettings,
+    Route,
+    SpecialDays,
+    User,
+)
 
 NOTHING: Final = Q(pk__in=[])
 
@@ -26,6 +34,7 @@ OF_EVERYBODY: Final = (
     "departments.membership",
     "departments.route",
     "departments.workingcalendar",
+    "departments.specialdays",
     "departments.organisationsettings",
 )
 """What everybody of the organisation may read of that belongs to no campaign; the rest is for ops admins."""
@@ -65,11 +74,12 @@ def of_campaign(campaign_id: UUID) -> Q:
 
 
 def of_activity(activity: Activity) -> Q:
-    """Return the condition for what happened to an activity, its duties and the alerts about it."""
+    """Return the condition for what happened to an activity, its series, its duties and the alerts about it."""
     duties = _about("campaigns.milestone", Milestone.objects.filter(activity=activity))
     alerts = _about("campaigns.alert", Alert.objects.filter(activity=activity))
     own = Q(subject_type="campaigns.activity", subject_id=str(activity.pk))
-    return Q(campaign_id=activity.campaign_id) & (own | duties | alerts)
+    series = Q(subject_type="campaigns.series", subject_id=str(activity.series_id))
+    return Q(campaign_id=activity.campaign_id) & (own | series | duties | alerts)
 
 
 def of_duty(milestone: Milestone) -> Q:
@@ -88,14 +98,19 @@ def of_channel(channel: Channel) -> Q:
 
 
 def of_department(department: Department) -> Q:
-    """Return the condition for what happened to a department, its people, its routes and the calendar it works by."""
+    """Return the condition for what happened to a department, its people, its routes and the days it works."""
     own = Q(subject_type="departments.department", subject_id=str(department.pk))
     people = _about("departments.membership", Membership.objects.filter(department=department))
     routes = _about("departments.route", Route.objects.filter(department=department))
-    calendar = Q(subject_type="departments.workingcalendar", subject_id=str(_calendar_of(department)))
+    calendar_id = _calendar_of(department)
+    calendar = Q(subject_type="departments.workingcalendar", subject_id=str(calendar_id))
+    days = Q(department=department) | Q(calendar=calendar_id)
+    special = _about("departments.specialdays", SpecialDays.objects.filter(days))
     left = _naming("departments.membership", "department", department.pk)
     left |= _naming("departments.route", "department", department.pk)
-    return own | people | routes | calendar | left
+    left |= _naming("departments.specialdays", "department", department.pk)
+    left |= _naming("departments.specialdays", "calendar", calendar_id or 0)
+    return own | people | routes | calendar | special | left
 
 
 def of_person(person: User) -> Q:

@@ -19,7 +19,7 @@ from campaigns.rules.story import Change, Deed, changes_of, tells_all, told, tol
 from campaigns.rules.undo import can_undo, is_undoable
 from departments.access import Access
 from departments.enums import Via
-from departments.models import AuditEntry, Department, Membership, Route, User, WorkingCalendar
+from departments.models import AuditEntry, Department, Membership, Route, SpecialDays, User, WorkingCalendar
 
 PER_PAGE = 25
 TOGETHER_TOLD = 50
@@ -36,11 +36,15 @@ REFERENCES: Final[dict[str, type[models.Model]]] = {
     "department": Department,
     "responsible": Department,
     "owners": Department,
+    "departments": Department,
     "merged_into": Department,
     "merged": Department,
     "split_off": Department,
     "channel": Channel,
+    "anchor_channels": Channel,
+    "made_by": User,
     "working_calendar": WorkingCalendar,
+    "calendar": WorkingCalendar,
     "default_calendar": WorkingCalendar,
 }
 """Fields whose changes hold a row's key, or several, and what it is the key of; entries may write them with ``_id``."""
@@ -251,7 +255,7 @@ def _members(keys: Iterable[int]) -> dict[tuple[str, Any], str]:
 
 
 def _places(rows: Sequence[AuditEntry]) -> dict[int, Place]:
-    """Return where each entry belongs, by its key. Five queries at the most."""
+    """Return where each entry belongs, by its key. Seven queries at the most."""
     campaigns = {entry.campaign_id for entry in rows} - {None}
     names = dict(Campaign.objects.filter(pk__in=campaigns).values_list("pk", "name")) if campaigns else {}
     places = {
@@ -264,7 +268,8 @@ def _places(rows: Sequence[AuditEntry]) -> dict[int, Place]:
         keys = {int(entry.subject_id) for entry in entries if entry.subject_id.isdecimal()}
         if not keys:
             continue
-        found = model._default_manager.filter(pk__in=keys).values_list("pk", f"{road}slug", f"{road}name")
+        there = model._default_manager.filter(pk__in=keys).exclude(**{f"{road}slug": None})
+        found = there.values_list("pk", f"{road}slug", f"{road}name")
         rows_found = {str(key): Place(kind, slug, name) for key, slug, name in found}
         places |= {entry.pk: rows_found[entry.subject_id] for entry in entries if entry.subject_id in rows_found}
     return places
@@ -276,5 +281,6 @@ _PLACED: Final[tuple[tuple[type[models.Model], str, str], ...]] = (
     (Department, "department", ""),
     (Membership, "department", "department__"),
     (Route, "department", "department__"),
+    (SpecialDays, "department", "department__"),
 )
 """What belongs to a channel or a department, and the way there."""

@@ -21,12 +21,15 @@ NOBODY: Final = "0"
 
 KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "campaigns": (_("Campaigns"), ("campaigns.campaign", "campaigns.campaignnamed")),
-    "activities": (_("Activities"), ("campaigns.activity",)),
+    "activities": (_("Activities"), ("campaigns.activity", "campaigns.series")),
     "duties": (_("Duties"), ("campaigns.milestone",)),
     "alerts": (_("Alerts and mail"), ("campaigns.alert", "campaigns.message")),
     "guests": (_("Guests"), ("campaigns.campaignguest", "campaigns.channelguest")),
     "channels": (_("Channels and plans"), ("campaigns.channel", "campaigns.leadtimerule")),
-    "departments": (_("Departments"), ("departments.department", "departments.membership", "departments.route")),
+    "departments": (
+        _("Departments"),
+        ("departments.department", "departments.membership", "departments.route", "departments.specialdays"),
+    ),
     "people": (_("People"), ("departments.user", "departments.absence", "departments.invitation")),
     "organisation": (_("Organisation"), ("departments.organisationsettings", "departments.workingcalendar")),
     "feeds": (_("Feeds and imports"), ("calendar_app.feed", "calendar_app.importdraft")),

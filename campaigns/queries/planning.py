@@ -6,17 +6,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from campaigns.enums import Anchor, CampaignState, Unit
+from campaigns.enums import ANCHORS_OF_ACTIVITY, ActivityState, Anchor, CampaignState, Medium, Unit
 from campaigns.models import Activity, ChannelOwner, LeadTimeRule, Milestone, MilestoneResponsible
+from campaigns.rules.anchors import CampaignDays, Piece, campaign_days
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.duty_memory import DutyBefore
 from departments.clocks import DepartmentClock
 from departments.queries import department_clocks
+from departments.workdays import WorkingDays
 
 
 @dataclass
 class PlanningBatch:
-    """Some activities with their channels' plans and owners, their milestones and every clock involved."""
+    """Some activities with their channels' plans and owners, their milestones and every clock involved.
+
+    ``far_ahead`` are those of a series nobody is told of yet, which ``write_duties`` finds.
+    """
 
     activities: list[Activity]
     lines: dict[int, list[PlanLine]]
@@ -24,28 +29,65 @@ class PlanningBatch:
     milestones: dict[UUID, list[Milestone]]
     responsibles: dict[UUID, tuple[int, ...]]
     clocks: dict[int, DepartmentClock]
+    campaigns: dict[UUID, CampaignDays]
+    days_of: dict[int, WorkingDays]
     now: dt.datetime
     redated: set[UUID] = field(default_factory=set)
     remembered: Mapping[UUID, DutyBefore] = field(default_factory=dict)
+    far_ahead: set[UUID] = field(default_factory=set)
 
 
 def planning_batch(activity_ids: Collection[UUID], *, now: dt.datetime) -> PlanningBatch:
-    """Return the batch of these activities. Seven queries, however many activities."""
+    """Return the batch of these activities. Seven queries, one more where a plan counts from the campaign."""
     activities = list(Activity.objects.filter(pk__in=activity_ids).select_related("campaign").order_by("id"))
     channel_ids = {activity.channel_id for activity in activities}
     owners = owners_of(channel_ids)
     milestones: dict[UUID, list[Milestone]] = defaultdict(list)
     for milestone in Milestone.objects.filter(activity__in=activity_ids).order_by("id"):
         milestones[milestone.activity_id].append(milestone)  # type: ignore[index]
+    lines, clocks = plan_lines(channel_ids, owners), department_clocks()
     return PlanningBatch(
         activities=activities,
-        lines=plan_lines(channel_ids, owners),
+        lines=lines,
         owners=owners,
         milestones=milestones,
         responsibles=responsibles_of(activity_ids),
-        clocks=department_clocks(),
+        clocks=clocks,
+        campaigns=_campaigns(activities, lines),
+        days_of={key: clock.days for key, clock in clocks.items()},
         now=now,
     )
+
+
+def _campaigns(activities: list[Activity], lines: dict[int, list[PlanLine]]) -> dict[UUID, CampaignDays]:
+    """Return the days of the campaigns these activities are counted from."""
+    counted = [row for row in activities if any(counts_from_campaign(line) for line in lines.get(row.channel_id, ()))]
+    return campaigns_days({row.campaign_id: row.campaign.launch_on for row in counted})
+
+
+def counts_from_campaign(line: PlanLine) -> bool:
+    """Whether a line is counted from another day than its own activity's."""
+    return line.anchor not in ANCHORS_OF_ACTIVITY
+
+
+def campaigns_days(launches: Mapping[UUID, dt.date | None]) -> dict[UUID, CampaignDays]:
+    """Return what lead times can be counted from in each campaign, given with its launch. One query, none for none."""
+    if not launches:
+        return {}
+    pieces: dict[UUID, list[Piece]] = defaultdict(list)
+    rows = Activity.objects.filter(campaign__in=launches, starts_on__isnull=False)
+    values = rows.exclude(state=ActivityState.CANCELLED).values_list(
+        "campaign_id", "pk", "channel_id", "channel__medium", "starts_on"
+    )
+    for campaign_id, key, channel_id, medium, starts_on in values:
+        assert starts_on is not None
+        pieces[campaign_id].append(Piece(key, channel_id, is_public(medium), starts_on))
+    return {key: campaign_days(launch_on, pieces[key]) for key, launch_on in launches.items()}
+
+
+def is_public(medium: str) -> bool:
+    """Whether an activity on a channel of this medium reaches anybody outside."""
+    return medium != Medium.INTERNAL
 
 
 def owners_of(channel_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
@@ -62,19 +104,23 @@ def plan_lines(channel_ids: Collection[int], owners: dict[int, tuple[int, ...]])
     lines: dict[int, list[PlanLine]] = defaultdict(list)
     for rule in LeadTimeRule.objects.filter(channel__in=channel_ids, retired_at=None).order_by("channel", "id"):
         named = (rule.responsible_id,) if rule.responsible_id else owners.get(rule.channel_id, ())
-        lines[rule.channel_id].append(
-            PlanLine(
-                rule_id=rule.pk,
-                name=rule.name,
-                offset=rule.offset,
-                unit=Unit(rule.unit),
-                anchor=Anchor(rule.anchor),
-                must_have=rule.must_have,
-                warn_working_days=rule.warn_working_days,
-                responsible_ids=named,
-            )
-        )
+        lines[rule.channel_id].append(line_of(rule, named))
     return lines
+
+
+def line_of(rule: LeadTimeRule, responsible_ids: tuple[int, ...]) -> PlanLine:
+    """Return a rule as a plain value; one that is not saved has the key 0. No query."""
+    return PlanLine(
+        rule_id=rule.pk or 0,
+        name=rule.name,
+        offset=rule.offset,
+        unit=Unit(rule.unit),
+        anchor=Anchor(rule.anchor),
+        must_have=rule.must_have,
+        warn_working_days=rule.warn_working_days,
+        responsible_ids=responsible_ids,
+        anchor_channel_ids=tuple(rule.anchor_channels),
+    )
 
 
 def responsibles_of(activity_ids: Collection[UUID]) -> dict[UUID, tuple[int, ...]]:

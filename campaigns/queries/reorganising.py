@@ -25,6 +25,11 @@ class Holdings:
     routes: int
     lists: int
 
+    @property
+    def are_none(self) -> bool:
+        """Whether it holds nothing that is told on the page, which leaves ``lists`` out."""
+        return not any((self.people, self.channels, self.lines, self.campaigns, self.duties, self.routes))
+
 
 @dataclass(frozen=True)
 class MergePreview:

@@ -1,17 +1,16 @@
 """What a cancelled campaign would ask of whom if it came back today as it was, before anything is saved."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.utils import timezone
 
-from campaigns.enums import ACTIVITY_DATED, ActivityState, MilestoneState
-from campaigns.models import Activity, Campaign, Milestone
-from campaigns.queries.planning import owners_of, plan_lines
-from campaigns.rules.outlook import ComingDuty, Standing, outlook
+from campaigns.enums import ACTIVITY_DATED, ActivityState
+from campaigns.models import Activity, Campaign
+from campaigns.queries.planning import is_public, owners_of, plan_lines
+from campaigns.queries.siblings import standing_of
+from campaigns.rules.anchors import Piece, campaign_days
+from campaigns.rules.outlook import ComingDuty, Surroundings, outlook
 from departments.models import Department
 from departments.queries import department_clocks
 
@@ -38,15 +37,21 @@ class RestoreOutlook:
 
 
 def restore_outlook(campaign: Campaign, *, now: dt.datetime) -> RestoreOutlook:
-    """Return what would follow if ``campaign`` were confirmed again at ``now``. Seven queries, however many activities.
+    """Return what would follow if ``campaign`` were confirmed again at ``now``. Eight queries, however many activities.
 
     Raises ``Refused`` where a lead time leads off the calendar.
     """
     dated = (*ACTIVITY_DATED, ActivityState.DONE)
     activities = list(Activity.objects.filter(campaign=campaign, state__in=dated).select_related("channel"))
     channel_ids = {activity.channel_id for activity in activities}
+    pieces = {
+        row.pk: Piece(row.pk, row.channel_id, is_public(row.channel.medium), row.starts_on)
+        for row in activities
+        if row.starts_on is not None
+    }
+    around = Surroundings(campaign_days(campaign.launch_on, pieces.values()))
     lines, clocks = plan_lines(channel_ids, owners_of(channel_ids)), department_clocks()
-    standing = _standing([activity.pk for activity in activities])
+    standing = standing_of([activity.pk for activity in activities])
     today = timezone.localdate(now)
     coming: list[tuple[Activity, ComingDuty]] = []
     for activity in activities:
@@ -59,6 +64,7 @@ def restore_outlook(campaign: Campaign, *, now: dt.datetime) -> RestoreOutlook:
             now=now,
             standing=standing[activity.pk],
             is_over=activity.ends_on < today,
+            around=around,
         )
         coming += [(activity, duty) for duty in found.duties if not duty.stays]
     names = dict(
@@ -72,17 +78,6 @@ def restore_outlook(campaign: Campaign, *, now: dt.datetime) -> RestoreOutlook:
         departments=len(names),
         short=tuple(sorted(short, key=lambda duty: (duty.due_on, duty.name))),
     )
-
-
-def _standing(activity_ids: Collection[UUID]) -> dict[UUID, dict[int, Standing]]:
-    """Return the duties these activities keep, by activity and rule; cancelled ones come back like new ones."""
-    found: dict[UUID, dict[int, Standing]] = defaultdict(dict)
-    rows = Milestone.objects.filter(activity__in=activity_ids, rule__isnull=False)
-    for row in rows.exclude(state=MilestoneState.CANCELLED):
-        assert row.activity_id is not None and row.rule_id is not None
-        stands = Standing(MilestoneState(row.state), row.is_held, row.due_on, row.shortfall_days)
-        found[row.activity_id][row.rule_id] = stands
-    return found
 
 
 def _short(activity: Activity, duty: ComingDuty, names: dict[int, str]) -> ShortDuty:

@@ -19,6 +19,7 @@ from campaigns.models import (
     ChannelGuest,
     LeadTimeRule,
     Milestone,
+    OwnPreset,
 )
 from campaigns.rules.duty_memory import DutyBefore, memory_of
 from campaigns.rules.undo import Past, changed_since
@@ -29,6 +30,7 @@ from departments.models import (
     Membership,
     OrganisationSettings,
     Route,
+    SpecialDays,
     User,
     WorkingCalendar,
 )
@@ -36,8 +38,9 @@ from departments.models import (
 MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
-        Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, Department,
-        Membership, Route, WorkingCalendar, OrganisationSettings, User,
+        Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, OwnPreset,
+        Department,
+        Membership, Route, SpecialDays, WorkingCalendar, OrganisationSettings, User,
     )
 }  # fmt: skip
 """What can be changed back, by the name entries use for it."""
@@ -176,7 +179,7 @@ def _leads(pasts: Mapping[AuditEntry, Past]) -> dict[Any, int]:
 
 def _held(row: Row, field: str) -> Any:
     """Return what a row holds in a field, as an entry would have it."""
-    if field == "owners":
+    if field == "owners" and not isinstance(row, OwnPreset):
         return [link.department_id for link in _in_order(row.ownerships.all())]
     name = getattr(_field(row, field), "attname", field)
     return plain(getattr(row, name, None))
@@ -200,6 +203,8 @@ def _departments(past: Past, row: Row) -> tuple[int, ...]:
     if past.subject in ("channel", "leadtimerule", "channelguest"):
         channel = row if past.subject == "channel" else _channel_of(past, row)
         return tuple(link.department_id for link in _in_order(channel.ownerships.all())) if channel else ()
+    if past.subject == "department":
+        return (row.pk,) if row else ()
     department_id = getattr(row, "department_id", None) or _number(past, "department")
     return (department_id,) if department_id else ()
 

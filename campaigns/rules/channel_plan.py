@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from campaigns.rules.anchors import Anchored
 from campaigns.rules.duties import Duty, PlanLine, duty
 from campaigns.rules.notice import Notice, notice
 from campaigns.rules.runway import Runway, runway
@@ -28,7 +29,9 @@ class PlanDay:
 
 @dataclass(frozen=True)
 class PlanOnDay:
-    """A plan for an activity that starts on ``starts_on``, its duties in the order of their days.
+    """A plan for an activity of the one day ``starts_on``, its duties in the order of their days.
+
+    What is counted from the campaign is counted as if that, too, were on ``starts_on``.
 
     ``notice`` is what it takes and what today would give, in working days; ``first`` is the must-have duty that asks
     for it, None where none has to come before the start.
@@ -54,7 +57,7 @@ def plan_on_day(
     Raises ``Refused`` where an offset leads off the calendar.
     """
     duties = sorted(
-        (duty(line, starts_on=starts_on, ends_on=starts_on, days=_days(line, days_of, usual)) for line in lines),
+        (duty(line, Anchored(starts_on), _days(line, days_of, usual)) for line in lines),
         key=lambda each: (each.due_on, each.line.name),
     )
     first = next((each for each in duties if each.line.must_have), None)
@@ -73,7 +76,7 @@ def suggested_start(
     lines: Iterable[PlanLine], *, today: dt.date, days_of: Mapping[int, WorkingDays], usual: WorkingDays
 ) -> dt.date:
     """Return a Monday for which the whole plan still lies ahead of ``today``, with some air."""
-    dues = [duty(line, starts_on=today, ends_on=today, days=_days(line, days_of, usual)).due_on for line in lines]
+    dues = [duty(line, Anchored(today), _days(line, days_of, usual)).due_on for line in lines]
     needed = today - min([today, *dues])
     start = today + needed + AIR
     return start + dt.timedelta(days=-start.weekday() % 7)

@@ -5,7 +5,7 @@ Working days are counted in the calendar of the department that is responsible.
 """
 
 import calendar
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -21,12 +21,16 @@ def due_on(*, anchor_day: date, offset: int, unit: Unit, days: WorkingDays) -> d
     In working days: the n-th strictly before (negative offset) or strictly after (positive) the anchor. Days, weeks
     and months are calendar arithmetic, month ends clamped (31 March less one month is the last of February); landing
     on a day off moves to the working day before, for offsets after the anchor to the one after. Offset 0, in any
-    unit, is the anchor itself, or the working day before it. Raises ``Refused`` for offsets over ``MAX_OFFSET`` or
-    off the calendar's ends.
+    unit, is the anchor itself, or the working day before it.
+
+    Each day of a busy season of factor f counts 1/f towards working days, days and weeks, so that they reach further;
+    months are months (``WorkingDays.add_weighed`` and ``shift``). Example: "1 week before" a Monday, the days before it
+    busy at factor 2, is due on the Monday two weeks before. A later anchor never gives an earlier day. Raises
+    ``Refused`` for offsets over ``MAX_OFFSET`` or off the calendar's ends.
     """
     if unit == Unit.WORKING_DAYS or offset == 0:
-        return days.add(anchor_day, offset)
-    landed = _shift(anchor_day, offset, unit)
+        return days.add_weighed(anchor_day, offset)
+    landed = _shift(anchor_day, offset, unit, days)
     return days.on_or_after(landed) if offset > 0 else days.on_or_before(landed)
 
 
@@ -68,8 +72,8 @@ def alert_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=zone).astimezone(UTC)
 
 
-def _shift(day: date, offset: int, unit: Unit) -> date:
-    """Return ``day`` moved by whole days, weeks or months of the calendar."""
+def _shift(day: date, offset: int, unit: Unit, days: WorkingDays) -> date:
+    """Return ``day`` moved by days or weeks, busy ones counting less, or by whole months of the calendar."""
     if abs(offset) > MAX_OFFSET:
         raise Refused(
             _("An offset of %(count)d is too large. Use at most %(most)d.")
@@ -79,7 +83,7 @@ def _shift(day: date, offset: int, unit: Unit) -> date:
     try:
         if unit == Unit.MONTHS:
             return _shift_months(day, offset)
-        return day + timedelta(days=offset * (7 if unit == Unit.WEEKS else 1))
+        return days.shift(day, offset * (7 if unit == Unit.WEEKS else 1))
     except OverflowError:
         raise _off_the_calendar() from None
 

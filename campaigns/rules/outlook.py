@@ -5,11 +5,12 @@ The dates and shortfalls are worked out by the same functions that write them la
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState
-from campaigns.rules.duties import Duty, PlanLine, duties
+from campaigns.rules.anchors import NO_CAMPAIGN, CampaignDays, Piece
+from campaigns.rules.duties import Duty, PlanLine, duties, waiting
 from campaigns.rules.lead_time import shortfall
 from campaigns.rules.notice import notice
 from departments.clocks import DepartmentClock
@@ -62,16 +63,39 @@ class ShortNotice:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What the days would make: duties by date, short notice by department, and the first start without any."""
+    """What the days would make: duties by date, short notice by department, and the first start without any.
+
+    ``waiting`` are the lines that make no duty yet, as the day they are counted from is not there.
+    """
 
     duties: tuple[ComingDuty, ...]
     short: tuple[ShortNotice, ...]
     good_start: dt.date | None
+    waiting: tuple[PlanLine, ...] = ()
 
     @property
     def department_ids(self) -> tuple[int, ...]:
         """Every department that would have a duty, in the order of their first one."""
         return tuple(dict.fromkeys(key for duty in self.duties for key in duty.line.responsible_ids))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where an activity stands: its campaign without it, and itself as its campaign counts it (None: in no campaign).
+
+    ``keeps`` says of a start whether what other activities owe keeps its dates then; a later start never breaks it.
+    """
+
+    others: CampaignDays = NO_CAMPAIGN
+    piece: Piece | None = None
+    keeps: Callable[[dt.date], bool] = field(default=lambda start: True)
+
+    def days(self, starts_on: dt.date) -> CampaignDays:
+        """Return the campaign with the activity starting on ``starts_on``."""
+        return self.others.joined_by(replace(self.piece, starts_on=starts_on)) if self.piece else self.others
+
+
+ALONE = Surroundings()
 
 
 def outlook(
@@ -83,35 +107,43 @@ def outlook(
     now: dt.datetime,
     standing: Mapping[int, Standing] | None = None,
     is_over: bool = False,
+    around: Surroundings = ALONE,
 ) -> Outlook:
     """Return what an activity from ``starts_on`` to ``ends_on`` (both inclusive) would ask, told at ``now``.
 
     ``standing`` holds the duties it has, by rule. Of an activity that ``is_over`` nothing new is asked that would lie
-    behind. Raises ``Refused`` where an offset leads off the calendar.
+    behind. ``around`` is where it stands. Raises ``Refused`` where an offset leads off the calendar.
     """
     lines, has_already = [line for line in lines if line.responsible_ids], standing or {}
     planned = [
         duty
-        for duty in _duties(lines, starts_on, ends_on, clocks)
-        if not is_over or duty.line.rule_id in has_already or not _lies_behind(duty, clocks, now)
+        for duty in _duties(lines, starts_on, ends_on, clocks, around)
+        if not is_over or duty.line.rule_id in has_already or not lies_behind(duty, clocks, now)
     ]
-    coming = [_coming(duty, clocks, now, has_already.get(duty.line.rule_id)) for duty in planned]
+    coming = [coming_duty(duty, clocks, now, has_already.get(duty.line.rule_id)) for duty in planned]
     short = _short(coming, starts_on, clocks, now)
+    is_kept = not short and around.keeps(starts_on)
     return Outlook(
         duties=tuple(sorted(coming, key=lambda duty: (duty.due_on, duty.line.rule_id))),
         short=short,
-        good_start=_good_start(lines, starts_on, ends_on, clocks, now) if short else None,
+        good_start=None if is_kept else _good_start(lines, starts_on, ends_on, clocks, now, around=around),
+        waiting=waiting(lines, starts_on=starts_on, ends_on=ends_on, campaign=around.days(starts_on)),
     )
 
 
 def _duties(
-    lines: Iterable[PlanLine], starts_on: dt.date, ends_on: dt.date, clocks: Mapping[int, DepartmentClock]
+    lines: Iterable[PlanLine],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    clocks: Mapping[int, DepartmentClock],
+    around: Surroundings,
 ) -> list[Duty]:
     days_of = {key: clock.days for key, clock in clocks.items()}
-    return duties(lines, starts_on=starts_on, ends_on=ends_on, days_of=days_of)
+    return duties(lines, starts_on=starts_on, ends_on=ends_on, days_of=days_of, campaign=around.days(starts_on))
 
 
-def _lies_behind(duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> bool:
+def lies_behind(duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> bool:
+    """Whether a duty's day has passed where its first department is."""
     return duty.due_on < clocks[duty.line.responsible_ids[0]].today(now)
 
 
@@ -120,9 +152,10 @@ def _shortfall(duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.dateti
     return shortfall(duty.due_on, clock.today(now), clock.days) if duty.line.must_have else 0
 
 
-def _coming(
+def coming_duty(
     duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.datetime, standing: Standing | None
 ) -> ComingDuty:
+    """Return a duty as it would be, beside what there is of it already (``standing``)."""
     stays = standing is not None and standing.stays
     due_on = standing.due_on if standing and stays else duty.due_on
     if standing is None or (standing.due_on != due_on and not stays):
@@ -167,14 +200,19 @@ def _good_start(
     ends_on: dt.date,
     clocks: Mapping[int, DepartmentClock],
     now: dt.datetime,
+    *,
+    around: Surroundings,
 ) -> dt.date | None:
-    """Return the first start after ``starts_on``, on a day its duties' teams work, that keeps every must-have date."""
+    """Return the first start after ``starts_on``, on a day its duties' teams work, that keeps every must-have date.
+
+    None where no later start does, as for a duty counted from the campaign's launch whose day has passed.
+    """
     must_have = [line for line in lines if line.must_have]
 
     def keeps_all(ahead: int) -> bool:
         by = dt.timedelta(days=ahead)
-        found = _duties(must_have, starts_on + by, ends_on + by, clocks)
-        return not any(_lies_behind(duty, clocks, now) for duty in found)
+        found = _duties(must_have, starts_on + by, ends_on + by, clocks, around)
+        return around.keeps(starts_on + by) and not any(lies_behind(duty, clocks, now) for duty in found)
 
     # A later start never makes a duty due earlier, so the first that keeps all can be found by halving.
     ahead = bisect_left(range(LOOK_AHEAD_DAYS), True, lo=1, key=keeps_all)

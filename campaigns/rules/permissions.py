@@ -90,6 +90,29 @@ def can_manage_channel(access: Access, *, owner_ids: Iterable[int]) -> bool:
     return _asks(lambda: check_manage_channel(access, owner_ids=owner_ids))
 
 
+def check_use_presets(access: Access) -> None:
+    """Raise ``NotAllowed`` unless this person heads a department, or is an ops admin: presets make channels."""
+    if not access.may_anywhere(Permission.MANAGE_CHANNELS):
+        raise NotAllowed(_("Presets are for heads of departments and ops admins. Ask one of them."))
+
+
+def can_use_presets(access: Access) -> bool:
+    """Whether ``check_use_presets`` lets this person pass."""
+    return _asks(lambda: check_use_presets(access))
+
+
+def check_delete_preset(access: Access, *, made_by_id: int | None) -> None:
+    """Raise ``NotAllowed`` unless this person saved the preset, or is an ops admin."""
+    check_use_presets(access)
+    if not access.is_ops_admin and access.user_id != made_by_id:
+        raise NotAllowed(_("Who saved this preset deletes it. Ask them, or an ops admin."))
+
+
+def can_delete_preset(access: Access, *, made_by_id: int | None) -> bool:
+    """Whether ``check_delete_preset`` lets this person pass."""
+    return _asks(lambda: check_delete_preset(access, made_by_id=made_by_id))
+
+
 def check_manage_department(access: Access, *, department_id: int) -> None:
     """Raise ``NotAllowed`` unless this person heads, or deputises in, the department."""
     if not access.may(Permission.MANAGE_DEPARTMENT, department_id):
@@ -255,6 +278,12 @@ def check_enter_absence(access: Access, *, user_id: int, department_ids: Iterabl
 def can_enter_absence(access: Access, *, user_id: int, department_ids: Iterable[int]) -> bool:
     """Whether ``check_enter_absence`` lets this person pass."""
     return _asks(lambda: check_enter_absence(access, user_id=user_id, department_ids=department_ids))
+
+
+def check_see_departments(access: Access) -> None:
+    """Raise ``NotAllowed`` for guests: who is in which department is for people of the organisation."""
+    if not access.is_insider:
+        raise NotAllowed(_("Departments are for the organisation’s own people."))
 
 
 def check_have_absences(access: Access) -> None:

@@ -1,6 +1,8 @@
 """What makes a campaign's secrecy whole: an end, a code name that tells nothing. Pure."""
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -51,18 +53,43 @@ class Terms:
             raise Refused(
                 _("Shorten the code name to %(most)d letters.") % {"most": LONGEST_CODE_NAME}, field="code_name"
             )
-        if code_name and self.secrecy != Secrecy.OPEN and telltales(code_name, name):
-            words = ", ".join(f"“{word}”" for word in telltales(code_name, name))
+        words = telltales(code_name, name)
+        if self.secrecy != Secrecy.OPEN and words:
             raise Refused(
-                _("The code name gives the name away: %(words)s is in both. Choose another.") % {"words": words},
+                _("The code name gives the name away: %(words)s is in both. Choose another.")
+                % {"words": _quoted(words)},
                 field="code_name",
+            )
+
+    def check_rename(self, name: str, *, now: dt.datetime) -> None:
+        """Raise ``Refused`` when the code name would give the new ``name`` away to those who may not know it."""
+        is_lifted = self.embargo_until is not None and self.embargo_until <= now
+        words = telltales(self.code_name, name)
+        if self.secrecy != Secrecy.OPEN and not is_lifted and words:
+            raise Refused(
+                _(
+                    "The code name would give this name away: %(words)s is in both. Choose another name, or another "
+                    "code name first."
+                )
+                % {"words": _quoted(words)},
+                field="name",
             )
 
 
 def telltales(code_name: str, name: str) -> list[str]:
-    """Return the words of the name, of four letters or more, that are in the code name too, in their order."""
-    words = dict.fromkeys(word for word in name.casefold().split() if len(word) >= SHORTEST_TELLTALE)
-    return [word for word in words if word in code_name.casefold()]
+    """Return the words of the name, of four letters or more, that are in the code name too, in their order.
+
+    A shorter one counts if it is all there is to both.
+    """
+    told, secret = code_name.casefold(), " ".join(name.casefold().split())
+    if secret and " ".join(told.split()) == secret:
+        return [secret]
+    words = dict.fromkeys(word for word in re.findall(r"\w+", secret) if len(word) >= SHORTEST_TELLTALE)
+    return [word for word in words if word in told]
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
 
 
 def instant(day: dt.date, time: dt.time, zone: str) -> dt.datetime:

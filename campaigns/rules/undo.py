@@ -60,13 +60,21 @@ _DUTY = frozenset({"state", "assignee", "done_at", "done_by", "waived_at", "waiv
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
 _SECRECY = frozenset({"secrecy", "others_see", "code_name", "embargo_until", "embargo_zone"})
 _NAMED = frozenset({"named", "user", "department"})
-_CHANNEL = frozenset({"name", "slug", "medium", "colour"})
-_RULE = frozenset({"name", "offset", "unit", "anchor", "responsible", "must_have", "warn_working_days", "basis"})
+_CHANNEL = frozenset({"name", "slug", "medium", "colour", "preset"})
+_RULE = frozenset(
+    {
+        "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
+    }
+)  # fmt: skip
+_PRESET = frozenset({"name", "medium", "colour", "owners", "plan", "made_by"})
 _RETIRED = frozenset({"retired_at"})
 _DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour"})
 _MEMBER = frozenset({"department", "user", "role"})
 _ROUTE = frozenset({"address", "clearance", "is_active"})
 _CALENDAR = frozenset({"name", "weekend_days", "country", "subdivision"})
+_SPECIAL = frozenset({"kind", "first_day", "last_day", "is_yearly", "factor", "reason"})
+_WHOSE = frozenset({"calendar", "department"})
+_TIME = frozenset({"time_zone", "working_calendar"})
 _SETTINGS = frozenset(
     {
         "name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour",
@@ -93,10 +101,13 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("campaignguest", "uninvited"): _GUEST,
     ("channelguest", "invited"): _GUEST | {"channel"},
     ("channelguest", "uninvited"): _GUEST | {"channel"},
+    ("channel", "created"): _CHANNEL,
     ("channel", "changed"): _CHANNEL,
     ("channel", "gave to its owners"): frozenset({"owners"}),
     ("channel", "retired"): _RETIRED,
     ("channel", "brought back"): _RETIRED,
+    ("ownpreset", "created"): _PRESET,
+    ("ownpreset", "deleted"): _PRESET,
     ("leadtimerule", "created"): _RULE,
     ("leadtimerule", "changed"): _RULE,
     ("leadtimerule", "retired"): _RETIRED,
@@ -112,6 +123,9 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("workingcalendar", "created"): _CALENDAR,
     ("workingcalendar", "changed"): _CALENDAR,
     ("workingcalendar", "deleted"): _CALENDAR,
+    ("specialdays", "created"): _SPECIAL | _WHOSE,
+    ("specialdays", "changed"): _SPECIAL,
+    ("specialdays", "removed"): _SPECIAL | _WHOSE,
     ("organisationsettings", "changed"): _SETTINGS,
     ("user", "changed"): _PERSON,
     ("user", "locked out"): frozenset({"is_active"}),
@@ -126,6 +140,8 @@ _TOOK_AWAY: Final = frozenset(
         ("channelguest", "uninvited"),
         ("campaignnamed", "unnamed"),
         ("workingcalendar", "deleted"),
+        ("specialdays", "removed"),
+        ("ownpreset", "deleted"),
     }
 )
 _NAMELESS: Final = frozenset({"guest", "named"})
@@ -169,6 +185,7 @@ _NEEDS: Final[dict[tuple[str, str], Callable[[Past], bool]]] = {
     ("campaignnamed", "named"): lambda past: bool({"user", "department"} & set(past.changes)),
     ("campaignnamed", "unnamed"): lambda past: bool({"user", "department"} & set(past.changes)),
     ("workingcalendar", "deleted"): lambda past: "name" in past.changes,
+    ("specialdays", "removed"): lambda past: {"kind", "first_day", "last_day", "reason"} <= set(past.changes),
 }
 
 
@@ -213,9 +230,11 @@ def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -
     elif subject == "milestone":
         check = check_assign_duty if past.verb == "assigned" else check_answer_duty
         check(access, responsible_ids=department_ids)
-    elif subject in ("leadtimerule", "channelguest") or (subject == "channel" and fields & {"owners", "retired_at"}):
+    elif subject in ("leadtimerule", "channelguest") or (
+        subject == "channel" and (past.verb == "created" or fields & {"owners", "retired_at"})
+    ):
         check_manage_channel(access, owner_ids=department_ids)
-    elif subject in ("membership", "route"):
+    elif subject in ("membership", "route", "specialdays") or (subject == "department" and fields <= _TIME):
         check_manage_department(access, department_id=department_ids[0])
     else:
         check_administer(access)

@@ -1,8 +1,10 @@
 """Lead times in words, such as "10 working days before the start". Pure."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -11,14 +13,30 @@ from campaigns.enums import Anchor, Unit
 _BEFORE: Final[dict[Anchor, Promise]] = {
     Anchor.START: gettext_lazy("%(span)s before the start"),
     Anchor.END: gettext_lazy("%(span)s before the end"),
+    Anchor.LAUNCH: gettext_lazy("%(span)s before the campaign’s launch"),
+    Anchor.FIRST_PUBLIC: gettext_lazy("%(span)s before the campaign’s first public activity"),
+    Anchor.CHANNELS: gettext_lazy("%(span)s before the campaign’s first activity on %(channels)s"),
 }
 _AFTER: Final[dict[Anchor, Promise]] = {
     Anchor.START: gettext_lazy("%(span)s after the start"),
     Anchor.END: gettext_lazy("%(span)s after the end"),
+    Anchor.LAUNCH: gettext_lazy("%(span)s after the campaign’s launch"),
+    Anchor.FIRST_PUBLIC: gettext_lazy("%(span)s after the campaign’s first public activity begins"),
+    Anchor.CHANNELS: gettext_lazy("%(span)s after the campaign’s first activity on %(channels)s begins"),
 }
 _ON: Final[dict[Anchor, Promise]] = {
     Anchor.START: gettext_lazy("on the first day"),
     Anchor.END: gettext_lazy("on the last day"),
+    Anchor.LAUNCH: gettext_lazy("on the day of the campaign’s launch"),
+    Anchor.FIRST_PUBLIC: gettext_lazy("on the first day of the campaign’s first public activity"),
+    Anchor.CHANNELS: gettext_lazy("on the first day of the campaign’s first activity on %(channels)s"),
+}
+_WAITS: Final[dict[Anchor, Promise]] = {
+    Anchor.START: gettext_lazy("waits for a first day"),
+    Anchor.END: gettext_lazy("waits for a last day"),
+    Anchor.LAUNCH: gettext_lazy("waits for the campaign’s launch date"),
+    Anchor.FIRST_PUBLIC: gettext_lazy("waits for a public activity in this campaign"),
+    Anchor.CHANNELS: gettext_lazy("waits for an activity on %(channels)s in this campaign"),
 }
 
 
@@ -35,12 +53,23 @@ def span_words(count: int, unit: Unit) -> str:
     return words % {"count": count}
 
 
-def offset_words(offset: int, unit: Unit, anchor: Anchor) -> str:
-    """Return when a lead time asks for its duty: before the anchor if ``offset`` is negative, after it if positive."""
-    if offset == 0:
-        return str(_ON[anchor])
-    sentence = _BEFORE[anchor] if offset < 0 else _AFTER[anchor]
-    return str(sentence) % {"span": span_words(abs(offset), unit)}
+def offset_words(offset: int, unit: Unit, anchor: Anchor, *, channels: Iterable[str] = ()) -> str:
+    """Return when a lead time asks for its duty: before the anchor if ``offset`` is negative, after it if positive.
+
+    ``channels`` are the names of those it is counted from; without them the words are "another channel".
+    """
+    facts = {"span": span_words(abs(offset), unit), "channels": _listed(channels)}
+    sentence = _ON[anchor] if offset == 0 else _BEFORE[anchor] if offset < 0 else _AFTER[anchor]
+    return str(sentence) % facts
+
+
+def waits_words(anchor: Anchor, *, channels: Iterable[str] = ()) -> str:
+    """Return what a line that makes no duty yet waits for, such as "waits for an activity on Radio or Television"."""
+    return str(_WAITS[anchor]) % {"channels": _listed(channels)}
+
+
+def _listed(channels: Iterable[str]) -> str:
+    return get_text_list(list(channels), _("or")) or _("another channel")
 
 
 def warn_words(working_days: int) -> str:
@@ -48,6 +77,14 @@ def warn_words(working_days: int) -> str:
     if working_days == 0:
         return _("on the day")
     return _("%(span)s ahead") % {"span": span_words(working_days, Unit.WORKING_DAYS)}
+
+
+def away_words(working_days: int) -> str:
+    """Return how far away a day is, in working days: negative has passed, 0 is today or the next working day."""
+    if working_days == 0:
+        return _("today")
+    span = span_words(abs(working_days), Unit.WORKING_DAYS)
+    return (_("in %(span)s") if working_days > 0 else _("%(span)s ago")) % {"span": span}
 
 
 def is_assumed(basis: str) -> bool:

@@ -36,7 +36,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Show one activity, as a page or, asked for by htmx, in the panel. Twelve queries.
+    """Show one activity, as a page or, asked for by htmx, in the panel. Fifteen queries, or two more.
 
     Who may not know what it is sees when and where it is, and their own duties.
     """

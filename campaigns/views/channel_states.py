@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaigns.actions.channels import retire_channel, unretire_channel
 from campaigns.queries.channel_page import upcoming, upcoming_count
 from campaigns.queries.fetch import channel_to_manage
+from campaigns.queries.hanging import rules_hanging_on
 from campaigns.views.replies import tried
 from departments.http import Request
 
@@ -30,7 +31,13 @@ def retire(request: Request, slug: str) -> HttpResponse:
         return redirect("campaigns:channel", slug)
     activities = upcoming(request.access, found.pk, today=today, now=now)
     count = upcoming_count(request.access, found.pk, today=today, now=now)
-    context = {"channel": found, "activities": activities, "count": count, "more": count - len(activities)}
+    context = {
+        "channel": found,
+        "activities": activities,
+        "count": count,
+        "more": count - len(activities),
+        "hanging": rules_hanging_on(found.pk),
+    }
     return render(request, "channels/retire.html", context)
 
 

@@ -23,7 +23,7 @@ from campaigns.queries.desk import by_group, department_duties
 from campaigns.queries.fetch import department_to_see
 from campaigns.queries.inbox import department_inbox
 from campaigns.rules.desk_words import summary
-from campaigns.rules.permissions import can_manage_department, can_reorganise
+from campaigns.rules.permissions import can_manage_department, can_reorganise, check_see_departments
 from campaigns.views.inbox_texts import inbox_texts
 from departments.enums import RoleName
 from departments.http import Request
@@ -37,6 +37,7 @@ LINES_SHOWN = 12
 @require_safe
 def departments(request: Request) -> HttpResponse:
     """Show the departments in use, a page of them at a time. Thirteen queries, however many departments."""
+    check_see_departments(request.access)
     wanted = " ".join(request.GET.get("q", "").split())
     page = Paginator(found_departments(request.access, wanted), PER_PAGE).get_page(request.GET.get("page"))
     keys = [each.pk for each in page]
@@ -54,7 +55,7 @@ def departments(request: Request) -> HttpResponse:
 
 @require_safe
 def department(request: Request, slug: str) -> HttpResponse:
-    """Show a department, or lead to the one it was merged into. Twenty-four queries, however much waits."""
+    """Show a department, or lead to the one it was merged into. Twenty-eight queries, however much waits."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = department_to_see(request.access, slug)

@@ -45,7 +45,7 @@ class Section:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def desk(request: Request) -> HttpResponse:
-    """Show the viewer's desk. Nineteen queries, however many duties and alerts.
+    """Show the viewer's desk. Twenty-two queries, however many duties and alerts.
 
     htmx gets what changes when something was answered: the sentence, the alerts and the count in the rail.
     """

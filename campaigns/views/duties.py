@@ -19,16 +19,20 @@ from django_htmx.http import trigger_client_event
 
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
-from campaigns.enums import MILESTONE_UNFINISHED
+from campaigns.actions.own_duties import is_by_hand
+from campaigns.enums import MILESTONE_UNFINISHED, Veil
 from campaigns.forms.duties import Assign, DutyForm, Finish, PutBack, Reopen, TakeOn, Waive
+from campaigns.forms.own_duties import AnswerForm
 from campaigns.models import Milestone
+from campaigns.queries.anchored import lead_time_words
 from campaigns.queries.desk import duty_line
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_see
 from campaigns.queries.guests import sees_campaign
 from campaigns.queries.holding import hold_of
+from campaigns.queries.proposals import latest_proposal
 from campaigns.rules.desk_words import what_happened
-from campaigns.rules.wording import offset_words
+from campaigns.rules.permissions import can_edit_campaign
 from campaigns.views.replies import CHANGED, undo_address
 from departments.errors import Conflict, NotAllowed, Refused
 from departments.http import Request
@@ -58,7 +62,7 @@ ASSIGN = Answer(milestone_to_assign, Assign, gettext_lazy("“%(duty)s” is giv
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def duty(request: Request, duty_id: UUID) -> HttpResponse:
-    """Show one duty with its answers, as a page or in the panel. Twelve queries."""
+    """Show one duty with its answers, as a page or in the panel. Thirteen queries."""
     milestone = milestone_to_see(request.access, duty_id, timezone.now())
     if wants_part(request):
         return render(request, "desk/duty_panel.html", _context(request, milestone))
@@ -195,13 +199,21 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
     for name, form in forms.items():
         if bound is not None and type(bound) is type(form):
             forms[name] = bound
-    words = offset_words(milestone.offset, milestone.unit, milestone.anchor) if milestone.offset is not None else ""  # type: ignore[arg-type]
+    can_plan = line.veil == Veil.OPEN and can_edit_campaign(
+        request.access, lead_department_id=milestone.campaign.lead_department_id
+    )
+    proposal = latest_proposal(milestone) if can_plan or line.can_answer else None
+    sees_it = sees_campaign(request.access, milestone.campaign_id, at=timezone.now())
     return {
         "line": line,
-        "lead_time": words,
-        "sees_campaign": sees_campaign(request.access, milestone.campaign_id, at=timezone.now()),
+        "lead_time": lead_time_words(milestone, knows_campaign=sees_it and line.veil == Veil.OPEN),
+        "sees_campaign": sees_it,
         "back": way_back(request, default=DESK),
         "hold": hold_of(request.access, milestone, now=timezone.now()),
+        "can_plan": can_plan,
+        "is_by_hand": is_by_hand(milestone),
+        "proposal": proposal,
+        "answer_form": AnswerForm(proposal=proposal) if proposal else None,
         **forms,
     }
 

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.actions.leaving import take_back as take_back_from
 from campaigns.queries.fetch import person_to_invite, person_to_see, person_to_uninvite
 from campaigns.queries.leaving import leaving_buttons
 from campaigns.queries.people_list import GROUP_NAMES, Wanted, people_page, person_page
 from campaigns.rules.permissions import can_invite_again, can_move_people, can_uninvite, check_see_people
 from campaigns.views.replies import tried
-from departments.actions.invitations import Invited, end_invitation_to_sign_in, invite_again
+from departments.actions.invitations import Invited, invite_again
 from departments.enums import RoleName
 from departments.forms import InviteForm
 from departments.http import Request
@@ -74,9 +75,9 @@ def send_again(request: Request, user_id: int) -> HttpResponse:
 
 @require_POST
 def take_back(request: Request, user_id: int) -> HttpResponse:
-    """Take somebody's invitation back, and lock them out if they never signed in."""
+    """Take somebody's invitation back, and let them go if they never signed in and hold nothing to hand over."""
     found = person_to_uninvite(request.access, user_id, timezone.now())
-    if tried(request, lambda: end_invitation_to_sign_in(by=request.user, user_id=found.pk)):
+    if tried(request, lambda: take_back_from(by=request.user, user_id=found.pk)):
         messages.success(request, _("Taken back: the mail to %(name)s lets nobody in any more.") % {"name": found})
     return redirect("campaigns:person", found.pk)
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from departments.audit import changed_fields, plain, record
-from departments.errors import Conflict, Refused
+from departments.errors import Conflict, Refused, RefusedAt
 from departments.models import User
 
 GONE = gettext_lazy("This is not here any more. Go back and look again.")
@@ -34,17 +35,40 @@ def save(row: models.Model) -> None:
 
     Raises ``Refused`` with the first sentence there is, and with the field it belongs to.
     """
-    try:
+    with first_sentence():
         row.full_clean()
+    with nobody_quicker():
+        row.save()
+
+
+@contextmanager
+def first_sentence() -> Iterator[None]:
+    """Raise what a model's own checks find inside the block as ``Refused``, with the first sentence and its field."""
+    try:
+        yield
     except ValidationError as problem:
         field, sentences = next(iter(problem.message_dict.items()))
         raise Refused(sentences[0], field=None if field == NON_FIELD_ERRORS else field) from problem
+
+
+@contextmanager
+def nobody_quicker() -> Iterator[None]:
+    """Raise ``Refused`` when the database refuses what is written inside the block, which was checked before."""
     try:
         with transaction.atomic():
-            row.save()
+            yield
     except IntegrityError as problem:
         # The checks passed, so somebody else wrote between them and this.
         raise Refused(_("Somebody saved something like it at the same moment. Look again, then save.")) from problem
+
+
+@contextmanager
+def the_one_at(index: int) -> Iterator[None]:
+    """Say of a refusal inside the block which of many things it is about."""
+    try:
+        yield
+    except Refused as refusal:
+        raise RefusedAt(refusal, index) from refusal
 
 
 def change(
@@ -76,9 +100,13 @@ def create(row: Row, *, by: User | None, fields: Mapping[str, Any], editable: Co
     for name, value in fields.items():
         setattr(row, name, value)
     save(row)
-    given = {name: [None, plain(value)] for name, value in fields.items() if value not in (None, "")}
-    record(by=by, verb="created", subject=row, changes=given)
+    record(by=by, verb="created", subject=row, changes=given(fields))
     return row
+
+
+def given(fields: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return what a new row was given, as its audit entry holds it."""
+    return {name: [None, plain(value)] for name, value in fields.items() if value not in (None, "")}
 
 
 def mark_of(values: Iterable[Any]) -> str:

@@ -3,17 +3,29 @@
 What moves dates is called through ``campaigns.actions.calendars``, which plans again what it moved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from departments.actions.changing import change, check_mark, create, locked, mark_of
+from departments.actions.changing import (
+    GONE,
+    Row,
+    change,
+    check_mark,
+    create,
+    given,
+    locked,
+    mark_of,
+    nobody_quicker,
+    the_one_at,
+)
 from departments.actions.checks import checked_name, checked_slug, checked_zone, free_slug
 from departments.actions.routes import add_route
-from departments.audit import plain, record
+from departments.audit import changed_fields, plain, record, record_each
 from departments.enums import RoleName, RouteKind
 from departments.errors import Refused
 from departments.models import Department, Membership, User
@@ -39,14 +51,28 @@ def create_department(*, by: User | None, name: str, tell_members: bool = True, 
 
 
 @transaction.atomic
-def edit_department(*, by: User | None, department_id: int, **fields: Any) -> Department:
-    """Change a department and return it. Raises ``Refused`` as ``create_department`` does.
+def edit_department(*, by: User | None, department_id: int, seen: str | None = None, **fields: Any) -> Department:
+    """Change a department and return it.
+
+    ``seen`` is the ``department_mark`` the person saw; raises ``Conflict`` when it is stale, else ``Refused`` as
+    ``create_department`` does.
 
     Zone, working calendar and alert hour move dates: see ``campaigns.actions.calendars.edit_department``.
     """
     department = locked(Department, department_id)
+    check_mark(department, _values(department), seen)
     change(department, by=by, fields=_checked(department, fields), editable=EDITABLE)
     return department
+
+
+def department_mark(department: Department) -> str:
+    """Return what stands for a department, and whether it is in use, as it is now. No query."""
+    return mark_of(_values(department))
+
+
+def _values(department: Department) -> list[Any]:
+    names = ("working_calendar_id" if name == "working_calendar" else name for name in EDITABLE)
+    return [getattr(department, name) for name in (*names, "retired_at")]
 
 
 @transaction.atomic
@@ -87,21 +113,74 @@ def set_membership(
     department = locked(Department, department_id)
     person = locked(User, user_id)
     role = RoleName(role)
-    if department.retired_at is not None:
-        raise Refused(_("%(name)s is retired. Nobody joins it any more.") % {"name": department}, field="department")
-    if role == RoleName.HEAD:
-        _refuse_second_head(department, person)
     membership = Membership.objects.filter(department=department, user=person).select_related("user").first()
+    head = _heads_of([department_id]).get(department_id) if role == RoleName.HEAD else None
+    _check_place(department, person, role, head=head, is_new=membership is None)
     if membership is not None:
         check_mark(membership, [membership.role], seen)
-        if role == RoleName.HEAD and not person.is_active:
-            raise Refused(_("%(name)s has left. Choose somebody who may sign in.") % {"name": person}, field="role")
         change(membership, by=by, fields={"role": role}, editable=("role",))
         return membership
-    if not person.is_active:
-        raise Refused(_("%(name)s may not sign in. Let them in again first.") % {"name": person}, field="user")
     fields = {"department": department, "user": person, "role": role}
     return create(Membership(), by=by, fields=fields, editable=fields)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A role of a person in a department."""
+
+    department_id: int
+    user_id: int
+    role: RoleName
+
+
+@transaction.atomic
+def set_memberships(*, by: User | None, places: Sequence[Place]) -> None:
+    """Give many people their roles, one after the other, each person at most one in a department. About ten queries.
+
+    Raises ``RefusedAt`` as ``set_membership`` does ``Refused``.
+    """
+    departments = _locked(Department, {place.department_id for place in places})
+    people = _locked(User, {place.user_id for place in places})
+    known = Membership.objects.filter(department__in=departments, user__in=people)
+    rows = {(row.department_id, row.user_id): row for row in known}
+    heads = _heads_of(departments)
+    made: list[Membership] = []
+    changed: dict[Membership, dict[str, list[Any]]] = {}
+    for index, place in enumerate(places):
+        department, person = departments.get(place.department_id), people.get(place.user_id)
+        row = rows.get((place.department_id, place.user_id))
+        with the_one_at(index):
+            if department is None or person is None:
+                raise Refused(str(GONE))
+            _check_place(department, person, place.role, head=heads.get(department.pk), is_new=row is None)
+        if heads.get(department.pk) == person:
+            del heads[department.pk]
+        if place.role == RoleName.HEAD:
+            heads[department.pk] = person
+        if row is None:
+            made.append(Membership(department=department, user=person, role=place.role))
+        elif changes := changed_fields(row, {"role": place.role}):
+            row.department, row.user, row.role = department, person, place.role
+            changed[row] = changes
+    _write_places(made, changed, by=by)
+
+
+def _locked(model: type[Row], keys: Collection[int]) -> dict[int, Row]:
+    """Return these rows by key, locked in its order to the end of the transaction. One query."""
+    return {row.pk: row for row in model._default_manager.filter(pk__in=keys).order_by("pk").select_for_update()}
+
+
+def _write_places(made: list[Membership], changed: dict[Membership, dict[str, list[Any]]], *, by: User | None) -> None:
+    """Save and write down new and changed memberships. Who heads a department no more goes before who does now."""
+    with nobody_quicker():
+        for heads_now in (False, True):
+            rows = [row for row in changed if (row.role == RoleName.HEAD) == heads_now]
+            Membership.objects.bulk_update(rows, ["role"], batch_size=1_000)
+        Membership.objects.bulk_create(made, batch_size=1_000)
+    record_each(by=by, verb="changed", deeds=changed.items())
+    fields = ("department", "user", "role")
+    deeds = [(row, given({name: getattr(row, name) for name in fields})) for row in made]
+    record_each(by=by, verb="created", deeds=deeds)
 
 
 def role_mark(membership: Membership) -> str:
@@ -125,15 +204,26 @@ def remove_membership(*, by: User | None, department_id: int, user_id: int) -> N
     membership.delete()
 
 
-def _refuse_second_head(department: Department, person: User) -> None:
-    heads = Membership.objects.filter(department=department, role=RoleName.HEAD).exclude(user=person)
-    head = heads.select_related("user").first()
-    if head is not None:
+def _check_place(department: Department, person: User, role: RoleName, *, head: User | None, is_new: bool) -> None:
+    """Raise ``Refused`` for a role this person cannot have in a department whose head is ``head``."""
+    if department.retired_at is not None:
+        raise Refused(_("%(name)s is retired. Nobody joins it any more.") % {"name": department}, field="department")
+    if role == RoleName.HEAD and head is not None and head != person:
         raise Refused(
             _("%(head)s is the head of %(department)s. Give them another role first, then choose the new head.")
-            % {"head": head.user, "department": department},
+            % {"head": head, "department": department},
             field="role",
         )
+    if role == RoleName.HEAD and not is_new and not person.is_active:
+        raise Refused(_("%(name)s has left. Choose somebody who may sign in.") % {"name": person}, field="role")
+    if is_new and not person.is_active:
+        raise Refused(_("%(name)s may not sign in. Let them in again first.") % {"name": person}, field="user")
+
+
+def _heads_of(department_ids: Iterable[int]) -> dict[int, User]:
+    """Return the head of each of these departments that has one. One query."""
+    rows = Membership.objects.filter(department__in=list(department_ids), role=RoleName.HEAD).select_related("user")
+    return {row.department_id: row.user for row in rows}
 
 
 def _checked(department: Department, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from departments.actions.changing import change, create, locked
 from departments.actions.checks import checked_name, checked_place, checked_weekend, checked_zone
+from departments.actions.special_days import drop_special_days
 from departments.audit import plain, record
 from departments.errors import Refused
 from departments.models import Department, OrganisationSettings, User, WorkingCalendar
@@ -95,6 +96,7 @@ def delete_working_calendar(*, by: User | None, calendar_id: int) -> None:
     users = list(Department.objects.filter(working_calendar=calendar).values_list("name", flat=True))
     if users:
         raise Refused(_("%(names)s work by this calendar. Give them another one first.") % {"names": ", ".join(users)})
+    drop_special_days(by=by, owner=calendar)
     changes = {name: [plain(getattr(calendar, name)), None] for name in CALENDAR}
     record(by=by, verb="deleted", subject=calendar, changes=changes)
     calendar.delete()

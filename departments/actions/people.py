@@ -1,6 +1,6 @@
 """Changing who may sign in, and as what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -8,13 +8,14 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from departments.actions.changing import change, create, locked
+from departments.actions.changing import change, create, first_sentence, given, locked, nobody_quicker, the_one_at
 from departments.actions.checks import checked_email, checked_name, checked_zone
 from departments.actions.sessions import end_sessions
-from departments.audit import record
+from departments.audit import record, record_each
 from departments.errors import Refused
 from departments.models import Invitation, OrganisationSettings, User
 
@@ -33,6 +34,31 @@ def create_person(*, by: User | None, email: str, name: str, password: str | Non
     checked = _checked(person, {"email": email, "name": name, **fields})
     _take_password(person, password, User(**checked))
     return create(person, by=by, fields=checked, editable=EDITABLE)
+
+
+@transaction.atomic
+def create_people(*, by: User | None, people: Sequence[Mapping[str, Any]]) -> list[User]:
+    """Return new people, none of whom has a password, in their order. Four queries, and two more a thousand.
+
+    Each is given as ``create_person`` takes them. Raises ``RefusedAt`` as that does ``Refused``.
+    """
+    addresses = [str(fields["email"]).strip().lower() for fields in people]
+    same = User.objects.annotate(address=Lower("email")).filter(address__in=addresses)
+    taken = set(same.values_list("address", flat=True))
+    made, checked = [], []
+    for index, fields in enumerate(people):
+        with the_one_at(index), first_sentence():
+            checked.append(_checked(User(), fields, taken=taken))
+            person = User(**checked[-1])
+            person.set_unusable_password()
+            person.clean_fields()
+        taken.add(person.email.lower())
+        made.append(person)
+    with nobody_quicker():
+        User.objects.bulk_create(made, batch_size=1_000)
+    deeds = [(person, given(fields)) for person, fields in zip(made, checked, strict=True)]
+    record_each(by=by, verb="created", deeds=deeds)
+    return made
 
 
 @transaction.atomic
@@ -105,11 +131,12 @@ def reactivate_person(*, by: User | None, user_id: int) -> User:
     return person
 
 
-def _checked(person: User, given: Mapping[str, Any]) -> dict[str, Any]:
-    fields = dict(given)
+def _checked(person: User, values: Mapping[str, Any], *, taken: Collection[str] | None = None) -> dict[str, Any]:
+    """Return ``values`` tidied. ``taken`` are lower-case addresses somebody has; None asks the database."""
+    fields = dict(values)
     if "email" in fields:
         fields["email"] = checked_email(fields["email"])
-        if User.objects.filter(email__iexact=fields["email"]).exclude(pk=person.pk).exists():
+        if _has_namesake(person, fields["email"]) if taken is None else fields["email"].lower() in taken:
             raise Refused(_("Somebody with this address is here already."), field="email")
     if "name" in fields:
         fields["name"] = checked_name(fields["name"], sentence=_("Give the person's name."))
@@ -118,6 +145,10 @@ def _checked(person: User, given: Mapping[str, Any]) -> dict[str, Any]:
     if fields.get("language") and fields["language"] not in dict(settings.LANGUAGES):
         raise Refused(_("Instep does not speak this language yet. Choose one from the list."), field="language")
     return fields
+
+
+def _has_namesake(person: User, email: str) -> bool:
+    return User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists()
 
 
 def _take_password(person: User, password: str | None, owner: User) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from departments.actions.changing import change, create, locked
+from departments.actions.changing import change, check_mark, create, locked, mark_of
 from departments.actions.checks import checked_email
 from departments.enums import Clearance, RouteKind
 from departments.errors import Refused
@@ -42,12 +42,14 @@ def add_route(
 
 
 @transaction.atomic
-def edit_route(*, by: User | None, route_id: int, **fields: Any) -> Route:
+def edit_route(*, by: User | None, route_id: int, seen: str | None = None, **fields: Any) -> Route:
     """Change a route's address, its clearance, or whether it is in use, and return it.
 
-    Raises ``Refused`` as ``add_route`` does.
+    ``seen`` is the ``route_mark`` the person saw; raises ``Conflict`` when it is stale, else ``Refused`` as
+    ``add_route`` does.
     """
     route = locked(Route, route_id)
+    check_mark(route, _values(route), seen)
     if "address" in fields:
         fields["address"] = _checked_address(RouteKind(route.kind), fields["address"])
         others = Route.objects.filter(department=route.department_id, kind=route.kind).exclude(pk=route.pk)
@@ -55,6 +57,15 @@ def edit_route(*, by: User | None, route_id: int, **fields: Any) -> Route:
             raise Refused(_("The department is reached this way already."), field="address")
     change(route, by=by, fields=fields, editable=EDITABLE)
     return route
+
+
+def route_mark(route: Route) -> str:
+    """Return what stands for a route as it is now. No query."""
+    return mark_of(_values(route))
+
+
+def _values(route: Route) -> list[Any]:
+    return [route.kind, *(getattr(route, name) for name in EDITABLE)]
 
 
 def retire_route(*, by: User | None, route_id: int) -> Route:

@@ -13,7 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from departments.admin.forms import ActionForm, ActionFormSet, show
+from departments.admin.forms import ActionForm, ActionFormSet
 from departments.errors import Refused
 from departments.models import AuditEntry, User
 
@@ -26,10 +26,11 @@ else:
 
 
 class RowRefused(Refused):
-    """A refusal of one row below the form; ``prefix`` names the row's own form."""
+    """A refusal of one row below the form; ``prefix`` names the row's own form, or the formset if it is of all."""
 
     def __init__(self, refusal: Refused, prefix: str | None) -> None:
         super().__init__(str(refusal), field=refusal.field)
+        self.refusal = refusal
         self.prefix = prefix
 
 
@@ -158,7 +159,7 @@ class ActionAdmin(AuditedAdmin):
         shown = flatten_fieldsets(self.get_fieldsets(request, obj if change else None))
         values = {name: value for name, value in form.cleaned_data.items() if name in shown}
         if change:
-            kept = {"seen_version", *form.changed_data}
+            kept = {"seen", "seen_version", *form.changed_data}
             self.act_edit(by, obj, {name: value for name, value in values.items() if name in kept})
         else:
             obj.__dict__.update(self.act_add(by, values).__dict__)
@@ -183,9 +184,9 @@ class ActionAdmin(AuditedAdmin):
         formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
         refusal = getattr(request, "refusal", None)
         if isinstance(refusal, RowRefused):
-            for row in (row for formset in formsets for row in formset.forms if row.prefix == refusal.prefix):
-                row.full_clean()
-                show(row, refusal)
+            for formset in formsets:
+                if isinstance(formset, ActionFormSet):
+                    formset.refuse(refusal.refusal, refusal.prefix)
         return formsets, inlines
 
     @property
@@ -205,7 +206,7 @@ class ActionInline(TabularInline):
         raise NotImplementedError
 
     def act_edit(self, by: User, row: Any, values: dict[str, Any]) -> None:
-        """Call the action that changes ``row``; ``values`` holds what the person changed, cleaned."""
+        """Call the action that changes ``row``; ``values`` holds what the person changed, cleaned, and its ``seen``."""
         raise NotImplementedError
 
     def act_delete(self, by: User, row: Any) -> None:
@@ -230,9 +231,11 @@ class ActionInline(TabularInline):
         leaving = [row for row in formset.deleted_forms if row.instance.pk]
         for row in leaving:
             _called(row, self.act_delete, by, row.instance)
-        for row in self.in_order([row for row in formset.initial_forms if row not in leaving]):
+        staying = [row for row in formset.initial_forms if row not in formset.deleted_forms]
+        for row in self.in_order(staying):
             values = {name: row.cleaned_data[name] for name in row.changed_data if name in row.cleaned_data}
             if values:
+                values |= {"seen": row.cleaned_data["seen"] or None} if "seen" in row.cleaned_data else {}
                 _called(row, self.act_edit, by, row.instance, values)
         for row in self.in_order([row for row in formset.extra_forms if row.has_changed()]):
             if row not in formset.deleted_forms:
@@ -243,7 +246,7 @@ def own_values(row: "forms.ModelForm[Any]") -> dict[str, Any]:
     """Return the cleaned values of a row below a form, without what the formset itself asks."""
     key = row.instance._meta.pk.name
     links = {name for name, field in row.fields.items() if isinstance(field, forms.models.InlineForeignKeyField)}
-    return {name: value for name, value in row.cleaned_data.items() if name not in {key, "DELETE", *links}}
+    return {name: value for name, value in row.cleaned_data.items() if name not in {key, "seen", "DELETE", *links}}
 
 
 def person(request: HttpRequest) -> User:

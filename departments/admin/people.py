@@ -14,10 +14,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from departments.actions.departments import set_membership
+from departments.actions.departments import role_mark, set_membership
 from departments.actions.people import create_person, edit_person, reactivate_person, set_password
 from departments.admin.base import ActionAdmin, ActionInline, person
-from departments.admin.forms import ActionForm, show, zone_field
+from departments.admin.forms import ActionForm, SeenForm, show, zone_field
 from departments.admin.invitations import send_to
 from departments.enums import RoleName
 from departments.errors import Refused
@@ -56,6 +56,14 @@ class PasswordForm(forms.Form):
     )
 
 
+class MembershipForm(SeenForm):
+    """One role of one person in one department."""
+
+    def mark(self, row: Membership) -> str:
+        """Return the mark of the role."""
+        return role_mark(row)
+
+
 class MembershipInline(ActionInline):
     """Roles in departments, from either side: below a person or below a department.
 
@@ -63,7 +71,8 @@ class MembershipInline(ActionInline):
     """
 
     model = Membership
-    fields = ["department", "user", "role"]
+    form = MembershipForm
+    fields = ["department", "user", "role", "seen"]
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         """Return the other side: there may be a thousand departments, and more people."""
@@ -86,10 +95,11 @@ class MembershipInline(ActionInline):
 
     def act_edit(self, by: User, row: Membership, values: dict[str, Any]) -> None:
         """Change the role; another person or department is another membership."""
-        before = Membership.objects.get(pk=row.pk)
+        before, seen = Membership.objects.get(pk=row.pk), values["seen"]
         if (before.department_id, before.user_id) != (row.department_id, row.user_id):
             self.act_delete(by, before)
-        set_membership(by=by, department_id=row.department_id, user_id=row.user_id, role=RoleName(row.role))
+            seen = None
+        set_membership(by=by, department_id=row.department_id, user_id=row.user_id, role=RoleName(row.role), seen=seen)
 
 
 class UserAdmin(ActionAdmin):

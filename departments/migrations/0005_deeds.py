@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("departments", "0003_access")]
+    dependencies = [("departments", "0004_special_days")]
 
     operations = [
         migrations.AddField(

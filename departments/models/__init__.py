@@ -5,6 +5,7 @@ from departments.models.audit import AuditEntry
 from departments.models.department import Department, Membership, Route
 from departments.models.invitation import Invitation
 from departments.models.organisation import OrganisationSettings
+from departments.models.special_days import SpecialDays
 from departments.models.user import User
 from departments.models.working_calendar import WorkingCalendar
 
@@ -16,6 +17,7 @@ __all__ = [
     "Membership",
     "OrganisationSettings",
     "Route",
+    "SpecialDays",
     "User",
     "WorkingCalendar",
 ]

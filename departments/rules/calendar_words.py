@@ -2,20 +2,25 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 import holidays
+from django.utils import formats
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from holidays.registry import COUNTRIES
 
 from departments.enums import Weekday
-from departments.workdays import WorkingDays, public_holidays
+from departments.workdays import PLAIN, Level, WorkingDays, holiday_places
+
+SOON_DAYS = 550
+"""How far the next days off are looked for."""
 
 
 @dataclass(frozen=True)
 class Holiday:
-    """A public holiday that falls on a day otherwise worked."""
+    """A public holiday, or the first of some closed days, on a day otherwise worked."""
 
     day: dt.date
     name: str
@@ -39,17 +44,40 @@ def place_words(days: WorkingDays) -> str:
     return f"{country} ({_region_names(days.country).get(days.subdivision, days.subdivision)})"
 
 
-def next_holidays(days: WorkingDays, *, today: dt.date, count: int, language: str) -> list[Holiday]:
-    """Return the next public holidays from ``today`` on, at most ``count`` of them within a year and a half."""
-    if not days.country:
-        return []
-    found = [
-        Holiday(day, name)
-        for year in (today.year, today.year + 1)
-        for day, name in sorted(public_holidays(days.country, days.subdivision or "", year, language).items())
-        if day >= today and day.weekday() not in days.weekend
-    ]
-    return found[:count]
+def country_choices() -> list[tuple[str, str]]:
+    """Return every country whose public holidays are known, by name: code and name."""
+    names = _country_names()
+    return sorted(((code, names.get(code, code)) for code in holiday_places()), key=lambda pair: pair[1])
+
+
+def region_choices(country: str) -> list[tuple[str, str]]:
+    """Return a country's regions: code and name, the code again where there is no name; none for no known country."""
+    names = _region_names(country) if country in holiday_places() else {}
+    return [(code, names.get(code, code)) for code in holiday_places().get(country, ())]
+
+
+def factor_words(factor: int) -> str:
+    """Return how much longer lead times are, such as "1.5 times" for 150 hundredths."""
+    number = formats.number_format(Decimal(factor) / PLAIN, use_l10n=True)
+    return _("%(number)s times") % {"number": number}
+
+
+def next_days_off(days: WorkingDays, *, today: dt.date, count: int, language: str) -> list[Holiday]:
+    """Return the next holidays and closed days from ``today`` on, at most ``count`` of them within a year and a half.
+
+    Those on a weekend are left out; of several days in a row for one reason the first is told.
+    """
+    found: list[Holiday] = []
+    reason = ""
+    for passed in range(SOON_DAYS):
+        standing = days.standing(today + dt.timedelta(days=passed), language)
+        is_told = not standing.is_working and standing.level != Level.WEEKEND
+        if is_told and standing.reason != reason and standing.day.weekday() not in days.weekend:
+            found.append(Holiday(standing.day, standing.reason))
+        reason = standing.reason if is_told else ""
+        if len(found) == count:
+            break
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ GOOD_FOR: Final = dt.timedelta(days=14)
 
 
 class Standing(StrEnum):
-    """Where an invitation stands."""
+    """Where an invitation stands. The last two are those of a guest who can sign in already and is only told."""
 
     ACCEPTED = "accepted"
     ENDED = "ended"
@@ -22,6 +22,8 @@ class Standing(StrEnum):
     REFUSED = "refused"
     RETRYING = "retrying"
     LEAVING = "leaving"
+    HELD = "held"
+    TOLD = "told"
 
     @property
     def word(self) -> str:
@@ -61,9 +63,14 @@ def standing(facts: InvitationFacts, *, at: dt.datetime) -> Standing:
         return Standing.EXPIRED
     if facts.sent_at is not None:
         return Standing.SENT
-    if facts.next_try_at is None:
+    return unsent_standing(facts.next_try_at, facts.tries)
+
+
+def unsent_standing(next_try_at: dt.datetime | None, tries: int) -> Standing:
+    """Return how a mail stands that was owed and did not arrive so far."""
+    if next_try_at is None:
         return Standing.REFUSED
-    return Standing.RETRYING if facts.tries else Standing.LEAVING
+    return Standing.RETRYING if tries else Standing.LEAVING
 
 
 class WayIn(StrEnum):
@@ -99,6 +106,8 @@ WORDS: Final[dict[Standing, str | Promise]] = {
     Standing.REFUSED: _("Mail was refused"),
     Standing.RETRYING: _("Mail is tried again"),
     Standing.LEAVING: _("Mail is leaving"),
+    Standing.HELD: _("Mail waits"),
+    Standing.TOLD: _("Mail was sent"),
 }
 
 MARKS: Final[dict[Standing, str]] = {
@@ -109,4 +118,6 @@ MARKS: Final[dict[Standing, str]] = {
     Standing.REFUSED: "late",
     Standing.RETRYING: "waiting",
     Standing.LEAVING: "waiting",
+    Standing.HELD: "waiting",
+    Standing.TOLD: "done",
 }

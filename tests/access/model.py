@@ -234,6 +234,7 @@ MAY: Final[dict[str, Right]] = {
     "see campaign": _seen("campaign"),
     "see campaign as an insider": _seen("campaign", may=lambda role: role.is_insider),
     "edit campaign": _seen("campaign", may=lambda role: role.lead in PLANNERS or role.is_ops_admin),
+    "copy campaign": _seen("campaign", may=_plans_somewhere),
     "see activity": _seen("activity", veiled=True),
     "edit activity": _seen("activity", may=lambda role: role.lead in PLANNERS or role.is_ops_admin),
     "see duty": _seen("duty", veiled=True),

@@ -19,13 +19,25 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    DateProposal,
     LeadTimeRule,
     Milestone,
+    OwnPreset,
+    Series,
 )
 from departments.access import Access, access_for
 from departments.audit import record
 from departments.enums import RoleName, RouteKind
-from departments.models import Absence, AuditEntry, Department, Membership, OrganisationSettings, Route, User
+from departments.models import (
+    Absence,
+    AuditEntry,
+    Department,
+    Membership,
+    OrganisationSettings,
+    Route,
+    SpecialDays,
+    User,
+)
 from tests.access.model import HEAD_ELSEWHERE, MEMBER, PEOPLE, PLANNER_OF_LEAD, ROLES, STATES, Role, State
 from tests.factories import (
     make_absence,
@@ -37,6 +49,8 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_series,
+    make_special_days,
     make_user,
 )
 
@@ -61,7 +75,10 @@ class Held:
     state: State
     campaign: Campaign
     activity: Activity
+    series: Series
     duty: Milestone
+    own_duty: Milestone
+    proposal: DateProposal
     alert: Alert
     entry: AuditEntry
 
@@ -76,6 +93,7 @@ class World:
     team: Department
     channel: Channel
     rule: LeadTimeRule
+    preset: OwnPreset
     route: Route
     people: dict[Role, User]
     held: dict[State, Held] = field(default_factory=dict)
@@ -84,6 +102,8 @@ class World:
     draft: ImportDraft = field(init=False)
     report: ImportDraft = field(init=False)
     mail: OutboxMail = field(init=False)
+    special: SpecialDays = field(init=False)
+    special_of_all: SpecialDays = field(init=False)
 
     @cached_property
     def accesses(self) -> dict[Role, Access]:
@@ -112,6 +132,7 @@ def make_world() -> World:
         team=team,
         channel=channel,
         rule=LeadTimeRule.objects.get(),
+        preset=OwnPreset.objects.create(name="Ours", medium="online", owners=["Team"], plan=[]),
         route=Route.objects.create(department=team, kind=RouteKind.MAILBOX, address="team@example.com"),
         people={},
     )
@@ -168,17 +189,27 @@ def _held(world: World, state: State, named: Department) -> Held:
         brief=f"Write {words['brief']}",
         url=f"https://example.com/{words['url']}",
     )
+    series = make_series(
+        campaign=campaign, channel=world.channel, first_on=world.now.date() + DAY, title=f"Often {words['title']}"
+    )
     duty = make_milestone(
         activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Do {words['duty']}",
         offset=None, unit="", anchor="",
     )  # fmt: skip
+    own_duty = make_milestone(
+        activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Also {words['duty']}",
+        offset=None, unit="", anchor="",
+    )  # fmt: skip
+    proposal = DateProposal.objects.create(
+        milestone=duty, due_on=duty.due_on + DAY, was_on=duty.due_on, reason=words["duty"], by=owner, at=world.now
+    )
     alert = make_alert(
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
     )
     made = {"name": [None, campaign.name]}
     entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made, deed=uuid.uuid4())
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
-    return Held(state, campaign, activity, duty, alert, entry)
+    return Held(state, campaign, activity, series, duty, own_duty, proposal, alert, entry)
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:
@@ -215,6 +246,9 @@ def _private_things(world: World) -> None:
     first = world.now.date() + 100 * DAY
     world.absence = make_absence(user=member, deputy=world.people[PLANNER_OF_LEAD], first_day=first)
     world.feed = Feed.objects.create(owner=member, name="Mine", scope="all", token_hash="x")
+    day = timezone.localdate() + 40 * DAY
+    world.special = make_special_days(owner=world.team, first_day=day)
+    world.special_of_all = make_special_days(owner=world.organisation.default_calendar, first_day=day)
     file = {"owner": planner, "filename": "plan.csv", "expires_at": world.now + DAY}
     world.draft = ImportDraft.objects.create(content=b"Campaign;Start\nOne;2027-03-01\n", **file)
     counts = (

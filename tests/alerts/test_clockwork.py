@@ -5,7 +5,8 @@ from io import StringIO
 import pytest
 import redis
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from campaigns import tasks
@@ -100,8 +101,9 @@ def test_the_sender_task_sends_what_waits(sink: Sink) -> None:
 
 def test_the_nightly_tasks_run_and_leave_their_mark() -> None:
     tasks.follow_dates()
+    tasks.extend_series()
     tasks.reconcile()
-    assert set(TickRecord.objects.values_list("name", flat=True)) == {"follow dates", "reconcile"}
+    assert set(TickRecord.objects.values_list("name", flat=True)) == {"extend series", "follow dates", "reconcile"}
 
 
 def test_the_command_does_what_worker_and_beat_do_and_says_what_it_did(sink: Sink) -> None:
@@ -120,6 +122,42 @@ def test_the_command_says_when_the_mail_host_fails(sink: Sink) -> None:
     owe_now()
     sink.answer("MAIL", "550 5.7.1 Sender not wanted")
     assert "mail host fails" in run("send_due_alerts")
+
+
+class Terminal(StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+
+def test_replan_shows_on_a_terminal_how_far_it_is_and_nowhere_else() -> None:
+    a_duty_alert(make_department(mailbox="social@example.com"))
+    Activity.objects.update(is_stale=True)
+    out = Terminal()
+    call_command("replan", stdout=out)
+    assert f"[{'#' * 30}] 1 of 1" in out.getvalue()
+    Activity.objects.update(is_stale=True)
+    assert "#" not in run("replan")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_replan_ends_with_one_where_somebody_is_at_a_campaign_and_goes_on_the_next_time() -> None:
+    a_duty_alert(make_department(mailbox="social@example.com"))
+    Activity.objects.update(is_stale=True)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT id FROM campaigns_campaign FOR UPDATE")
+            with pytest.raises(CommandError, match="left: somebody is changing") as ended:
+                run("replan")
+            cursor.execute("ROLLBACK")
+    finally:
+        other.close()
+    assert ended.value.returncode == 1
+    assert "planned again: 1" in run("replan")
 
 
 def test_replan_plans_what_is_stale_and_with_all_says_what_had_drifted() -> None:

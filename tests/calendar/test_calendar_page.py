@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from campaigns.actions.reorganising import merge_departments
 from campaigns.enums import ActivityState, CampaignState, MilestoneState
 from campaigns.models import Campaign, CampaignGuest
 from departments.enums import RoleName
@@ -117,6 +118,29 @@ def test_filters_narrow_to_a_channel_a_department_and_a_status(client: Client, c
     for query in (f"channel={release.slug}", f"department={owner.slug}", "status=booked"):
         text = page(client, campaign.owner, f"{MARCH}&{query}")
         assert "Announcement" in text and "Teaser" not in text, query
+
+
+def test_a_department_that_was_merged_into_another_filters_by_that_one(client: Client, campaign: Campaign) -> None:
+    old, older = make_department(name="Press office", slug="press"), make_department(name="Papers", slug="papers")
+    now = make_department(name="Public Relations", slug="pr")
+    release = make_channel(owner=old, name="Press release")
+    make_activity(campaign=campaign, channel=release, title="Announcement", starts_on=dt.date(2027, 3, 16))
+    merge_departments(by=None, source_id=older.pk, target_id=old.pk)
+    merge_departments(by=None, source_id=old.pk, target_id=now.pk)
+    for query in ("department=press", "department=papers", "department=papers&department=pr"):
+        text = page(client, campaign.owner, f"{MARCH}&{query}")
+        assert "Announcement" in text and "Teaser" not in text, query
+        assert "Public Relations" in text and "department=p" in text
+        assert "department=press" not in text and "department=papers" not in text, "every link goes on with the new one"
+
+
+def test_a_guest_is_not_told_what_became_of_a_department(client: Client, campaign: Campaign) -> None:
+    gone, heir = make_department(name="Gone", slug="gone"), make_department(name="Heir", slug="heir")
+    merge_departments(by=None, source_id=gone.pk, target_id=heir.pk)
+    guest = make_user()
+    CampaignGuest.objects.create(campaign=campaign, user=guest)
+    text = page(client, guest, f"{MARCH}&department=gone")
+    assert "heir" not in text.lower() and "Teaser" not in text
 
 
 def test_cancelled_activities_show_only_when_asked_for(client: Client, campaign: Campaign) -> None:

@@ -174,7 +174,9 @@ def test_the_form_offers_only_campaigns_one_plans_and_that_are_open(
     make_campaign(name="Own draft", lead=campaign.lead_department, state=CampaignState.DRAFT)
     text = words(client.get("/activities/new/"))
     assert "Aurora" in text and "Own draft" in text
-    assert "Theirs" not in text and "Closed" not in text
+    assert "Theirs" not in text and "Closed" not in text and "Start one" not in text
+    Campaign.objects.update(state=CampaignState.ARCHIVED)
+    assert "you plan none yet. Start one first." in words(client.get("/activities/new/"))
 
 
 # What is shown before it is saved
@@ -507,10 +509,10 @@ def test_the_page_costs_the_same_however_many_duties(
     channel = make_channel(owner=make_department(), rules=rules)
     schedule = Schedule(dt.date(2031, 1, 6), dt.date(2031, 1, 6))
     made = create_activity(by=planner, campaign_id=campaign.pk, channel=channel, title="Long", schedule=schedule)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         assert f"Step {count - 1}" in words(client.get(address(made)))
     form = {"channel": channel.pk, "starts_on": "2031-01-06", "check": "1"}
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.post(f"/activities/new/?campaign={campaign.pk}", form, headers=PARTIAL)
 
 

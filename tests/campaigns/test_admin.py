@@ -22,10 +22,12 @@ from campaigns.models import (
     CampaignGuest,
     ChangeSet,
     Channel,
+    DateProposal,
     LeadTimeRule,
     Message,
     MessageAlert,
     Milestone,
+    OwnPreset,
     TickRecord,
 )
 from departments.actions.departments import create_department
@@ -39,6 +41,7 @@ from departments.models import (
     Membership,
     OrganisationSettings,
     Route,
+    SpecialDays,
     User,
     WorkingCalendar,
 )
@@ -52,6 +55,7 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_series,
     make_user,
 )
 
@@ -59,9 +63,10 @@ pytestmark = pytest.mark.django_db
 
 OURS = {"departments", "campaigns", "calendar_app"}
 BELOW_OTHERS = {
-    "departments.Membership", "departments.Route", "campaigns.ChannelOwner", "campaigns.LeadTimeRule",
-    "campaigns.CampaignGuest", "campaigns.CampaignNamed", "campaigns.ChannelGuest", "campaigns.MilestoneResponsible",
-    "campaigns.MessageAlert", "campaigns.Attempt",
+    "departments.Membership", "departments.Route", "departments.SpecialDays", "campaigns.ChannelOwner",
+    "campaigns.LeadTimeRule", "campaigns.CampaignGuest", "campaigns.CampaignNamed", "campaigns.ChannelGuest",
+    "campaigns.MilestoneResponsible", "campaigns.MessageAlert", "campaigns.Attempt",
+    "campaigns.ActivityItem",
 }  # fmt: skip
 PAGES = [(model, model_admin) for model, model_admin in admin.site._registry.items() if model._meta.app_label in OURS]
 
@@ -139,9 +144,13 @@ def make_one_of_each():
     make_user(department=department, role=RoleName.HEAD)
     activity = make_activity(channel=make_channel(owner=department, rules=[{"name": "Brief due", "offset": -5}]))
     make_activity(starts_on=None)
+    make_series(campaign=activity.campaign, channel=activity.channel)
     milestone = make_milestone(activity=activity, rule=LeadTimeRule.objects.get())
     alert = make_alert(milestone=milestone, state=AlertState.FIRED)
     now = timezone.now()
+    DateProposal.objects.create(
+        milestone=milestone, due_on=now.date(), was_on=now.date(), reason="Late", by=make_user(), at=now
+    )
     ChangeSet.objects.create(campaign=activity.campaign, opened_at=now, settles_at=now)
     CampaignGuest.objects.create(campaign=activity.campaign, user=make_user())
     invite_again(by=None, user_id=make_user().pk)
@@ -159,6 +168,7 @@ def make_one_of_each():
     Attempt.objects.create(message=message, at=now, outcome=AttemptOutcome.REFUSED)
     TickRecord.objects.create(name="tick", at=now)
     create_department(by=None, name="Recorded")
+    OwnPreset.objects.create(name="Our radio", medium="offline", owners=["PR"], plan=[])
 
 
 def test_every_model_of_ours_has_a_page_or_stands_on_one():
@@ -411,6 +421,28 @@ class TestDepartments:
         assert set(department.routes.values_list("kind", "address")) == {("members", ""), ("mailbox", "pr@example.com")}
         assert Membership.objects.get().role == RoleName.HEAD
 
+    def test_special_days_go_through_the_actions_with_the_same_sentences(self, desk):
+        department = make_department(name="PR")
+        page = address(Department, "change", department.pk)
+        row = {
+            "special_days-TOTAL_FORMS": "1",
+            "special_days-0-kind": "busy",
+            "special_days-0-first_day": "2027-02-01",
+            "special_days-0-last_day": "2027-03-15",
+            "special_days-0-factor": "1.5",
+            "special_days-0-reason": "Spring launch",
+        }
+        send(desk, page, **{**row, "special_days-0-last_day": "2027-01-15"})
+        assert not SpecialDays.objects.exists()
+        assert (
+            "The last day is before the first."
+            in send(desk, page, **{**row, "special_days-0-last_day": "2027-01-15"}).content.decode()
+        )
+        send(desk, page, **row)
+        made = SpecialDays.objects.get()
+        assert (made.department, made.factor, made.reason) == (department, 150, "Spring launch")
+        assert AuditEntry.objects.filter(subject_type="departments.specialdays", verb="created", via="admin").exists()
+
     def test_a_refused_route_saves_nothing_of_the_page(self, desk):
         response = send(
             desk,
@@ -575,6 +607,14 @@ class TestCampaigns:
         again = re.search(r'name="seen_version" value="(\d+)"', html).group(1)
         assert desk.post(page, {**mine, "seen_version": again}).status_code == 302
         assert Campaign.objects.get().name == "My name"
+
+    def test_a_name_that_the_code_name_gives_away_is_refused_at_its_field(self, desk):
+        fields = {"secrecy": "confidential", "was_secret": True, "others_see": "code_name", "code_name": "Kestrel"}
+        viewer = User.objects.get(is_ops_admin=True)
+        campaign = make_campaign(name="Aurora", owner=viewer, **fields)
+        response = send(desk, address(Campaign, "change", campaign.pk), name="Kestrel flies")
+        assert list(response.context["adminform"].form.errors) == ["name"]
+        assert 'value="Kestrel flies"' in response.content.decode() and Campaign.objects.get().name == "Aurora"
 
     def test_guests_are_invited_and_uninvited(self, desk):
         campaign, guest = make_campaign(), make_user()

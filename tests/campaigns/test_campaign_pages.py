@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from campaigns.actions.activities import create_activity
 from campaigns.actions.campaigns import cancel_campaign
+from campaigns.actions.reorganising import merge_departments
 from campaigns.enums import CampaignState, MilestoneState
 from campaigns.models import Activity, Campaign, Channel, Milestone, MilestoneResponsible
 from campaigns.queries.campaign_list import PER_PAGE
@@ -166,8 +167,18 @@ def test_filters_narrow_to_a_department_and_to_words(client: Client, planner: Us
     assert "No campaign answers to that" in listed(client, "?q=borealis+aurora")
 
 
+def test_a_department_that_was_merged_into_another_filters_by_that_one(
+    client: Client, planner: User, campaign: Campaign
+) -> None:
+    make_campaign(name="Borealis", lead=make_department(name="Sales"))
+    gone = make_department(name="Gone", slug="gone")
+    merge_departments(by=None, source_id=gone.pk, target_id=campaign.lead_department_id)
+    text = listed(client, "?department=gone")
+    assert "Aurora" in text and "Borealis" not in text and "department=gone" not in text
+
+
 def test_odd_filters_are_no_error(client: Client, planner: User, campaign: Campaign) -> None:
-    for query in ("?state=nonsense", "?q=%00Aurora", "?page=nonsense", "?page=-4", "?q=%25"):
+    for query in ("?department=%00", "?state=nonsense", "?q=%00Aurora", "?page=nonsense", "?page=-4", "?q=%25"):
         assert client.get(f"/campaigns/{query}").status_code == 200, query
     assert "Aurora" in listed(client, "?q=%00Aurora")
     assert "Aurora" not in listed(client, "?q=%25")
@@ -217,7 +228,7 @@ def test_the_list_costs_the_same_however_many_campaigns(
     client: Client, planner: User, campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     fill_list(campaign, count)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert f"{count + 1} campaigns" in listed(client)
 
 
@@ -303,7 +314,7 @@ def test_the_page_costs_the_same_however_many_activities(
     client: Client, planner: User, campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     fill_campaign(campaign, count)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         assert f"{count} on the calendar" in words(client.get(address(campaign)))
 
 

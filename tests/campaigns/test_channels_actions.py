@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from campaigns.actions.activities import create_activity
 from campaigns.actions.channels import (
-    LONGEST,
     add_rule,
     create_channel,
     edit_channel,
@@ -17,6 +16,7 @@ from campaigns.actions.channels import (
     set_owners,
     unretire_channel,
 )
+from campaigns.actions.rule_checks import LONGEST
 from campaigns.enums import ActivityState, Anchor, CampaignState, Medium, MilestoneState, Unit
 from campaigns.models import Activity, Channel, LeadTimeRule, Milestone
 from campaigns.rules.schedule import Schedule

@@ -85,14 +85,14 @@ class TestInviting:
         assert not visible_campaigns(access, timezone.now()).exists()
         assert list(visible_channels(access, timezone.now())) == [world.channel]
 
-    def test_a_known_guest_is_used_and_one_who_can_sign_in_gets_no_mail(self, world: World) -> None:
+    def test_a_known_guest_is_used_and_one_who_can_sign_in_needs_no_way_in(self, world: World) -> None:
         known = make_user(email=GIA, name="Gia Novak")
         set_password(by=None, user_id=known.pk, password=PASSWORD)
         guest = invite_guest_by_mail(
             by=None, campaign_id=world.campaign.pk, email=GIA.upper(), name="Someone", company="Brightwater"
         )
         assert (guest.user, guest.user.name, gia().company) == (known, "Gia Novak", "Brightwater")
-        assert not Invitation.objects.exists()
+        assert not Invitation.objects.exists() and guest.next_try_at is not None, "they are told of the place instead"
 
     @pytest.mark.parametrize("what", ["member", "ops admin"])
     @pytest.mark.parametrize("place", ["campaign", "channel"])
@@ -161,8 +161,37 @@ class TestRenewingAndEnding:
         guest = _invite(world, "campaign")
         set_password(by=None, user_id=guest.user_id, password=PASSWORD)
         Invitation.objects.all().delete()
-        renew_guest(by=None, campaign_id=world.campaign.pk, user_id=guest.user_id, expires_at=in_days(90))
-        assert not Invitation.objects.exists()
+        renewed = renew_guest(by=None, campaign_id=world.campaign.pk, user_id=guest.user_id, expires_at=in_days(90))
+        assert not Invitation.objects.exists() and renewed.next_try_at is None
+
+    @pytest.mark.parametrize(
+        ("before", "is_owed"),
+        [
+            ({"sent_at": timezone.now(), "next_try_at": None}, False),
+            ({"sent_at": timezone.now(), "next_try_at": None, "expires_at": in_days(-1)}, True),
+            ({"next_try_at": None, "last_error": "550 No such user"}, True),
+        ],
+        ids=["was told", "had ended", "was refused"],
+    )
+    @pytest.mark.parametrize("place", ["campaign", "channel"])
+    def test_renewing_tells_once_more_who_had_no_invitation_or_no_mail(
+        self, world: World, place: str, before: dict[str, Any], is_owed: bool
+    ) -> None:
+        set_password(by=None, user_id=make_user(email=GIA).pk, password=PASSWORD)
+        guest = _invite(world, place)
+        type(guest).objects.update(**before)
+        renew: Any = renew_guest if place == "campaign" else renew_channel_guest
+        key = {"campaign_id": world.campaign.pk} if place == "campaign" else {"channel_id": world.channel.pk}
+        renewed = renew(by=world.head, user_id=guest.user_id, expires_at=in_days(90), **key)
+        assert (renewed.next_try_at is not None and renewed.sent_at is None) == is_owed
+        assert (renewed.nonce != guest.nonce) == is_owed
+
+    def test_an_end_moved_before_the_mail_left_changes_nothing_about_it(self, world: World) -> None:
+        set_password(by=None, user_id=make_user(email=GIA).pk, password=PASSWORD)
+        guest = _invite(world, "campaign")
+        type(guest).objects.update(tries=3)
+        renewed = renew_guest(by=None, campaign_id=world.campaign.pk, user_id=guest.user_id, expires_at=in_days(90))
+        assert (renewed.nonce, renewed.tries, renewed.next_try_at) == (guest.nonce, 3, guest.next_try_at)
 
     def test_who_was_not_invited_is_neither_renewed_nor_ended(self, world: World) -> None:
         key = {"by": None, "user_id": make_user().pk}
@@ -282,6 +311,31 @@ class TestPages:
         text = page.content.decode()
         for words in ("Freelancer", "Brightwater", "Mail is leaving", "is over"):
             assert words in text
+
+    def test_the_list_shows_how_the_mail_stands_of_who_can_sign_in(self, world: World) -> None:
+        set_password(by=None, user_id=make_user(email=GIA, last_login=timezone.now()).pk, password=PASSWORD)
+        planner = signed_in(make_user(department=world.marketing, role=RoleName.PLANNER))
+        address = f"/campaigns/{world.campaign.pk}/guests/"
+        assert "leaves within a minute" in spoken(planner.post(address, self.form()))
+        rows = CampaignGuest.objects.all()
+        states: list[tuple[dict[str, Any], str]] = [
+            ({}, "Mail is leaving"),
+            ({"tries": 1}, "Mail is tried again"),
+            ({"next_try_at": None}, "Mail was refused"),
+            ({"sent_at": timezone.now()}, "Mail was sent"),
+        ]
+        for changes, words in states:
+            rows.update(**changes)
+            assert words in planner.get(address).content.decode()
+        assert "leaves within" not in spoken(planner.post(address, self.form())), "no second mail, so none is promised"
+
+    def test_of_a_draft_the_mail_waits_and_the_list_says_so(self, world: World) -> None:
+        set_password(by=None, user_id=make_user(email=GIA).pk, password=PASSWORD)
+        Campaign.objects.update(state=CampaignState.DRAFT)
+        planner = signed_in(make_user(department=world.marketing, role=RoleName.PLANNER))
+        address = f"/campaigns/{world.campaign.pk}/guests/"
+        assert "once the campaign is tentative" in spoken(planner.post(address, self.form()))
+        assert "Mail waits" in planner.get(address).content.decode()
 
     def test_renewing_and_ending_are_said(self, world: World) -> None:
         planner = signed_in(make_user(department=world.marketing, role=RoleName.PLANNER))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.actions.campaigns import edit_campaign
 from campaigns.actions.erasing import erase_person
-from campaigns.actions.leaving import Heirs, let_go
+from campaigns.actions.leaving import Heirs, let_go, take_back
 from campaigns.actions.membership import remove_membership
 from campaigns.actions.milestones import pass_on
 from campaigns.actions.undoing import undo
@@ -16,9 +16,10 @@ from campaigns.enums import AlertState, CampaignState, MilestoneState, Secrecy
 from campaigns.models import Campaign, CampaignGuest, CampaignNamed, ChannelGuest, Milestone
 from campaigns.queries.visible import visible_campaigns
 from departments.access import access_for
+from departments.actions.invitations import invite_again
 from departments.actions.people import deactivate_person, reactivate_person
 from departments.enums import RoleName
-from departments.models import Absence, AuditEntry, Department, Membership, Route, User
+from departments.models import Absence, AuditEntry, Department, Invitation, Membership, Route, User
 from tests.departments.test_actions_departments import refused
 from tests.factories import (
     make_activity,
@@ -371,3 +372,61 @@ def test_activities_of_a_handed_over_campaign_are_not_touched(admin: User, ana: 
     before = (activity.version, activity.updated_at)
     activity.refresh_from_db()
     assert (activity.version, activity.updated_at) == before
+
+
+class TestTakingAnInvitationBack:
+    @pytest.fixture(autouse=True)
+    def invited(self, ana: User) -> None:
+        invite_again(by=None, user_id=ana.pk)
+
+    def nothing_happened(self, ana: User) -> bool:
+        return User.objects.get(pk=ana.pk).is_active and Invitation.objects.get().ended_at is None
+
+    def test_who_holds_nothing_is_locked_out(self, admin: User, ana: User) -> None:
+        take_back(by=admin, user_id=ana.pk)
+        assert not User.objects.get(pk=ana.pk).is_active and Invitation.objects.get().ended_at is not None
+        assert set(AuditEntry.objects.filter(by=admin).values_list("verb", flat=True)) == {"uninvited", "locked out"}
+
+    def test_who_owns_a_campaign_is_not_and_one_is_told_where_to_go_on(
+        self, admin: User, ana: User, marketing: Department
+    ) -> None:
+        campaign = make_campaign(owner=ana, lead=marketing)
+        refusal = str(refused(take_back, by=admin, user_id=ana.pk))
+        assert "Ana was given something already. 1 campaign of theirs would have no owner." in refusal
+        assert "Letting them go asks for that." in refusal
+        assert self.nothing_happened(ana) and Campaign.objects.get(pk=campaign.pk).owner == ana
+
+    def test_nor_who_would_leave_a_department_to_nobody(self, admin: User, ana: User, marketing: Department) -> None:
+        Membership.objects.filter(user=ana).update(role=RoleName.HEAD)
+        assert "Marketing would have neither head nor deputy." in str(refused(take_back, by=admin, user_id=ana.pk))
+        assert self.nothing_happened(ana) and role_of(ana, marketing) == RoleName.HEAD
+
+    def test_the_last_ops_admin_is_refused_as_ever(self, admin: User, ana: User) -> None:
+        User.objects.filter(pk=admin.pk).update(is_ops_admin=False)
+        User.objects.filter(pk=ana.pk).update(is_ops_admin=True)
+        assert "was given something" not in str(refused(take_back, by=admin, user_id=ana.pk))
+        assert self.nothing_happened(ana)
+
+    def test_duties_go_back_to_the_department_and_guests_and_stand_ins_to_nobody(
+        self, admin: User, ana: User, marketing: Department
+    ) -> None:
+        duty = make_milestone(responsible=marketing, assignee=ana)
+        CampaignGuest.objects.create(campaign=make_campaign(), user=ana)
+        away = Absence.objects.create(
+            user=make_user(department=marketing), deputy=ana, first_day=TODAY + DAY, last_day=TODAY + 2 * DAY
+        )
+        take_back(by=admin, user_id=ana.pk)
+        assert Milestone.objects.get(pk=duty.pk).assignee is None
+        assert not CampaignGuest.objects.exists() and not Absence.objects.filter(pk=away.pk).exists()
+        assert AuditEntry.objects.filter(verb="handed over", by=admin).exists()
+
+    def test_who_has_signed_in_before_stays_and_keeps_what_they_hold(self, admin: User, ana: User) -> None:
+        User.objects.filter(pk=ana.pk).update(last_login=timezone.now())
+        campaign = make_campaign(owner=ana)
+        take_back(by=admin, user_id=ana.pk)
+        assert User.objects.get(pk=ana.pk).is_active and Campaign.objects.get(pk=campaign.pk).owner == ana
+        assert Invitation.objects.get().ended_at is not None
+
+    def test_twice_is_refused(self, admin: User, ana: User) -> None:
+        take_back(by=admin, user_id=ana.pk)
+        assert "no open invitation" in str(refused(take_back, by=admin, user_id=ana.pk))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns.actions.activities import create_activity
-from campaigns.enums import Anchor, MilestoneState, Unit
+from campaigns.enums import ANCHORS_OF_ACTIVITY, Anchor, MilestoneState, Unit
 from campaigns.models import Milestone
 from campaigns.queries.activity_outlook import activity_outlook
 from campaigns.rules.duties import PlanLine
@@ -31,7 +31,7 @@ lines = st.builds(
     name=st.just("Duty"),
     offset=st.integers(-60, 20),
     unit=st.sampled_from(Unit),
-    anchor=st.sampled_from(Anchor),
+    anchor=st.sampled_from(ANCHORS_OF_ACTIVITY),
     must_have=st.booleans(),
     warn_working_days=st.integers(0, 10),
     responsible_ids=st.sampled_from([(1,), (2,), (1, 2), ()]),

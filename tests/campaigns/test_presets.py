@@ -8,7 +8,8 @@ from campaigns.actions.channels import retire_channel
 from campaigns.actions.presets import adopt_presets
 from campaigns.enums import Anchor, Medium, Unit
 from campaigns.models import Channel, LeadTimeRule
-from campaigns.presets import ASSUMED, FILE, PresetProblem, channel_presets, parse
+from campaigns.presets import ASSUMED, FILE, PresetProblem, channel_of, channel_presets, parse
+from campaigns.rules.anchors import way_round
 from departments.errors import Refused
 from tests.factories import make_department, make_organisation
 
@@ -73,11 +74,30 @@ def test_every_medium_and_every_colour_is_used():
         (ONE + 'plan = [{ name = "Brief due", offset = -1 }]', "no basis"),
         (ONE + 'plan = [{ name = "Brief due", offset = -1, basis = "assumed", unit = "years" }]', "unit"),
         (ONE + 'plan = [{ name = "Brief due", offset = -1, basis = "assumed", warn = -1 }]', "warn"),
+        (ONE + 'plan = [{ name = "Live", offset = -1, basis = "assumed", anchor = "channels" }]', "anchor_channels"),
+        (ONE + 'plan = [{ name = "Live", offset = -1, basis = "x", anchor_channels = ["TV"] }]', "anchor_channels"),
+        (ONE + 'plan = [{ name = "Live", offset = -1, basis = "x", anchor_channels = "TV" }]', "names of channels"),
     ],
 )
 def test_a_file_that_cannot_be_is_refused_with_the_place(text, words):
     with pytest.raises(PresetProblem, match=words):
         parse(text)
+
+
+def test_lines_counted_from_other_channels_name_shipped_ones_and_close_no_circle():
+    names = {preset.name: number for number, preset in enumerate(channel_presets())}
+    hangs_on = {
+        names[preset.name]: [names[name] for rule in preset.rules for name in rule.anchor_channels]
+        for preset in channel_presets()
+    }
+    assert any(hangs_on.values())
+    assert not any(way_round(hangs_on, key) for key in hangs_on)
+
+
+def test_a_line_is_written_as_it_is_read():
+    for preset in channel_presets():
+        entry = {"name": preset.name, "medium": preset.medium, "colour": preset.colour, "owners": list(preset.owners)}
+        assert channel_of({**entry, "plan": [rule.as_entry() for rule in preset.rules]}) == preset
 
 
 def test_the_shipped_file_is_what_is_parsed():

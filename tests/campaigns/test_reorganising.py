@@ -453,6 +453,7 @@ class TestPages:
     def test_splitting_says_who_goes_twice_and_warns_of_a_missing_head(self, admin: User, pr: Department) -> None:
         head, mia = make_user(department=pr, role=RoleName.HEAD), make_user(name="Mia", department=pr)
         browser = signed_in(admin)
+        assert "Channels it takes along" not in words(browser.get("/departments/pr/split/"))
         both = {"name": "Events", "moving": [mia.pk], "joining": [mia.pk]}
         refused_page = browser.post("/departments/pr/split/", both)
         assert refused_page.status_code == 422 and "Mia cannot both move and be in both" in words(refused_page)

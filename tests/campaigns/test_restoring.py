@@ -191,7 +191,7 @@ def test_looking_costs_the_same_however_many_activities(
     for number in range(count):
         add(campaign, channel, today + (40 + number) * DAY)
     cancelled = cancel(campaign)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         restore_outlook(cancelled, now=timezone.now())
 
 

@@ -13,18 +13,21 @@ from calendar_app.enums import FeedScope
 from calendar_app.models import Feed, FeedLedger, ImportDraft
 from campaigns.enums import ActivityState, AlertState, CampaignState, MessageState, MilestoneState, OthersSee, Secrecy
 from campaigns.models import (
+    Activity,
     Attempt,
     CampaignGuest,
     CampaignNamed,
     ChangeSet,
     ChannelGuest,
     ChannelOwner,
+    DateProposal,
     LeadTimeRule,
     Message,
     MessageAlert,
     MilestoneResponsible,
+    OwnPreset,
 )
-from departments.enums import RoleName, RouteKind
+from departments.enums import DayKind, RoleName, RouteKind
 from departments.models import (
     Absence,
     AuditEntry,
@@ -33,6 +36,7 @@ from departments.models import (
     Membership,
     OrganisationSettings,
     Route,
+    SpecialDays,
     User,
 )
 from tests.factories import (
@@ -45,6 +49,8 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_series,
+    make_special_days,
     make_user,
 )
 
@@ -119,6 +125,14 @@ def absence() -> Absence:
     return make_absence(user=make_user(), deputy=make_user())
 
 
+def special_days() -> SpecialDays:
+    return make_special_days(owner=department(), first_day=DAY)
+
+
+def busy_season() -> SpecialDays:
+    return make_special_days(owner=make_calendar(), kind=DayKind.BUSY, first_day=DAY, factor=150)
+
+
 def guest() -> CampaignGuest:
     return CampaignGuest.objects.create(campaign=make_campaign(), user=make_user())
 
@@ -153,12 +167,30 @@ def rule() -> LeadTimeRule:
     return LeadTimeRule.objects.get()
 
 
+def own_preset() -> OwnPreset:
+    return OwnPreset.objects.create(name="Our radio", medium="offline")
+
+
 def activity() -> models.Model:
     return make_activity(starts_on=DAY)
 
 
 def timed() -> models.Model:
     return make_activity(starts_on=DAY, starts_at=NOON, time_zone="Europe/London")
+
+
+def series() -> models.Model:
+    return make_series(campaign=make_campaign(), channel=make_channel())
+
+
+def activity_of_series() -> models.Model:
+    return Activity.objects.get(series=series())
+
+
+def proposal() -> models.Model:
+    return DateProposal.objects.create(
+        milestone=make_milestone(), due_on=DAY, was_on=DAY, reason="Late", by=make_user(), at=timezone.now()
+    )
 
 
 def milestone() -> models.Model:
@@ -240,6 +272,16 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     "working_calendar_weekend_days_exist": [spoil(make_calendar, weekend_days=[7])],
     "working_calendar_has_a_working_day": [spoil(make_calendar, weekend_days=list(range(7)))],
     "working_calendar_region_has_country": [spoil(make_calendar, subdivision="BY")],
+    "special_days_belong_to_one": [spoil(special_days, calendar=make_calendar), spoil(special_days, department=None)],
+    "special_days_kind_exists": [spoil(special_days, kind="odd")],
+    "special_days_end_on_or_after_start": [spoil(special_days, last_day=DAY - dt.timedelta(days=1))],
+    "special_days_at_most_a_year": [spoil(special_days, last_day=DAY + dt.timedelta(days=366))],
+    "special_days_factor_fits_kind": [
+        spoil(special_days, factor=150),
+        spoil(busy_season, factor=99),
+        spoil(busy_season, factor=1_001),
+    ],
+    "special_days_say_why": [spoil(special_days, reason="")],
     "department_name_unique": [twice(department, name="SALES", slug="sales-2")],
     "membership_once_per_department": [twice(membership, role=RoleName.VIEWER)],
     "department_has_one_head": [twice(head, user=make_user)],
@@ -293,6 +335,13 @@ PLANS: dict[str, list[BadRow]] = {
     "lead_time_rule_warn_in_range": [spoil(rule, warn_working_days=251)],
     "lead_time_rule_unit_exists": [spoil(rule, unit="fortnights")],
     "lead_time_rule_anchor_exists": [spoil(rule, anchor="noon")],
+    "lead_time_rule_names_its_channels": [
+        spoil(rule, anchor="channels"),
+        spoil(rule, anchor="start", anchor_channels=[1]),
+    ],
+    "own_preset_name_unique": [twice(own_preset, name="OUR RADIO")],
+    "own_preset_medium_exists": [spoil(own_preset, medium="pigeon")],
+    "own_preset_colour_exists": [spoil(own_preset, colour=13)],
     "activity_once_per_import_key": [twice(imported)],
     "activity_state_exists": [spoil(activity, state="maybe")],
     "activity_both_days_or_none": [spoil(activity, ends_on=None), spoil(activity, starts_on=None)],
@@ -301,6 +350,23 @@ PLANS: dict[str, list[BadRow]] = {
         spoil(activity, state=ActivityState.UNSCHEDULED),
         spoil(activity, starts_on=None, ends_on=None),
     ],
+    "activity_once_per_day_of_series": [twice(activity_of_series)],
+    "activity_of_series_has_its_day": [
+        spoil(activity_of_series, series_day=None),
+        spoil(activity_of_series, series=None),
+        spoil(activity, is_exception=True),
+    ],
+    "date_proposal_one_open": [twice(proposal)],
+    "date_proposal_state_exists": [spoil(proposal, state="maybe", answered_at=timezone.now, answered_by=make_user)],
+    "date_proposal_answered_at_and_by": [
+        spoil(proposal, state="accepted"),
+        spoil(proposal, answered_at=timezone.now, answered_by=make_user),
+    ],
+    "series_unit_exists": [spoil(series, unit="year")],
+    "series_monthly_by_exists": [spoil(series, monthly_by="moon")],
+    "series_every_in_range": [spoil(series, every=0), spoil(series, every=100)],
+    "series_length_in_range": [spoil(series, length_days=0)],
+    "series_weekdays_exist": [spoil(series, weekdays=[7])],
     "activity_time_has_day_and_zone": [
         spoil(activity, starts_at=NOON),
         spoil(activity, time_zone="Europe/London"),

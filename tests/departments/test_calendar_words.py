@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from departments.rules.calendar_words import next_holidays, place_words, weekday_words
+from departments.rules.calendar_words import next_days_off, place_words, weekday_words
 from departments.workdays import WorkingDays
 
 
@@ -31,8 +31,8 @@ def test_a_place_is_named_with_its_region() -> None:
     assert place_words(WorkingDays()) == ""
 
 
-def test_the_next_holidays_leave_out_those_on_a_weekend_and_go_on_next_year() -> None:
-    found = next_holidays(
+def test_the_next_days_off_leave_out_those_on_a_weekend_and_go_on_next_year() -> None:
+    found = next_days_off(
         WorkingDays(country="DE", subdivision="BY"), today=dt.date(2027, 10, 30), count=3, language="en"
     )
     # 1 November 2027 is a Monday; Christmas and Boxing Day fall on a weekend; New Year's Day 2028 is a Saturday.
@@ -40,4 +40,4 @@ def test_the_next_holidays_leave_out_those_on_a_weekend_and_go_on_next_year() ->
 
 
 def test_a_calendar_without_a_country_has_no_holidays() -> None:
-    assert next_holidays(WorkingDays(), today=dt.date(2027, 1, 1), count=3, language="en") == []
+    assert next_days_off(WorkingDays(), today=dt.date(2027, 1, 1), count=3, language="en") == []

@@ -1,20 +1,26 @@
 """Counting in working days agrees with walking there day by day, and gives up with a sentence."""
 
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from departments.enums import DayKind
 from departments.errors import Refused
-from departments.workdays import MAX_OFFSET, WorkingDays, holiday_places, public_holidays
+from departments.workdays import MAX_OFFSET, Special, WorkingDays, holiday_places, public_holidays
 from tests.departments import working_days_model as model
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requested Holidays are available only")
-many = settings(max_examples=600, deadline=None)
+many = settings(max_examples=400, deadline=None)
 LONDON = WorkingDays(country="GB", subdivision="ENG")
 RIYADH = WorkingDays(weekend=frozenset({4, 5}), country="SA")
+
+
+def closed(first: date, last: date | None = None, *, reason: str = "Closed") -> Special:
+    return Special(DayKind.CLOSED, first, last or first, reason=reason)
 
 
 @many
@@ -100,9 +106,7 @@ def test_observed_holidays_of_the_next_year_count_in_the_year_they_fall_in() -> 
     ],
 )
 def test_a_day_off_says_why(day: date, reason: str | None) -> None:
-    days = WorkingDays(
-        country="GB", subdivision="ENG", closures=((date(2026, 8, 15), date(2026, 8, 28), "Works holiday"),)
-    )
+    days = replace(LONDON, special=(closed(date(2026, 8, 15), date(2026, 8, 28), reason="Works holiday"),))
     assert days.reason_off(day) == reason
 
 
@@ -124,7 +128,7 @@ def test_a_region_keeps_what_the_land_does_not() -> None:
     "days",
     [
         WorkingDays(weekend=frozenset(range(7))),
-        WorkingDays(closures=((date(2000, 1, 1), date(2080, 1, 1), "Closed for good"),)),
+        WorkingDays(special=(Special(DayKind.CLOSED, date(2000, 1, 1), date(2080, 1, 1)),)),
     ],
 )
 def test_a_calendar_without_a_working_day_is_refused_in_words(days: WorkingDays) -> None:

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from calendar_app.lib.environment import CHECKOUT
 
-PURE = [*sorted((CHECKOUT / "campaigns" / "rules").glob("*.py")), CHECKOUT / "departments" / "workdays.py"]
+PURE = sorted([*(CHECKOUT / "campaigns" / "rules").glob("*.py"), *(CHECKOUT / "departments" / "workdays").glob("*.py")])
 IMPURE_MODULES = {"django.db", "django.http", "django.utils.timezone"}
 CLOCK_CALLS = {"now", "today", "utcnow", "localdate", "localtime"}
 

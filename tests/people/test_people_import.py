@@ -1,5 +1,6 @@
 """Bringing people in from a file: the pages, the command, and what is written, all of it or nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from calendar_app.people.applying import bring_in
 from calendar_app.people.planning import plan_people
@@ -161,6 +164,20 @@ class TestPages:
         assert "ina@example.com,Ina,Social Media,member" in answer.content.decode("utf-8-sig")
 
 
+def retire(department: Department) -> None:
+    Department.objects.filter(pk=department.pk).update(retired_at=timezone.now())
+
+
+def lock_out(email: str) -> None:
+    User.objects.filter(email=email).update(is_active=False)
+
+
+def give_password(email: str) -> None:
+    person = User.objects.get(email=email)
+    person.set_password("a long and quiet road")
+    person.save()
+
+
 class TestCarryingOut:
     def test_all_of_it_or_nothing(self, social: Department) -> None:
         text = "E-mail,Name,Department,Role\na@example.com,Ann,,\nb@example.com,Bob,Social Media,head\n"
@@ -170,6 +187,82 @@ class TestCarryingOut:
         with pytest.raises(Refused, match=r"Row 3: Quick is the head of Social Media.*Nothing was brought in"):
             bring_in(by=None, plan=plan, send_invitations=True)
         assert stored() == before
+
+    @pytest.mark.parametrize(
+        ("meanwhile", "says"),
+        [
+            (lambda social: make_user(email="B@example.com"), "Row 3: Somebody with this address is here already."),
+            (retire, "Row 2: Social Media is retired."),
+            (lambda social: lock_out("ina@example.com"), "Row 4: Ina may not sign in any more."),
+            (lambda social: give_password("ina@example.com"), "Row 4: Ina can sign in already."),
+        ],
+        ids=["taken", "retired", "locked out", "can sign in"],
+    )
+    def test_what_changed_since_the_plan_is_said_with_its_row_and_nothing_comes_in(
+        self, social: Department, meanwhile: Callable[[Department], object], says: str
+    ) -> None:
+        text = "E-mail,Name,Department\na@example.com,Ann,Social Media\nb@example.com,Bob,\nina@example.com,,\n"
+        plan = plan_people(read_people(text.encode()).records, world())
+        meanwhile(social)
+        before = stored()
+        with pytest.raises(Refused, match=says):
+            bring_in(by=None, plan=plan, send_invitations=True)
+        assert stored() == before
+
+    def test_each_is_written_down_as_if_they_came_alone(self, social: Department) -> None:
+        ops_admin, sales = make_user(name="Olga"), make_department(name="Sales")
+        text = (
+            "E-mail,Name,Department,Role,Language\n"
+            "ann@example.com,Ann,Social Media; Sales,planner; head,en\n"
+            "ina@example.com,,Social Media,deputy,\n"
+        )
+        bring_in(by=ops_admin, plan=plan_people(read_people(text.encode()).records, world()), send_invitations=True)
+        ann, ina = User.objects.get(email="ann@example.com"), User.objects.get(email="ina@example.com")
+        assert not ann.has_usable_password() and ann.password != ina.password
+        entries = {
+            (entry.subject_type.partition(".")[2], entry.verb, entry.subject_name): entry.changes
+            for entry in AuditEntry.objects.all()
+        }
+        until = {row.user_id: row.expires_at.isoformat() for row in Invitation.objects.all()}
+        assert entries == {
+            ("user", "created", "Ann"): {
+                "email": [None, "ann@example.com"], "name": [None, "Ann"], "language": [None, "en"],
+            },
+            ("membership", "created", "Ann (Planner, Social Media)"): {
+                "department": [None, social.pk], "user": [None, ann.pk], "role": [None, "planner"],
+            },
+            ("membership", "created", "Ann (Head, Sales)"): {
+                "department": [None, sales.pk], "user": [None, ann.pk], "role": [None, "head"],
+            },
+            ("membership", "changed", "Ina (Deputy, Social Media)"): {"role": ["member", "deputy"]},
+            ("invitation", "invited", "Ann"): {"expires_at": [None, until[ann.pk]]},
+            ("invitation", "invited", "Ina"): {"expires_at": [None, until[ina.pk]]},
+        }  # fmt: skip
+        assert set(AuditEntry.objects.values_list("by", "via")) == {(ops_admin.pk, Via.IMPORT)}
+        assert all(row.by == ops_admin and row.next_try_at for row in Invitation.objects.all())
+        assert len(set(Invitation.objects.values_list("nonce", flat=True))) == 2
+
+    def test_a_head_steps_down_and_another_takes_over_in_one_file(self, social: Department) -> None:
+        old = make_user(email="old@example.com", name="Old", department=social, role=RoleName.HEAD)
+        text = "E-mail,Name,Department,Role\nold@example.com,,Social Media,member\nina@example.com,,Social Media,head\n"
+        bring_in(by=None, plan=plan_people(read_people(text.encode()).records, world()), send_invitations=False)
+        roles = dict(Membership.objects.filter(department=social).values_list("user__email", "role"))
+        assert roles == {old.email: RoleName.MEMBER, "ina@example.com": RoleName.HEAD}
+        text = (
+            "E-mail,Name,Department,Role\nina@example.com,,Social Media,deputy\nnew@example.com,New,Social Media,head\n"
+        )
+        bring_in(by=None, plan=plan_people(read_people(text.encode()).records, world()), send_invitations=False)
+        assert Membership.objects.get(role=RoleName.HEAD).user.email == "new@example.com"
+
+    def test_costs_the_same_for_three_and_for_sixty(
+        self, social: Department, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for start, count in ((0, 3), (100, 60)):
+            rows = "".join(f"p{key}@example.com,P,Social Media\n" for key in range(start, start + count))
+            plan = plan_people(read_people(f"E-mail,Name,Department\n{rows}".encode()).records, world())
+            with django_assert_max_num_queries(34):
+                bring_in(by=None, plan=plan, send_invitations=True)
+        assert AuditEntry.objects.count() == 3 * 63
 
 
 class TestCommand:

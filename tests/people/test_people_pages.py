@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.enums import Secrecy
-from campaigns.models import CampaignGuest, CampaignNamed, ChannelGuest
+from campaigns.models import Campaign, CampaignGuest, CampaignNamed, ChannelGuest
 from departments.actions.invitations import invite_again
 from departments.enums import RoleName
 from departments.models import AuditEntry, Invitation, Membership, User
@@ -252,6 +252,13 @@ class TestSendingAgainAndTakingBack:
         answer = signed_in(world.head).post(f"/people/{person.pk}/take-back/")
         assert "lets nobody in any more" in spoken(answer)
         assert Invitation.objects.get().ended_at is not None and not User.objects.get(pk=person.pk).is_active
+
+    def test_what_they_own_already_keeps_them_in_and_is_said(self, world: World) -> None:
+        person = invited(department=world.social)
+        Campaign.objects.update(owner=person)
+        answer = signed_in(world.head).post(f"/people/{person.pk}/take-back/")
+        assert "1 campaign of theirs would have no owner." in spoken(answer)
+        assert User.objects.get(pk=person.pk).is_active and Invitation.objects.get().ended_at is None
 
     def test_what_cannot_be_done_is_said(self, world: World) -> None:
         head = signed_in(world.head)

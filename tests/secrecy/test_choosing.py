@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.actions.campaigns import create_campaign
+from campaigns.actions.campaigns import create_campaign, edit_campaign
 from campaigns.actions.replanning import replan
 from campaigns.actions.secrecy import set_secrecy
+from campaigns.actions.undoing import undo
 from campaigns.enums import CampaignState, OthersSee, Secrecy
 from campaigns.models import Campaign, CampaignNamed, Milestone
-from campaigns.rules.secrecy import Terms, instant
+from campaigns.rules.secrecy import Terms, instant, telltales
 from departments.errors import Conflict, Refused
 from departments.models import AuditEntry, User
 from tests.campaigns.actors import invited
@@ -111,6 +112,72 @@ def test_opening_it_forgets_who_was_named_and_shows_it_to_all(scene: Scene) -> N
     scene.hide(departments=(scene.marketing,))
     send(scene, scene.ana, secrecy="open", version=Campaign.objects.get().version)
     assert not CampaignNamed.objects.exists() and sees(scene.ben, scene) and sees(scene.ops_admin, scene)
+
+
+class TestRenaming:
+    """Ana's campaign is known to others as Kestrel."""
+
+    def rename(self, scene: Scene, name: str) -> Any:
+        client = Client()
+        client.force_login(scene.ana)
+        page = client.get(f"/campaigns/{scene.campaign.pk}/edit/")
+        data = {key: value or "" for key, value in page.context["form"].initial.items()}
+        data |= {field.html_name: field.value() or "" for field in page.context["form"]} | {"name": name}
+        return client.post(f"/campaigns/{scene.campaign.pk}/edit/", data)
+
+    @pytest.mark.parametrize("name", ["Kestrel", "Operation kestrel", "“Kestrel”: take-off", "Estrel"])
+    def test_into_what_the_code_name_tells_is_refused_at_its_field_and_stays_typed(
+        self, scene: Scene, name: str
+    ) -> None:
+        scene.hide(OthersSee.CODE_NAME)
+        form = self.rename(scene, name).context["form"]
+        assert "would give this name away" in form.errors["name"][0]
+        assert form["name"].value() == name and Campaign.objects.get().name == "Aurora"
+
+    def test_nor_is_it_by_the_action_whatever_others_see_now(self, scene: Scene) -> None:
+        scene.hide(OthersSee.BUSY)
+        with pytest.raises(Refused) as refusal:
+            edit_campaign(by=None, campaign_id=scene.campaign.pk, values={"name": "Kestrel flies"})
+        assert refusal.value.field == "name" and Campaign.objects.get().name == "Aurora"
+
+    def test_another_name_passes_and_so_does_any_where_nothing_is_hidden(self, scene: Scene) -> None:
+        scene.hide(OthersSee.CODE_NAME)
+        assert self.rename(scene, "Boreal").status_code == 302
+        edit_campaign(by=None, campaign_id=scene.campaign.pk, values={"brand": "Kestrel"})
+        set_secrecy(by=scene.ana, campaign_id=scene.campaign.pk, terms=Terms(Secrecy.OPEN, code_name="Kestrel"))
+        assert self.rename(scene, "Kestrel").status_code == 302
+
+    def test_once_the_embargo_is_over_it_passes(self, scene: Scene) -> None:
+        scene.hide(OthersSee.CODE_NAME, until=timezone.now() + dt.timedelta(hours=1))
+        with pytest.raises(Refused):
+            edit_campaign(by=None, campaign_id=scene.campaign.pk, values={"name": "Kestrel"})
+        Campaign.objects.update(embargo_until=timezone.now())
+        assert edit_campaign(by=None, campaign_id=scene.campaign.pk, values={"name": "Kestrel"}).name == "Kestrel"
+
+    def test_undoing_a_renaming_is_refused_alike(self, scene: Scene) -> None:
+        edit_campaign(by=scene.ana, campaign_id=scene.campaign.pk, values={"name": "Kestrel"})
+        edit_campaign(by=scene.ana, campaign_id=scene.campaign.pk, values={"name": "Aurora"})
+        entry = AuditEntry.objects.latest("id")
+        scene.hide(OthersSee.CODE_NAME)
+        with pytest.raises(Refused):
+            undo(by=scene.ana, entry_id=entry.pk)
+        assert Campaign.objects.get().name == "Aurora"
+
+
+@pytest.mark.parametrize(
+    ("code_name", "name", "told"),
+    [
+        ("Kestrel", "Aurora", []),
+        ("", "Aurora", []),
+        ("Aurora II", "Aurora, northern", ["aurora"]),
+        ("big sky", "Big  sky", ["big sky"]),
+        ("Ox", "ox", ["ox"]),
+        ("The ox", "Ox", []),
+        ("aurora-borealis", "Aurora; borealis!", ["aurora", "borealis"]),
+    ],
+)
+def test_what_a_code_name_tells_of_a_name(code_name: str, name: str, told: list[str]) -> None:
+    assert telltales(code_name, name) == told
 
 
 def test_an_embargo_ends_by_itself_at_its_very_instant(scene: Scene) -> None:

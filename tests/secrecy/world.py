@@ -166,9 +166,9 @@ class World:
         return bool(own & named) or person in [self.people[f"member {number}"] for number in plan.named_people]
 
     def tell(self) -> None:
-        """Let the clockwork run as if two minutes had gone by since the planning, and a day."""
+        """Let the clockwork run as if two minutes had gone by since the planning, and a weekend at the longest."""
         now = timezone.now()
-        for at in (now + dt.timedelta(minutes=3), now + dt.timedelta(days=1, hours=9)):
+        for at in (now + dt.timedelta(minutes=3), now + dt.timedelta(days=4)):
             lift_embargoes(now=at)
             tick_at(at)
             deliver_at(at)

@@ -40,6 +40,14 @@ def test_anything_else_does_not(client: Client, ana: User, address: str, passwor
     assert not sign_in(client, address, password)
 
 
+def test_a_field_says_once_what_it_asks_for(client: Client, ana: User) -> None:
+    way_in = client.get("/accounts/login/").content.decode()
+    assert "E-mail address" in way_in and "placeholder=" not in way_in
+    assert sign_in(client, "ana@example.com")
+    change = client.get("/accounts/password/change/").content.decode()
+    assert "New password again" in change and 'placeholder="' not in change
+
+
 def test_whoever_was_deactivated_stays_out(client: Client, ana: User) -> None:
     User.objects.update(is_active=False)
     assert not sign_in(client, "ana@example.com")

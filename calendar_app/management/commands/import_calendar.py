@@ -4,10 +4,9 @@ import argparse
 import json
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,31 +14,33 @@ from django.utils.translation import gettext as _
 from calendar_app.exchange.applying import apply_import, try_import
 from calendar_app.exchange.building import build_plan
 from calendar_app.exchange.choices import ImportChoices, MonthRows
-from calendar_app.exchange.plan import ImportPlan, Unreadable
+from calendar_app.exchange.plan import ImportPlan
 from calendar_app.exchange.queries import circumstances, departments_to_lead, own_department
 from calendar_app.exchange.reading.limits import MOST_BYTES
 from calendar_app.exchange.report import ImportReport, lines_of
+from calendar_app.management.importing import ImportCommand
 from campaigns.rules.permissions import check_plan_campaigns
 from departments.access import access_for
 from departments.actions.departments import create_department
 from departments.audit import coming_by
 from departments.enums import Via
-from departments.errors import NotAllowed, Refused
+from departments.errors import Refused
 from departments.models import Department, OrganisationSettings, User
 
 NOTHING_CAME_IN = 3
 """The exit code when the file was read and nothing in it could be taken. Not readable or not possible at all is 1."""
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     """``import_calendar plan.xlsx --dry-run``"""
 
     help = "Imports a calendar (CSV, XLSX, ICS or a JSON list). The same file twice adds nothing twice."
+    what = "the calendar to import"
+    most = MOST_BYTES
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Take a file and what may be chosen."""
-        parser.add_argument("file", type=Path, help="the calendar to import")
-        parser.add_argument("--dry-run", action="store_true", help="say what would come in and write nothing")
+        super().add_arguments(parser)
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--send-past", action="store_true", help="send alerts that are overdue already, too")
         parser.add_argument(
@@ -53,19 +54,16 @@ class Command(BaseCommand):
         parser.add_argument("--day-order", choices=["day-first", "month-first"], default="", help="how 03/04 is meant")
         parser.add_argument("--whole-months", action="store_true", help="let rows with only a month span that month")
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        """Return the report. Exits with 1 when the file cannot be read, and with 3 when nothing in it came in."""
-        path: Path = options["file"]
+    def bring_in(self, content: bytes, options: dict[str, Any]) -> str:
+        """Return the report. Exits with 3 when nothing in the file came in, with 1 when the import is not possible."""
         now = timezone.now()
         choices = _choices(options)
         try:
-            plan = build_plan(_content(path), path.name, circumstances(choices, now=now))
+            plan = build_plan(content, options["file"].name, circumstances(choices, now=now))
             with coming_by(Via.IMPORT):
                 report = self._run(plan, choices, options, now=now)
         except OrganisationSettings.DoesNotExist as missing:
             raise CommandError("This installation is not set up yet. Start script/server once.") from missing
-        except (Unreadable, Refused, NotAllowed) as refusal:
-            raise CommandError(str(refusal)) from refusal
         text = (
             json.dumps(report.as_json(), ensure_ascii=False, indent=2)
             if options["json"]
@@ -114,15 +112,6 @@ def _choices(options: dict[str, Any]) -> ImportChoices:
         months=MonthRows.WHOLE_MONTH if options["whole_months"] else MonthRows.UNSCHEDULED,
         send_past=options["send_past"],
     )
-
-
-def _content(path: Path) -> bytes:
-    """Return the file's bytes, no more than just over what is read at most."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as problem:
-        raise Unreadable(f"{path} cannot be opened: {problem.strerror}.") from problem
 
 
 def _owner(email: str) -> User | None:

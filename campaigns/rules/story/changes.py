@@ -20,10 +20,18 @@ class Change:
     difference: Difference | None = None
 
 
-LONG: Final = frozenset({"objective", "key_message", "brief", "basis", "note"})
+LONG: Final = frozenset({"objective", "key_message", "brief", "basis", "note", "items"})
 """Fields that hold running text."""
 
-_SILENT: Final = frozenset({("campaign", "imported"), ("importdraft", "imported"), ("importdraft", "uploaded")})
+_SILENT: Final = frozenset(
+    {
+        ("campaign", "imported"),
+        ("importdraft", "imported"),
+        ("importdraft", "uploaded"),
+        ("ownpreset", "created"),
+        ("ownpreset", "deleted"),
+    }
+)
 """Deeds whose sentence says more than their fields could."""
 
 

@@ -134,6 +134,7 @@ PLANNING: Final[Tellings] = {
     ("campaign", "made archived"): _made(gettext_lazy("%(who)s archived the campaign.")),
     ("campaign", "cancelled"): _reasoned(gettext_lazy("%(who)s cancelled the campaign: “%(reason)s”"), "cancel_reason"),
     ("campaign", "imported"): _imported,
+    ("campaign", "copied"): simply(gettext_lazy("%(who)s made the campaign as a copy of another one.")),
     ("campaign", "changed who may know"): simply(gettext_lazy("%(who)s changed who may know of the campaign.")),
     ("campaignnamed", "named"): simply(gettext_lazy("%(who)s named %(name)s: they may know of the campaign.")),
     ("campaignnamed", "unnamed"): simply(gettext_lazy("%(who)s took %(name)s off the list of who may know.")),
@@ -142,10 +143,13 @@ PLANNING: Final[Tellings] = {
     ("activity", "created"): _added,
     ("activity", "changed"): _activity_changed,
     ("activity", "moved"): _moved,
+    ("activity", "changed the items"): simply(gettext_lazy("%(who)s changed the items of “%(name)s”.")),
     ("activity", "made planned"): simply(gettext_lazy("“%(name)s” lies ahead again.")),
     ("activity", "made booked"): simply(gettext_lazy("“%(name)s” lies ahead again, and is booked.")),
     ("activity", "made live"): simply(gettext_lazy("“%(name)s” went live.")),
     ("activity", "made done"): simply(gettext_lazy("“%(name)s” is over.")),
+    ("series", "created"): simply(gettext_lazy("%(who)s started the series “%(name)s”.")),
+    ("series", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the series “%(name)s”.")),
     ("milestone", "taken on"): simply(gettext_lazy("%(who)s took on “%(name)s”.")),
     ("milestone", "assigned"): _assigned,
     ("milestone", "finished"): simply(gettext_lazy("%(who)s finished “%(name)s”.")),
@@ -155,6 +159,21 @@ PLANNING: Final[Tellings] = {
     ("milestone", "made as it was"): _put_as_it_was,
     ("milestone", "held"): simply(gettext_lazy("%(who)s held “%(name)s”: it keeps its date when its activity moves.")),
     ("milestone", "released"): simply(gettext_lazy("%(who)s let “%(name)s” move with its activity again.")),
+    ("milestone", "created"): simply(gettext_lazy("%(who)s added the duty “%(name)s”, due %(day)s."), day="due_on"),
+    ("milestone", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the duty “%(name)s”.")),
+    ("milestone", "called off"): simply(gettext_lazy("%(who)s called the duty “%(name)s” off.")),
+    ("milestone", "asked for another day"): simply(
+        gettext_lazy("%(who)s asked for %(day)s for “%(name)s”: “%(reason)s”"), day="due_on", reason="reason"
+    ),
+    ("milestone", "accepted another day"): simply(
+        gettext_lazy("%(who)s accepted another day for “%(name)s”: %(day)s."), day="due_on"
+    ),
+    ("milestone", "declined another day"): simply(
+        gettext_lazy("%(who)s declined another day for “%(name)s”: “%(answer)s”"), answer="answer"
+    ),
+    ("milestone", "took a proposed day back"): simply(
+        gettext_lazy("%(who)s took back the day proposed for “%(name)s”.")
+    ),
     ("alert", "acknowledged"): simply(gettext_lazy("%(who)s has seen an alert.")),
     ("alert", "made wait again"): simply(gettext_lazy("%(who)s let an alert wait again.")),
     ("message", "tried again"): simply(gettext_lazy("%(who)s let a mail that was given up leave again.")),

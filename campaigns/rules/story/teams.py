@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.rules.story.deed import Deed, Telling, Tellings, simply
 from campaigns.rules.story.planning import changed
+from departments.enums import DayKind
 
 
 def _owners(deed: Deed) -> str:
@@ -111,11 +112,38 @@ def _absent(sentence: str | Promise) -> Telling:
     return telling
 
 
+def _special(deed: Deed) -> str:
+    """Tell of closed or open days or a busy season that came or went."""
+    first, last = deed.shown("first_day", deed.either("first_day")), deed.shown("last_day", deed.either("last_day"))
+    facts = {
+        "who": deed.who,
+        "name": deed.name,
+        "whose": deed.shown("department", deed.either("department"))
+        or deed.shown("calendar", deed.either("calendar"))
+        or _("the working calendar"),
+        "days": first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last},
+    }
+    return str(_SPECIAL.get((deed.verb, deed.either("kind")), _SOME_DAYS)) % facts
+
+
 def _past(deed: Deed) -> str:
     return _("The demo organisation was given a past.")
 
 
+_SOME_DAYS: Final = gettext_lazy("%(who)s changed the special days of %(whose)s: “%(name)s”, %(days)s.")
+_SPECIAL: Final[dict[tuple[str, str], str | Promise]] = {
+    ("created", DayKind.CLOSED): gettext_lazy("%(who)s closed %(whose)s, %(days)s: “%(name)s”."),
+    ("created", DayKind.OPEN): gettext_lazy("%(who)s opened %(whose)s, %(days)s: “%(name)s”."),
+    ("created", DayKind.BUSY): gettext_lazy("%(who)s entered a busy season of %(whose)s, %(days)s: “%(name)s”."),
+    ("removed", DayKind.CLOSED): gettext_lazy("%(who)s took back that %(whose)s is closed, %(days)s: “%(name)s”."),
+    ("removed", DayKind.OPEN): gettext_lazy("%(who)s took back that %(whose)s is open, %(days)s: “%(name)s”."),
+    ("removed", DayKind.BUSY): gettext_lazy("%(who)s took back a busy season of %(whose)s, %(days)s: “%(name)s”."),
+}
+"""What was done with special days, by the verb and the kind of days."""
+
 CHANNELS: Final[Tellings] = {
+    ("ownpreset", "created"): simply(gettext_lazy("%(who)s kept a channel’s plan as the preset “%(name)s”.")),
+    ("ownpreset", "deleted"): simply(gettext_lazy("%(who)s deleted the preset “%(name)s”.")),
     ("channel", "created"): simply(gettext_lazy("%(who)s added the channel “%(name)s”.")),
     ("channel", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s”.")),
     ("channel", "gave to its owners"): _owners,
@@ -187,6 +215,9 @@ ORGANISATION: Final[Tellings] = {
         gettext_lazy("%(who)s changed %(fields)s of the working calendar “%(name)s”.")
     ),
     ("workingcalendar", "deleted"): simply(gettext_lazy("%(who)s deleted the working calendar “%(name)s”.")),
+    ("specialdays", "created"): _special,
+    ("specialdays", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the special days “%(name)s”.")),
+    ("specialdays", "removed"): _special,
     ("organisationsettings", "changed"): changed(gettext_lazy("%(who)s changed the organisation’s %(fields)s.")),
     ("organisationsettings", "given a past"): _past,
     ("organisationsettings", "applied retention"): simply(

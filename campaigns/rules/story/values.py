@@ -1,7 +1,7 @@
 """What the fields of audit entries are called, and how their values are written. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,11 +20,14 @@ from campaigns.enums import (
     GuestKind,
     Medium,
     MilestoneState,
+    MonthlyBy,
     OthersSee,
+    RepeatUnit,
     Secrecy,
     Unit,
 )
-from departments.enums import Clearance, RoleName, RouteKind, Weekday
+from departments.enums import Clearance, DayKind, RoleName, RouteKind, Weekday
+from departments.rules.calendar_words import factor_words
 
 LABELS: Final[dict[str, str | Promise]] = {
     # A campaign and what is in it.
@@ -49,7 +52,18 @@ LABELS: Final[dict[str, str | Promise]] = {
     "starts_at": gettext_lazy("from"),
     "ends_at": gettext_lazy("to"),
     "time_zone": gettext_lazy("time zone"),
+    "every": gettext_lazy("how often"),
+    "weekdays": gettext_lazy("days of the week"),
+    "monthly_by": gettext_lazy("day of the month"),
+    "first_on": gettext_lazy("first day"),
+    "until": gettext_lazy("until"),
+    "length_days": gettext_lazy("days each"),
+    "items": gettext_lazy("items"),
     "assignee": gettext_lazy("assigned to"),
+    "due_on": gettext_lazy("due"),
+    "answer": gettext_lazy("answer"),
+    "is_held": gettext_lazy("held"),
+    "departments": gettext_lazy("has to do it"),
     "done_by": gettext_lazy("done by"),
     "waived_by": gettext_lazy("waived by"),
     "waive_reason": gettext_lazy("why it was waived"),
@@ -70,6 +84,10 @@ LABELS: Final[dict[str, str | Promise]] = {
     "offset": gettext_lazy("offset"),
     "unit": gettext_lazy("unit"),
     "anchor": gettext_lazy("counted from"),
+    "anchor_channels": gettext_lazy("counted from channels"),
+    "preset": gettext_lazy("preset"),
+    "plan": gettext_lazy("plan"),
+    "made_by": gettext_lazy("saved by"),
     "responsible": gettext_lazy("responsible"),
     "must_have": gettext_lazy("must-have"),
     "warn_working_days": gettext_lazy("warn ahead, in working days"),
@@ -105,6 +123,10 @@ LABELS: Final[dict[str, str | Promise]] = {
     "weekend_days": gettext_lazy("days off each week"),
     "country": gettext_lazy("public holidays of"),
     "subdivision": gettext_lazy("region"),
+    "calendar": gettext_lazy("working calendar"),
+    "is_yearly": gettext_lazy("every year"),
+    "factor": gettext_lazy("lead times longer by"),
+    "reason": gettext_lazy("reason"),
     "first_day_of_week": gettext_lazy("week begins on"),
     "fiscal_year_start_month": gettext_lazy("fiscal year begins in month"),
     "default_calendar": gettext_lazy("working calendar"),
@@ -115,7 +137,10 @@ LABELS: Final[dict[str, str | Promise]] = {
 }
 """Fields a change names; others are the machinery's own."""
 
-_OWN_LABELS: Final[dict[tuple[str, str], str | Promise]] = {("user", "is_active"): gettext_lazy("may sign in")}
+_OWN_LABELS: Final[dict[tuple[str, str], str | Promise]] = {
+    ("user", "is_active"): gettext_lazy("may sign in"),
+    ("series", "unit"): gettext_lazy("repeats by"),
+}
 
 _STATES: Final[dict[str, type[models.TextChoices]]] = {
     "campaign": CampaignState,
@@ -126,6 +151,7 @@ _KINDS: Final[dict[str, type[models.TextChoices]]] = {
     "route": RouteKind,
     "campaignguest": GuestKind,
     "channelguest": GuestKind,
+    "specialdays": DayKind,
 }
 _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "secrecy": Secrecy,
@@ -137,8 +163,10 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "clearance": Clearance,
     "first_day_of_week": Weekday,
     "weekend_days": Weekday,
+    "weekdays": Weekday,
+    "monthly_by": MonthlyBy,
 }
-_DAYS: Final = frozenset({"starts_on", "ends_on", "launch_on", "first_day", "last_day"})
+_DAYS: Final = frozenset({"starts_on", "ends_on", "launch_on", "first_day", "last_day", "first_on", "until", "due_on"})
 _HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour"})
 _MOMENTS: Final = frozenset({"embargo_until", "expires_at"})
 
@@ -179,8 +207,8 @@ def shown_value(asked: Asked, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, (list, tuple)):
         return ", ".join(shown_value(asked, item) for item in value)
-    if asked.field == "offset" and isinstance(value, int):
-        return _offset(value)
+    if asked.field in _COUNTED and isinstance(value, int):
+        return _COUNTED[asked.field](value)
     choices = _choices(asked)
     if choices is not None and value in choices.values:
         return str(choices(value).label)
@@ -193,6 +221,9 @@ def _offset(value: int) -> str:
     return (_("%(count)s before") if value < 0 else _("%(count)s after")) % {"count": abs(value)}
 
 
+_COUNTED: Final[dict[str, Callable[[int], str]]] = {"offset": _offset, "factor": factor_words}
+
+
 def _named(asked: Asked, value: Any) -> str:
     # A key may be anything that JSON holds, so it may not even be one.
     key = value if isinstance(value, (str, int)) else str(value)
@@ -202,6 +233,8 @@ def _named(asked: Asked, value: Any) -> str:
 def _choices(asked: Asked) -> type[models.Choices] | None:
     if asked.field == "state":
         return _STATES.get(asked.subject)
+    if (asked.subject, asked.field) == ("series", "unit"):
+        return RepeatUnit
     if asked.field == "kind":
         return _KINDS.get(asked.subject)
     return _CHOICES.get(asked.field)

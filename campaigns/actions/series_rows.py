@@ -1,0 +1,149 @@
+"""The rows of a series: its activities, made and brought in line."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.actions.activities import SCHEDULE
+from campaigns.enums import ActivityState, MonthlyBy, RepeatUnit
+from campaigns.models import Activity, Series
+from campaigns.rules.following import FOLLOWING, activity_state_on
+from campaigns.rules.schedule import Schedule
+from campaigns.rules.series import AHEAD_DAYS, Repeat, days_of, rearranged
+from departments.errors import Refused
+
+NOT_BEGUN = (ActivityState.PLANNED, ActivityState.BOOKED, ActivityState.UNSCHEDULED, ActivityState.CANCELLED)
+"""States in which an activity follows its series; what has begun stays as it was."""
+
+
+def repeat_of(series: Series) -> Repeat:
+    """Return how a series repeats, as a value. No query."""
+    return Repeat(
+        RepeatUnit(series.unit),
+        series.every,
+        frozenset(series.weekdays),
+        MonthlyBy(series.monthly_by),
+        series.month_place,
+    )
+
+
+def repeat_fields(repeat: Repeat) -> dict[str, Any]:
+    """Return the fields in which a series keeps ``repeat``."""
+    return {
+        "unit": repeat.unit,
+        "every": repeat.every,
+        "weekdays": sorted(repeat.weekdays),
+        "monthly_by": repeat.monthly_by,
+        "month_place": repeat.month_place,
+    }
+
+
+def schedule_fields(schedule: Schedule) -> dict[str, Any]:
+    """Return the fields in which a series keeps when its first activity takes place."""
+    schedule = schedule.checked()
+    return {
+        "first_on": schedule.starts_on,
+        "length_days": (schedule.ends_on - schedule.starts_on).days + 1,
+        "starts_at": schedule.starts_at,
+        "ends_at": schedule.ends_at,
+        "time_zone": schedule.time_zone,
+    }
+
+
+def made_until(series: Series, *, at_least: dt.date | None, now: dt.datetime | None = None) -> dt.date:
+    """Return the last day up to which a series has its activities; never before ``at_least``, but for its own end."""
+    horizon = timezone.localdate(now) + dt.timedelta(days=AHEAD_DAYS)
+    # The first one is there, however far off.
+    return min(series.until or dt.date.max, max(horizon, series.first_on, at_least or series.first_on))
+
+
+def days_to_make(series: Series, *, since: dt.date, may_be_none: bool = False) -> list[dt.date]:
+    """Return the days from ``since`` on for which a series has activities. ``Refused`` where there is none."""
+    days = days_of(repeat_of(series), first_on=series.first_on, since=since, until=series.made_until)
+    if not days and not may_be_none:
+        raise Refused(_("It falls on no day before it ends. Choose a later last day."), field="until")
+    return days
+
+
+def make(series: Series, days: Iterable[dt.date]) -> list[Activity]:
+    """Make the activities of these days and return them. One query."""
+    now = timezone.now()
+    made = [_new(series, day, now) for day in days]
+    Activity.objects.bulk_create(made, batch_size=500)
+    return made
+
+
+def _new(series: Series, day: dt.date, now: dt.datetime) -> Activity:
+    activity = Activity(campaign=series.campaign, series=series, series_day=day, state=ActivityState.PLANNED)
+    _follow(activity, series, day, now)
+    if activity.ends_on is not None and activity.ends_on < timezone.localdate(now):
+        activity.silent_until = now
+    return activity
+
+
+def _follow(activity: Activity, series: Series, day: dt.date, now: dt.datetime) -> None:
+    """Make an activity what its series makes of ``day``."""
+    for name in ("title", "brief", "url", "channel", *SCHEDULE[2:]):
+        setattr(activity, name, getattr(series, name))
+    activity.series_day = activity.starts_on = day
+    activity.ends_on = day + dt.timedelta(days=series.length_days - 1)
+    if activity.campaign.state in FOLLOWING:
+        activity.state = activity_state_on(
+            timezone.localdate(now),
+            state=ActivityState(activity.state),
+            starts_on=activity.starts_on,
+            ends_on=activity.ends_on,
+        )
+
+
+def rearrange(series: Series) -> list[UUID]:
+    """Bring the activities that have not begun in line with their series; return the keys of those touched."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    rows = {
+        activity.series_day: activity
+        for activity in Activity.objects.filter(series=series, series_day__gte=today, state__in=NOT_BEGUN)
+        .select_related("campaign")
+        .order_by("series_day")
+        .select_for_update(of=("self",))
+    }
+    taken = set(
+        Activity.objects.filter(series=series)
+        .exclude(pk__in=[row.pk for row in rows.values()])
+        .values_list("series_day", flat=True)
+    )
+    wanted = [
+        day for day in days_to_make(series, since=max(today, series.first_on), may_be_none=True) if day not in taken
+    ]
+    plan = rearranged([day for day in rows if day is not None], wanted)
+    touched = [rows[old] for old, new in plan.moved if _moved(rows[old], series, new, now)]
+    dropped = [rows[day] for day in plan.dropped if not rows[day].is_exception]
+    for activity in dropped:
+        activity.series, activity.series_day, activity.state = None, None, ActivityState.CANCELLED
+        activity.version += 1
+    fields = ["series", "series_day", "state", "title", "brief", "url", "channel", *SCHEDULE, "version", "updated_at"]
+    for activity in (*touched, *dropped):
+        activity.updated_at = now
+    Activity.objects.bulk_update([*touched, *dropped], fields, batch_size=500)
+    return [activity.pk for activity in (*touched, *dropped, *make(series, plan.made))]
+
+
+def _moved(activity: Activity, series: Series, day: dt.date, now: dt.datetime) -> bool:
+    """Let one activity follow its series to ``day`` and return whether that changed it; one of its own only its day."""
+    before = _shape(activity)
+    if activity.is_exception:
+        activity.series_day = day
+    else:
+        _follow(activity, series, day, now)
+    if _shape(activity) == before:
+        return False
+    activity.version += 1
+    return True
+
+
+def _shape(activity: Activity) -> list[Any]:
+    return [getattr(activity, name) for name in ("title", "brief", "url", "channel_id", *SCHEDULE, "series_day")]
