@@ -137,7 +137,7 @@ def view_of(access: Access, found: Impact, mail: Mailing, *, at: dt.datetime) ->
         new=_part((duty for duty in ordered if duty.fate == Fate.NEW), names),
         off=_part((duty for duty in ordered if duty.fate == Fate.OFF), names),
         passes=_part((duty for duty in ordered if duty.fate == Fate.PASSES), names),
-        stays=_part((duty for duty in ordered if duty.fate in PUT), names),
+        stays=_part((duty for duty in ordered if duty.fate in PUT and duty.would_be_on != duty.due_on), names),
         booked=_named(found.booked, names),
         days_off=tuple(
             DayOffLine(
