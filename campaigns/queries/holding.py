@@ -45,7 +45,7 @@ def milestone_to_hold(access: Access, milestone_id: UUID, at: dt.datetime) -> Mi
 
 
 def hold_of(access: Access, milestone: Milestone, *, now: dt.datetime) -> Hold:
-    """Return what a duty's page says of holding. One query, and eight more for a duty that is held."""
+    """Return what a duty's page says of holding. One query, and nine more at most for a duty that is held."""
     may = milestone.state in MILESTONE_UNFINISHED and can_hold_duty(
         access,
         lead_department_id=milestone.campaign.lead_department_id,
@@ -53,7 +53,7 @@ def hold_of(access: Access, milestone: Milestone, *, now: dt.datetime) -> Hold:
     )
     if not milestone.is_held or milestone.activity_id is None:
         return Hold(may)
-    found = ground_of([milestone.activity_id], now=now).of(lambda facts: facts.before)
+    found = ground_of([milestone.activity_id], now=now, alone=True).of(lambda facts: facts.before)
     mine = next((duty for duty in found.duties if duty.key == milestone.pk), None)
     return Hold(may, mine.further, mine.would_be_on) if mine else Hold(may)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
@@ -11,13 +11,22 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from campaigns.enums import ActivityState, AlertKind, AlertState, CampaignState, MilestoneState
+from campaigns.enums import ActivityState, AlertKind, AlertState, Anchor, CampaignState, MilestoneState
 from campaigns.models import Activity, Alert, Milestone
+from campaigns.queries.affected import activities_hanging_on
 from campaigns.queries.impact_view import ImpactView, view_of
-from campaigns.queries.planning import owners_of, plan_lines, responsibles_of
+from campaigns.queries.planning import (
+    counts_from_campaign,
+    is_public,
+    owners_of,
+    pieces_of,
+    plan_lines,
+    responsibles_of,
+)
 from campaigns.rules.alert_plan import DATED_KINDS, EVENT_KINDS
+from campaigns.rules.anchors import Piece
 from campaigns.rules.duties import PlanLine
-from campaigns.rules.impact import impact
+from campaigns.rules.impact import campaigns_after, impact
 from campaigns.rules.impact_changes import planned_by
 from campaigns.rules.impact_facts import ActivityFacts, Impact, KnownDuty, Situation, Then
 from campaigns.rules.impact_notices import mailing
@@ -34,22 +43,38 @@ class Audience(Protocol):
         """Return those who are told, each with its ``key``."""
 
 
+Launches = Mapping[UUID, dt.date | None]
+"""The launch of each campaign."""
+
 WhoHears = Callable[[Iterable[tuple[int, UUID]]], Audience]
 """Finds who is told, for pairs of department and campaign: ``alerts.recipients.audience`` at one moment."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """The facts of some activities, and the clock of every department."""
+    """The facts of some activities, and of those whose duties may move with them; and the clock of every department.
+
+    ``launches`` and ``others`` are what the lead times of these campaigns are counted from, besides ``facts``.
+    """
 
     facts: tuple[ActivityFacts, ...]
     clocks: Mapping[int, DepartmentClock]
     now: dt.datetime
+    launches: Mapping[UUID, dt.date | None] = field(default_factory=dict)
+    others: Mapping[UUID, list[Piece]] = field(default_factory=dict)
 
-    def of(self, then: Then, *, clocks: Mapping[int, DepartmentClock] | None = None) -> Impact:
-        """Return what a change does; ``clocks`` are those after it where it changes them. No query."""
+    def of(
+        self, then: Then, *, clocks: Mapping[int, DepartmentClock] | None = None, launches: Launches | None = None
+    ) -> Impact:
+        """Return what a change does; ``clocks`` are those after it where it changes them, ``launches`` the new ones.
+
+        No query.
+        """
+        changes = [(facts, facts.before if facts.is_beside else then(facts)) for facts in self.facts]
+        moved = {key: launch_on for key, launch_on in (launches or {}).items() if key in self.launches}
         return impact(
-            ((facts, then(facts)) for facts in self.facts),
+            changes,
+            campaigns=campaigns_after(changes, self.others, {**self.launches, **moved}),
             clocks=clocks or self.clocks,
             now=self.now,
             today=timezone.localdate(self.now),
@@ -57,14 +82,24 @@ class Ground:
         )
 
 
-def ground_of(activity_ids: Collection[UUID], *, now: dt.datetime) -> Ground:
-    """Return the facts of these activities, in the order of their keys. Eight queries, however many activities."""
-    rows = list(Activity.objects.filter(pk__in=activity_ids).order_by("id").values_list(*_ACTIVITY))
+def ground_of(
+    activity_ids: Collection[UUID], *, now: dt.datetime, launches: Collection[UUID] = (), alone: bool = False
+) -> Ground:
+    """Return the facts of these activities, in the order of their keys, and of those whose duties hang on them.
+
+    Those are other activities of their campaigns; of the campaigns in ``launches``, those that hang on the launch.
+    With ``alone`` none of them. Twelve queries at most, however many activities.
+    """
+    rows = _rows(activity_ids)
+    chosen = {row[0] for row in rows}
+    beside = set() if alone else _hanging({row[1] for row in rows}, launches) - chosen
+    rows += _rows(beside) if beside else []
+    keys = [row[0] for row in rows]
     channel_ids = {row[2] for row in rows}
     owners = owners_of(channel_ids)
     lines = {key: tuple(each) for key, each in plan_lines(channel_ids, owners).items()}
-    duties = _duties(activity_ids)
-    told, fired = _said(activity_ids)
+    duties = _duties(keys)
+    told, fired = _said(keys)
     facts = tuple(
         ActivityFacts(
             key=row[0],
@@ -74,10 +109,15 @@ def ground_of(activity_ids: Collection[UUID], *, now: dt.datetime) -> Ground:
             told=told.get(row[0], {}),
             fired=frozenset(fired.get(row[0], ())),
             silent_until=row[8],
+            channel_id=row[2],
+            is_public=is_public(row[9]),
+            is_of_series=row[10] is not None,
+            is_beside=row[0] not in chosen,
         )
         for row in rows
     )
-    return Ground(facts, department_clocks(), now)
+    counted = {row[1]: row[11] for row in rows if any(counts_from_campaign(line) for line in lines.get(row[2], ()))}
+    return Ground(facts, department_clocks(), now, counted, pieces_of(counted, without=keys))
 
 
 _ACTIVITY = (
@@ -90,7 +130,20 @@ _ACTIVITY = (
     "ends_on",
     "starts_at",
     "silent_until",
+    "channel__medium",
+    "series_id",
+    "campaign__launch_on",
 )
+
+
+def _rows(activity_ids: Collection[UUID]) -> list[tuple[Any, ...]]:
+    return list(Activity.objects.filter(pk__in=activity_ids).order_by("id").values_list(*_ACTIVITY))
+
+
+def _hanging(campaign_ids: Collection[UUID], launches: Collection[UUID]) -> set[UUID]:
+    """Return the activities whose duties move with others of these campaigns, or with these launches. Two queries."""
+    found = set(activities_hanging_on(campaign_ids)) if campaign_ids else set()
+    return found.union(activities_hanging_on(launches, [Anchor.LAUNCH]) if launches else ())
 
 
 def _situation(row: tuple[Any, ...], lines: tuple[PlanLine, ...], owner_ids: tuple[int, ...]) -> Situation:
@@ -169,13 +222,17 @@ def impact_of(
     who_hears: WhoHears,
     now: dt.datetime,
     clocks: Mapping[int, DepartmentClock] | None = None,
+    launches: Launches | None = None,
+    alone: bool = False,
 ) -> ImpactView:
-    """Return what a change of these activities does, as ``access`` may read it.
+    """Return what a change of these activities, and of these campaigns' ``launches``, does, as ``access`` may read it.
 
-    Ten queries and those of ``who_hears``, however many activities. What belongs to campaigns this person may not see
-    all of is counted, not named. Raises ``Refused`` where a lead time leads off the calendar.
+    With ``alone`` for a change nothing else is counted from. Fourteen queries at most and those of ``who_hears``,
+    however many activities. What belongs to campaigns this person may not see all of is counted, not named. Raises
+    ``Refused`` where a lead time leads off the calendar.
     """
-    return shown(access, ground_of(activity_ids, now=now), then, who_hears=who_hears, clocks=clocks)
+    ground = ground_of(activity_ids, now=now, launches=launches or (), alone=alone)
+    return shown(access, ground, then, who_hears=who_hears, clocks=clocks, launches=launches)
 
 
 def shown(
@@ -185,9 +242,10 @@ def shown(
     *,
     who_hears: WhoHears,
     clocks: Mapping[int, DepartmentClock] | None = None,
+    launches: Launches | None = None,
 ) -> ImpactView:
     """Return what a change does on a ground that was read before, as ``impact_of`` does. Two queries and those."""
-    found = ground.of(then, clocks=clocks)
+    found = ground.of(then, clocks=clocks, launches=launches)
     audience = who_hears({(notice.department_id, notice.campaign_id) for notice in found.notices})
     mail = mailing(
         found.notices,

@@ -70,11 +70,16 @@ def selection_of(access: Access, activity_ids: Collection[UUID], counting: Count
     return Selection(movable, tuple(row for row in rows if row.pk not in kept), {row.pk: row for row in rows})
 
 
+def can_move_campaign(access: Access, campaign: Campaign) -> bool:
+    """Whether this person may move a campaign with what is in it: it is theirs to change, and not closed."""
+    if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
+        return False
+    return can_edit_campaign(access, lead_department_id=campaign.lead_department_id)
+
+
 def can_move(access: Access, row: Activity) -> bool:
     """Whether this person may move an activity, which comes with its campaign: theirs to change, and neither closed."""
-    if row.state == ActivityState.CANCELLED or row.campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
-        return False
-    return can_edit_campaign(access, lead_department_id=row.campaign.lead_department_id)
+    return row.state != ActivityState.CANCELLED and can_move_campaign(access, row.campaign)
 
 
 def _days_of(rows: Iterable[Activity], counting: Counting) -> dict[UUID, WorkingDays]:

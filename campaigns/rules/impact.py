@@ -7,14 +7,16 @@ comes. ``queries.impact`` reads the facts, ``impact_changes`` has the changes th
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from campaigns.enums import MILESTONE_ANSWERED, MILESTONE_UNFINISHED, ActivityState, MilestoneState
+from campaigns.rules.anchors import NO_CAMPAIGN, CampaignDays, Piece, campaign_days
 from campaigns.rules.duties import Duty, duties
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.impact_facts import (
     PUT,
+    TOUCHED,
     ActivityFacts,
     DayOff,
     DutyImpact,
@@ -25,15 +27,29 @@ from campaigns.rules.impact_facts import (
 )
 from campaigns.rules.impact_notices import Clocks, Notice, Stand, notices_of
 from campaigns.rules.lead_time import shortfall
+from campaigns.rules.series import is_far_ahead
 from departments.workdays import WorkingDays
 
 Todays = Mapping[int, dt.date]
 """The present day of each department."""
 
 
+@dataclass(frozen=True)
+class _Scene:
+    """What holds for all activities of a change: the days of campaigns after it, clocks after it, and the moment."""
+
+    campaigns: Mapping[UUID, CampaignDays]
+    clocks: Clocks
+    days_of: Mapping[int, WorkingDays]
+    todays: Todays
+    now: dt.datetime
+    language: str
+
+
 def impact(
     changes: Iterable[tuple[ActivityFacts, Situation]],
     *,
+    campaigns: Mapping[UUID, CampaignDays],
     clocks: Clocks,
     now: dt.datetime,
     today: dt.date,
@@ -41,8 +57,9 @@ def impact(
 ) -> Impact:
     """Return what these changes do: each is an activity's facts and the situation it comes to.
 
-    ``clocks`` are those after the change, of every department that is named; ``today`` is the organisation's day.
-    Raises ``Refused`` where a lead time leads off the calendar. About 0.1 ms an activity of eight duties.
+    ``campaigns`` are the days that lead times are counted from after the change (``campaigns_after``), ``clocks`` those
+    after the change, of every department that is named; ``today`` is the organisation's day. Raises ``Refused`` where a
+    lead time leads off the calendar. About 0.1 ms an activity of eight duties.
     """
     found: list[DutyImpact] = []
     booked: list[UUID] = []
@@ -51,30 +68,61 @@ def impact(
     count = 0
     days_of = {key: clock.days for key, clock in clocks.items()}
     todays = {key: clock.today(now) for key, clock in clocks.items()}
+    scene = _Scene(campaigns, clocks, days_of, todays, now, language)
     for facts, then in changes:
-        count += 1
         after = _following(then, today)
-        mine, stands = _duties(facts, after, days_of=days_of, clocks=clocks, todays=todays)
+        wanted, waits = _wanted(facts, after, scene)
+        mine, stands = _duties(facts, after, wanted, clocks=clocks, todays=todays)
+        if facts.is_beside:
+            mine = [duty for duty in mine if duty.fate in TOUCHED]
+            if not mine:
+                continue
+        else:
+            count += 1
         found += mine
         if facts.before.state == ActivityState.BOOKED and _span(facts.before) != _span(after):
             booked.append(facts.key)
         days_off += _days_off(facts, after, clocks, language)
-        notices += notices_of(
-            facts.key,
-            facts.campaign_id,
-            stands=stands,
-            told=facts.told,
-            truth=after.picture,
-            owner_ids=after.owner_ids,
-            fired=facts.fired,
-            silent_until=facts.silent_until if _span(facts.before) == _span(after) else None,
-            ends_on=after.ends_on,
-            is_live=after.state == ActivityState.LIVE,
-            clocks=clocks,
-            todays=todays,
-            now=now,
-        )
+        notices += _notices(facts, after, stands, scene, waits=waits)
     return Impact(tuple(found), tuple(booked), tuple(days_off), tuple(notices), count)
+
+
+def campaigns_after(
+    changes: Iterable[tuple[ActivityFacts, Situation]],
+    others: Mapping[UUID, Iterable[Piece]],
+    launches: Mapping[UUID, dt.date | None],
+) -> dict[UUID, CampaignDays]:
+    """Return what lead times are counted from after a change, for each campaign in ``launches``, its launch then.
+
+    ``others`` are activities of these campaigns that are not among the changes.
+    """
+    pieces: dict[UUID, list[Piece]] = {key: list(others.get(key, ())) for key in launches}
+    for facts, then in changes:
+        piece = facts.piece(then)
+        if piece is not None and facts.campaign_id in pieces:
+            pieces[facts.campaign_id].append(piece)
+    return {key: campaign_days(launch_on, pieces[key]) for key, launch_on in launches.items()}
+
+
+def _notices(
+    facts: ActivityFacts, after: Situation, stands: list[Stand], scene: _Scene, *, waits: bool
+) -> list[Notice]:
+    return notices_of(
+        facts.key,
+        facts.campaign_id,
+        stands=stands,
+        told=facts.told,
+        truth=after.picture,
+        owner_ids=after.owner_ids,
+        fired=facts.fired,
+        silent_until=facts.silent_until if _span(facts.before) == _span(after) else None,
+        ends_on=after.ends_on,
+        is_live=after.state == ActivityState.LIVE,
+        clocks=scene.clocks,
+        todays=scene.todays,
+        now=scene.now,
+        waits=waits,
+    )
 
 
 def _span(situation: Situation) -> tuple[object, ...]:
@@ -92,13 +140,13 @@ def _following(then: Situation, today: dt.date) -> Situation:
 
 
 def _duties(
-    facts: ActivityFacts, after: Situation, *, days_of: Mapping[int, WorkingDays], clocks: Clocks, todays: Todays
+    facts: ActivityFacts, after: Situation, asked: Iterable[Duty], *, clocks: Clocks, todays: Todays
 ) -> tuple[list[DutyImpact], list[Stand]]:
-    """Return what becomes of each duty, and how the unfinished ones stand afterwards.
+    """Return what becomes of each duty where these are asked for, and how the unfinished ones stand afterwards.
 
     The cases are those of ``alerts.duty_rows``, which writes them.
     """
-    wanted = _wanted(after, days_of)
+    wanted: dict[int | None, Duty] = {duty.line.rule_id: duty for duty in asked}
     found: list[DutyImpact] = []
     stands: list[Stand] = []
     for known in facts.duties:
@@ -117,11 +165,22 @@ def _duties(
     return found, stands
 
 
-def _wanted(after: Situation, days_of: Mapping[int, WorkingDays]) -> dict[int | None, Duty]:
+def _wanted(facts: ActivityFacts, after: Situation, scene: _Scene) -> tuple[list[Duty], bool]:
+    """Return the duties the plan asks for, and whether there are none only because it is far ahead in its series."""
     if after.is_off or after.starts_on is None or after.ends_on is None:
-        return {}
-    made = duties(after.lines, starts_on=after.starts_on, ends_on=after.ends_on, days_of=days_of)
-    return {duty.line.rule_id: duty for duty in made}
+        return [], False
+    made = duties(
+        after.lines,
+        starts_on=after.starts_on,
+        ends_on=after.ends_on,
+        days_of=scene.days_of,
+        campaign=scene.campaigns.get(facts.campaign_id, NO_CAMPAIGN),
+    )
+    # What has some duties already keeps them.
+    is_bare = all(known.state == MilestoneState.CANCELLED for known in facts.duties)
+    if facts.is_of_series and is_bare and is_far_ahead(made, starts_on=after.starts_on, today=scene.now.date()):
+        return [], True
+    return made, False
 
 
 def _is_moot(after: Situation, duty: Duty, todays: Todays) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from campaigns.enums import ActivityState, CampaignState, MilestoneState
+from campaigns.rules.anchors import Piece
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.impact_notices import Notice
 from campaigns.rules.telling import Picture, Standing, standing_of
@@ -83,7 +84,8 @@ class Situation:
 class ActivityFacts:
     """An activity with its duties and what was told of it; ``fired`` holds what was said of dates.
 
-    Those are milestone, department, kind and occurrence of each dated alert that went out.
+    Those are milestone, department, kind and occurrence of each dated alert that went out. ``is_beside`` is one that is
+    not changed itself, and of which only the duties matter that move with others.
     """
 
     key: UUID
@@ -93,6 +95,16 @@ class ActivityFacts:
     told: Mapping[int, Picture] = field(default_factory=dict)
     fired: frozenset[tuple[UUID, int, str, str]] = frozenset()
     silent_until: dt.datetime | None = None
+    channel_id: int = 0
+    is_public: bool = False
+    is_of_series: bool = False
+    is_beside: bool = False
+
+    def piece(self, situation: Situation) -> Piece | None:
+        """Return what other activities of the campaign may be counted from it in a situation; None for nothing."""
+        if situation.state == ActivityState.CANCELLED or situation.starts_on is None:
+            return None
+        return Piece(self.key, self.channel_id, self.is_public, situation.starts_on)
 
 
 Then = Callable[[ActivityFacts], Situation]
@@ -153,7 +165,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Impact:
-    """What a change does. ``closings``, ``blackouts`` and ``capacity`` are filled by the rules that know of them."""
+    """What a change does. ``activities`` counts those changed themselves, not those whose duties move with them.
+
+    ``closings``, ``blackouts`` and ``capacity`` are filled by the rules that know of them.
+    """
 
     duties: tuple[DutyImpact, ...]
     booked: tuple[UUID, ...]

@@ -61,13 +61,17 @@ def notices_of(
     clocks: Clocks,
     todays: Mapping[int, dt.date],
     now: dt.datetime,
+    waits: bool = False,
 ) -> list[Notice]:
-    """Return what departments would be told of one activity: its news, and the dates that have come by then."""
+    """Return what departments would be told of one activity: its news, and the dates that have come by then.
+
+    ``waits`` is one of a series that is too far ahead for anybody to hear of it as new.
+    """
     involved = {*owner_ids, *(key for stand in stands for key in stand.responsible_ids)}
     found = []
     for department_id in sorted(involved | set(told)):
         known = told.get(department_id, NOTHING)
-        mine = truth if department_id in involved else NOTHING
+        mine = truth if department_id in involved and not (waits and known is NOTHING) else NOTHING
         kind = owed(told=known, truth=mine)
         if kind is None or (known is NOTHING and _was_over(silent_until, ends_on)):
             continue

@@ -16,10 +16,11 @@ from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
 from campaigns.actions.deeds import MovedOn, undo_deed
 from campaigns.actions.rescheduling import Deed
-from campaigns.forms.campaign_moves import MoveCampaignForm
+from campaigns.forms.campaign_moves import MoveCampaignForm, Plan
 from campaigns.models import Campaign
 from campaigns.queries.deeds import entries_of_deed
 from campaigns.queries.fetch import campaign_to_edit
+from campaigns.queries.impact_view import ImpactView
 from campaigns.rules.impact_changes import moved_by
 from campaigns.rules.shifting import Way
 from campaigns.views.activities import is_check
@@ -47,11 +48,16 @@ def move_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
         "campaign": found,
         "form": form,
         "plan": plan,
-        "impact": impact_for(request.access, list(plan.spans), moved_by(plan.spans)) if plan else None,
+        "impact": _impact(request, found, plan) if plan else None,
         "listed": form.data.get("which", "") if form.is_bound else "",
     }
     template = "campaigns/move.html#plan" if wants_part(request) and is_check(request) else "campaigns/move.html"
     return render(request, template, context)
+
+
+def _impact(request: Request, found: Campaign, plan: Plan) -> ImpactView | None:
+    launches = {} if plan.launch_on is None else {found.pk: plan.launch_on}
+    return impact_for(request.access, list(plan.spans), moved_by(plan.spans), launches=launches)
 
 
 def _asked(request: Request) -> QueryDict | None:

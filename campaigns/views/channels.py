@@ -99,7 +99,7 @@ def _impact_of_owners(request: Request, found: Channel, form: OwnersForm) -> Imp
     if not form.is_bound or form.errors or not form.has_changed():
         return None
     owners = tuple(owner.pk for owner in form.chosen)
-    return impact_for(request.access, activities_of_channel(found.pk), owned_by(found.pk, owners))
+    return impact_for(request.access, activities_of_channel(found.pk), owned_by(found.pk, owners), alone=True)
 
 
 def crumbs(found: Channel) -> list[tuple[object, str]]:
