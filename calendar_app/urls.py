@@ -11,6 +11,7 @@ urlpatterns = [
     path("", calendar, name="calendar"),
     path("activities/reschedule/", reschedule, name="reschedule"),
     path("", include("campaigns.urls")),
+    path("channels/", include("calendar_app.closings.urls")),
     path("", include("departments.urls")),
     path("accounts/", include("calendar_app.account_urls")),
     path("feeds/", include("calendar_app.feeds.urls")),

@@ -33,6 +33,32 @@ class Anchor(models.TextChoices):
     CHANNELS = "channels", _("first activity on other channels")
 
 
+class ClosingRole(models.TextChoices):
+    """Which published date of an issue a line of a plan follows."""
+
+    SPACE = "space", _("space closes")
+    MATERIAL = "material", _("material due")
+
+
+class ShortNoticePolicy(models.TextChoices):
+    """What happens to what is planned on a channel at short notice."""
+
+    ALLOW = "allow", _("Allow it, and alert the departments")
+    ASK = "ask", _("Ask the department’s head for an exception")
+    REFUSE = "refuse", _("Refuse it")
+
+
+class ExceptionState(models.TextChoices):
+    """Where the question for an exception stands. Moot: there is no short notice any more to be excepted from."""
+
+    ASKED = "asked", _("Asked")
+    ACCEPTED = "accepted", _("Accepted")
+    REDUCED = "reduced", _("Accepted with less scope")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    MOOT = "moot", _("Not needed any more")
+
+
 class CampaignState(models.TextChoices):
     """Draft tells nobody, tentative informs owners, confirmed starts duties and alerts; live and done follow dates."""
 
@@ -124,6 +150,8 @@ class AlertKind(models.TextChoices):
     SHORT_NOTICE = "short_notice", _("Short notice")
     MOVED = "moved", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
+    EXCEPTION_WANTED = "exception_wanted", _("Exception wanted")
+    EXCEPTION_ANSWERED = "exception_answered", _("Exception answered")
     DAY_WANTED = "day_wanted", _("Another day proposed")
     DAY_ANSWERED = "day_answered", _("Proposal answered")
 
@@ -197,3 +225,8 @@ ANCHORS_OF_ACTIVITY = (Anchor.START, Anchor.END)
 
 ANCHORS_ON_OTHERS = (Anchor.FIRST_PUBLIC, Anchor.CHANNELS)
 """Anchors that other activities of the campaign give, and that move with them."""
+EXCEPTION_ANSWERS = (ExceptionState.ACCEPTED, ExceptionState.REDUCED, ExceptionState.DECLINED)
+"""What a head can say to the question for an exception."""
+
+EXCEPTION_GIVEN = (ExceptionState.ACCEPTED, ExceptionState.REDUCED)
+"""Answers under which short notice is no longer open."""

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -59,6 +58,38 @@ def changed_fields(row: models.Model, values: Mapping[str, Any]) -> dict[str, li
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
+def entry_of(
+    *,
+    by: User | None,
+    verb: str,
+    subject: models.Model,
+    changes: Mapping[str, Any] | None = None,
+    campaign_id: uuid.UUID | None = None,
+    undoes: AuditEntry | None = None,
+    deed: uuid.UUID | None = None,
+    beside: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Return an audit entry that is not written yet, for ``record_all``, as ``record`` writes it. No query."""
+    return AuditEntry(
+        by=by,
+        via=_via.get(),
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject_name=str(subject)[:300],
+        campaign_id=campaign_id,
+        changes=dict(changes or {}),
+        undoes=undoes,
+        deed=deed,
+        beside=dict(beside or {}),
+    )
+
+
+def record_all(entries: Iterable[AuditEntry]) -> None:
+    """Write the entries of a change that touched many rows. One query for 500. Call it inside its transaction."""
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
+
+
 def record(
     *,
     by: User | None,
@@ -78,51 +109,23 @@ def record(
     undoes = undone if undone is not None and undone.subject_type == subject._meta.label_lower else None
     if undoes is not None:
         _undone.set(None)
-    note = Note(
-        subject=subject, verb=verb, changes=changes or {}, campaign_id=campaign_id, undoes=undoes, beside=beside or {}
+    entry = entry_of(
+        by=by,
+        verb=verb,
+        subject=subject,
+        changes=changes,
+        campaign_id=campaign_id,
+        undoes=undoes,
+        deed=deed,
+        beside=beside,
     )
-    entry = _entry(note, by=by, deed=deed)
     entry.save(force_insert=True)
     return entry
 
 
-@dataclass(frozen=True, kw_only=True)
-class Note:
-    """What one entry of a deed says."""
-
-    subject: models.Model
-    verb: str
-    changes: Mapping[str, Any]
-    campaign_id: uuid.UUID | None = None
-    undoes: AuditEntry | None = None
-    beside: Mapping[str, Any] = field(default_factory=dict)
-
-
-def record_deed(notes: Iterable[Note], *, by: User | None, deed: uuid.UUID) -> list[AuditEntry]:
-    """Write the entries of one deed and return them. One query for each thousand. Call it inside the transaction."""
-    return AuditEntry.objects.bulk_create([_entry(note, by=by, deed=deed) for note in notes], batch_size=1_000)
-
-
 def record_each(*, by: User | None, verb: str, deeds: Iterable[tuple[models.Model, Mapping[str, Any]]]) -> None:
-    """Write an entry for each of ``deeds``, a row and its changes, as ``record`` does. One query a thousand.
+    """Write an entry for each of ``deeds``, a row and its changes, as ``record`` does. One query for 500.
 
     They belong to no campaign and take nothing back.
     """
-    notes = (Note(subject=row, verb=verb, changes=changes) for row, changes in deeds)
-    AuditEntry.objects.bulk_create([_entry(note, by=by, deed=None) for note in notes], batch_size=1_000)
-
-
-def _entry(note: Note, *, by: User | None, deed: uuid.UUID | None) -> AuditEntry:
-    return AuditEntry(
-        undoes=note.undoes,
-        by=by,
-        via=_via.get(),
-        verb=note.verb,
-        subject_type=note.subject._meta.label_lower,
-        subject_id=str(note.subject.pk),
-        subject_name=str(note.subject)[:300],
-        campaign_id=note.campaign_id,
-        changes=dict(note.changes),
-        deed=deed,
-        beside=dict(note.beside),
-    )
+    record_all(entry_of(by=by, verb=verb, subject=row, changes=changes) for row, changes in deeds)

@@ -27,9 +27,11 @@ from campaigns.models import (
     Campaign,
     Channel,
     ChannelOwner,
+    ClosingDate,
     LeadTimeRule,
     Milestone,
     MilestoneResponsible,
+    NoticeException,
     Series,
 )
 from departments.enums import RoleName, RouteKind
@@ -123,6 +125,38 @@ def make_channel(
     for rule in rules:
         LeadTimeRule.objects.create(channel=channel, **rule)
     return channel
+
+
+def make_closing(*, channel: Channel | None = None, **fields: Any) -> ClosingDate:
+    """An issue that appears on 1 March 2027, space closing ten weeks and material due eight weeks before."""
+    appears_on = fields.pop("appears_on", dt.date(2027, 3, 1))
+    values = {
+        "name": f"Issue {next(_numbers)}",
+        "space_closes_on": appears_on - dt.timedelta(weeks=10),
+        "material_due_on": appears_on - dt.timedelta(weeks=8),
+        **fields,
+    }
+    channel = channel or make_channel(owner=make_department())
+    return ClosingDate.objects.create(channel=channel, appears_on=appears_on, **values)
+
+
+def make_exception(
+    *, activity: Activity | None = None, department: Department | None = None, **fields: Any
+) -> NoticeException:
+    """A question for an exception, asked by the campaign's owner of the channel's first owner, 18 days short."""
+    activity = activity or make_activity()
+    values = {
+        "shortfall_days": 18,
+        "starts_on": activity.starts_on,
+        "asked_by": activity.campaign.owner,
+        "asked_at": timezone.now(),
+        "why": "It cannot wait.",
+        **fields,
+    }
+    department = department or _owners(activity)[0]
+    return NoticeException.objects.create(
+        campaign=activity.campaign, activity=activity, department=department, **values
+    )
 
 
 def make_campaign(*, lead: Department | None = None, owner: User | None = None, **fields: Any) -> Campaign:

@@ -121,8 +121,11 @@ def _marks(span: DateRange, today: dt.date) -> tuple[set[UUID], set[UUID]]:
     rows = unfinished.filter(Q(late_on__lte=today) | Q(shortfall_days__gt=0))
     late: set[UUID] = set()
     short: set[UUID] = set()
-    for key, late_on, shortfall in rows.values_list("activity_id", "late_on", "shortfall_days"):
-        if shortfall:
+    values = rows.values_list("activity_id", "late_on", "shortfall_days", "is_excepted", "activity__starts_on")
+    for key, late_on, shortfall, is_excepted, starts_on in values:
+        if shortfall and is_excepted and starts_on and today < starts_on:
+            continue
+        if shortfall and not is_excepted:
             short.add(key)
         elif late_on <= today:
             late.add(key)

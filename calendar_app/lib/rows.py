@@ -23,7 +23,7 @@ def _update(rows: Sequence[Model], names: Sequence[str]) -> None:
     meta, quoted = rows[0]._meta, connection.ops.quote_name
     fields: list[Field[Any, Any]] = [meta.pk, *(meta.get_field(name) for name in names)]  # type: ignore[list-item]
     key, *columns = [quoted(str(field.column)) for field in fields]
-    arrays = ", ".join(f"%s::{_type(field)}[]" for field in fields)
+    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
     sets = ", ".join(f"{column} = fresh.{column}" for column in columns)
     values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
     with connection.cursor() as cursor:
@@ -32,8 +32,3 @@ def _update(rows: Sequence[Model], names: Sequence[str]) -> None:
             f"FROM unnest({arrays}) AS fresh({', '.join([key, *columns])}) WHERE stored.{key} = fresh.{key}",
             values,
         )
-
-
-def _type(field: "Field[Any, Any]") -> str:
-    # A counted key is an integer in what names it, too.
-    return str(field.rel_db_type(connection) if field.primary_key else field.db_type(connection))  # type: ignore[attr-defined]

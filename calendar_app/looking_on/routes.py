@@ -25,6 +25,7 @@ SHOWN: Final = frozenset(
         "campaigns:desk",
         "campaigns:duty",
         "campaigns:duty_history",
+        "campaigns:exception",
         "campaigns:roles",
         "campaigns:series",
         "campaigns:working_calendar",

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from campaigns.actions.alongside import duties_beside, take_items_along
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan_moved
+from campaigns.alerts.exception_rows import Asking
 from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Activity, Channel
+from campaigns.models import Activity, Channel, ClosingDate
 from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
@@ -23,7 +24,7 @@ from departments.audit import changed_fields, record
 from departments.errors import Refused
 from departments.models import AuditEntry, User
 
-EDITABLE = ("title", "brief", "url", "channel", "state")
+EDITABLE = ("title", "brief", "url", "channel", "closing", "state")
 """What ``edit_activity`` may change beside the schedule."""
 
 LONGEST_TITLE = 200
@@ -43,6 +44,8 @@ def create_activity(
     state: ActivityState | None = None,
     brief: str = "",
     url: str = "",
+    closing: ClosingDate | None = None,
+    why: str = "",
     silent: bool = False,
     import_key: str | None = None,
     plan: bool = True,
@@ -51,14 +54,15 @@ def create_activity(
 
     Without a ``schedule`` it is unscheduled and makes no duties. ``silent`` keeps alerts that are overdue already from
     being sent, as for what is imported. ``plan=False`` leaves planning to the caller, who plans many at once.
-    Raises ``Refused`` for a retired channel, a title of blanks or a closed campaign.
+    ``closing`` is the issue it appears in, ``why`` says why short notice cannot wait, where the channel asks for that.
+    Raises ``Refused`` for a retired channel, a title of blanks, a closed campaign, and for what the channel refuses.
     """
     campaign = locked_campaign(campaign_id)
     if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
         raise Refused(_("This campaign is closed. Reopen it before adding to it."))
     now = timezone.now()
     activity = Activity(campaign=campaign, import_key=import_key)
-    _set_fields(activity, {"title": title, "brief": brief, "url": url, "channel": channel})
+    _set_fields(activity, {"title": title, "brief": brief, "url": url, "channel": channel, "closing": closing})
     _set_schedule(activity, schedule)
     _set_state(activity, state)
     _follow_dates(activity)
@@ -68,7 +72,7 @@ def create_activity(
     changes = {name: [None, value] for name, value in _story(activity).items()}
     record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
     if plan:
-        replan_moved([activity.pk], by=by, now=now)
+        replan_moved([activity.pk], by=by, now=now, asking=asking_of(by, why))
     return activity
 
 
@@ -81,32 +85,36 @@ def edit_activity(
     values: Mapping[str, Any] | None = None,
     schedule: Schedule | None = None,
     reschedule: bool = False,
+    why: str = "",
     plan: bool = True,
     remembered: Mapping[UUID, DutyBefore] | None = None,
 ) -> Activity:
     """Change an activity and return it; with ``reschedule`` its days become ``schedule``, or none when that is None.
 
-    ``version`` is the one the person saw; ``remembered`` is how its duties stood where this takes a change back.
-    Raises ``Conflict`` when the version is stale and ``Refused`` for what cannot be.
+    ``version`` is the one the person saw; ``remembered`` is how its duties stood where this takes a change back. On
+    another channel it has no issue unless one is given with it. Raises ``Conflict`` when the version is stale and
+    ``Refused`` for what cannot be, as ``create_activity`` does.
     """
     activity = locked_activity(activity_id, version=version)
     changes = take_changes(activity, values=values, schedule=schedule, reschedule=reschedule)
-    if not changes:
+    if not changes and not why.strip():
         return activity
-    beside = duties_beside([activity]).get(activity.pk) if plan else None
-    activity.version += 1
+    left = left_channel(activity, changes)
+    beside = duties_beside([activity], left=[left]).get(activity.pk) if plan else None
+    activity.version += 1 if changes else 0
     activity.save()
     take_items_along([(activity, changes)])
-    record(
-        by=by,
-        verb=verb_of(changes),
-        subject=activity,
-        changes=changes,
-        campaign_id=activity.campaign_id,
-        beside=beside,
-    )
+    if changes:
+        record(
+            by=by,
+            verb=verb_of(changes),
+            subject=activity,
+            changes=changes,
+            campaign_id=activity.campaign_id,
+            beside=beside,
+        )
     if plan:
-        replan_moved([activity.pk], by=by, remembered=remembered)
+        replan_moved([activity.pk], by=by, left=[left], asking=asking_of(by, why), remembered=remembered)
     return activity
 
 
@@ -140,7 +148,14 @@ def take_changes(
 
 def verb_of(changes: Collection[str]) -> str:
     """Return how the audit log calls a change of these fields of an activity."""
-    return "moved" if set(changes) <= {*SCHEDULE, "state"} and set(changes) & set(SCHEDULE) else "changed"
+    moves = set(changes) <= {*SCHEDULE, "state", "closing_id"} and set(changes) & set(SCHEDULE)
+    return "moved" if moves else "changed"
+
+
+def left_channel(activity: Activity, changes: Mapping[str, list[Any]]) -> int:
+    """Return the channel an activity was on before these changes."""
+    key: int = changes["channel_id"][0] if "channel_id" in changes else activity.channel_id
+    return key
 
 
 def move_activity(
@@ -150,10 +165,13 @@ def move_activity(
     starts_on: dt.date,
     ends_on: dt.date | None = None,
     version: int | None = None,
+    values: Mapping[str, Any] | None = None,
+    why: str = "",
 ) -> Activity:
     """Move an activity to ``starts_on`` and return it; it keeps its time of day.
 
-    It keeps its length too, unless ``ends_on`` (inclusive) gives another. Raises as ``edit_activity`` does.
+    It keeps its length too, unless ``ends_on`` (inclusive) gives another, and its issue, unless ``values`` names
+    another. Raises as ``edit_activity`` does.
     """
     with transaction.atomic():
         activity = locked_activity(activity_id, version=version)
@@ -165,7 +183,7 @@ def move_activity(
             ends_at=activity.ends_at,
             time_zone=activity.time_zone,
         )
-        return edit_activity(by=by, activity_id=activity_id, schedule=schedule, reschedule=True)
+        return edit_activity(by=by, activity_id=activity_id, values=values, schedule=schedule, reschedule=True, why=why)
 
 
 def unschedule_activity(*, by: User | None, activity_id: UUID, version: int | None = None) -> Activity:
@@ -196,9 +214,14 @@ def _state_before_cancelling(activity: Activity) -> ActivityState:
     return ActivityState.BOOKED if was_booked else ActivityState.PLANNED
 
 
+def asking_of(by: User | None, why: str) -> Asking:
+    """Return that a person makes the change. What nobody in particular makes is refused nothing."""
+    return Asking(by=by, why=" ".join(why.split())[:300], insists=by is not None)
+
+
 def _story(activity: Activity) -> dict[str, Any]:
     """Return the fields of an activity as the audit log tells them."""
-    names = ("title", "brief", "url", "channel_id", "state", *SCHEDULE)
+    names = ("title", "brief", "url", "channel_id", "closing_id", "state", *SCHEDULE)
     fields = {name: getattr(activity, name) for name in names}
     return {
         name: value.isoformat() if isinstance(value, (dt.date, dt.time)) else value for name, value in fields.items()
@@ -214,11 +237,35 @@ def _set_fields(activity: Activity, values: Mapping[str, Any]) -> None:
         raise Refused(_("%(name)s is retired. Choose another channel.") % {"name": channel}, field="channel")
     for name, value in values.items():
         setattr(activity, name, value)
+    if "closing" in values or "channel" in values:
+        _check_closing(activity, values)
     activity.title = " ".join(activity.title.split())
     if not activity.title:
         raise Refused(_("Give the activity a title."), field="title")
     if len(activity.title) > LONGEST_TITLE:
         raise Refused(_("Shorten the title to %(most)d letters.") % {"most": LONGEST_TITLE}, field="title")
+
+
+def _check_closing(activity: Activity, values: Mapping[str, Any]) -> None:
+    """Let an activity's issue be one of its channel; on another channel the one it had goes."""
+    closing = activity.closing
+    if closing is None:
+        return
+    if closing.channel_id != activity.channel_id:
+        if values.get("closing") is not None:
+            raise Refused(
+                _("“%(issue)s” is an issue of another channel. Choose one of %(channel)s.")
+                % {"issue": closing, "channel": activity.channel},
+                field="closing",
+            )
+        activity.closing = None
+    elif closing.retired_at is not None and _had_before(activity) != closing.pk:
+        raise Refused(_("“%(issue)s” is retired. Choose another issue.") % {"issue": closing}, field="closing")
+
+
+def _had_before(activity: Activity) -> int | None:
+    """Return the issue an activity is stored with; None for none, and for a new activity. One query."""
+    return Activity.objects.filter(pk=activity.pk).values_list("closing", flat=True).first()
 
 
 def _set_schedule(activity: Activity, schedule: Schedule | None) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from calendar_app.lib.rows import update_rows
-from campaigns.enums import ANCHORS_ON_OTHERS, MILESTONE_UNFINISHED, Anchor, MilestoneState
+from campaigns.enums import MILESTONE_UNFINISHED, Anchor, MilestoneState
 from campaigns.models import Activity, ActivityItem, Milestone
 from campaigns.queries.affected import activities_hanging_on
 from campaigns.rules.duty_memory import DutyBefore
@@ -45,18 +45,20 @@ def take_items_along(moved: Iterable[tuple[Activity, Mapping[str, Any]]]) -> Non
     update_rows(shifted, ["day"])
 
 
-def duties_beside(activities: Iterable[Activity]) -> dict[UUID, dict[str, Any]]:
+def duties_beside(activities: Iterable[Activity], *, left: Collection[int] = ()) -> dict[UUID, dict[str, Any]]:
     """Return what an undo needs to know of the unfinished duties of these activities, for each of them.
 
-    What is counted from them in other activities is beside the first one of each campaign. Two queries.
+    What is counted from them in other activities is beside the first one of each campaign; ``left`` are channels they
+    were on before. Two queries.
     """
     bearers: dict[UUID, UUID] = {}
-    keys = set()
+    keys, channels = set(), set(left)
     for activity in activities:
         keys.add(activity.pk)
+        channels.add(activity.channel_id)
         bearers.setdefault(activity.campaign_id, activity.pk)
     found: dict[UUID, dict[str, Any]] = {}
-    for row in _unfinished({*keys, *activities_hanging_on(bearers, ANCHORS_ON_OTHERS)}):
+    for row in _unfinished({*keys, *activities_hanging_on(bearers, channel_ids=channels)}):
         assert row.activity_id is not None
         bearer = row.activity_id if row.activity_id in keys else bearers[row.campaign_id]
         found.setdefault(bearer, {"duties": {}})["duties"][str(row.pk)] = _memory(row).as_facts()

@@ -13,6 +13,7 @@ from campaigns.actions.following import follow_campaign
 from campaigns.actions.locking import locked_campaign
 from campaigns.actions.replanning import replan, replan_moved, replan_own
 from campaigns.actions.secrecy import terms_of
+from campaigns.alerts.exception_rows import Asking
 from campaigns.enums import CampaignState, Secrecy
 from campaigns.models import Activity, Campaign, CampaignNamed
 from campaigns.rules.duty_memory import DutyBefore
@@ -111,13 +112,14 @@ def edit_campaign(
 
 @transaction.atomic
 def change_campaign_state(
-    *, by: User | None, campaign_id: UUID, state: CampaignState, version: int | None = None
+    *, by: User | None, campaign_id: UUID, state: CampaignState, version: int | None = None, why: str = ""
 ) -> Campaign:
     """Move a campaign to ``state`` (not to cancelled: that takes a reason) and return it.
 
     Duties and alerts follow in the same transaction; confirming counts the dates of duties as worked out today, so
-    that what has become short of notice meanwhile is said. What was cancelled comes back as a draft or as it was.
-    Raises ``Refused`` for a move the table does not have.
+    that what has become short of notice meanwhile is said; ``why`` says why it cannot wait, for channels that ask for
+    an exception. What was cancelled comes back as a draft or as it was.
+    Raises ``Refused`` for a move the table does not have, and for confirming what a channel refuses.
     """
     campaign = locked_campaign(campaign_id, version=version)
     if state == CampaignState.CANCELLED:
@@ -138,7 +140,8 @@ def change_campaign_state(
         campaign.refresh_from_db()
     activity_ids = _activity_ids(campaign)
     confirming = state == CampaignState.CONFIRMED and before not in FOLLOWING
-    replan(activity_ids, by=by, redated=activity_ids if confirming else ())
+    asking = Asking(by=by, why=" ".join(why.split())[:300], insists=confirming and by is not None)
+    replan(activity_ids, by=by, redated=activity_ids if confirming else (), asking=asking)
     replan_own(campaign.pk, by=by)
     return campaign
 

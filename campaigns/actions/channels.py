@@ -32,7 +32,8 @@ RESERVED = ("presets",)
 """Short names no channel has: pages of ours have these addresses."""
 
 RULE = (
-    "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
+    "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days",
+    "closing_role", "basis",
 )  # fmt: skip
 """What ``add_rule`` takes and ``edit_rule`` may change."""
 

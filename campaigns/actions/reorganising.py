@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.campaigns import edit_campaign
 from campaigns.actions.channels import edit_rule, replace_owner
+from campaigns.actions.exceptions import take_over_exceptions
 from campaigns.actions.locking import lock_campaigns
 from campaigns.actions.membership import give_back_strays
 from campaigns.actions.replanning import mark_stale, replan_stale
@@ -25,6 +26,7 @@ from campaigns.models import (
     LeadTimeRule,
     Milestone,
     MilestoneResponsible,
+    NoticeException,
 )
 from campaigns.queries.affected import activities_of_channel, activities_of_departments
 from departments.actions.departments import create_department, set_membership
@@ -54,6 +56,7 @@ def merge_departments(*, by: User | None, source_id: int, target_id: int) -> Dep
         _take_over_rules(LeadTimeRule.objects.all(), source, target, by=by)
         _take_over_duties(Milestone.objects.all(), source, target)
         _take_over_alerts(Alert.objects.all(), source, target)
+        take_over_exceptions(NoticeException.objects.all(), source, target)
         for key in Campaign.objects.filter(lead_department=source).order_by("pk").values_list("pk", flat=True):
             edit_campaign(by=by, campaign_id=key, values={"lead_department": target})
         _take_over_names(source, target, by=by)
@@ -247,3 +250,4 @@ def _hand_channels_to(new: Department, channels: Collection[Channel], old: Depar
     unfinished = Milestone.objects.filter(activity__channel__in=channels, state__in=MILESTONE_UNFINISHED)
     _take_over_duties(unfinished, old, new)
     _take_over_alerts(Alert.objects.filter(activity__channel__in=channels), old, new)
+    take_over_exceptions(NoticeException.objects.filter(activity__channel__in=channels), old, new)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.alerts.change_sets import ChangeSets, prolong
 from campaigns.alerts.duty_rows import write_duties
+from campaigns.alerts.exception_rows import Asking, shortfalls_before, write_exceptions
 from campaigns.alerts.planning import plan_alerts
 from campaigns.alerts.planning_own import plan_own_duties
 from campaigns.enums import Anchor, CampaignState
@@ -52,20 +53,23 @@ def replan_moved(
     *,
     by: User | None,
     now: dt.datetime | None = None,
+    left: Collection[int] = (),
     launches: Collection[UUID] = (),
+    asking: Asking | None = None,
     remembered: Mapping[UUID, DutyBefore] | None = None,
 ) -> Replanned:
     """Do as ``replan`` for activities whose own days, state or channel changed, and for what is counted from them.
 
-    That is every other activity of their campaigns whose channel's plan hangs on the campaign's activities; of the
-    campaigns in ``launches``, whose launch moved, those whose plan hangs on it. Two or three queries more than
-    ``replan``, however many activities.
+    That is every other activity of their campaigns whose channel's plan hangs on the first public activity, or on
+    activities of their channels; ``left`` are the channels they were on before. Of the campaigns in ``launches``, whose
+    launch moved, it is those whose plan hangs on it. Two or three queries more than ``replan``.
     """
-    campaigns = set(Activity.objects.filter(pk__in=activity_ids).values_list("campaign", flat=True))
-    keys = {*activity_ids, *activities_hanging_on(campaigns)}
+    places = Activity.objects.filter(pk__in=activity_ids).values_list("campaign", "channel")
+    campaigns, channels = {place[0] for place in places}, {place[1] for place in places}
+    keys = {*activity_ids, *activities_hanging_on(campaigns, channel_ids=channels | set(left))}
     if launches:
         keys.update(activities_hanging_on(launches, [Anchor.LAUNCH]))
-    return replan(keys, by=by, now=now, remembered=remembered)
+    return replan(keys, by=by, now=now, asking=asking, remembered=remembered)
 
 
 @transaction.atomic
@@ -76,13 +80,15 @@ def replan(
     now: dt.datetime | None = None,
     redated: Iterable[UUID] = (),
     remembered: Mapping[UUID, DutyBefore] | None = None,
+    asking: Asking | None = None,
 ) -> Replanned:
     """Bring the duties and planned alerts of these activities in line; return what was written.
 
     Call it with the activities' campaigns locked. Dates of the ``redated`` ones count as worked out today even where
     they did not change, which is what confirming a campaign does. A duty that comes back to the date ``remembered`` of
-    it reads as it did then: that is how a move is taken back. About 18 queries, however many activities. Raises
-    ``Refused`` where an offset leads off the calendar.
+    it reads as it did then: that is how a move is taken back. ``asking`` says why it cannot wait, and whether a channel
+    may refuse it. About 18 queries, however many activities. Raises ``Refused`` where an offset leads off the calendar,
+    and as ``write_exceptions`` does.
     """
     if not activity_ids:
         return Replanned()
@@ -91,7 +97,9 @@ def replan(
     batch.remembered = remembered or {}
     if by is not None:
         prolong(campaign_ids={activity.campaign_id for activity in batch.activities}, by=by, now=batch.now)
+    before = shortfalls_before(batch)
     write_duties(batch)
+    write_exceptions(batch, before=before, asking=asking or Asking())
     plan = plan_alerts(batch, change_sets=ChangeSets(by=by, now=batch.now))
     return Replanned(
         activities=len(batch.activities),

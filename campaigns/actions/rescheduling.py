@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendar_app.lib.rows import update_rows
-from campaigns.actions.activities import SCHEDULE, take_changes, verb_of
+from campaigns.actions.activities import SCHEDULE, asking_of, left_channel, take_changes, verb_of
 from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
 from campaigns.actions.locking import lock_campaigns, locked_campaign
 from campaigns.actions.replanning import replan_moved
@@ -22,7 +22,7 @@ from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.shifting import Shift, Span, Which, campaign_moves, moved_day
 from departments.actions.changing import GONE, QUICKER
-from departments.audit import Note, changed_fields, record_deed
+from departments.audit import changed_fields, entry_of, record_all
 from departments.errors import Conflict, Refused
 from departments.models import AuditEntry, User
 
@@ -30,7 +30,8 @@ MOST = 5_000
 """So many activities are moved at once at the most."""
 
 _WRITTEN = [
-    *SCHEDULE, "title", "brief", "url", "channel", "state", "silent_until", "is_exception", "version", "updated_at",
+    *SCHEDULE, "title", "brief", "url", "channel", "closing", "state", "silent_until", "is_exception", "version",
+    "updated_at",
 ]  # fmt: skip
 
 
@@ -47,7 +48,8 @@ class Deed:
 class Changes:
     """What ``write_deed`` changes: for each activity what ``take_changes`` takes, and new values of campaigns.
 
-    ``versions`` are those the person saw; ``undoes`` the entries that are taken back, by the key of their subject.
+    ``versions`` are those the person saw; ``undoes`` the entries that are taken back, by the key of their subject;
+    ``why`` says why short notice cannot wait, where a channel asks for that.
     """
 
     activities: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
@@ -55,17 +57,19 @@ class Changes:
     versions: Mapping[UUID, int] = field(default_factory=dict)
     undoes: Mapping[UUID, AuditEntry] = field(default_factory=dict)
     remembered: Mapping[UUID, DutyBefore] = field(default_factory=dict)
+    why: str = ""
 
 
 @transaction.atomic
 def reschedule(
-    *, by: User | None, spans: Mapping[UUID, Span | None], versions: Mapping[UUID, int] | None = None
+    *, by: User | None, spans: Mapping[UUID, Span | None], versions: Mapping[UUID, int] | None = None, why: str = ""
 ) -> Deed:
     """Give each activity its new days, or put it back to the tray where there are none, and return the deed.
 
     Duties and alerts follow once for all of them; each person gets one notice when it settles. Times of day stay.
-    Raises ``Conflict`` where a version is stale, and ``Refused`` for what cannot be, naming the activity; then nothing
-    has changed.
+    ``why`` says why short notice cannot wait, where a channel asks for that. Raises ``Conflict`` where a version is
+    stale, and ``Refused`` for what cannot be, naming the activity, or the channel that refuses; then nothing has
+    changed.
     """
     if not spans:
         raise Refused(_("Nothing would move. Choose what shall move, and how far."))
@@ -74,7 +78,7 @@ def reschedule(
     rows = Activity.objects.filter(pk__in=spans)
     lock_campaigns(rows.values_list("campaign_id", flat=True))
     when = {row.pk: _days(row, spans[row.pk]) for row in rows}
-    return write_deed(Changes(activities=when, versions=versions or {}), by=by)
+    return write_deed(Changes(activities=when, versions=versions or {}, why=why), by=by)
 
 
 @transaction.atomic
@@ -98,6 +102,7 @@ def move_campaign(
     which: Which,
     picked: Collection[UUID] | None = None,
     version: int | None = None,
+    why: str = "",
 ) -> Deed:
     """Move a campaign's launch by days, or by working days of its lead department, activities with it; return the deed.
 
@@ -115,7 +120,8 @@ def move_campaign(
     launch = {} if campaign.launch_on is None else {"launch_on": moved_day(campaign.launch_on, shift, ground.days)}
     if not launch and not when:
         raise Refused(_("Nothing would move: the campaign has neither a launch nor an activity that goes along."))
-    return write_deed(Changes(activities=when, campaigns={campaign_id: launch} if launch else {}), by=by)
+    moved = Changes(activities=when, campaigns={campaign_id: launch} if launch else {}, why=why)
+    return write_deed(moved, by=by)
 
 
 def _days(row: Activity, span: Span | None) -> dict[str, Any]:
@@ -132,20 +138,39 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
     Items go along, and what is counted from the moved is planned again with them. About 30 queries, however many
     activities. Raises ``Refused`` where nothing changes, and for what cannot be.
     """
-    rows = _locked(changes)
-    notes = [*_campaign_notes(changes)]
-    campaigns = len(notes)
-    launches = [note.campaign_id for note in notes if note.campaign_id is not None and "launch_on" in note.changes]
+    rows, deed = _locked(changes), uuid.uuid4()
+    entries = list(_change_campaigns(changes, by=by, deed=deed))
+    campaigns = len(entries)
+    launches = [entry.campaign_id for entry in entries if entry.campaign_id and "launch_on" in entry.changes]
     changed = [(row, made) for row in rows if (made := _taken(row, changes))]
-    if not notes and not changed:
+    if not entries and not changed:
         raise Refused(_("It is as it was before already: nothing moves."))
-    beside = duties_beside(row for row, _made in changed)
-    notes += [_note(row, made, changes, beside.get(row.pk, {})) for row, made in changed]
-    update_rows([row for row, _made in changed], _WRITTEN)
+    moved, left = [row for row, _made in changed], {left_channel(row, made) for row, made in changed}
+    beside = duties_beside(moved, left=left)
+    entries += [
+        entry_of(
+            by=by,
+            verb=verb_of(made),
+            subject=row,
+            changes=made,
+            campaign_id=row.campaign_id,
+            undoes=changes.undoes.get(row.pk),
+            deed=deed,
+            beside=beside.get(row.pk),
+        )
+        for row, made in changed
+    ]
+    update_rows(moved, _WRITTEN)
     take_items_along(changed)
-    deed = uuid.uuid4()
-    record_deed(notes, by=by, deed=deed)
-    replan_moved([row.pk for row, _made in changed], by=by, launches=launches, remembered=changes.remembered)
+    record_all(entries)
+    replan_moved(
+        [row.pk for row in moved],
+        by=by,
+        left=left,
+        launches=launches,
+        asking=asking_of(by, changes.why),
+        remembered=changes.remembered,
+    )
     return Deed(deed, len(changed), campaigns)
 
 
@@ -184,18 +209,7 @@ def _taken(row: Activity, changes: Changes) -> dict[str, list[Any]]:
     return made
 
 
-def _note(row: Activity, made: Mapping[str, Any], changes: Changes, beside: Mapping[str, Any]) -> Note:
-    return Note(
-        subject=row,
-        verb=verb_of(made),
-        changes=made,
-        campaign_id=row.campaign_id,
-        undoes=changes.undoes.get(row.pk),
-        beside=beside,
-    )
-
-
-def _campaign_notes(changes: Changes) -> Iterable[Note]:
+def _change_campaigns(changes: Changes, *, by: User | None, deed: UUID) -> Iterable[AuditEntry]:
     """Write the campaigns' new values and return what is noted of it. Four queries a campaign that changes."""
     for key, values in changes.campaigns.items():
         campaign = Campaign.objects.get(pk=key)
@@ -206,11 +220,13 @@ def _campaign_notes(changes: Changes) -> Iterable[Note]:
             setattr(campaign, name, value)
         campaign.version += 1
         campaign.save(update_fields=[*values, "version", "updated_at"])
-        yield Note(
-            subject=campaign,
+        yield entry_of(
+            by=by,
             verb="changed",
+            subject=campaign,
             changes=made,
             campaign_id=key,
             undoes=changes.undoes.get(campaign.pk),
-            beside=duties_of_launch(key) if "launch_on" in made else {},
+            deed=deed,
+            beside=duties_of_launch(key) if "launch_on" in made else None,
         )

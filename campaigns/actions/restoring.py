@@ -8,7 +8,18 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from campaigns.actions import calendars, channels, guests, milestones, presets, secrecy, working_days
+from campaigns.actions import (
+    calendars,
+    channels,
+    closings,
+    exceptions,
+    guests,
+    milestones,
+    policies,
+    presets,
+    secrecy,
+    working_days,
+)
 from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
 from campaigns.actions.leaving import let_go
@@ -21,8 +32,10 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    ClosingDate,
     LeadTimeRule,
     Milestone,
+    NoticeException,
     OwnPreset,
 )
 from campaigns.rules.duty_memory import memory_of
@@ -166,6 +179,9 @@ def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     elif "retired_at" in past.changes:
         retire = channels.unretire_channel if past.before["retired_at"] is None else channels.retire_channel
         retire(by=by, channel_id=channel_id)
+    elif past.verb == "changed its policy":
+        stored = Channel.objects.values(*policies.POLICY).get(pk=channel_id)
+        policies.set_policy(by=by, channel_id=channel_id, **{**stored, **past.before})
     else:
         channels.edit_channel(by=by, channel_id=channel_id, **stored_values(Channel, past.before))
 
@@ -185,6 +201,21 @@ def _rule(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
         channels.unretire_rule(by=by, rule_id=rule_id)
     else:
         channels.edit_rule(by=by, rule_id=rule_id, **stored_values(LeadTimeRule, past.before))
+
+
+def _closing(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    closing_id = int(key)
+    if past.verb in ("brought back", "created"):
+        closings.retire_closing(by=by, closing_id=closing_id)
+    elif past.verb == "retired":
+        closings.unretire_closing(by=by, closing_id=closing_id)
+    else:
+        closings.edit_closing(by=by, closing_id=closing_id, **stored_values(ClosingDate, past.before))
+
+
+def _exception(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    values = stored_values(NoticeException, past.before)
+    exceptions.put_answer_back(by=by, exception_id=UUID(key), values=values)
 
 
 def _department(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
@@ -262,6 +293,8 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "channelguest": _channel_guest,
     "leadtimerule": _rule,
     "ownpreset": _own_preset,
+    "closingdate": _closing,
+    "noticeexception": _exception,
     "department": _department,
     "membership": _membership,
     "route": _route,

@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.enums import Anchor, Unit
+from campaigns.enums import Anchor, ClosingRole, Unit
 from campaigns.models import Channel, LeadTimeRule
 from campaigns.models.channel import WARN_LIMIT
 from campaigns.queries.hanging import channel_names, hangs_on
@@ -49,6 +49,8 @@ def checked_rule(rule: LeadTimeRule, given: Mapping[str, Any]) -> dict[str, Any]
         raise Refused(
             _("Teams are warned 0 to %(most)d working days ahead.") % {"most": WARN_LIMIT}, field="warn_working_days"
         )
+    if fields.get("closing_role", "") not in ("", *ClosingRole.values):
+        raise Refused(_("Choose which published date it follows, or none."), field="closing_role")
     _refuse_bad_responsible(rule, fields.get("responsible"))
     if "anchor" in fields or "anchor_channels" in fields:
         fields |= _checked_anchor(rule, fields)

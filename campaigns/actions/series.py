@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.activities import LONGEST_TITLE
 from campaigns.actions.locking import locked_activity, locked_campaign
-from campaigns.actions.replanning import replan
+from campaigns.actions.replanning import replan_moved
 from campaigns.actions.series_rows import (
     NOT_BEGUN,
     days_to_make,
@@ -75,7 +75,7 @@ def create_series(
     series.save()
     _tell_of_new(series, by=by)
     made = make(series, days)
-    replan([activity.pk for activity in made], by=by)
+    replan_moved([activity.pk for activity in made], by=by)
     return series
 
 
@@ -106,7 +106,7 @@ def change_series(
     touched = rearrange(series)
     series.save()
     record(by=by, verb="changed", subject=series, changes=changes, campaign_id=series.campaign_id)
-    replan(touched, by=by)
+    replan_moved(touched, by=by)
     return series
 
 
@@ -171,7 +171,7 @@ def _extend(series_id: UUID, *, now: dt.datetime | None) -> int:
     series.made_until = made_until(series, at_least=series.made_until, now=now)
     series.save(update_fields=["made_until"])
     made = make(series, days_to_make(series, since=since, may_be_none=True))
-    replan([activity.pk for activity in made], by=None, now=now)
+    replan_moved([activity.pk for activity in made], by=None, now=now)
     return len(made)
 
 

@@ -38,7 +38,7 @@ CAMPAIGN = (
     "tags",
 )
 SECRECY = ("secrecy", "embargo_until", "others_see", "code_name")
-ACTIVITY = ("campaign", "channel", "title", "state", *SCHEDULE, "brief", "url")
+ACTIVITY = ("campaign", "channel", "closing", "title", "state", *SCHEDULE, "brief", "url")
 
 
 class VersionedForm(ActionForm):
@@ -60,7 +60,10 @@ class CampaignForm(VersionedForm):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("Asked for when the state becomes Cancelled. The teams will read it."),
+        help_text=_(
+            "Asked for when the state becomes Cancelled, and when confirming takes an exception from short notice. "
+            "The teams will read it."
+        ),
     )
 
     class Meta:
@@ -73,6 +76,13 @@ class ActivityForm(VersionedForm):
 
     time_zone = zone_field(required=False, empty=_("Whole days"))
     url = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
+    why = forms.CharField(
+        label=_("Why it cannot wait"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Asked for where the channel wants an exception from short notice."),
+    )
 
     class Meta:
         model = Activity
@@ -144,7 +154,9 @@ class CampaignAdmin(OnlyVisible, ActionAdmin):
         if state == CampaignState.CANCELLED:
             cancel_campaign(by=by, campaign_id=row.pk, reason=reason, version=campaign.version)
         elif state is not None:
-            change_campaign_state(by=by, campaign_id=row.pk, state=CampaignState(state), version=campaign.version)
+            change_campaign_state(
+                by=by, campaign_id=row.pk, state=CampaignState(state), version=campaign.version, why=reason
+            )
 
 
 class ItemInline(ReadOnlyInline):
@@ -161,14 +173,14 @@ class ActivityAdmin(MovesTogether, OnlyVisible, ActionAdmin):
     form = ActivityForm
     road = ACTIVITY_ROAD
     inlines = [ItemInline]
-    fields = (*ACTIVITY, "seen_version")
-    add_fields = ACTIVITY
+    fields = (*ACTIVITY, "why", "seen_version")
+    add_fields = (*ACTIVITY, "why")
     list_display = ["title", "campaign", "channel", "state", "starts_on", "ends_on"]
     list_filter = ["state", "starts_on", "channel"]
     actions = ["move_by_working_days", "cancel_chosen"]
     list_select_related = ["campaign", "channel"]
     search_fields = ["title", "campaign__name"]
-    autocomplete_fields = ["campaign", "channel"]
+    autocomplete_fields = ["campaign", "channel", "closing"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Return the campaign once it is chosen: an activity does not change sides."""
@@ -189,10 +201,17 @@ class ActivityAdmin(MovesTogether, OnlyVisible, ActionAdmin):
     def act_edit(self, by: User, row: Activity, values: dict[str, Any]) -> None:
         """Change the activity; when its days are among it, its duties and alerts move."""
         version = values.pop("seen_version", None)
+        why = values.pop("why", "")
         moved = {name: values.pop(name) for name in SCHEDULE if name in values}
         schedule = _schedule({name: getattr(row, name) for name in SCHEDULE}) if moved else None
         edit_activity(
-            by=by, activity_id=row.pk, version=version, values=values, schedule=schedule, reschedule=bool(moved)
+            by=by,
+            activity_id=row.pk,
+            version=version,
+            values=values,
+            schedule=schedule,
+            reschedule=bool(moved),
+            why=why,
         )
 
 

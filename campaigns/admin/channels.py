@@ -24,10 +24,12 @@ from campaigns.actions.channels import (
     set_owners,
     unretire_channel,
 )
+from campaigns.actions.closings import add_closing, edit_closing, retire_closing
 from campaigns.actions.guests import end_channel_invitation, invite_channel_guest
+from campaigns.actions.policies import POLICY, set_policy
 from campaigns.actions.replanning import replan_stale
 from campaigns.enums import GuestKind
-from campaigns.models import Channel, ChannelGuest, ChannelOwner, LeadTimeRule
+from campaigns.models import Channel, ChannelGuest, ChannelOwner, ClosingDate, LeadTimeRule
 from campaigns.queries.planning import owners_of
 from campaigns.queries.rule_outlook import rule_outlook
 from departments.access import access_for
@@ -49,7 +51,7 @@ class ChannelForm(SeenForm):
 
     class Meta:
         model = Channel
-        fields = ["name", "slug", "medium", "colour"]
+        fields = ["name", "slug", "medium", "colour", "short_notice", "alternative"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,8 +156,8 @@ class RulesInline(ActionInline):
     model = LeadTimeRule
     form = RuleForm
     fields = [
-        "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
-        "seen",
+        "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days",
+        "closing_role", "basis", "seen",
     ]  # fmt: skip
     autocomplete_fields = ["responsible"]
     verbose_name_plural = _("lead-time plan")
@@ -182,6 +184,30 @@ class RulesInline(ActionInline):
     def act_delete(self, by: User, row: LeadTimeRule) -> None:
         """Take the line out of the plan."""
         retire_rule(by=by, rule_id=row.pk, plan=False)
+
+
+class ClosingsInline(ActionInline):
+    """The issues of a channel with their closing dates. Deleting one retires it; what appears in it keeps its dates."""
+
+    model = ClosingDate
+    fields = ["name", "appears_on", "last_on", "space_closes_on", "material_due_on", "source"]
+    verbose_name_plural = _("closing dates")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ClosingDate]:
+        """Return the issues that are listed."""
+        return ClosingDate.objects.filter(retired_at=None).order_by("appears_on", "name", "id")
+
+    def act_add(self, by: User, parent: Any, values: dict[str, Any]) -> None:
+        """Add the issue."""
+        add_closing(by=by, channel_id=parent.pk, plan=False, **values)
+
+    def act_edit(self, by: User, row: ClosingDate, values: dict[str, Any]) -> None:
+        """Change the issue."""
+        edit_closing(by=by, closing_id=row.pk, plan=False, **values)
+
+    def act_delete(self, by: User, row: ClosingDate) -> None:
+        """Retire the issue."""
+        retire_closing(by=by, closing_id=row.pk)
 
 
 class ChannelGuestInline(ActionInline):
@@ -211,14 +237,54 @@ class ChannelGuestInline(ActionInline):
         end_channel_invitation(by=by, channel_id=row.channel_id, user_id=row.user_id)
 
 
+class ClosingForm(ActionForm):
+    """One issue on a page of its own."""
+
+    class Meta:
+        model = ClosingDate
+        fields = ["channel", "name", "appears_on", "last_on", "space_closes_on", "material_due_on", "source"]
+
+
+@admin.register(ClosingDate)
+class ClosingDateAdmin(ActionAdmin):
+    """Issues of all channels with their closing dates. They are retired, not deleted."""
+
+    form = ClosingForm
+    fields = ("channel", "name", "appears_on", "last_on", "space_closes_on", "material_due_on", "source")
+    list_display = ["name", "channel", "appears_on", "space_closes_on", "material_due_on", "source", "listed"]
+    list_filter = ["channel", ("retired_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["channel"]
+    search_fields = ["name", "channel__name", "source"]
+    autocomplete_fields = ["channel"]
+    date_hierarchy = "appears_on"
+
+    @admin.display(description=_("listed"), boolean=True)
+    def listed(self, closing: ClosingDate) -> bool:
+        """Whether the issue is listed."""
+        return closing.retired_at is None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Return the channel once it is chosen: an issue stays one of its medium."""
+        return ["channel"] if obj else []
+
+    def act_add(self, by: User, values: dict[str, Any]) -> ClosingDate:
+        """Add the issue."""
+        channel = values.pop("channel")
+        return add_closing(by=by, channel_id=channel.pk, **values)
+
+    def act_edit(self, by: User, row: ClosingDate, values: dict[str, Any]) -> None:
+        """Change the issue."""
+        edit_closing(by=by, closing_id=row.pk, **values)
+
+
 @admin.register(Channel)
 class ChannelAdmin(ActionAdmin):
     """Ways to reach an audience. They are taken out of use, not deleted."""
 
     form = ChannelForm
-    inlines = [OwnersInline, RulesInline, ChannelGuestInline]
-    fields = ("name", "slug", "medium", "colour", "in_use", "seen")
-    add_fields = fields[:-2]
+    inlines = [OwnersInline, RulesInline, ClosingsInline, ChannelGuestInline]
+    fields = ("name", "slug", "medium", "colour", "short_notice", "alternative", "in_use", "seen")
+    add_fields = fields[:4]
     list_display = ["name", "medium", "colour", "owned_by", "in_use"]
     list_filter = ["medium", ("retired_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "slug"]
@@ -245,6 +311,9 @@ class ChannelAdmin(ActionAdmin):
         """Change the channel, or take it out of use or back into it."""
         in_use = values.pop("in_use", None)
         seen = values.pop("seen", None) or None
+        policy = {name: values.pop(name) for name in POLICY if name in values}
+        if policy:
+            set_policy(by=by, channel_id=row.pk, **{**Channel.objects.values(*POLICY).get(pk=row.pk), **policy})
         if values or in_use is not None:
             edit_channel(by=by, channel_id=row.pk, seen=seen, **values)
         if in_use is not None:

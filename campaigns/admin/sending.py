@@ -19,6 +19,7 @@ from campaigns.models import (
     MessageAlert,
     Milestone,
     MilestoneResponsible,
+    NoticeException,
     TickRecord,
 )
 from campaigns.queries.visible import ALERT, MILESTONE, Road
@@ -52,6 +53,17 @@ class CarriedInline(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the alerts this person may see."""
         return super().get_queryset(request).filter(seen(request, LINK)).select_related("alert__department")
+
+
+@admin.register(NoticeException)
+class NoticeExceptionAdmin(OnlyVisible, ReadOnlyAdmin):
+    """Exceptions from short notice. Planners ask by what they plan; heads answer at their desk."""
+
+    road = MILESTONE
+    list_display = ["activity", "department", "state", "shortfall_days", "starts_on", "asked_by", "answered_by"]
+    list_filter = ["state", "department"]
+    list_select_related = ["activity", "department", "asked_by", "answered_by"]
+    search_fields = ["activity__title", "campaign__name", "why", "reason"]
 
 
 @admin.register(Milestone)

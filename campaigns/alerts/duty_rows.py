@@ -6,7 +6,7 @@ from uuid import UUID
 from calendar_app.lib.rows import update_rows
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
 from campaigns.models import Activity, Milestone, MilestoneResponsible
-from campaigns.queries.planning import PlanningBatch, is_off
+from campaigns.queries.planning import PlanningBatch, is_off, issue_of
 from campaigns.rules.anchors import NO_CAMPAIGN
 from campaigns.rules.duties import Duty, duties
 from campaigns.rules.lead_time import shortfall
@@ -19,12 +19,15 @@ WRITTEN = [
     "anchor",
     "anchored_on",
     "anchored_to_id",
+    "closing_id",
+    "published_on",
     "must_have",
     "warn_on",
     "due_on",
     "late_on",
     "planned_on",
     "shortfall_days",
+    "is_excepted",
     "state",
     "version",
     "updated_at",
@@ -67,6 +70,7 @@ def _wanted(activity: Activity, batch: PlanningBatch) -> list[Duty]:
         ends_on=activity.ends_on,
         days_of=batch.days_of,
         campaign=batch.campaigns.get(activity.campaign_id, NO_CAMPAIGN),
+        issue=issue_of(activity.closing),
     )
     if _waits(activity, found, batch):
         batch.far_ahead.add(activity.pk)
@@ -143,6 +147,8 @@ def _take_line(milestone: Milestone, duty: Duty) -> None:
     milestone.anchored_on = duty.anchored.day
     milestone.anchored_to_id = duty.anchored.activity_id
     milestone.must_have = duty.line.must_have
+    milestone.closing_id = duty.issue.id if duty.issue else None
+    milestone.published_on = duty.published_on
 
 
 def _take_dates(milestone: Milestone, duty: Duty, batch: PlanningBatch) -> None:
@@ -155,6 +161,8 @@ def _take_dates(milestone: Milestone, duty: Duty, batch: PlanningBatch) -> None:
     milestone.planned_on = _today(duty, batch)
     short = shortfall(duty.due_on, milestone.planned_on, days) if duty.line.must_have else 0
     milestone.shortfall_days = min(short, 32_767)
+    # Whether it is excepted is said again once all duties are written.
+    milestone.is_excepted = milestone.is_excepted and short > 0
 
 
 def _write_responsibles(batch: PlanningBatch) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from campaigns.alerts.kinds import KINDS
 from campaigns.enums import AlertKind
 from campaigns.queries.alert_lines import AlertLine
-from campaigns.rules.alert_plan import EVENT_KINDS
+from campaigns.rules.alert_plan import EVENT_KINDS, EXCEPTION_KINDS
 
 NEWER = "newer news follows"
 SAID_BY_ANOTHER = "another line of the message says it"
@@ -34,7 +34,8 @@ def entries(lines: Iterable[AlertLine]) -> tuple[list[Entry], dict[UUID, str]]:
             dropped[line.alert_id] = reason
         else:
             standing.append(line)
-    told = [*_latest_news(standing, dropped), *_latest_stages(standing, dropped)]
+    asked = [line for line in standing if line.kind in EXCEPTION_KINDS]
+    told = [*asked, *_latest_news(standing, dropped), *_latest_stages(standing, dropped)]
     return _joined(told, dropped), dropped
 
 
@@ -72,7 +73,7 @@ def _latest_stages(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Ale
     """Return the dated lines, of each duty only the last of coming, due and late."""
     told: dict[tuple[object, ...], AlertLine] = {}
     for line in lines:
-        if line.kind in EVENT_KINDS:
+        if line.kind in (*EVENT_KINDS, *EXCEPTION_KINDS):
             continue
         stage = _STAGES.index(line.kind) if line.kind in _STAGES else -1
         key = (line.milestone_id, line.department_id, stage >= 0)
@@ -89,7 +90,9 @@ def _joined(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Entry]:
     """Return one entry for what several departments are told alike."""
     alike: dict[tuple[object, ...], list[AlertLine]] = defaultdict(list)
     for line in lines:
-        alike[line.kind, line.campaign_id, line.activity_id, line.milestone_id, line.step].append(line)
+        alike[line.kind, line.campaign_id, line.activity_id, line.milestone_id, line.exception_id, line.step].append(
+            line
+        )
     joined = []
     for same in alike.values():
         first, *others = sorted(same, key=lambda line: (line.department, str(line.alert_id)))
@@ -106,4 +109,5 @@ def _order(line: AlertLine) -> tuple[object, ...]:
 def _is_back(line: AlertLine) -> bool:
     """Whether a moved activity stands again where the reader believes it to be."""
     was = line.was
-    return (was.starts_on, was.ends_on, was.starts_at) == (line.starts_on, line.ends_on, line.starts_at)
+    days = (was.starts_on, was.ends_on, was.starts_at) == (line.starts_on, line.ends_on, line.starts_at)
+    return days and was.issue == line.told.issue

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from calendar_app.lib.dates import short_day, spoken_day, spoken_days
-from campaigns.enums import MILESTONE_UNFINISHED, AlertKind
+from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, ExceptionState
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.telling import CAMPAIGN_OWING, Picture, Standing, standing_of
 
@@ -111,10 +111,77 @@ def _due_says(line: AlertLine) -> str:
     return _("%(channel)s: “%(duty)s” was due on %(day)s") % _names(line)
 
 
+def _only_closings_moved(line: AlertLine) -> bool:
+    """Whether the activity stays where it is, and only the closing dates it follows are others."""
+    was, told = line.was, line.told
+    days = (was.starts_on, was.ends_on, was.starts_at) == (told.starts_on, told.ends_on, told.starts_at)
+    return days and was.issue != told.issue
+
+
+def _moved_says(line: AlertLine) -> str:
+    if _only_closings_moved(line):
+        return _("%(channel)s: “%(activity)s” has other closing dates") % _names(line)
+    return _("%(channel)s: “%(activity)s” moved to %(days)s") % _names(line)
+
+
+def _moved_next(line: AlertLine) -> str:
+    if _only_closings_moved(line) and line.issue:
+        return _("It follows the published dates of “%(issue)s”. Look at the new days of your duties.") % {
+            "issue": line.issue
+        }
+    if _only_closings_moved(line):
+        return _("It follows no published dates any more. Look at the new days of your duties.")
+    return _("It was %(before)s. Your duties moved with it: look at their new days.") % _names(line)
+
+
 def _cancelled_next(line: AlertLine) -> str:
     if line.cancel_reason:
         return _("Stop work on it. The reason: %(reason)s") % _names(line)
     return _("Stop work on it, and call back what is out already.")
+
+
+def _wanted_says(line: AlertLine) -> str:
+    facts = {**_names(line), "department": line.department}
+    return _("%(channel)s: an exception is wanted from %(department)s") % facts
+
+
+def _wanted_next(line: AlertLine) -> str:
+    if line.asked_why:
+        return _("“%(why)s” Accept it, accept it with less scope, or decline.") % {"why": line.asked_why}
+    return _("Its dates were planned again. Accept it, accept it with less scope, or decline.")
+
+
+def _asked_short_by(line: AlertLine) -> str:
+    count = line.asked_shortfall
+    return ngettext("%(count)d working day short", "%(count)d working days short", count) % {"count": count}
+
+
+def _answered_says(line: AlertLine) -> str:
+    sentences = {
+        ExceptionState.ACCEPTED: _("%(channel)s: %(department)s accepts the short notice"),
+        ExceptionState.REDUCED: _("%(channel)s: %(department)s accepts with less scope"),
+        ExceptionState.DECLINED: _("%(channel)s: %(department)s declines the exception"),
+    }
+    sentence = sentences.get(
+        ExceptionState(line.exception_state or "asked"), _("%(channel)s: an exception is answered")
+    )
+    return sentence % {**_names(line), "department": line.asked_department}
+
+
+def _answered_next(line: AlertLine) -> str:
+    words = [f"“{text}”" for text in (line.answer_scope, line.answer_reason) if text]
+    if line.exception_state == ExceptionState.DECLINED:
+        return " ".join([*words, _("Move it to a later day, or plan it on another channel.")])
+    if line.exception_state == ExceptionState.REDUCED:
+        return " ".join([*words, _("Plan with what is left of it.")])
+    return " ".join([*words, _("Nothing more to do.")])
+
+
+def _exception_gone(line: AlertLine) -> str:
+    """An exception's alert stands while the question, or the answer, is the one it tells of."""
+    if line.exception_occurrence != line.occurrence:
+        return "the exception is something else now"
+    return "the campaign is not confirmed any more" if line.campaign_state not in CAMPAIGN_OWING else ""
 
 
 def _standing(line: AlertLine) -> Standing:
@@ -156,8 +223,29 @@ KINDS: Final[dict[AlertKind, Kind]] = {
     kind.name: kind
     for kind in (
         Kind(
-            name=AlertKind.SHORT_NOTICE,
+            name=AlertKind.EXCEPTION_WANTED,
             rank=0,
+            heading=gettext_lazy("Exceptions wanted"),
+            counted=ngettext_lazy("%(count)d exception wanted", "%(count)d exceptions wanted", "count"),
+            says=_wanted_says,
+            next_step=_wanted_next,
+            measure=_asked_short_by,
+            gone=_exception_gone,
+            may_be_muted=False,
+        ),
+        Kind(
+            name=AlertKind.EXCEPTION_ANSWERED,
+            rank=1,
+            heading=gettext_lazy("Exceptions answered"),
+            counted=ngettext_lazy("%(count)d exception answered", "%(count)d exceptions answered", "count"),
+            says=_answered_says,
+            next_step=_answered_next,
+            measure=_asked_short_by,
+            gone=_exception_gone,
+        ),
+        Kind(
+            name=AlertKind.SHORT_NOTICE,
+            rank=2,
             heading=gettext_lazy("Short notice"),
             counted=ngettext_lazy("%(count)d short notice", "%(count)d short notices", "count"),
             says=_saying(gettext_lazy("%(channel)s: short notice for “%(duty)s”")),
@@ -170,7 +258,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.CANCELLED,
-            rank=1,
+            rank=3,
             heading=gettext_lazy("Cancelled"),
             counted=ngettext_lazy("%(count)d cancelled", "%(count)d cancelled", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(activity)s” is cancelled")),
@@ -180,7 +268,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.LATE,
-            rank=2,
+            rank=4,
             heading=gettext_lazy("Late"),
             counted=ngettext_lazy("%(count)d late", "%(count)d late", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(duty)s” is late")),
@@ -192,7 +280,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.DUE,
-            rank=3,
+            rank=5,
             heading=gettext_lazy("Due"),
             counted=ngettext_lazy("%(count)d due", "%(count)d due", "count"),
             says=_due_says,
@@ -225,8 +313,8 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             rank=6,
             heading=gettext_lazy("Moved"),
             counted=ngettext_lazy("%(count)d moved", "%(count)d moved", "count"),
-            says=_saying(gettext_lazy("%(channel)s: “%(activity)s” moved to %(days)s")),
-            next_step=_saying(gettext_lazy("It was %(before)s. Your duties moved with it: look at their new days.")),
+            says=_moved_says,
+            next_step=_moved_next,
             measure=days_left,
             gone=_news_gone(Standing.TENTATIVE, Standing.CONFIRMED),
         ),

@@ -56,7 +56,16 @@ def truth_of(activity: Activity) -> Picture:
     )
     if standing == Standing.CANCELLED:
         return Picture(standing)
-    return Picture(standing, activity.starts_on, activity.ends_on, activity.starts_at)
+    return Picture(standing, activity.starts_on, activity.ends_on, activity.starts_at, _closing_dates(activity))
+
+
+def _closing_dates(activity: Activity) -> str:
+    """Return what stands for the closing dates an activity follows; empty without an issue."""
+    closing = activity.closing
+    if closing is None:
+        return ""
+    days = (closing.space_closes_on, closing.material_due_on)
+    return " ".join(day.isoformat() if day else "-" for day in days)
 
 
 def _involved(activity: Activity, batch: PlanningBatch) -> set[int]:

@@ -75,7 +75,11 @@ class Audience:
         nobody who acts for somebody away may, it is those who are away.
         """
         found = self.reached.get(department_id, NOBODY)
-        for some in (found.by_routes, found.heads, found.deputies, found.away):
+        tiers = (found.by_routes, found.heads, found.deputies, found.away)
+        if kind == AlertKind.EXCEPTION_WANTED:
+            # Only who answers for the department can do something about it.
+            tiers = (found.heads, found.deputies, found.by_routes, found.away)
+        for some in tiers:
             told = [each for each in some if self.veil(each.key, department_id, campaign_id, kind=kind) is not None]
             if told:
                 return told
@@ -177,6 +181,24 @@ def _reached(department_ids: Collection[int], at: dt.datetime) -> dict[int, Reac
             away=tuple(member.person for member in people[key] if member.told != member.person),
         )
         for key, by_key in found.items()
+    }
+
+
+def answerers_may_know(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime) -> set[tuple[int, UUID]]:
+    """Return those pairs of department and campaign of which somebody who answers for the department may know.
+
+    Heads and deputies, and who acts for them. Queries as ``audience``.
+    """
+    wanted = set(pairs)
+    found = audience(wanted, at=at)
+    return {
+        (department_id, campaign_id)
+        for department_id, campaign_id in wanted
+        for some in (found.reached[department_id].heads, found.reached[department_id].deputies)
+        if any(
+            found.veil(each.key, department_id, campaign_id, kind=AlertKind.EXCEPTION_WANTED) is not None
+            for each in some
+        )
     }
 
 

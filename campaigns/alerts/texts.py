@@ -19,10 +19,11 @@ from django.utils.translation import ngettext
 from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.alerts.entries import Entry
 from campaigns.alerts.kinds import KINDS
-from campaigns.enums import Veil
+from campaigns.enums import AlertKind, Veil
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.alert_plan import DATED_KINDS
 from campaigns.rules.leaving import CATCH_UP
+from campaigns.rules.wording import closing_words
 
 MOST_SHOWN = 60
 """A mail spells out so many alerts, the most pressing ones; the rest is counted."""
@@ -58,6 +59,8 @@ def alert_next_step(line: AlertLine) -> str:
 
 def alert_path(line: AlertLine) -> str:
     """Return the path of the one place where to deal with an alert: the duty, the activity or the campaign."""
+    if line.exception_id is not None:
+        return reverse("campaigns:exception", args=[line.exception_id])
     if line.kind in DATED_KINDS and line.milestone_id is not None:
         return reverse("campaigns:duty", args=[line.milestone_id])
     if line.activity_id is not None:
@@ -156,9 +159,17 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         (_("Runs"), days),
         (_("Duty"), line.milestone),
         (_("Due"), f"{duty_day} ({measure})" if duty_day and measure else duty_day),
+        (_("By the"), _published(line)),
         (_("For"), get_text_list(list(entry.departments), _("and"))),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _published(line: AlertLine) -> str:
+    """Return whose published closing date the duty follows; empty where its offset was counted."""
+    if line.published_on is None or line.due_on is None:
+        return ""
+    return closing_words(line.duty_issue, published_on=line.published_on, due_on=line.due_on, today=line.today)
 
 
 def _activity(line: AlertLine) -> str:
@@ -201,6 +212,10 @@ def _more(count: int) -> str:
 
 
 def _button_label(line: AlertLine) -> str:
+    if line.kind == AlertKind.EXCEPTION_WANTED:
+        return _("Answer it")
+    if line.kind == AlertKind.EXCEPTION_ANSWERED:
+        return _("Open the answer")
     if line.kind in DATED_KINDS:
         return _("Open the duty")
     return _("Open the activity") if line.activity_id is not None else _("Open the campaign")

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.activities import create_activity, move_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, create_campaign
+from campaigns.actions.exceptions import ask_for_exception
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.guests import invite_guest
 from campaigns.actions.replanning import BATCH, replan
 from campaigns.actions.secrecy import set_secrecy
+from campaigns.demo.closings import issue_on, list_issues, set_policies
 from campaigns.demo.organisation import DemoOrganisation, make_organisation
 from campaigns.demo.past import answer_duties, teams, tell
-from campaigns.demo.year import DemoCampaign, DemoSecret, DemoYear, demo_year
-from campaigns.enums import ActivityState, CampaignState, OthersSee, Secrecy
-from campaigns.models import Activity, Campaign, Channel
+from campaigns.demo.year import DemoActivity, DemoCampaign, DemoSecret, DemoYear, demo_year
+from campaigns.enums import ActivityState, CampaignState, ExceptionState, OthersSee, Secrecy
+from campaigns.models import Activity, Campaign, Channel, ClosingDate, NoticeException
 from campaigns.rules.secrecy import Terms, instant
 from departments.actions.changing import locked
 from departments.audit import record
@@ -57,8 +59,11 @@ def load_demo(*, now: dt.datetime) -> Loaded:
     organisation = make_organisation()
     zone = ZoneInfo(OrganisationSettings.objects.get().time_zone)
     year = demo_year(now.astimezone(zone).date())
+    admin = organisation.people["admin"]
+    list_issues(organisation.channels, today=now.astimezone(zone).date(), by=admin)
     made = {demo.name: _make(demo, organisation, zone) for demo in year.campaigns if not demo.is_new}
     _write_past(year, made, zone, now)
+    set_policies(organisation.channels, by=admin)
     made |= {demo.name: _make(demo, organisation, zone, now=now) for demo in year.campaigns if demo.is_new}
     _let_happen(year, organisation, made)
     return Loaded(
@@ -95,6 +100,7 @@ def _make(
             channel=organisation.channels[piece.channel],
             title=piece.title,
             brief=piece.brief,
+            closing=_issue(piece, organisation.channels),
             schedule=piece.schedule,
             state=ActivityState.BOOKED if piece.is_booked else None,
             plan=False,
@@ -105,11 +111,26 @@ def _make(
     return campaign
 
 
+def _issue(piece: DemoActivity, channels: Mapping[str, Channel]) -> ClosingDate | None:
+    """Return the issue a piece of a monthly that says so appears in."""
+    if not (piece.has_issue and piece.schedule):
+        return None
+    return issue_on(channels[piece.channel], piece.schedule.starts_on)
+
+
 def _terms(secret: DemoSecret, launch_on: dt.date, zone: ZoneInfo) -> Terms:
     others = OthersSee.CODE_NAME if secret.code_name else OthersSee.BUSY
     if secret.until is None:
         return Terms(Secrecy.CONFIDENTIAL, others, secret.code_name)
     return Terms(Secrecy.EMBARGO, others, secret.code_name, instant(launch_on, secret.until, zone.key), zone.key)
+
+
+def _ask() -> None:
+    """Let whoever planned what is asked for at short notice say why it cannot wait."""
+    asked = NoticeException.objects.filter(state=ExceptionState.ASKED).select_related("campaign__owner").order_by("id")
+    for row in asked:
+        why = _("The forecast says a wet weekend, and last year this sold the stock in three days.")
+        ask_for_exception(by=row.campaign.owner, activity_id=row.activity_id, why=why)
 
 
 def _write_past(year: DemoYear, made: Mapping[str, Campaign], zone: ZoneInfo, now: dt.datetime) -> None:
@@ -147,4 +168,5 @@ def _let_happen(year: DemoYear, organisation: DemoOrganisation, made: Mapping[st
     )
     moved = Activity.objects.get(campaign=made[move.campaign], title=move.title)
     assert moved.starts_on is not None
+    _ask()
     move_activity(by=people[move.by], activity_id=moved.pk, starts_on=moved.starts_on + dt.timedelta(days=move.days))

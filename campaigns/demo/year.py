@@ -26,12 +26,13 @@ SEASONS = ("Winter", "Winter", "Spring", "Spring", "Spring", "Summer", "Summer",
 
 @dataclass(frozen=True)
 class DemoActivity:
-    """One piece of a campaign; without a schedule it is unscheduled."""
+    """One piece of a campaign; without a schedule it is unscheduled. ``has_issue``: it appears in an issue."""
 
     channel: str
     title: str
     brief: str
     is_booked: bool
+    has_issue: bool
     schedule: Schedule | None
 
 
@@ -134,6 +135,7 @@ def _activity(piece: Mapping[str, Any], launch_on: dt.date) -> DemoActivity:
         title=piece["title"],
         brief=piece.get("brief", ""),
         is_booked=piece.get("booked", False),
+        has_issue=piece.get("issue", False),
         schedule=_schedule(piece, launch_on) if "on" in piece else None,
     )
 

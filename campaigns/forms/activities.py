@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy
 from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
 from campaigns.actions.series import change_with_series, create_series
 from campaigns.enums import ActivityState
+from campaigns.forms.fields import why_field
+from campaigns.forms.issues import IssueField, days_of_issue, offered_to, offers_for
 from campaigns.forms.schedules import ScheduleForm, outlook_of
 from campaigns.forms.series import ALL, FOLLOWING, REPEAT, SCOPES, THIS, RepeatForm
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_outlook import ActivityOutlook
+from campaigns.queries.closings import IssueOffers
 from departments.models import User
 
 BOOKABLE = (ActivityState.UNSCHEDULED, ActivityState.PLANNED, ActivityState.BOOKED)
@@ -66,6 +69,8 @@ class ActivityForm(RepeatForm, ScheduleForm):
             "invalid_choice": gettext_lazy("Choose a channel that is in use."),
         },
     )
+    closing = IssueField()
+    why = why_field()
     booked = forms.BooleanField(
         label=gettext_lazy("Booked"),
         required=False,
@@ -89,7 +94,9 @@ class ActivityForm(RepeatForm, ScheduleForm):
         help_text=gettext_lazy("Where it moves, the others move by as many days."),
     )
 
-    field_order = ("campaign", "title", "channel", *SCHEDULE, *REPEAT, "booked", "brief", "url", "scope")
+    field_order = (
+        "campaign", "title", "channel", "closing", *SCHEDULE, "why", *REPEAT, "booked", "brief", "url", "scope",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -106,6 +113,7 @@ class ActivityForm(RepeatForm, ScheduleForm):
             self.remember(activity)
         self.initial["time_zone"] = self.initial.get("time_zone") or timezone.get_current_timezone_name()
         self.fields["channel"].queryset = _channels(activity)  # type: ignore[attr-defined]
+        self.fields["closing"].queryset = offered_to(activity)  # type: ignore[attr-defined]
         if campaign is not None:
             del self.fields["campaign"]
         elif campaigns is not None:
@@ -118,6 +126,29 @@ class ActivityForm(RepeatForm, ScheduleForm):
         if activity is None or activity.series_id is None:
             del self.fields["scope"]
 
+    def clean(self) -> dict[str, Any]:
+        """Let the days be those of the issue that was picked, unless typed otherwise; drop another channel's issue.
+
+        Ask for the first day of what repeats, and for days where all of a series is to change.
+        """
+        values = self.cleaned_data
+        closing, channel = values.get("closing"), values.get("channel")
+        if closing is not None and channel is not None and closing.channel_id != channel.pk:
+            values["closing"] = None
+        if "starts_on" not in self.errors and "ends_on" not in self.errors:
+            values.update(days_of_issue(values, before=self.activity))
+        values = super().clean()
+        is_open = values.get("starts_on") is None and "starts_on" not in self.errors
+        if is_open and values.get("repeats"):
+            self.add_error("starts_on", gettext_lazy("Give the first day: it counts from there."))
+        if is_open and values.get("scope") in (FOLLOWING, ALL):
+            self.add_error("starts_on", gettext_lazy("A series has days. Take the date of this one away alone."))
+        return values
+
+    def issues(self, now: dt.datetime) -> IssueOffers | None:
+        """Return the issues near the chosen day; None while the channel is open, or has none."""
+        return offers_for(self.filled.get("channel"), self.filled, now=now)
+
     def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
         """Return what the form, as it is filled in, would ask of whom; None while its days or channel are open."""
         return outlook_of(
@@ -126,17 +157,8 @@ class ActivityForm(RepeatForm, ScheduleForm):
             campaign=self.given or self.filled.get("campaign"),
             activity=self.activity,
             now=now,
+            closing=self.filled.get("closing"),
         )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the first day of what repeats, and for days where all of a series is to change."""
-        values = super().clean()
-        is_open = values.get("starts_on") is None and "starts_on" not in self.errors
-        if is_open and values.get("repeats"):
-            self.add_error("starts_on", gettext_lazy("Give the first day: it counts from there."))
-        if is_open and values.get("scope") in (FOLLOWING, ALL):
-            self.add_error("starts_on", gettext_lazy("A series has days. Take the date of this one away alone."))
-        return values
 
     def forget_what_is_not_about_days(self) -> None:
         """Leave only what is to be said of days and channel: the rest is asked for when the form is saved."""
@@ -146,13 +168,16 @@ class ActivityForm(RepeatForm, ScheduleForm):
     def save(self, *, by: User) -> Activity | None:
         """Return the activity, added or changed; None when the action refused, and the form says why."""
         facts = {name: self.cleaned_data[name] for name in ("title", "channel", "brief", "url")}
+        if self.add_prefix("closing") in self.data:
+            facts["closing"] = self.cleaned_data["closing"]
+        why = self.cleaned_data["why"]
         if self.activity is None:
             campaign = self.given or self.cleaned_data["campaign"]
             if self.repeat is not None:
                 return self._save_series(campaign, facts, by=by)
             return self.save_by(
                 lambda: create_activity(
-                    by=by, campaign_id=campaign.pk, schedule=self.schedule, state=self._state(), **facts
+                    by=by, campaign_id=campaign.pk, schedule=self.schedule, state=self._state(), why=why, **facts
                 )
             )
         activity_id, scope = self.activity.pk, self.cleaned_data.get("scope") or THIS
@@ -176,6 +201,7 @@ class ActivityForm(RepeatForm, ScheduleForm):
                 values={**facts, "state": self._state()},
                 schedule=self.schedule,
                 reschedule=True,
+                why=why,
             )
         )
 
@@ -209,7 +235,7 @@ class ActivityForm(RepeatForm, ScheduleForm):
 
 
 def _initial(activity: Activity) -> dict[str, Any]:
-    names = ("title", "channel", *SCHEDULE, "brief", "url", "version")
+    names = ("title", "channel", "closing", *SCHEDULE, "brief", "url", "version")
     return {
         **{name: getattr(activity, name) for name in names},
         "booked": activity.state == ActivityState.BOOKED,

@@ -71,6 +71,17 @@ def time_field(**kwargs: Any) -> forms.TimeField:
     )
 
 
+def why_field() -> forms.CharField:
+    """Return the field for why short notice cannot wait; the action says whether one is wanted."""
+    return forms.CharField(
+        label=gettext_lazy("Why it cannot wait"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Whoever is asked for the exception reads this."),
+    )
+
+
 class MomentField(forms.DateTimeField):
     """A day and a time as the wall clocks of one zone show them; cleans to an instant."""
 

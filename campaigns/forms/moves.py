@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.actions.activities import SCHEDULE, edit_activity, move_activity
 from campaigns.enums import ActivityState
-from campaigns.forms.fields import day_field
+from campaigns.forms.fields import day_field, why_field
+from campaigns.forms.issues import IssueField, days_of_issue, offered_to, offers_for
 from campaigns.forms.saving import VersionedForm
 from campaigns.forms.schedules import ScheduleForm, outlook_of
-from campaigns.models import Activity
+from campaigns.models import Activity, ClosingDate
 from campaigns.queries.activity_outlook import ActivityOutlook
+from campaigns.queries.closings import IssueOffers
 from campaigns.queries.undo import last_memory
 from departments.models import User
 
@@ -28,14 +30,30 @@ class MoveForm(VersionedForm):
         label=gettext_lazy("New first day"), error_messages={"required": gettext_lazy("Choose the new first day.")}
     )
     ends_on = day_field(label=gettext_lazy("New last day"), required=False)
+    closing = IssueField()
+    why = why_field()
 
     def __init__(self, data: Any = None, *, activity: Activity, initial: Mapping[str, Any] | None = None) -> None:
         self.activity = activity
-        super().__init__(data, initial={"version": activity.version, **(initial or {})})
+        super().__init__(data, initial={"version": activity.version, "closing": activity.closing, **(initial or {})})
+        self.fields["closing"].queryset = offered_to(activity)  # type: ignore[attr-defined]
         self.remember(activity)
         length = activity_length(activity)
         words = ngettext("Open: one day.", "Open: it keeps its %(count)d days.", length)
         self.fields["ends_on"].help_text = words % {"count": length}
+
+    def clean(self) -> dict[str, Any]:
+        """Let the days be those of the issue that was picked, unless others were typed."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        closing = values.get("closing")
+        if closing is not None and closing.channel_id != self.activity.channel_id:
+            values["closing"] = None
+        values.update(days_of_issue(values, before=self.activity))
+        return values
+
+    def issues(self, now: dt.datetime) -> IssueOffers | None:
+        """Return the issues near the new first day; None where the channel has none."""
+        return offers_for(self.activity.channel, self.filled, now=now)
 
     def values_of(self, row: Activity) -> dict[str, Any]:
         """Return the days of an activity; the last one counts only for who has typed one."""
@@ -56,13 +74,19 @@ class MoveForm(VersionedForm):
             activity=self.activity,
             now=now,
             days=activity_length(self.activity),
+            closing=self.filled.get("closing"),
         )
 
     def save(self, *, by: User) -> Activity | None:
         """Return the moved activity; None when the action refused, and the form says why."""
-        days = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on")}
+        given = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "why")}
+        closing = self.cleaned_data["closing"]
+        # A page that offers no issues sends none: what the activity has stays.
+        values = {"closing": closing} if self.add_prefix("closing") in self.data else {}
         return self.save_by(
-            lambda: move_activity(by=by, activity_id=self.activity.pk, version=self.seen_version, **days)
+            lambda: move_activity(
+                by=by, activity_id=self.activity.pk, version=self.seen_version, values=values, **given
+            )
         )
 
 
@@ -70,10 +94,12 @@ class PutBackForm(ScheduleForm):
     """Days an activity had before, as an undo's address carries them; none of them for what had none."""
 
     booked = forms.BooleanField(required=False)
+    closing = IssueField()
 
     def __init__(self, data: Any, *, activity: Activity) -> None:
         self.activity = activity
         super().__init__(data)
+        self.fields["closing"].queryset = ClosingDate.objects.filter(channel=activity.channel_id)  # type: ignore[attr-defined]
 
     def save(self, *, by: User) -> Activity:
         """Return the activity with its old days. Raises what the action raises."""
@@ -81,11 +107,14 @@ class PutBackForm(ScheduleForm):
             by=by,
             activity_id=self.activity.pk,
             version=self.cleaned_data["version"],
-            values={"state": ActivityState.BOOKED} if self.cleaned_data["booked"] else {},
+            values={**self._booked(), "closing": self.cleaned_data["closing"]},
             schedule=self.schedule,
             reschedule=True,
             remembered=last_memory(self.activity.pk),
         )
+
+    def _booked(self) -> dict[str, ActivityState]:
+        return {"state": ActivityState.BOOKED} if self.cleaned_data["booked"] else {}
 
 
 def activity_length(activity: Activity) -> int:
@@ -98,5 +127,6 @@ def activity_length(activity: Activity) -> int:
 def as_put_back(activity: Activity) -> dict[str, str]:
     """Return the days of an activity as the address of an undo carries them."""
     days = {name: getattr(activity, name) for name in SCHEDULE}
+    days["closing"] = activity.closing_id
     booked = {"booked": "on"} if activity.state == ActivityState.BOOKED else {}
     return {**{name: str(value) for name, value in days.items() if value}, **booked}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.actions import channels
 from campaigns.actions.rule_checks import checked_rule
-from campaigns.enums import Anchor, Unit
+from campaigns.enums import Anchor, ClosingRole, Unit
 from campaigns.forms.saving import CARRIED, VersionedForm
 from campaigns.models import Channel, LeadTimeRule
 from campaigns.models.channel import OFFSET_LIMIT, WARN_LIMIT
@@ -66,6 +66,12 @@ class RuleForm(VersionedForm):
         min_value=0,
         max_value=WARN_LIMIT,
         help_text=gettext_lazy("0 warns on the day only."),
+    )
+    closing_role = forms.ChoiceField(
+        label=gettext_lazy("Published date"),
+        choices=[("", gettext_lazy("None: the lead time above counts")), *ClosingRole.choices],
+        required=False,
+        help_text=gettext_lazy("Of the activity’s issue, where it has one; else the lead time above counts."),
     )
     basis = forms.CharField(
         label=gettext_lazy("Where this lead time comes from"),
@@ -159,6 +165,7 @@ def _as_rule(filled: Any) -> dict[str, Any]:
         **values,
         "name": values["name"] or "",
         "basis": values["basis"] or "",
+        "closing_role": filled.get("closing_role") or "",
         "warn_working_days": values["warn_working_days"] or 0,
         "must_have": bool(filled.get("must_have")),
         "offset": -count if filled.get("direction") == "before" else count,
@@ -185,5 +192,6 @@ def _initial(rule: LeadTimeRule | None) -> dict[str, Any]:
         "responsible": rule.responsible_id,
         "must_have": rule.must_have,
         "warn_working_days": rule.warn_working_days,
+        "closing_role": rule.closing_role,
         "basis": rule.basis,
     }

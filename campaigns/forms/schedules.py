@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.actions.activities import SCHEDULE
 from campaigns.forms.fields import day_field, time_field
 from campaigns.forms.saving import VersionedForm
-from campaigns.models import Activity, Campaign, Channel
+from campaigns.models import Activity, Campaign, Channel, ClosingDate
 from campaigns.queries.activity_outlook import ActivityOutlook, activity_outlook
 from campaigns.rules.schedule import Schedule
 from departments.errors import Refused
@@ -62,10 +62,11 @@ def outlook_of(
     activity: Activity | None,
     now: dt.datetime,
     days: int = 1,
+    closing: ClosingDate | None = None,
 ) -> ActivityOutlook | None:
     """Return what the days in ``values`` would ask; None while they, or the channel, are open.
 
-    Without a last day the activity takes ``days`` days.
+    Without a last day the activity takes ``days`` days. ``closing`` is the issue it appears in.
     """
     starts_on = values.get("starts_on")
     if starts_on is None or channel is None:
@@ -75,7 +76,13 @@ def outlook_of(
         return None
     try:
         return activity_outlook(
-            channel=channel, campaign=campaign, starts_on=starts_on, ends_on=ends_on, now=now, activity=activity
+            channel=channel,
+            campaign=campaign,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            now=now,
+            activity=activity,
+            closing=closing if closing and closing.channel_id == channel.pk else None,
         )
     except Refused:
         # Off the calendar: saving says so, at the field.

@@ -4,10 +4,12 @@ from campaigns.models.activity import Activity
 from campaigns.models.alert import Alert, ChangeSet
 from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
+from campaigns.models.closing import ClosingDate
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.item import ActivityItem
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
+from campaigns.models.notice_exception import NoticeException
 from campaigns.models.preset import OwnPreset
 from campaigns.models.proposal import DateProposal
 from campaigns.models.series import Series
@@ -25,12 +27,14 @@ __all__ = [
     "Channel",
     "ChannelGuest",
     "ChannelOwner",
+    "ClosingDate",
     "DateProposal",
     "LeadTimeRule",
     "Message",
     "MessageAlert",
     "Milestone",
     "MilestoneResponsible",
+    "NoticeException",
     "OwnPreset",
     "Series",
     "TickRecord",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.enums import ActivityState
 from campaigns.models.campaign import Campaign
 from campaigns.models.channel import Channel
+from campaigns.models.closing import ClosingDate
 from campaigns.models.series import Series
 
 
@@ -21,6 +22,15 @@ class Activity(models.Model):
         Campaign, on_delete=models.CASCADE, related_name="activities", verbose_name=_("campaign")
     )
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="activities", verbose_name=_("channel"))
+    closing = models.ForeignKey(
+        ClosingDate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("issue"),
+        help_text=_("The issue or air week it appears in: its published closing dates count."),
+    )
     title = models.CharField(_("title"), max_length=200)
     brief = models.TextField(_("brief"), blank=True, default="")
     url = models.URLField(_("link"), max_length=500, blank=True, default="")

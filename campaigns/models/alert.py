@@ -10,6 +10,7 @@ from campaigns.enums import AlertKind, AlertState
 from campaigns.models.activity import Activity
 from campaigns.models.campaign import Campaign
 from campaigns.models.milestone import Milestone
+from campaigns.models.notice_exception import NoticeException
 from departments.models import Department
 
 
@@ -49,6 +50,9 @@ class Alert(models.Model):
     )
     milestone = models.ForeignKey(
         Milestone, on_delete=models.CASCADE, null=True, related_name="alerts", verbose_name=_("milestone")
+    )
+    exception = models.ForeignKey(
+        NoticeException, on_delete=models.CASCADE, null=True, blank=True, related_name="alerts"
     )
     kind = models.CharField(_("kind"), max_length=20, choices=AlertKind.choices)
     step = models.PositiveSmallIntegerField(_("step"), default=0)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.enums import Anchor, Medium, Unit
+from campaigns.enums import Anchor, ClosingRole, Medium, ShortNoticePolicy, Unit
 from departments.models import Department
 
 OFFSET_LIMIT = 3_650
@@ -39,6 +39,20 @@ class Channel(models.Model):
         editable=False,
         help_text=_("The key of the preset its plan came from."),
     )
+    short_notice = models.CharField(
+        _("at short notice"),
+        max_length=6,
+        choices=ShortNoticePolicy.choices,
+        default=ShortNoticePolicy.ALLOW,
+        help_text=_("What happens when somebody plans on this channel with less notice than it takes."),
+    )
+    alternative = models.CharField(
+        _("what to do instead"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("Such as “Print takes eight weeks; use the web shop banner, it takes three days.”"),
+    )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -53,6 +67,9 @@ class Channel(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(colour__range=(1, 12)), name="channel_colour_exists"),
             models.CheckConstraint(condition=models.Q(medium__in=Medium.values), name="channel_medium_exists"),
+            models.CheckConstraint(
+                condition=models.Q(short_notice__in=ShortNoticePolicy.values), name="channel_short_notice_exists"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +134,14 @@ class LeadTimeRule(models.Model):
     warn_working_days = models.PositiveSmallIntegerField(
         _("warn ahead"), default=5, validators=[MaxValueValidator(WARN_LIMIT)], help_text=_("In working days.")
     )
+    closing_role = models.CharField(
+        _("published date"),
+        max_length=8,
+        choices=ClosingRole.choices,
+        blank=True,
+        default="",
+        help_text=_("The date of the activity’s issue this line follows, where it has one; else the offset counts."),
+    )
     basis = models.CharField(
         _("basis"), max_length=300, blank=True, default="", help_text=_("Where this lead time comes from.")
     )
@@ -144,6 +169,10 @@ class LeadTimeRule(models.Model):
                 condition=models.Q(anchor=Anchor.CHANNELS) & ~models.Q(anchor_channels=[])
                 | ~models.Q(anchor=Anchor.CHANNELS) & models.Q(anchor_channels=[]),
                 name="lead_time_rule_names_its_channels",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closing_role__in=["", *ClosingRole.values]),
+                name="lead_time_rule_closing_role_exists",
             ),
         ]
 

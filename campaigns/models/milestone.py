@@ -10,6 +10,7 @@ from campaigns.enums import MILESTONE_ANSWERED, MILESTONE_UNFINISHED, Anchor, Mi
 from campaigns.models.activity import Activity
 from campaigns.models.campaign import Campaign
 from campaigns.models.channel import LeadTimeRule
+from campaigns.models.closing import ClosingDate
 from departments.models import Department
 
 
@@ -40,6 +41,18 @@ class Milestone(models.Model):
         verbose_name=_("counted from the activity"),
         help_text=_("Where it is another activity than its own."),
     )
+    closing = models.ForeignKey(
+        ClosingDate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("issue"),
+        help_text=_("The issue whose published closing date this follows, instead of the offset."),
+    )
+    published_on = models.DateField(
+        _("published"), null=True, blank=True, help_text=_("That date; due on the working day before if it is off.")
+    )
     must_have = models.BooleanField(_("must-have"), default=True)
     warn_on = models.DateField(_("work begins"))
     due_on = models.DateField(_("due"))
@@ -47,6 +60,9 @@ class Milestone(models.Model):
     planned_on = models.DateField(_("dated"), help_text=_("The day on which this date was worked out."))
     shortfall_days = models.PositiveSmallIntegerField(
         _("working days short"), default=0, help_text=_("More than 0: short notice.")
+    )
+    is_excepted = models.BooleanField(
+        _("exception given"), default=False, editable=False, help_text=_("Its short notice was accepted.")
     )
     state = models.CharField(_("state"), max_length=10, choices=MilestoneState.choices, default=MilestoneState.OPEN)
     is_held = models.BooleanField(_("held"), default=False, help_text=_("Does not move with the launch."))
@@ -99,6 +115,15 @@ class Milestone(models.Model):
                 condition=models.Q(offset=None, unit="", anchor="")
                 | models.Q(offset__isnull=False) & ~models.Q(unit="") & ~models.Q(anchor=""),
                 name="milestone_offset_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closing=None, published_on=None)
+                | models.Q(closing__isnull=False, published_on__isnull=False),
+                name="milestone_closing_and_its_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_excepted=False) | models.Q(shortfall_days__gt=0),
+                name="milestone_excepted_from_short_notice",
             ),
             models.CheckConstraint(
                 condition=models.Q(state=MilestoneState.DONE, done_at__isnull=False, done_by__isnull=False)

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from campaigns.enums import CAMPAIGN_TELLING, MilestoneState
-from campaigns.models import Activity, Campaign, Channel
+from campaigns.models import Activity, Campaign, Channel, ClosingDate
 from campaigns.queries.people import heads_of
-from campaigns.queries.planning import is_public, owners_of, plan_lines
+from campaigns.queries.planning import is_public, issue_of, owners_of, plan_lines
+from campaigns.queries.short_preview import Consequence, consequence_of
 from campaigns.queries.siblings import Sibling, WaitingLine, hanging_activities, siblings, waiting_lines
 from campaigns.rules.anchors import Piece, campaign_days
 from campaigns.rules.desk import DutyFacts, standing
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Surroundings, outlook
 from campaigns.rules.ripple import MovedDuty, elsewhere, keeper
+from campaigns.rules.short_words import short_words
+from campaigns.rules.wording import closing_words
 from departments.clocks import DepartmentClock
 from departments.models import Department
 from departments.queries import department_clocks
@@ -33,6 +36,7 @@ class DutyPreview:
     must_have: bool
     shortfall_days: int
     time_left: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +47,15 @@ class ShortPreview:
     ask: str
     required: int
     given: int
+    shortfall_days: int
     duties: int
+
+    @property
+    def words(self) -> str:
+        """By how much it is short: "Print needs 30 working days; this gives 12: 18 short."."""
+        return short_words(
+            department=self.department, required=self.required, given=self.given, shortfall=self.shortfall_days
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +92,14 @@ class ActivityOutlook:
         """How many duties of other activities would be at short notice."""
         return sum(bool(each.shortfall_days) for each in self.elsewhere)
 
+    consequence: Consequence
+    alternative: str
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether saving takes a reason: somebody is asked for an exception."""
+        return self.consequence == Consequence.ASKS
+
 
 def activity_outlook(
     *,
@@ -89,8 +109,11 @@ def activity_outlook(
     ends_on: dt.date,
     now: dt.datetime,
     activity: Activity | None = None,
+    closing: ClosingDate | None = None,
 ) -> ActivityOutlook:
-    """Return what these days (both inclusive) would ask, for a new activity or for ``activity``. Nine queries at most.
+    """Return what these days (both inclusive) would ask, for a new activity or for ``activity``, in an issue or none.
+
+    Nine queries at most, and two more where it would be at short notice.
 
     It shows, too, what they would move in other activities of the campaign. Raises ``Refused`` where a lead time leads
     off the calendar.
@@ -113,6 +136,7 @@ def activity_outlook(
         standing=hanging.own,
         is_over=campaign is not None and campaign.state in FOLLOWING and ends_on < timezone.localdate(now),
         around=around,
+        issue=issue_of(closing),
     )
     moved = elsewhere(hanging.rows, campaign=around.days(starts_on), clocks=clocks, now=now)
     owner_ids = owners.get(channel.pk, ())
@@ -133,6 +157,18 @@ def activity_outlook(
         is_past=starts_on < _today_of(owner_ids, clocks, now),
         waiting=waiting_lines(found.waiting),
         elsewhere=tuple(_elsewhere_preview(each, others, names) for each in moved),
+        consequence=consequence_of(
+            found.duties,
+            channel=channel,
+            campaign=campaign,
+            activity=activity,
+            starts_on=starts_on,
+            clocks=clocks,
+            now=now,
+        )
+        if found.short
+        else Consequence.ALERTS,
+        alternative=channel.alternative if found.short else "",
     )
 
 
@@ -180,8 +216,16 @@ def _duty_preview(
         stays=duty.stays,
         must_have=duty.line.must_have,
         shortfall_days=duty.shortfall_days,
+        basis=_basis(duty, clock.today(now)),
         time_left=standing(facts, today=clock.today(now), days=clock.days, first_day_of_week=0).time_left,
     )
+
+
+def _basis(duty: ComingDuty, today: dt.date) -> str:
+    """Return whose published date a duty follows; empty where its offset was counted."""
+    if duty.issue is None or duty.published_on is None:
+        return ""
+    return closing_words(duty.issue.name, published_on=duty.published_on, due_on=duty.due_on, today=today)
 
 
 def _short_preview(short: ShortNotice, names: dict[int, Department], heads: dict[int, str]) -> ShortPreview:
@@ -190,5 +234,6 @@ def _short_preview(short: ShortNotice, names: dict[int, Department], heads: dict
         ask=heads.get(short.department_id, ""),
         required=short.required,
         given=short.given,
+        shortfall_days=short.shortfall_days,
         duties=short.duties,
     )

@@ -3,9 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from campaigns.enums import MilestoneState
 from campaigns.models import Activity, ActivityItem, ChannelOwner, Milestone
 from campaigns.queries.duty_lines import DutyLine, Team, duty_lines, duty_rows
+from campaigns.queries.exceptions import ExceptionLine, exceptions_of
 from campaigns.queries.planning import campaigns_days, counts_from_campaign, is_off, plan_lines
 from campaigns.queries.siblings import WaitingLine, waiting_lines
 from campaigns.rules.duties import waiting
@@ -15,7 +18,7 @@ from departments.models import OrganisationSettings
 
 @dataclass(frozen=True)
 class ActivityPage:
-    """One activity: its duties and items by date, and the departments that own its channel, in their order.
+    """One activity: its duties and items by date, the departments that own its channel in their order, its exceptions.
 
     ``waiting`` are the lines of the plan that make no duty yet.
     """
@@ -23,6 +26,7 @@ class ActivityPage:
     duties: list[DutyLine]
     owners: list[Team]
     items: list[ActivityItem]
+    exceptions: list[ExceptionLine]
     waiting: tuple[WaitingLine, ...] = ()
 
     @property
@@ -36,7 +40,7 @@ def activity_page(
 ) -> ActivityPage:
     """Return what the page of ``activity`` shows. The activity was fetched for its reader.
 
-    Eight queries, two more where its channel's plan is counted from the campaign.
+    Nine queries, two more where its channel's plan is counted from the campaign.
     """
     milestones = Milestone.objects.filter(activity=activity).exclude(state=MilestoneState.CANCELLED)
     rows = duty_rows(milestones.order_by("due_on", "name", "id"), access, now)
@@ -47,6 +51,7 @@ def activity_page(
     ]
     return ActivityPage(
         duties=duty_lines(rows, access=access, now=now, organisation=organisation),
+        exceptions=exceptions_of(access, Q(activity=activity.pk), now=now),
         owners=teams,
         waiting=_waiting(activity, teams, access),
         items=list(ActivityItem.objects.filter(activity=activity)),

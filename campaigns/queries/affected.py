@@ -25,6 +25,11 @@ def activities_of_channel(channel_id: int) -> list[UUID]:
     return list(Activity.objects.filter(_OPEN, channel=channel_id).order_by("id").values_list("pk", flat=True))
 
 
+def activities_of_closings(closing_ids: Collection[int]) -> list[UUID]:
+    """Return the dated activities that appear in these issues, as ``activities_of_channel`` does. One query."""
+    return list(Activity.objects.filter(_OPEN, closing__in=closing_ids).order_by("id").values_list("pk", flat=True))
+
+
 def activities_of_departments(department_ids: Collection[int]) -> list[UUID]:
     """Return the activities in which one of these departments has an unfinished duty or is still to be told. One query.
 
@@ -43,14 +48,19 @@ def activities_touching(department_ids: Collection[int]) -> Q:
 
 
 def activities_hanging_on(
-    campaign_ids: Collection[UUID], anchors: Collection[Anchor] = ANCHORS_ON_OTHERS
+    campaign_ids: Collection[UUID],
+    anchors: Collection[Anchor] = ANCHORS_ON_OTHERS,
+    *,
+    channel_ids: Collection[int] = (),
 ) -> list[UUID]:
     """Return the open activities of these campaigns whose channel's plan is counted from such anchors. One query.
 
-    These are the ones that may move with another activity of theirs; of ``Anchor.LAUNCH``, with the launch.
+    These are the ones that may move with another activity on one of the channels ``channel_ids``; of
+    ``Anchor.LAUNCH``, with the launch.
     """
-    hanging = LeadTimeRule.objects.filter(retired_at=None, anchor__in=anchors).values("channel")
-    rows = Activity.objects.filter(_OPEN, campaign__in=campaign_ids, channel__in=hanging)
+    on_others = Q(anchor=Anchor.CHANNELS, anchor_channels__overlap=list(channel_ids))
+    counted = LeadTimeRule.objects.filter(~Q(anchor=Anchor.CHANNELS) | on_others, retired_at=None, anchor__in=anchors)
+    rows = Activity.objects.filter(_OPEN, campaign__in=campaign_ids, channel__in=counted.values("channel"))
     return list(rows.order_by("id").values_list("pk", flat=True))
 
 

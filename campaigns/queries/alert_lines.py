@@ -62,6 +62,17 @@ class AlertLine:
     was: Picture
     today: dt.date
     working_days_left: int | None
+    exception_id: UUID | None = None
+    exception_state: str = ""
+    exception_occurrence: str = ""
+    asked_department: str = ""
+    asked_shortfall: int = 0
+    asked_why: str = ""
+    answer_reason: str = ""
+    answer_scope: str = ""
+    issue: str = ""
+    duty_issue: str = ""
+    published_on: dt.date | None = None
     code_name: str = ""
     rule: str = ""
     veil: Veil = Veil.OPEN
@@ -73,7 +84,8 @@ class AlertLine:
         shown = label(self.code_name if veil == Veil.CODE_NAME else None)
         duty = self.rule or (_("A duty") if self.milestone else "")
         # Without a title of its own the activity goes by the campaign's name.
-        return replace(self, veil=veil, campaign=shown, activity="", milestone=duty, cancel_reason="")
+        line = replace(self, veil=veil, campaign=shown, activity="", milestone=duty, cancel_reason="")
+        return replace(line, asked_why="", answer_reason="", answer_scope="")
 
 
 _FIELDS = {
@@ -97,7 +109,18 @@ _FIELDS = {
     "late_on": F("milestone__late_on"),
     "shortfall_days": F("milestone__shortfall_days"),
     "assignee_id": F("milestone__assignee_id"),
+    "exception_state": F("exception__state"),
+    "exception_version": F("exception__version"),
+    "asked_department": F("exception__department__name"),
+    "asked_shortfall": F("exception__shortfall_days"),
+    "asked_why": F("exception__why"),
+    "answer_reason": F("exception__reason"),
+    "answer_scope": F("exception__scope"),
+    "issue": F("activity__closing__name"),
+    "duty_issue": F("milestone__closing__name"),
+    "published_on": F("milestone__published_on"),
 }
+_TEXTS = ("exception_state", "asked_department", "asked_why", "answer_reason", "answer_scope", "issue", "duty_issue")
 _OWN = (
     "kind",
     "step",
@@ -112,6 +135,7 @@ _OWN = (
     "campaign_id",
     "activity_id",
     "milestone_id",
+    "exception_id",
     "facts",
 )
 
@@ -147,6 +171,7 @@ def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, Al
 
 def _line(row: dict[str, Any], today: dt.date, left: int | None) -> AlertLine:
     facts = row.pop("facts")
+    version = row.pop("exception_version")
     values = {
         **row,
         "kind": AlertKind(row["kind"]),
@@ -161,6 +186,9 @@ def _line(row: dict[str, Any], today: dt.date, left: int | None) -> AlertLine:
         "rule": row["rule_name"] or "",
         "milestone_state": row["milestone_state"] or "",
         "shortfall_days": row["shortfall_days"] or 0,
+        "asked_shortfall": row["asked_shortfall"] or 0,
+        "exception_occurrence": f"{row['exception_id'].hex}:{version}" if row["exception_id"] else "",
+        **{name: row[name] or "" for name in _TEXTS},
         "told": Picture.from_facts(facts),
         "was": Picture.from_facts(facts.get("was", {})),
         "today": today,

@@ -192,6 +192,16 @@ def _must_have_standings(campaign_ids: Collection[UUID], *, now: dt.datetime) ->
         responsible_links__position=0,
         due_on__lt=behind,
     )
+    values = rows.values_list(
+        "campaign_id",
+        "warn_on",
+        "due_on",
+        "late_on",
+        "planned_on",
+        "responsible_links__department",
+        "is_excepted",
+        "activity__starts_on",
+    )
     return [
         (
             campaign_id,
@@ -203,9 +213,8 @@ def _must_have_standings(campaign_ids: Collection[UUID], *, now: dt.datetime) ->
                 late_on=late_on,
                 planned_on=planned_on,
                 today=clocks[department_id].today(now),
+                excepted_until=starts_on if is_excepted else None,
             ),
         )
-        for campaign_id, warn_on, due_on, late_on, planned_on, department_id in rows.values_list(
-            "campaign_id", "warn_on", "due_on", "late_on", "planned_on", "responsible_links__department"
-        )
+        for campaign_id, warn_on, due_on, late_on, planned_on, department_id, is_excepted, starts_on in values
     ]

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import Q
+
 from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, ActivityState, CampaignState, MilestoneState
 from campaigns.models import Activity, Campaign, ChannelOwner, Milestone
 from campaigns.queries.duty_lines import DutyLine, Team, duty_lines, duty_rows
+from campaigns.queries.exceptions import ExceptionLine, exceptions_of
 from campaigns.queries.people import heads_of
 from campaigns.rules.clearance import is_open_at
 from campaigns.rules.duty_standing import DutyStanding
@@ -124,6 +127,7 @@ class CampaignPage:
     sentence: list[Part]
     mark: str
     attention: list[DutyLine]
+    exceptions: list[ExceptionLine]
     out_of_step: int
     ownerless: list[ActivityLine]
     unreached_departments: list[DepartmentLine]
@@ -151,7 +155,7 @@ def campaign_page(
 ) -> CampaignPage:
     """Return what the page of ``campaign`` shows; ``today`` is the reader's day.
 
-    Ten queries and those of ``who_is_told``, however many activities. It does not ask whether the reader may see the
+    Eleven queries and those of ``who_is_told``, however many activities. It does not ask whether the reader may see the
     campaign: it was fetched for them. ``access`` says which duties they may answer.
     """
     milestones = Milestone.objects.filter(campaign=campaign).exclude(state=MilestoneState.CANCELLED)
@@ -170,6 +174,7 @@ def campaign_page(
     return CampaignPage(
         sentence=sentence(tally),
         mark=tally.mark,
+        exceptions=exceptions_of(access, Q(campaign=campaign.pk), now=now),
         attention=[] if is_over else [duty for duty in duties if duty.is_out_of_step][:OUT_OF_STEP_SHOWN],
         out_of_step=0 if is_over else tally.short_notices + tally.late_duties,
         ownerless=ownerless,

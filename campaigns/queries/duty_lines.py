@@ -19,6 +19,7 @@ from campaigns.rules.desk import DutyFacts, Standing, standing
 from campaigns.rules.duty_standing import OUT_OF_STEP
 from campaigns.rules.permissions import can_answer_duty, can_assign_duty
 from campaigns.rules.telling import CAMPAIGN_OWING
+from campaigns.rules.wording import closing_words
 from departments.access import Access
 from departments.clocks import DepartmentClock
 from departments.models import OrganisationSettings
@@ -38,6 +39,7 @@ class Team:
 class DutyLine:
     """One duty as it reads now. Days are inclusive; ``standing`` is of today where the first team works.
 
+    ``basis`` says whose published closing date it follows; it is empty where an offset was counted.
     ``assignee_away`` says until when whoever has it is away, and who stands in.
     """
 
@@ -54,6 +56,8 @@ class DutyLine:
     must_have: bool
     is_held: bool
     shortfall_days: int
+    is_excepted: bool
+    basis: str
     assignee_id: int | None
     assignee: str | None
     assignee_away: Away | None
@@ -104,6 +108,8 @@ _OWN = (
     "must_have",
     "is_held",
     "shortfall_days",
+    "is_excepted",
+    "published_on",
     "assignee_id",
     "done_at",
     "waived_at",
@@ -120,6 +126,7 @@ _OTHERS = {
     "activity_title": if_open("activity__title"),
     "shown_name": Case(When(veil=Veil.OPEN, then=F("name")), default=F("rule__name")),
     "shown_reason": if_open("waive_reason"),
+    "issue": F("closing__name"),
     "starts_on": F("activity__starts_on"),
     "ends_on": F("activity__ends_on"),
     "channel": F("activity__channel__name"),
@@ -196,9 +203,12 @@ def _line(
         late_on=row["late_on"],
         planned_on=values.pop("planned_on"),
         is_running=values.pop("campaign_state") in CAMPAIGN_OWING,
+        excepted_until=row["starts_on"] if row["is_excepted"] else None,
     )
     keys = [team.id for team in teams]
+    issue, published_on = values.pop("issue"), values.pop("published_on")
     values |= {
+        "basis": _basis(issue, published_on, row["due_on"], clock.today(now)) if published_on else "",
         "veil": Veil(row["veil"]),
         "name": row["shown_name"] or _("A duty"),
         "campaign": label(row["campaign_name"]),
@@ -214,3 +224,7 @@ def _line(
         can_answer=can_answer_duty(access, responsible_ids=keys),
         can_assign=can_assign_duty(access, responsible_ids=keys),
     )
+
+
+def _basis(issue: str | None, published_on: dt.date, due_on: dt.date, today: dt.date) -> str:
+    return closing_words(issue or "", published_on=published_on, due_on=due_on, today=today)

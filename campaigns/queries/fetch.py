@@ -13,10 +13,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from campaigns.enums import CampaignState
-from campaigns.models import Activity, Campaign, Channel, Milestone, Series
+from campaigns.models import Activity, Campaign, Channel, ClosingDate, Milestone, NoticeException, Series
 from campaigns.queries.history import visible_entries
 from campaigns.queries.people_list import people_to_see, roles_of
 from campaigns.queries.visible import (
+    known_exceptions,
     known_milestones,
     visible_activities,
     visible_campaigns,
@@ -25,6 +26,7 @@ from campaigns.queries.visible import (
 )
 from campaigns.rules.permissions import (
     check_answer_duty,
+    check_answer_exception,
     check_assign_duty,
     check_edit_campaign,
     check_invite_again,
@@ -65,7 +67,7 @@ def campaigns_to_add_to(access: Access, at: dt.datetime) -> QuerySet[Campaign]:
 
 def activity_if_seen(access: Access, activity_id: UUID, at: dt.datetime) -> Activity | None:
     """Return an activity this person may see all of at ``at``, with its campaign and channel, else None. One query."""
-    found = visible_activities(access, at).select_related("campaign__lead_department", "channel")
+    found = visible_activities(access, at).select_related("campaign__lead_department", "channel", "closing")
     return found.filter(pk=activity_id).first()
 
 
@@ -132,6 +134,44 @@ def milestone_to_assign(access: Access, milestone_id: UUID, at: dt.datetime) -> 
     milestone = milestone_to_see(access, milestone_id, at)
     check_assign_duty(access, responsible_ids=_responsible_ids(milestone))
     return milestone
+
+
+def exception_to_see(access: Access, exception_id: UUID, at: dt.datetime) -> NoticeException:
+    """Return an exception this person knows of at ``at``, with its campaign and channel. One query.
+
+    It may be one of a veiled campaign, for the department that is asked.
+    """
+    found = known_exceptions(access, at).select_related("campaign", "activity__channel", "department")
+    exception = found.filter(pk=exception_id).first()
+    if exception is None:
+        raise Http404(_("There is no such exception."))
+    return exception
+
+
+def exception_to_answer(access: Access, exception_id: UUID, at: dt.datetime) -> NoticeException:
+    """Return an exception this person may answer, as ``exception_to_see`` does. One query."""
+    exception = exception_to_see(access, exception_id, at)
+    check_answer_exception(access, department_id=exception.department_id)
+    return exception
+
+
+def exception_to_withdraw(access: Access, exception_id: UUID, at: dt.datetime) -> NoticeException:
+    """Return an exception of a campaign this person may change, as ``exception_to_see`` does. Two queries."""
+    exception = exception_to_see(access, exception_id, at)
+    if activity_if_seen(access, exception.activity_id, at) is None:
+        raise Http404(_("There is no such exception."))
+    check_edit_campaign(access, lead_department_id=exception.campaign.lead_department_id)
+    return exception
+
+
+def closing_to_manage(access: Access, slug: str, closing_id: int, at: dt.datetime) -> ClosingDate:
+    """Return an issue of a channel whose plan this person may change, retired ones too. Three queries."""
+    channel = channel_to_manage(access, slug, at)
+    closing = ClosingDate.objects.filter(channel=channel, pk=closing_id).first()
+    if closing is None:
+        raise Http404(_("The channel has no such issue."))
+    closing.channel = channel
+    return closing
 
 
 def _responsible_ids(milestone: Milestone) -> list[int]:

@@ -11,7 +11,16 @@ from uuid import UUID
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from campaigns.models import Activity, Alert, Channel, ChannelGuest, LeadTimeRule, Milestone
+from campaigns.models import (
+    Activity,
+    Alert,
+    Channel,
+    ChannelGuest,
+    ClosingDate,
+    LeadTimeRule,
+    Milestone,
+    NoticeException,
+)
 from campaigns.queries.visible import visible_campaigns
 from departments.access import Access
 from departments.models import (
@@ -29,6 +38,7 @@ NOTHING: Final = Q(pk__in=[])
 OF_EVERYBODY: Final = (
     "campaigns.channel",
     "campaigns.leadtimerule",
+    "campaigns.closingdate",
     "campaigns.channelguest",
     "departments.department",
     "departments.membership",
@@ -74,12 +84,13 @@ def of_campaign(campaign_id: UUID) -> Q:
 
 
 def of_activity(activity: Activity) -> Q:
-    """Return the condition for what happened to an activity, its series, its duties and the alerts about it."""
+    """Return the condition for what happened to an activity, its series, duties, exceptions and the alerts about it."""
     duties = _about("campaigns.milestone", Milestone.objects.filter(activity=activity))
     alerts = _about("campaigns.alert", Alert.objects.filter(activity=activity))
+    asked = _about("campaigns.noticeexception", NoticeException.objects.filter(activity=activity))
     own = Q(subject_type="campaigns.activity", subject_id=str(activity.pk))
     series = Q(subject_type="campaigns.series", subject_id=str(activity.series_id))
-    return Q(campaign_id=activity.campaign_id) & (own | series | duties | alerts)
+    return Q(campaign_id=activity.campaign_id) & (own | series | duties | alerts | asked)
 
 
 def of_duty(milestone: Milestone) -> Q:
@@ -90,11 +101,12 @@ def of_duty(milestone: Milestone) -> Q:
 
 
 def of_channel(channel: Channel) -> Q:
-    """Return the condition for what happened to a channel: its facts and owners, its plan, its guests."""
+    """Return the condition for what happened to a channel: its facts and owners, its plan, its issues, its guests."""
     own = Q(subject_type="campaigns.channel", subject_id=str(channel.pk))
     plan = _about("campaigns.leadtimerule", LeadTimeRule.objects.filter(channel=channel))
     guests = _about("campaigns.channelguest", ChannelGuest.objects.filter(channel=channel))
-    return own | plan | guests | _naming("campaigns.channelguest", "channel", channel.pk)
+    issues = _about("campaigns.closingdate", ClosingDate.objects.filter(channel=channel))
+    return own | plan | issues | guests | _naming("campaigns.channelguest", "channel", channel.pk)
 
 
 def of_department(department: Department) -> Q:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from campaigns.models import Campaign, Channel, LeadTimeRule
+from campaigns.models import Campaign, Channel, ClosingDate, LeadTimeRule
 from campaigns.queries.deeds import Counts, counts_of, first_of, folded
 from campaigns.queries.undo import grounds_of, past_of
 from campaigns.rules.story import Change, Deed, changes_of, tells_all, told, told_together, told_undone
@@ -43,6 +43,7 @@ REFERENCES: Final[dict[str, type[models.Model]]] = {
     "channel": Channel,
     "anchor_channels": Channel,
     "made_by": User,
+    "closing": ClosingDate,
     "working_calendar": WorkingCalendar,
     "calendar": WorkingCalendar,
     "default_calendar": WorkingCalendar,
@@ -221,7 +222,7 @@ def _other(entry: AuditEntry) -> Other:
 
 
 def _names(entries: Iterable[AuditEntry]) -> dict[tuple[str, Any], str]:
-    """Return the name of every row these entries' changes speak of, by field and key. Five queries at the most."""
+    """Return the name of every row these entries' changes speak of, by field and key. Six queries at the most."""
     wanted: dict[type[models.Model], set[int]] = defaultdict(set)
     members = set()
     for entry in entries:
@@ -278,6 +279,7 @@ def _places(rows: Sequence[AuditEntry]) -> dict[int, Place]:
 _PLACED: Final[tuple[tuple[type[models.Model], str, str], ...]] = (
     (Channel, "channel", ""),
     (LeadTimeRule, "channel", "channel__"),
+    (ClosingDate, "channel", "channel__"),
     (Department, "department", ""),
     (Membership, "department", "department__"),
     (Route, "department", "department__"),

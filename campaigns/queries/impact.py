@@ -92,7 +92,7 @@ def ground_of(
     """
     rows = _rows(activity_ids)
     chosen = {row[0] for row in rows}
-    beside = set() if alone else _hanging({row[1] for row in rows}, launches) - chosen
+    beside = set() if alone else _hanging(rows, launches) - chosen
     rows += _rows(beside) if beside else []
     keys = [row[0] for row in rows]
     channel_ids = {row[2] for row in rows}
@@ -140,9 +140,10 @@ def _rows(activity_ids: Collection[UUID]) -> list[tuple[Any, ...]]:
     return list(Activity.objects.filter(pk__in=activity_ids).order_by("id").values_list(*_ACTIVITY))
 
 
-def _hanging(campaign_ids: Collection[UUID], launches: Collection[UUID]) -> set[UUID]:
-    """Return the activities whose duties move with others of these campaigns, or with these launches. Two queries."""
-    found = set(activities_hanging_on(campaign_ids)) if campaign_ids else set()
+def _hanging(rows: Iterable[tuple[Any, ...]], launches: Collection[UUID]) -> set[UUID]:
+    """Return the activities whose duties move with these of their campaigns, or with the launches. Two queries."""
+    campaigns, channels = {row[1] for row in rows}, {row[2] for row in rows}
+    found = set(activities_hanging_on(campaigns, channel_ids=channels)) if campaigns else set()
     return found.union(activities_hanging_on(launches, [Anchor.LAUNCH]) if launches else ())
 
 

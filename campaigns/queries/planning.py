@@ -6,9 +6,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from campaigns.enums import ANCHORS_OF_ACTIVITY, ActivityState, Anchor, CampaignState, Medium, Unit
-from campaigns.models import Activity, ChannelOwner, LeadTimeRule, Milestone, MilestoneResponsible
+from campaigns.models import (
+    Activity,
+    ChannelOwner,
+    ClosingDate,
+    LeadTimeRule,
+    Milestone,
+    MilestoneResponsible,
+    NoticeException,
+)
 from campaigns.rules.anchors import CampaignDays, Piece, campaign_days
+from campaigns.rules.closings import Issue
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.duty_memory import DutyBefore
 from departments.clocks import DepartmentClock
@@ -35,11 +46,12 @@ class PlanningBatch:
     redated: set[UUID] = field(default_factory=set)
     remembered: Mapping[UUID, DutyBefore] = field(default_factory=dict)
     far_ahead: set[UUID] = field(default_factory=set)
+    exceptions: dict[UUID, list[NoticeException]] = field(default_factory=dict)
 
 
 def planning_batch(activity_ids: Collection[UUID], *, now: dt.datetime) -> PlanningBatch:
     """Return the batch of these activities. Seven queries, one more where a plan counts from the campaign."""
-    activities = list(Activity.objects.filter(pk__in=activity_ids).select_related("campaign").order_by("id"))
+    activities = list(_planned(activity_ids).order_by("id"))
     channel_ids = {activity.channel_id for activity in activities}
     owners = owners_of(channel_ids)
     milestones: dict[UUID, list[Milestone]] = defaultdict(list)
@@ -56,6 +68,24 @@ def planning_batch(activity_ids: Collection[UUID], *, now: dt.datetime) -> Plann
         campaigns=_campaigns(activities, lines),
         days_of={key: clock.days for key, clock in clocks.items()},
         now=now,
+    )
+
+
+def _planned(activity_ids: Collection[UUID]) -> QuerySet[Activity]:
+    return Activity.objects.filter(pk__in=activity_ids).select_related("campaign", "channel", "closing")
+
+
+def issue_of(closing: ClosingDate | None) -> Issue | None:
+    """Return an issue as a plain value; None for none. No query."""
+    if closing is None:
+        return None
+    return Issue(
+        id=closing.pk,
+        name=closing.name,
+        appears_on=closing.appears_on,
+        last_on=closing.last_on,
+        space_closes_on=closing.space_closes_on,
+        material_due_on=closing.material_due_on,
     )
 
 
@@ -128,6 +158,7 @@ def line_of(rule: LeadTimeRule, responsible_ids: tuple[int, ...]) -> PlanLine:
         warn_working_days=rule.warn_working_days,
         responsible_ids=responsible_ids,
         anchor_channel_ids=tuple(rule.anchor_channels),
+        closing_role=rule.closing_role,
     )
 
 

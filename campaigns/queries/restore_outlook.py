@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.enums import ACTIVITY_DATED, ActivityState
 from campaigns.models import Activity, Campaign
-from campaigns.queries.planning import is_public, owners_of, plan_lines
+from campaigns.queries.planning import is_public, issue_of, owners_of, plan_lines
 from campaigns.queries.siblings import standing_of
 from campaigns.rules.anchors import Piece, campaign_days
 from campaigns.rules.outlook import ComingDuty, Surroundings, outlook
@@ -22,6 +22,7 @@ class ShortDuty:
     name: str
     departments: tuple[str, ...]
     activity: str
+    channel_id: int
     colour: int
     due_on: dt.date
     shortfall_days: int
@@ -42,7 +43,7 @@ def restore_outlook(campaign: Campaign, *, now: dt.datetime) -> RestoreOutlook:
     Raises ``Refused`` where a lead time leads off the calendar.
     """
     dated = (*ACTIVITY_DATED, ActivityState.DONE)
-    activities = list(Activity.objects.filter(campaign=campaign, state__in=dated).select_related("channel"))
+    activities = list(Activity.objects.filter(campaign=campaign, state__in=dated).select_related("channel", "closing"))
     channel_ids = {activity.channel_id for activity in activities}
     pieces = {
         row.pk: Piece(row.pk, row.channel_id, is_public(row.channel.medium), row.starts_on)
@@ -65,6 +66,7 @@ def restore_outlook(campaign: Campaign, *, now: dt.datetime) -> RestoreOutlook:
             standing=standing[activity.pk],
             is_over=activity.ends_on < today,
             around=around,
+            issue=issue_of(activity.closing),
         )
         coming += [(activity, duty) for duty in found.duties if not duty.stays]
     names = dict(
@@ -85,6 +87,7 @@ def _short(activity: Activity, duty: ComingDuty, names: dict[int, str]) -> Short
         name=duty.line.name,
         departments=tuple(names[key] for key in duty.line.responsible_ids),
         activity=activity.title,
+        channel_id=activity.channel_id,
         colour=activity.channel.colour,
         due_on=duty.due_on,
         shortfall_days=duty.shortfall_days,

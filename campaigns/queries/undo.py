@@ -17,8 +17,10 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    ClosingDate,
     LeadTimeRule,
     Milestone,
+    NoticeException,
     OwnPreset,
 )
 from campaigns.rules.duty_memory import DutyBefore, memory_of
@@ -38,9 +40,9 @@ from departments.models import (
 MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
-        Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, Channel, ChannelGuest, LeadTimeRule, OwnPreset,
-        Department,
-        Membership, Route, SpecialDays, WorkingCalendar, OrganisationSettings, User,
+        Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, NoticeException, Channel, ChannelGuest,
+        LeadTimeRule, OwnPreset, ClosingDate, Department, Membership, Route, SpecialDays, WorkingCalendar,
+        OrganisationSettings, User,
     )
 }  # fmt: skip
 """What can be changed back, by the name entries use for it."""
@@ -49,8 +51,12 @@ _LISTED: Final = {
     "milestone": "responsible_links",
     "channel": "ownerships",
     "leadtimerule": "channel__ownerships",
+    "closingdate": "channel__ownerships",
     "channelguest": "channel__ownerships",
 }
+
+_ANSWERED: Final = ("milestone", "noticeexception")
+"""What belongs to a campaign, and is for other departments than its lead to answer."""
 
 Row = Any
 """A row of one of ``MODELS``: what is read of it are the fields its entry names."""
@@ -100,7 +106,7 @@ def grounds_of(entries: Iterable[AuditEntry]) -> dict[int, Grounds]:
     for entry, past in pasts.items():
         row = again.get(entry.pk) if past.took_away else rows.get((past.subject, entry.subject_id))
         present = None if row is None else {field: _held(row, field) for field in past.changes}
-        lead = campaigns.get(entry.campaign_id)
+        lead = None if past.subject in _ANSWERED else campaigns.get(entry.campaign_id)
         whose = (lead,) if lead is not None else _departments(past, row)
         found[entry.pk] = Grounds(past, present, whose, _out_of_use(row))
     return found
@@ -171,7 +177,7 @@ def _number(past: Past, field: str) -> int | None:
 
 def _leads(pasts: Mapping[AuditEntry, Past]) -> dict[Any, int]:
     """Return the lead department of each campaign whose planners may change what these entries are about."""
-    keys = {entry.campaign_id for entry, past in pasts.items() if past.subject != "milestone" and entry.campaign_id}
+    keys = {entry.campaign_id for entry, past in pasts.items() if past.subject not in _ANSWERED and entry.campaign_id}
     if not keys:
         return {}
     return dict(Campaign.objects.filter(pk__in=keys).values_list("pk", "lead_department"))
@@ -200,7 +206,7 @@ def _departments(past: Past, row: Row) -> tuple[int, ...]:
     """Return the departments whose people may change a row; of one that is gone, those its entry names."""
     if past.subject == "milestone":
         return tuple(link.department_id for link in _in_order(row.responsible_links.all())) if row else ()
-    if past.subject in ("channel", "leadtimerule", "channelguest"):
+    if past.subject in ("channel", "leadtimerule", "channelguest", "closingdate"):
         channel = row if past.subject == "channel" else _channel_of(past, row)
         return tuple(link.department_id for link in _in_order(channel.ownerships.all())) if channel else ()
     if past.subject == "department":

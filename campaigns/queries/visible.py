@@ -22,6 +22,7 @@ from campaigns.models import (
     ChannelGuest,
     Milestone,
     MilestoneResponsible,
+    NoticeException,
 )
 from departments.access import Access
 from departments.models import Department
@@ -173,6 +174,22 @@ def known_alerts(access: Access, at: dt.datetime) -> Q:
     veiled_own = veiled(access, at, ALERT) & Q(department__in=access.department_ids)
     knows = visible(access, at, ALERT) | veiled_own
     return knows & known_alerts(access.limit, at) if access.limit else knows
+
+
+def known_exceptions(access: Access, at: dt.datetime) -> QuerySet[NoticeException]:
+    """Return the exceptions from short notice ``access`` sees anything of, none for guests.
+
+    Of what is veiled those their departments are asked for.
+    """
+    if not access.is_insider:
+        return NoticeException.objects.none()
+    return NoticeException.objects.filter(_knows_exception(access, at))
+
+
+def _knows_exception(access: Access, at: dt.datetime) -> Q:
+    own = veiled(access, at, MILESTONE) & Q(department__in=access.department_ids)
+    knows = visible(access, at, MILESTONE) | own
+    return knows & _knows_exception(access.limit, at) if access.limit else knows
 
 
 def visible_channels(access: Access, at: dt.datetime) -> QuerySet[Channel]:

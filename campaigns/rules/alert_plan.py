@@ -22,6 +22,9 @@ DATED_KINDS = (AlertKind.COMING, AlertKind.DUE, AlertKind.LATE, AlertKind.SHORT_
 EVENT_KINDS = (AlertKind.TENTATIVE, AlertKind.NEW, AlertKind.MOVED, AlertKind.CANCELLED)
 """Kinds that belong to an activity and to the change that calls for them."""
 
+EXCEPTION_KINDS = (AlertKind.EXCEPTION_WANTED, AlertKind.EXCEPTION_ANSWERED)
+"""Kinds that belong to one question for an exception from short notice, or to one answer to it."""
+
 
 @dataclass(frozen=True)
 class DutyDates:

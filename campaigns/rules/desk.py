@@ -40,10 +40,15 @@ GROUP_NAMES: Final[dict[Group, Promise]] = {
 _MARKS: Final[dict[DutyStanding, tuple[str, Promise]]] = {
     DutyStanding.SHORT_NOTICE: ("late", gettext_lazy("Short notice")),
     DutyStanding.LATE: ("late", gettext_lazy("Late")),
+    DutyStanding.EXCEPTED: ("waiting", gettext_lazy("Exception given")),
     DutyStanding.DUE: ("waiting", gettext_lazy("Due")),
     DutyStanding.COMING: ("waiting", gettext_lazy("Begin now")),
     DutyStanding.LATER: ("open", gettext_lazy("Open")),
     DutyStanding.PASSED: ("open", gettext_lazy("Day passed")),
+}
+_OUTSIDE_TIME: Final[dict[DutyStanding, Promise]] = {
+    DutyStanding.PASSED: gettext_lazy("if there is time for it"),
+    DutyStanding.EXCEPTED: gettext_lazy("before it starts"),
 }
 _PRESSING = (DutyStanding.SHORT_NOTICE, DutyStanding.LATE)
 
@@ -59,6 +64,7 @@ class DutyFacts:
     late_on: dt.date
     planned_on: dt.date
     is_running: bool = True
+    excepted_until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,8 @@ def _time_left(duty: DutyFacts, kind: DutyStanding, today: dt.date, days: Workin
     """
     if duty.state not in MILESTONE_UNFINISHED:
         return ""
-    if kind == DutyStanding.PASSED:
-        return _("if there is time for it")
+    if kind in _OUTSIDE_TIME:
+        return str(_OUTSIDE_TIME[kind])
     if today > duty.due_on:
         return _time_over(duty, today, days)
     if today == duty.due_on:
@@ -121,6 +127,8 @@ def _group(duty: DutyFacts, kind: DutyStanding, today: dt.date, week_ends_on: dt
         return Group.ANSWERED
     if kind == DutyStanding.PASSED:
         return Group.LATER
+    if kind == DutyStanding.EXCEPTED:
+        return Group.TODAY
     if today >= duty.late_on:
         return Group.LATE
     if today >= duty.due_on:
@@ -138,6 +146,7 @@ def _kind(duty: DutyFacts, today: dt.date) -> DutyStanding:
         planned_on=duty.planned_on,
         today=today,
         is_running=duty.is_running,
+        excepted_until=duty.excepted_until,
     )
 
 

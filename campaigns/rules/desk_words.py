@@ -22,8 +22,8 @@ class Part:
     anchor: str = ""
 
 
-def summary(counts: Mapping[Group, int], *, unread: int) -> list[Part]:
-    """Return the desk in one sentence, part by part: how much is late, due today and this week, and unread.
+def summary(counts: Mapping[Group, int], *, unread: int, asked: int = 0) -> list[Part]:
+    """Return the desk in one sentence, part by part: how much is asked, late, due today and this week, and unread.
 
     What comes later is counted only where nothing is nearer.
     """
@@ -34,6 +34,10 @@ def summary(counts: Mapping[Group, int], *, unread: int) -> list[Part]:
         parts = [Part(_("Nothing to do."))]
     elif not counts.get(Group.LATE):
         parts = [Part(_("Nothing is late.")), *parts]
+    if asked:
+        words = ngettext("%(count)d exception is wanted.", "%(count)d exceptions are wanted.", asked)
+        first = Part(words % {"count": asked}, "exceptions")
+        parts = [first, *parts] if near or later else [first]
     if unread:
         words = ngettext("%(count)d alert to read.", "%(count)d alerts to read.", unread) % {"count": unread}
         parts = [*parts, Part(words, "alerts")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from campaigns.enums import Anchor, Unit
 from campaigns.rules import lead_time
 from campaigns.rules.anchors import NO_CAMPAIGN, Anchored, CampaignDays, anchor_of
+from campaigns.rules.closings import Issue, published_duty_day
 from departments.workdays import WorkingDays
 
 
@@ -26,17 +27,23 @@ class PlanLine:
     warn_working_days: int
     responsible_ids: tuple[int, ...]
     anchor_channel_ids: tuple[int, ...] = ()
+    closing_role: str = ""
 
 
 @dataclass(frozen=True)
 class Duty:
-    """What one rule asks for one activity: *coming* from ``warn_on``, *due* on ``due_on``, *late* from ``late_on``."""
+    """What one rule asks for one activity: *coming* from ``warn_on``, *due* on ``due_on``, *late* from ``late_on``.
+
+    ``issue`` is the one whose closing date, ``published_on``, it follows; None where its offset was counted.
+    """
 
     line: PlanLine
     warn_on: dt.date
     due_on: dt.date
     late_on: dt.date
     anchored: Anchored
+    issue: Issue | None = None
+    published_on: dt.date | None = None
 
 
 def duty(line: PlanLine, anchored: Anchored, days: WorkingDays) -> Duty:
@@ -65,17 +72,42 @@ def duties(
     ends_on: dt.date,
     days_of: Mapping[int, WorkingDays],
     campaign: CampaignDays = NO_CAMPAIGN,
+    issue: Issue | None = None,
 ) -> list[Duty]:
     """Return the duties of an activity, in the order of ``lines``.
 
-    A rule that nobody has to do makes none, and neither does one that waits for the day it is counted from.
+    Lines of a role follow the published date of ``issue`` where it has one. A rule that nobody has to do makes none,
+    and neither does one that waits for the day it is counted from.
     """
     found = []
     for line in lines:
+        if not line.responsible_ids:
+            continue
+        days = days_of[line.responsible_ids[0]]
+        published = duty_of_issue(line, issue, days=days)
         anchored = anchor_of_line(line, starts_on=starts_on, ends_on=ends_on, campaign=campaign)
-        if line.responsible_ids and anchored is not None:
-            found.append(duty(line, anchored, days_of[line.responsible_ids[0]]))
+        if published is not None:
+            found.append(published)
+        elif anchored is not None:
+            found.append(duty(line, anchored, days))
     return found
+
+
+def duty_of_issue(line: PlanLine, issue: Issue | None, *, days: WorkingDays) -> Duty | None:
+    """Return the duty of a line that follows a published date of ``issue``; None where its offset counts."""
+    day = published_duty_day(issue, line.closing_role, days)
+    if day is None or issue is None:
+        return None
+    due, published = day
+    return Duty(
+        line,
+        warn_on=lead_time.warn_on(due, line.warn_working_days, days),
+        due_on=due,
+        late_on=lead_time.late_on(due, days),
+        anchored=Anchored(issue.appears_on),
+        issue=issue,
+        published_on=published,
+    )
 
 
 def waiting(

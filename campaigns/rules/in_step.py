@@ -20,7 +20,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Tally:
-    """What the sentence counts. Departments are those that own a channel or have a duty here."""
+    """What the sentence counts. Departments are those that own a channel or have a duty here.
+
+    Short notice that was accepted, in full or with less scope, is not among ``short_notices``: asked and declined is.
+    """
 
     state: CampaignState
     departments: int

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState
 from campaigns.rules.anchors import NO_CAMPAIGN, CampaignDays, Piece
+from campaigns.rules.closings import Issue
 from campaigns.rules.duties import Duty, PlanLine, duties, waiting
 from campaigns.rules.lead_time import shortfall
 from campaigns.rules.notice import notice
@@ -48,6 +49,8 @@ class ComingDuty:
     was_on: dt.date | None
     stays: bool
     shortfall_days: int
+    issue: Issue | None = None
+    published_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,14 @@ class Outlook:
 class Surroundings:
     """Where an activity stands: its campaign without it, and itself as its campaign counts it (None: in no campaign).
 
+    ``issue`` is the one it appears in.
     ``keeps`` says of a start whether what other activities owe keeps its dates then; a later start never breaks it.
     """
 
     others: CampaignDays = NO_CAMPAIGN
     piece: Piece | None = None
     keeps: Callable[[dt.date], bool] = field(default=lambda start: True)
+    issue: Issue | None = None
 
     def days(self, starts_on: dt.date) -> CampaignDays:
         """Return the campaign with the activity starting on ``starts_on``."""
@@ -108,12 +113,15 @@ def outlook(
     standing: Mapping[int, Standing] | None = None,
     is_over: bool = False,
     around: Surroundings = ALONE,
+    issue: Issue | None = None,
 ) -> Outlook:
     """Return what an activity from ``starts_on`` to ``ends_on`` (both inclusive) would ask, told at ``now``.
 
-    ``standing`` holds the duties it has, by rule. Of an activity that ``is_over`` nothing new is asked that would lie
-    behind. ``around`` is where it stands. Raises ``Refused`` where an offset leads off the calendar.
+    ``standing`` holds the duties it has, by rule; ``issue`` is the one it appears in. Of an activity that ``is_over``
+    nothing new is asked that would lie behind. ``around`` is where it stands. Raises ``Refused`` where an offset leads
+    off the calendar.
     """
+    around = replace(around, issue=issue)
     lines, has_already = [line for line in lines if line.responsible_ids], standing or {}
     planned = [
         duty
@@ -139,7 +147,14 @@ def _duties(
     around: Surroundings,
 ) -> list[Duty]:
     days_of = {key: clock.days for key, clock in clocks.items()}
-    return duties(lines, starts_on=starts_on, ends_on=ends_on, days_of=days_of, campaign=around.days(starts_on))
+    return duties(
+        lines,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        days_of=days_of,
+        campaign=around.days(starts_on),
+        issue=around.issue,
+    )
 
 
 def lies_behind(duty: Duty, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> bool:
@@ -170,6 +185,8 @@ def coming_duty(
         was_on=standing.due_on if standing else None,
         stays=stays,
         shortfall_days=short,
+        issue=None if stays else duty.issue,
+        published_on=None if stays else duty.published_on,
     )
 
 

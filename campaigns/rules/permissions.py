@@ -124,6 +124,17 @@ def can_manage_department(access: Access, *, department_id: int) -> bool:
     return _asks(lambda: check_manage_department(access, department_id=department_id))
 
 
+def check_answer_exception(access: Access, *, department_id: int) -> None:
+    """Raise ``NotAllowed`` unless this person answers for the department: head, deputy, who stands in, or ops admin."""
+    if not access.may(Permission.MANAGE_DEPARTMENT, department_id):
+        raise NotAllowed(_("The head or the deputy of the department gives exceptions, or an ops admin."))
+
+
+def can_answer_exception(access: Access, *, department_id: int) -> bool:
+    """Whether ``check_answer_exception`` lets this person pass."""
+    return _asks(lambda: check_answer_exception(access, department_id=department_id))
+
+
 def check_administer(access: Access) -> None:
     """Raise ``NotAllowed`` unless this person is an ops admin, who changes what holds for the whole organisation."""
     if not access.is_ops_admin:

@@ -26,12 +26,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Picture:
-    """An activity as a department knows it, or as it truly is. Days are inclusive at both ends."""
+    """An activity as a department knows it, or as it truly is. Days are inclusive at both ends.
+
+    ``issue`` stands for the closing dates it follows: the same text for the same ones.
+    """
 
     standing: Standing
     starts_on: dt.date | None = None
     ends_on: dt.date | None = None
     starts_at: dt.time | None = None
+    issue: str = ""
 
     def as_facts(self) -> dict[str, Any]:
         """Return the picture as JSON can hold it."""
@@ -40,6 +44,7 @@ class Picture:
             "starts_on": self.starts_on.isoformat() if self.starts_on else None,
             "ends_on": self.ends_on.isoformat() if self.ends_on else None,
             "starts_at": self.starts_at.isoformat() if self.starts_at else None,
+            **({"issue": self.issue} if self.issue else {}),
         }
 
     @classmethod
@@ -50,6 +55,7 @@ class Picture:
             starts_on=dt.date.fromisoformat(facts["starts_on"]) if facts.get("starts_on") else None,
             ends_on=dt.date.fromisoformat(facts["ends_on"]) if facts.get("ends_on") else None,
             starts_at=dt.time.fromisoformat(facts["starts_at"]) if facts.get("starts_at") else None,
+            issue=facts.get("issue", ""),
         )
 
 
@@ -87,5 +93,10 @@ def owed(*, told: Picture, truth: Picture) -> AlertKind | None:
         return AlertKind.TENTATIVE
     if truth.standing == Standing.TENTATIVE and told.standing == Standing.CONFIRMED:
         return AlertKind.TENTATIVE
-    same_days = (told.starts_on, told.ends_on, told.starts_at) == (truth.starts_on, truth.ends_on, truth.starts_at)
+    same_days = (told.starts_on, told.ends_on, told.starts_at, told.issue) == (
+        truth.starts_on,
+        truth.ends_on,
+        truth.starts_at,
+        truth.issue,
+    )
     return None if same_days else AlertKind.MOVED

@@ -9,6 +9,7 @@ from campaigns.rules.next_steps import is_offered, restored_as
 from campaigns.rules.permissions import (
     check_administer,
     check_answer_duty,
+    check_answer_exception,
     check_assign_duty,
     check_edit_campaign,
     check_manage_channel,
@@ -54,7 +55,19 @@ _CAMPAIGN = frozenset(
 )  # fmt: skip
 _STATE = frozenset({"state", "cancel_reason"})
 _ACTIVITY = frozenset(
-    {"title", "brief", "url", "channel_id", "state", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone"}
+    {
+        "title",
+        "brief",
+        "url",
+        "channel_id",
+        "closing_id",
+        "state",
+        "starts_on",
+        "ends_on",
+        "starts_at",
+        "ends_at",
+        "time_zone",
+    }
 )
 _DUTY = frozenset({"state", "assignee", "done_at", "done_by", "waived_at", "waived_by", "waive_reason"})
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
@@ -63,9 +76,13 @@ _NAMED = frozenset({"named", "user", "department"})
 _CHANNEL = frozenset({"name", "slug", "medium", "colour", "preset"})
 _RULE = frozenset(
     {
-        "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days", "basis",
+        "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days",
+        "closing_role", "basis",
     }
 )  # fmt: skip
+_POLICY = frozenset({"short_notice", "alternative"})
+_CLOSING = frozenset({"name", "appears_on", "last_on", "space_closes_on", "material_due_on", "source"})
+_EXCEPTION = frozenset({"state", "reason", "scope"})
 _PRESET = frozenset({"name", "medium", "colour", "owners", "plan", "made_by"})
 _RETIRED = frozenset({"retired_at"})
 _DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour"})
@@ -104,6 +121,12 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("channel", "created"): _CHANNEL,
     ("channel", "changed"): _CHANNEL,
     ("channel", "gave to its owners"): frozenset({"owners"}),
+    ("channel", "changed its policy"): _POLICY,
+    ("closingdate", "created"): _CLOSING,
+    ("closingdate", "changed"): _CLOSING,
+    ("closingdate", "retired"): _RETIRED,
+    ("closingdate", "brought back"): _RETIRED,
+    **{("noticeexception", verb): _EXCEPTION for verb in ("accepted", "accepted with less scope", "declined")},
     ("channel", "retired"): _RETIRED,
     ("channel", "brought back"): _RETIRED,
     ("ownpreset", "created"): _PRESET,
@@ -219,8 +242,8 @@ def activity_state_before(past: Past) -> ActivityState | None:
 def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -> None:
     """Raise ``NotAllowed`` unless this person may make the change that takes ``past`` back.
 
-    ``department_ids`` are those whose people may: the lead of the campaign, who has to do the duty, the channel's
-    owners, or the department itself.
+    ``department_ids`` are those whose people may: the lead of the campaign, who has to do the duty or was asked, the
+    channel's owners, or the department itself.
     """
     subject, fields = past.subject, set(past.changes)
     if not department_ids:
@@ -230,8 +253,10 @@ def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -
     elif subject == "milestone":
         check = check_assign_duty if past.verb == "assigned" else check_answer_duty
         check(access, responsible_ids=department_ids)
-    elif subject in ("leadtimerule", "channelguest") or (
-        subject == "channel" and (past.verb == "created" or fields & {"owners", "retired_at"})
+    elif subject == "noticeexception":
+        check_answer_exception(access, department_id=department_ids[0])
+    elif subject in ("leadtimerule", "channelguest", "closingdate") or (
+        subject == "channel" and (past.verb == "created" or fields & {"owners", "retired_at", *_POLICY})
     ):
         check_manage_channel(access, owner_ids=department_ids)
     elif subject in ("membership", "route", "specialdays") or (subject == "department" and fields <= _TIME):

@@ -1,5 +1,6 @@
 """Lead times in words, such as "10 working days before the start". Pure."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
@@ -8,7 +9,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns.enums import Anchor, Unit
+from calendar_app.lib.dates import short_day
+from campaigns.enums import Anchor, ClosingRole, Unit
 
 _BEFORE: Final[dict[Anchor, Promise]] = {
     Anchor.START: gettext_lazy("%(span)s before the start"),
@@ -70,6 +72,25 @@ def waits_words(anchor: Anchor, *, channels: Iterable[str] = ()) -> str:
 
 def _listed(channels: Iterable[str]) -> str:
     return get_text_list(list(channels), _("or")) or _("another channel")
+
+
+def closing_words(issue: str, *, published_on: dt.date, due_on: dt.date, today: dt.date) -> str:
+    """Return whose published closing date a duty follows, and that day where the duty is due on another one."""
+    if published_on == due_on:
+        return _("published closing date of “%(issue)s”") % {"issue": issue}
+    return _("published closing date of “%(issue)s”: %(day)s, a day off, so the working day before") % {
+        "issue": issue,
+        "day": short_day(published_on, today=today),
+    }
+
+
+def role_words(role: str) -> str:
+    """Return which published date a line follows where there is an issue; empty for none."""
+    words = {
+        ClosingRole.SPACE: _("the day space closes, of the issue"),
+        ClosingRole.MATERIAL: _("the day material is due, of the issue"),
+    }
+    return words[ClosingRole(role)] if role else ""
 
 
 def warn_words(working_days: int) -> str:

@@ -27,6 +27,7 @@ from campaigns.queries.fetch import activity_if_seen, activity_to_edit, campaign
 from campaigns.queries.guests import sees_campaign
 from campaigns.queries.veiled_activity import veiled_activity
 from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
+from campaigns.views.campaigns import unheard
 from campaigns.views.conflicts import conflict_page
 from departments.http import Request
 
@@ -36,7 +37,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Show one activity, as a page or, asked for by htmx, in the panel. Fifteen queries, or two more.
+    """Show one activity, as a page or, asked for by htmx, in the panel. Sixteen queries, or two more.
 
     Who may not know what it is sees when and where it is, and their own duties.
     """
@@ -97,6 +98,7 @@ def _context(request: Request, found: Activity) -> dict[str, Any]:
     return {
         "activity": found,
         "page": page,
+        "unheard": unheard(page.exceptions, now),
         "sees_campaign": sees_campaign(request.access, found.campaign_id, at=now),
         "can_edit": can_edit_campaign(request.access, lead_department_id=found.campaign.lead_department_id),
         "is_running": found.campaign.state in CAMPAIGN_LIVELY,
@@ -121,7 +123,7 @@ def with_days(found: Activity, sentence: str) -> str:
 
 def _form_page(request: Request, form: ActivityForm) -> HttpResponse:
     """Show an activity's form; for a check by htmx only what the days would ask."""
-    part = "#outlook" if wants_part(request) else ""
+    part = "#checked" if wants_part(request) else ""
     if is_check(request):
         form.forget_what_is_not_about_days()
     context = {
@@ -129,6 +131,7 @@ def _form_page(request: Request, form: ActivityForm) -> HttpResponse:
         "activity": form.activity,
         "campaign": form.given,
         "outlook": form.outlook(timezone.now()),
+        "issues": form.issues(timezone.now()),
         "time_zones": time_zone_names(),
         "back": way_back(request, default=""),
     }

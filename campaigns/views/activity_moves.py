@@ -55,6 +55,7 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
         "form": form,
         "outlook": (outlook := form.outlook(timezone.now())),
         "impact": _impact(request, found, outlook),
+        "issues": form.issues(timezone.now()),
         "back": way_back(request, default=""),
     }
     return render(request, _move_template(request), context)
@@ -131,7 +132,7 @@ def _move_template(request: Request) -> str:
     """Return the template of a move: a page, the panel, or in the panel only what new days would ask."""
     if not wants_part(request):
         return "campaigns/activity_move.html"
-    return "campaigns/activity_move_panel.html" + ("#outlook" if is_check(request) else "")
+    return "campaigns/activity_move_panel.html" + ("#checked" if is_check(request) else "")
 
 
 def _say_with_way_back(request: Request, saved: Activity, *, before: Activity, sentence: str) -> None:

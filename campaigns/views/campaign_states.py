@@ -18,6 +18,7 @@ from campaigns.forms.campaigns import CancelCampaignForm
 from campaigns.models import Campaign
 from campaigns.queries.fetch import campaign_to_edit
 from campaigns.queries.restore_outlook import restore_outlook
+from campaigns.queries.short_preview import confirm_policies
 from campaigns.rules.impact_changes import campaign_called_off
 from campaigns.rules.lifecycle import check_campaign_move
 from campaigns.rules.next_steps import is_offered
@@ -47,9 +48,21 @@ def confirm_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
     if not _offered(found, CampaignState.CONFIRMED):
         return redirect("campaigns:campaign", found.pk)
     if found.state == CampaignState.CANCELLED:
-        context = {"campaign": found, "outlook": restore_outlook(found, now=now)}
+        outlook = restore_outlook(found, now=now)
+        policies = confirm_policies(duty.channel_id for duty in outlook.short)
+        asking = [policy for policy in policies if not policy.is_refused]
+        refusing = [policy for policy in policies if policy.is_refused]
+        context = {"campaign": found, "outlook": outlook, "asking": asking, "refusing": refusing}
         return render(request, "campaigns/restore.html", context)
-    return render(request, "campaigns/confirm.html", {"campaign": found, "page": read_page(request, found)})
+    page = read_page(request, found)
+    policies = confirm_policies(line.channel_id for line in page.scheduled if line.short)
+    context = {
+        "campaign": found,
+        "page": page,
+        "refusing": [policy for policy in policies if policy.is_refused],
+        "asking": [policy for policy in policies if not policy.is_refused],
+    }
+    return render(request, "campaigns/confirm.html", context)
 
 
 @require_POST
@@ -60,6 +73,9 @@ def campaign_state(request: Request, campaign_id: UUID, state: str) -> HttpRespo
         raise Http404(_("There is no such state."))
     before, after = CampaignState(found.state), CampaignState(state)
     changed = tried(request, lambda: _move(request, found, after))
+    if changed is None and after == CampaignState.CONFIRMED and _offered(found, after):
+        # The page says what is in the way, and asks for the reason.
+        return redirect("campaigns:confirm_campaign", found.pk)
     if changed:
         _say(request, changed, before, after)
     return answered(request, default=reverse("campaigns:campaign", args=[found.pk]))
@@ -73,7 +89,13 @@ def _move(request: Request, found: Campaign, state: CampaignState) -> Campaign |
     if not _offered(found, state):
         check_campaign_move(CampaignState(found.state), state)
         return None
-    return change_campaign_state(by=request.user, campaign_id=found.pk, state=state, version=seen_version(request))
+    return change_campaign_state(
+        by=request.user,
+        campaign_id=found.pk,
+        state=state,
+        version=seen_version(request),
+        why=request.POST.get("why", ""),
+    )
 
 
 def _say(request: Request, changed: Campaign, before: CampaignState, after: CampaignState) -> None:

@@ -1,7 +1,7 @@
 """Campaigns: the list, a campaign's page, making and changing one."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
-from campaigns.alerts.recipients import recipients_of, told_of
+from campaigns.alerts.recipients import answerers_may_know, recipients_of, told_of
 from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState, Secrecy
 from campaigns.forms.campaigns import CampaignForm
 from campaigns.models import Campaign
 from campaigns.queries.campaign_list import Wanted, campaign_list, lead_departments
 from campaigns.queries.campaign_page import CampaignPage, campaign_page
+from campaigns.queries.exceptions import ExceptionLine
 from campaigns.queries.fetch import campaign_to_edit, campaign_to_see
 from campaigns.queries.history import history_of, of_campaign
 from campaigns.queries.history_lines import HistoryLine, latest_lines
@@ -79,7 +80,7 @@ def new_campaign(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Show one campaign; htmx gets what changes with the data. 24 queries at the most, however many activities."""
+    """Show one campaign; htmx gets what changes with the data. 25 queries at the most, however many activities."""
     found = campaign_to_see(request.access, campaign_id, timezone.now())
     context = page_context(request, found)
     return render(request, f"campaigns/campaign.html{'#shown' if wants_part(request) else ''}", context)
@@ -135,9 +136,11 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
     """Return what the templates of a campaign's page need."""
     now = timezone.now()
     is_insider = request.access.is_insider
+    page = read_page(request, found)
     return {
         "campaign": found,
-        "page": read_page(request, found),
+        "page": page,
+        "unheard": unheard(page.exceptions, now),
         "can_edit": can_edit_campaign(request.access, lead_department_id=found.lead_department_id),
         "is_running": found.state in CAMPAIGN_LIVELY,
         "is_open": found.state not in CAMPAIGN_HIDDEN_BY_DEFAULT,
@@ -148,6 +151,13 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
         "latest": _latest(request, found, now) if is_insider else [],
         "is_insider": is_insider,
     }
+
+
+def unheard(exceptions: Iterable[ExceptionLine], now: dt.datetime) -> set[UUID]:
+    """Return the open questions that nobody who could answer them may know of. Queries only where there are any."""
+    asked = {line.id: (line.department_id, line.campaign_id) for line in exceptions if line.is_asked}
+    heard = answerers_may_know(asked.values(), at=now) if asked else set()
+    return {key for key, pair in asked.items() if pair not in heard}
 
 
 def _latest(request: Request, found: Campaign, now: dt.datetime) -> list[HistoryLine]:

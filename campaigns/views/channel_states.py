@@ -1,4 +1,4 @@
-"""Taking a channel out of use and bringing it back: for who manages it."""
+"""Taking a channel out of use and bringing it back, and its word on short notice: for who manages it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.actions.channels import retire_channel, unretire_channel
+from campaigns.forms.short_notice import PolicyForm
 from campaigns.queries.channel_page import upcoming, upcoming_count
 from campaigns.queries.fetch import channel_to_manage
 from campaigns.queries.hanging import rules_hanging_on
+from campaigns.views.conflicts import conflict_page
 from campaigns.views.replies import tried
 from departments.http import Request
 
@@ -39,6 +41,23 @@ def retire(request: Request, slug: str) -> HttpResponse:
         "hanging": rules_hanging_on(found.pk),
     }
     return render(request, "channels/retire.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def policy(request: Request, slug: str) -> HttpResponse:
+    """Change what happens at short notice on a channel."""
+    found = channel_to_manage(request.access, slug, timezone.now())
+    form = PolicyForm(request.POST or None, channel=found)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("Saved. What is at short notice already stays as it is."))
+        return redirect("campaigns:channel", slug)
+    if form.is_in_conflict:
+        crumbs: list[tuple[object, str]] = [
+            (_("Channels"), reverse("campaigns:channels")),
+            (found, reverse("campaigns:channel", args=[slug])),
+        ]
+        return conflict_page(request, form, thing=_("At short notice"), crumbs=crumbs)
+    return render(request, "channels/policy.html", {"channel": found, "form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

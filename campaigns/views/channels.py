@@ -18,6 +18,7 @@ from campaigns.forms.channels import OwnersForm
 from campaigns.models import Channel
 from campaigns.queries.affected import activities_of_channel
 from campaigns.queries.channel_page import channel_rows, open_duties_of_channel, retired_channels, upcoming
+from campaigns.queries.closings import issue_list
 from campaigns.queries.duty_lines import Team
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
 from campaigns.queries.impact import owned_by
@@ -58,7 +59,7 @@ def channels(request: Request) -> HttpResponse:
 
 @require_safe
 def channel(request: Request, slug: str) -> HttpResponse:
-    """Show a channel with its lead-time plan. Fifteen queries, however long the plan."""
+    """Show a channel with its lead-time plan. Twenty queries at the most, however long the plan."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = channel_to_see(request.access, slug, now)
@@ -71,6 +72,7 @@ def channel(request: Request, slug: str) -> HttpResponse:
         "can_manage": can_manage_channel(request.access, owner_ids=[owner.id for owner in owners]),
         "activities": upcoming(request.access, found.pk, today=today, now=now),
         "today": today,
+        "issues": issue_list(request.access, found.pk, now=now, today=today),
         **plan_context(request, found, owners),
     }
     return render(request, "channels/channel.html", context)

@@ -19,6 +19,7 @@ from campaigns.forms.duties import WHO, DeskFilter
 from campaigns.queries.absences import people_away, standing_in_for
 from campaigns.queries.desk import DeskDuties, desk_duties
 from campaigns.queries.duty_lines import DutyLine
+from campaigns.queries.exceptions import exceptions_wanted
 from campaigns.queries.inbox import inbox
 from campaigns.rules.desk import GROUP_NAMES, Group, week_end
 from campaigns.rules.desk_words import summary
@@ -60,6 +61,7 @@ def _context(request: Request) -> dict[str, Any]:
     today = timezone.localdate(now)
     fired = inbox(request.access, chosen.choice.department_ids, now=now, kinds=chosen.kinds)
     alerts = inbox_texts(fired, today=today)
+    asked = exceptions_wanted(request.access, chosen.choice.department_ids, now=now)
     away = people_away(now)
     return {
         "departments": departments,
@@ -71,7 +73,8 @@ def _context(request: Request) -> dict[str, Any]:
         "sections": _sections(duties, _notes(today, request.organisation), everything=chosen.choice.everything),
         "left_out": duties.left_out,
         "answered": duties.groups[Group.ANSWERED],
-        "summary": summary(_counts(duties), unread=len(alerts.unread)),
+        "exceptions": asked,
+        "summary": summary(_counts(duties), unread=len(alerts.unread), asked=len(asked)),
         "inbox": alerts,
         "today": today,
         "back": request.get_full_path(),

@@ -206,7 +206,7 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
     sees_it = sees_campaign(request.access, milestone.campaign_id, at=timezone.now())
     return {
         "line": line,
-        "lead_time": lead_time_words(milestone, knows_campaign=sees_it and line.veil == Veil.OPEN),
+        "lead_time": line.basis or lead_time_words(milestone, knows_campaign=sees_it and line.veil == Veil.OPEN),
         "sees_campaign": sees_it,
         "back": way_back(request, default=DESK),
         "hold": hold_of(request.access, milestone, now=timezone.now()),

@@ -12,7 +12,7 @@ from campaigns.queries.duty_lines import Team
 from campaigns.queries.plan_rows import ChannelPlan, channel_plan
 from campaigns.rules.channel_plan import PlanDay
 from campaigns.rules.schedule import EARLIEST, LATEST
-from campaigns.rules.wording import away_words, warn_words
+from campaigns.rules.wording import away_words, role_words, warn_words
 from departments.errors import Refused
 from departments.http import Request
 
@@ -58,6 +58,7 @@ def _row(each: PlanDay, plan: ChannelPlan, today: dt.date) -> dict[str, Any]:
     return {
         "rule": plan.rules[line.rule_id],
         "each": each,
+        "published": role_words(line.closing_role),
         "warn": warn_words(line.warn_working_days),
         "away": away_words(days.between(today, each.duty.due_on)),
         "is_past": each.duty.due_on < today,

@@ -132,7 +132,8 @@ def answer(request: Request, form: CheckedForm, *, thing: object, crumbs: Crumbs
 
 def removed(request: Request, row: SpecialDays, *, back: str) -> HttpResponse:
     """Take special days away and go ``back``; the message carries the way to undo it."""
-    key, here = row.pk, f"{back}?year={row.first_day.year}"
+    year = year_asked(request.POST.get("year", ""), today=row.first_day, first_weekday=0, language="").year
+    key, here = row.pk, f"{back}?year={year}"
     affected = tried(request, lambda: remove_special_days(by=request.user, special_id=key))
     if affected is None:
         return redirect(here)

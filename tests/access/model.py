@@ -173,6 +173,11 @@ def _seen(thing: str, *, veiled: bool = False, may: Callable[[Role], bool] = lam
     return right
 
 
+def _insiders(right: Right) -> Right:
+    """The same right for people of the organisation; for guests there is no such thing."""
+    return lambda role, state: right(role, state) if (role.looks_on_as or role).is_insider else MISSING
+
+
 def _always(may: Callable[[Role], bool], *, otherwise: str = FORBIDDEN) -> Right:
     return lambda role, _state: OK if may(role) else otherwise
 
@@ -243,6 +248,9 @@ MAY: Final[dict[str, Right]] = {
     "hold duty": _seen(
         "duty", veiled=True, may=lambda role: role.lead in PLANNERS or role.team in HEADS or role.is_ops_admin
     ),
+    "see exception": _insiders(_seen("duty", veiled=True)),
+    "answer exception": _insiders(_seen("duty", veiled=True, may=_heads_the_team)),
+    "withdraw exception": _insiders(_seen("activity", may=lambda role: role.lead in PLANNERS or role.is_ops_admin)),
     "see activity as an insider": _seen("activity", may=lambda role: role.is_insider),
     "see duty as an insider": _seen("duty", veiled=True, may=lambda role: role.is_insider),
     "read an entry about a campaign": _read_entry,

@@ -35,6 +35,8 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "proposal": {"proposal_id": lambda world, held: held.proposal.pk},
     "duty by hand": {"duty_id": lambda world, held: held.own_duty.pk},
     "duty": {"duty_id": lambda world, held: held.duty.pk},
+    "exception": {"exception_id": lambda world, held: held.exception.pk},
+    "issue": {"slug": lambda world, held: world.channel.slug, "closing_id": lambda world, held: world.closing.pk},
     "guest of a campaign": {
         "campaign_id": lambda world, held: held.campaign.pk,
         "user_id": lambda world, held: world.people[GUEST].pk,
@@ -69,7 +71,7 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
 }
 OF_A_CAMPAIGN: Final = (
     "campaign", "campaign and state", "guest of a campaign", "activity", "series", "duty", "proposal", "duty by hand",
-    "entry", "deed",
+    "entry", "deed", "exception",
 )  # fmt: skip
 """What is another thing in each state."""
 
@@ -194,6 +196,21 @@ ROWS: Final = (
     Row("campaigns:waive_duty", "duty", "answer duty", get=None, post=422),
     Row("campaigns:reopen_duty", "duty", "answer duty", get=None, post=302),
     Row("campaigns:assign_duty", "duty", "assign duty", get=None, post=302),
+    # Short notice
+    Row("campaigns:exception", "exception", "see exception"),
+    Row("campaigns:answer_exception", "exception", "answer exception", get=None, post=422, asks=1),
+    Row("campaigns:open_exception_again", "exception", "answer exception", get=None, post=302, asks=1),
+    Row("campaigns:withdraw_exception", "exception", "withdraw exception", get=None, post=302),
+    Row("campaigns:ask_exception", "activity", "edit activity", post=422),
+    Row("campaigns:channel_policy", "channel", "manage channel", post=200),
+    # Closing dates
+    Row("campaigns:add_closing", "channel", "manage channel", post=200),
+    Row("campaigns:edit_closing", "issue", "manage channel", post=200, asks=3),
+    Row("campaigns:retire_closing", "issue", "manage channel", post=302, asks=3),
+    Row("campaigns:bring_back_closing", "issue", "manage channel", get=None, post=302, asks=3),
+    Row("campaigns:weekly_closings", "channel", "manage channel", post=422),
+    Row("closings_import", "channel", "manage channel", post=422),
+    Row("closings_run", "channel", "manage channel", get=None, post=302),
     # Channels and departments
     Row("campaigns:presets", "", "head somewhere"),
     Row("campaigns:preset", "preset", "head somewhere", post=422),

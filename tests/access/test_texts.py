@@ -16,7 +16,7 @@ from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import Target
 from calendar_app.feeds.tokens import path_of
 from calendar_app.looking_on.session import AT_MOST, Looking
-from campaigns.models import Activity, Campaign, Milestone
+from campaigns.models import Activity, Campaign, Milestone, NoticeException
 from tests.access.model import (
     CONFIRMED,
     OPS_ADMIN,
@@ -98,7 +98,12 @@ def read(browser: Client, address: str, **headers: str) -> str:
 
 
 def test_every_word_is_in_the_database_once(world: World) -> None:
-    rows = [*Campaign.objects.values(), *Activity.objects.values(), *Milestone.objects.values()]
+    rows = [
+        *Campaign.objects.values(),
+        *Activity.objects.values(),
+        *Milestone.objects.values(),
+        *NoticeException.objects.values(),
+    ]
     text = repr(rows)
     for state in STATES:
         for name in MARKED:

@@ -19,9 +19,11 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    ClosingDate,
     DateProposal,
     LeadTimeRule,
     Milestone,
+    NoticeException,
     OwnPreset,
     Series,
 )
@@ -46,7 +48,9 @@ from tests.factories import (
     make_calendar,
     make_campaign,
     make_channel,
+    make_closing,
     make_department,
+    make_exception,
     make_milestone,
     make_organisation,
     make_series,
@@ -57,7 +61,7 @@ from tests.factories import (
 DAY: Final = dt.timedelta(days=1)
 MARKED: Final = (
     "name", "objective", "key_message", "audience", "brand", "market", "tag", "title", "brief", "url", "code_name",
-    "cancel_reason", "duty",
+    "cancel_reason", "duty", "why",
 )  # fmt: skip
 """What of a campaign carries a word of its own, so that one can look for it."""
 
@@ -81,6 +85,7 @@ class Held:
     proposal: DateProposal
     alert: Alert
     entry: AuditEntry
+    exception: NoticeException
 
 
 @dataclass
@@ -94,6 +99,7 @@ class World:
     channel: Channel
     rule: LeadTimeRule
     preset: OwnPreset
+    closing: ClosingDate
     route: Route
     people: dict[Role, User]
     held: dict[State, Held] = field(default_factory=dict)
@@ -133,6 +139,7 @@ def make_world() -> World:
         channel=channel,
         rule=LeadTimeRule.objects.get(),
         preset=OwnPreset.objects.create(name="Ours", medium="online", owners=["Team"], plan=[]),
+        closing=make_closing(channel=channel),
         route=Route.objects.create(department=team, kind=RouteKind.MAILBOX, address="team@example.com"),
         people={},
     )
@@ -209,7 +216,8 @@ def _held(world: World, state: State, named: Department) -> Held:
     made = {"name": [None, campaign.name]}
     entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made, deed=uuid.uuid4())
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
-    return Held(state, campaign, activity, series, duty, own_duty, proposal, alert, entry)
+    exception = make_exception(activity=activity, department=world.team, why=f"Why {words['why']}")
+    return Held(state, campaign, activity, series, duty, own_duty, proposal, alert, entry, exception)
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:

@@ -52,7 +52,9 @@ from tests.factories import (
     make_calendar,
     make_campaign,
     make_channel,
+    make_closing,
     make_department,
+    make_exception,
     make_milestone,
     make_organisation,
     make_series,
@@ -145,6 +147,8 @@ def make_one_of_each():
     activity = make_activity(channel=make_channel(owner=department, rules=[{"name": "Brief due", "offset": -5}]))
     make_activity(starts_on=None)
     make_series(campaign=activity.campaign, channel=activity.channel)
+    make_closing(channel=activity.channel)
+    make_exception(activity=activity)
     milestone = make_milestone(activity=activity, rule=LeadTimeRule.objects.get())
     alert = make_alert(milestone=milestone, state=AlertState.FIRED)
     now = timezone.now()

@@ -25,7 +25,7 @@ from departments.enums import RoleName
 
 EDITABLE = {
     ("campaign", "changed"): campaigns.EDITABLE,
-    ("activity", "changed"): [f"{name}_id" if name == "channel" else name for name in activities.EDITABLE],
+    ("activity", "changed"): [f"{name}_id" if name in ("channel", "closing") else name for name in activities.EDITABLE],
     ("activity", "moved"): activities.SCHEDULE,
     ("channel", "changed"): channels.CHANNEL,
     ("leadtimerule", "changed"): channels.RULE,

@@ -123,6 +123,22 @@ def _uninvited(deed: Deed) -> str:
     return _("%(who)s ended the invitation of %(person)s.") % {"who": deed.who, "person": _guest(deed)}
 
 
+def _asked(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "why": deed.after("why") or ""}
+    if facts["why"]:
+        return _("%(who)s asked for an exception for %(name)s: “%(why)s”") % facts
+    return _("%(name)s needs an exception: its dates were planned again.") % facts
+
+
+def _answered(sentence: str | Promise) -> Telling:
+    def telling(deed: Deed) -> str:
+        said = str(sentence) % {"who": deed.who, "name": deed.name}
+        reason = deed.after("reason")
+        return f"{said} “{reason}”" if reason else said
+
+    return telling
+
+
 PLANNING: Final[Tellings] = {
     ("campaign", "created"): simply(gettext_lazy("%(who)s started the campaign.")),
     ("campaign", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s.")),
@@ -174,6 +190,17 @@ PLANNING: Final[Tellings] = {
     ("milestone", "took a proposed day back"): simply(
         gettext_lazy("%(who)s took back the day proposed for “%(name)s”.")
     ),
+    ("noticeexception", "asked"): _asked,
+    ("noticeexception", "asked anew"): _asked,
+    ("noticeexception", "accepted"): _answered(gettext_lazy("%(who)s accepted the short notice for %(name)s.")),
+    ("noticeexception", "accepted with less scope"): _answered(
+        gettext_lazy("%(who)s accepted the short notice for %(name)s with less scope.")
+    ),
+    ("noticeexception", "declined"): _answered(gettext_lazy("%(who)s declined the exception for %(name)s.")),
+    ("noticeexception", "opened again"): simply(gettext_lazy("%(who)s took the answer for %(name)s back.")),
+    ("noticeexception", "withdrawn"): simply(gettext_lazy("%(who)s took back the question for %(name)s.")),
+    ("noticeexception", "became moot"): simply(gettext_lazy("%(name)s needs no exception any more.")),
+    ("noticeexception", "stands again"): simply(gettext_lazy("What was said about %(name)s holds again.")),
     ("alert", "acknowledged"): simply(gettext_lazy("%(who)s has seen an alert.")),
     ("alert", "made wait again"): simply(gettext_lazy("%(who)s let an alert wait again.")),
     ("message", "tried again"): simply(gettext_lazy("%(who)s let a mail that was given up leave again.")),

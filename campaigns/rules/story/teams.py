@@ -149,6 +149,13 @@ CHANNELS: Final[Tellings] = {
     ("channel", "gave to its owners"): _owners,
     ("channel", "retired"): simply(gettext_lazy("%(who)s took the channel “%(name)s” out of use.")),
     ("channel", "brought back"): simply(gettext_lazy("%(who)s brought the channel “%(name)s” back.")),
+    ("channel", "changed its policy"): simply(
+        gettext_lazy("%(who)s changed what happens at short notice on “%(name)s”.")
+    ),
+    ("closingdate", "created"): simply(gettext_lazy("%(who)s added the issue “%(name)s”.")),
+    ("closingdate", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the issue “%(name)s”.")),
+    ("closingdate", "retired"): simply(gettext_lazy("%(who)s retired the issue “%(name)s”.")),
+    ("closingdate", "brought back"): simply(gettext_lazy("%(who)s brought the issue “%(name)s” back.")),
     ("leadtimerule", "created"): simply(gettext_lazy("%(who)s added “%(name)s” to the lead-time plan.")),
     ("leadtimerule", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s” in the plan.")),
     ("leadtimerule", "retired"): simply(gettext_lazy("%(who)s took “%(name)s” out of the lead-time plan.")),

@@ -17,6 +17,8 @@ from campaigns.enums import (
     ActivityState,
     Anchor,
     CampaignState,
+    ClosingRole,
+    ExceptionState,
     GuestKind,
     Medium,
     MilestoneState,
@@ -24,6 +26,7 @@ from campaigns.enums import (
     OthersSee,
     RepeatUnit,
     Secrecy,
+    ShortNoticePolicy,
     Unit,
 )
 from departments.enums import Clearance, DayKind, RoleName, RouteKind, Weekday
@@ -45,6 +48,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "brief": gettext_lazy("brief"),
     "url": gettext_lazy("link"),
     "channel": gettext_lazy("channel"),
+    "closing": gettext_lazy("issue"),
     "state": gettext_lazy("state"),
     "cancel_reason": gettext_lazy("why it was cancelled"),
     "starts_on": gettext_lazy("first day"),
@@ -67,6 +71,10 @@ LABELS: Final[dict[str, str | Promise]] = {
     "done_by": gettext_lazy("done by"),
     "waived_by": gettext_lazy("waived by"),
     "waive_reason": gettext_lazy("why it was waived"),
+    "shortfall_days": gettext_lazy("working days short"),
+    "why": gettext_lazy("why it cannot wait"),
+    "scope": gettext_lazy("what is left out"),
+    "reason": gettext_lazy("reason"),
     # Who may know.
     "secrecy": gettext_lazy("who may know"),
     "others_see": gettext_lazy("what others see"),
@@ -91,7 +99,15 @@ LABELS: Final[dict[str, str | Promise]] = {
     "responsible": gettext_lazy("responsible"),
     "must_have": gettext_lazy("must-have"),
     "warn_working_days": gettext_lazy("warn ahead, in working days"),
+    "closing_role": gettext_lazy("published date"),
     "basis": gettext_lazy("basis"),
+    "appears_on": gettext_lazy("appears"),
+    "last_on": gettext_lazy("last day"),
+    "space_closes_on": gettext_lazy("space closes"),
+    "material_due_on": gettext_lazy("material due"),
+    "source": gettext_lazy("source"),
+    "short_notice": gettext_lazy("at short notice"),
+    "alternative": gettext_lazy("what to do instead"),
     # Departments, people and the organisation.
     "department": gettext_lazy("department"),
     "user": gettext_lazy("person"),
@@ -126,7 +142,6 @@ LABELS: Final[dict[str, str | Promise]] = {
     "calendar": gettext_lazy("working calendar"),
     "is_yearly": gettext_lazy("every year"),
     "factor": gettext_lazy("lead times longer by"),
-    "reason": gettext_lazy("reason"),
     "first_day_of_week": gettext_lazy("week begins on"),
     "fiscal_year_start_month": gettext_lazy("fiscal year begins in month"),
     "default_calendar": gettext_lazy("working calendar"),
@@ -146,6 +161,7 @@ _STATES: Final[dict[str, type[models.TextChoices]]] = {
     "campaign": CampaignState,
     "activity": ActivityState,
     "milestone": MilestoneState,
+    "noticeexception": ExceptionState,
 }
 _KINDS: Final[dict[str, type[models.TextChoices]]] = {
     "route": RouteKind,
@@ -159,6 +175,8 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "medium": Medium,
     "unit": Unit,
     "anchor": Anchor,
+    "closing_role": ClosingRole,
+    "short_notice": ShortNoticePolicy,
     "role": RoleName,
     "clearance": Clearance,
     "first_day_of_week": Weekday,
@@ -166,7 +184,12 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "weekdays": Weekday,
     "monthly_by": MonthlyBy,
 }
-_DAYS: Final = frozenset({"starts_on", "ends_on", "launch_on", "first_day", "last_day", "first_on", "until", "due_on"})
+_DAYS: Final = frozenset(
+    {
+        "starts_on", "ends_on", "launch_on", "first_day", "last_day", "first_on", "until", "due_on", "appears_on",
+        "last_on", "space_closes_on", "material_due_on",
+    }
+)  # fmt: skip
 _HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour"})
 _MOMENTS: Final = frozenset({"embargo_until", "expires_at"})
 

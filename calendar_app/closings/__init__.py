@@ -1,0 +1,1 @@
+"""Bringing a medium's closing dates in from a file."""
