@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, When
+from django.db.models import Case, F, IntegerField, Value, When
 
-from campaigns.enums import MILESTONE_UNFINISHED, Anchor
+from campaigns.enums import MILESTONE_UNFINISHED
 from campaigns.models import Milestone, MilestoneResponsible
 from campaigns.queries.affected import open_activities
-from campaigns.queries.changed_days import OF_THE_ACTIVITY, duties_near
+from campaigns.queries.changed_days import duties_near
 from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.changed_days import Stretch
 from campaigns.rules.day_moves import DutyFacts, DutyMove, tally
@@ -76,14 +76,17 @@ def day_moves(
 
 def _facts(department_ids: list[int], stretches: Sequence[Stretch] | None) -> Iterator[DutyFacts]:
     """Yield the unfinished duties these departments' days date, as planning would: not those held, nor made by hand."""
-    starts = When(milestone__anchor=Anchor.START, then=F("milestone__activity__starts_on"))
+    published = When(milestone__published_on__isnull=False, then=F("milestone__published_on"))
+    # A published date is one from which nothing is counted: only its being off moves it.
+    as_published = When(milestone__published_on__isnull=False, then=Value(0))
+    offset = Case(as_published, default=F("milestone__offset"), output_field=IntegerField())
     rows = MilestoneResponsible.objects.filter(
         position=0,
         milestone__activity__in=open_activities().order_by().values("pk"),
         department__in=department_ids,
         milestone__state__in=MILESTONE_UNFINISHED,
         milestone__is_held=False,
-        milestone__anchor__in=OF_THE_ACTIVITY,
+        milestone__anchored_on__isnull=False,
         milestone__rule__retired_at=None,
         milestone__rule__isnull=False,
     )
@@ -93,9 +96,9 @@ def _facts(department_ids: list[int], stretches: Sequence[Stretch] | None) -> It
         "milestone__activity_id",
         "milestone__campaign_id",
         "department_id",
-        "milestone__offset",
+        offset,
         "milestone__unit",
-        Case(starts, default=F("milestone__activity__ends_on")),
+        Case(published, default=F("milestone__anchored_on")),
         "milestone__due_on",
     )
     return (DutyFacts(*row) for row in values.iterator(chunk_size=A_CHUNK))

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.actions.activities import create_activity
+from campaigns.actions.campaigns import edit_campaign
 from campaigns.actions.replanning import replan_stale
 from campaigns.actions.undoing import undo
 from campaigns.actions.working_days import (
@@ -19,9 +20,8 @@ from campaigns.actions.working_days import (
     rehearsed,
     remove_special_days,
 )
-from campaigns.enums import Anchor, MilestoneState, Secrecy
+from campaigns.enums import MilestoneState, Secrecy
 from campaigns.models import Activity, Alert, Campaign, Milestone
-from campaigns.queries.changed_days import OF_THE_ACTIVITY
 from campaigns.rules.schedule import Schedule
 from departments.access import access_for
 from departments.actions import special_days
@@ -340,6 +340,18 @@ class TestRehearsal:
         }
         assert found.departments == [(team.name, len(moved))]
 
+    def test_what_is_counted_from_the_launch_is_among_it(self):
+        team = make_department()
+        head = make_user(department=team, role=RoleName.HEAD)
+        channel = make_channel(owner=team, rules=[{"name": "Brief due", "offset": -3, "anchor": "launch"}])
+        activity = planned(channel, friday() + 60 * DAY)
+        edit_campaign(by=None, campaign_id=activity.campaign_id, values={"launch_on": friday()})
+        day = due(activity)
+        found = self.moves(team, head, **closing(day))
+        assert [(row.move.was_on, row.move.due_on) for row in found.first] == [(day, day - DAY)]
+        add_special_days(by=head, owner=team, **closing(day))
+        assert due(activity) == day - DAY
+
     def test_what_would_be_late_at_once_is_counted(self):
         team = make_department()
         head = make_user(department=team, role=RoleName.HEAD)
@@ -441,8 +453,3 @@ def _planned_dates():
     duties = Milestone.objects.order_by("pk").values_list("pk", "warn_on", "due_on", "late_on")
     alerts = Alert.objects.order_by("pk").values_list("pk", "state", "due_at")
     return list(duties), list(alerts)
-
-
-def test_a_new_anchor_has_to_be_told_apart_from_the_activitys_own_days():
-    """``day_moves`` works out the anchor's day from the activity: a further anchor needs a day of its own there."""
-    assert set(Anchor) == set(OF_THE_ACTIVITY)
