@@ -102,8 +102,7 @@ def record(
 ) -> AuditEntry:
     """Write one audit entry and return it. One query. Call it inside the action's transaction.
 
-    Entries with the same ``deed`` are told and taken back together; ``beside`` is what an undo needs beside
-    ``changes``.
+    Entries of one ``deed`` are told and taken back together; ``beside`` is what an undo needs beside ``changes``.
     """
     undone = _undone.get()
     undoes = undone if undone is not None and undone.subject_type == subject._meta.label_lower else None
