@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.actions.rescheduling import MOST, Deed, reschedule
 from campaigns.forms.campaign_moves import keys_in
-from campaigns.forms.fields import day_field
+from campaigns.forms.fields import day_field, why_field
 from campaigns.models import Activity
 from campaigns.queries.movable import Selection, selection_of
 from campaigns.rules.shifting import Counting, Shift, Span, Way, moves
@@ -52,6 +52,8 @@ class ShiftForm(forms.Form):
         label=gettext_lazy("To"), required=False,
         help_text=gettext_lazy("The earliest comes to stand there, the others keep their distance from it."),
     )  # fmt: skip
+
+    why = why_field()
 
     def __init__(self, data: QueryDict | None = None, *, access: Access, picked: list[UUID], at: dt.datetime) -> None:
         super().__init__(data)
@@ -105,11 +107,11 @@ class ShiftForm(forms.Form):
     def save(self, *, by: User) -> Deed | None:
         """Move everything as one deed and return it; None when the action refused, and the form says why."""
         try:
-            return reschedule(by=by, spans=self.spans, versions=self.versions)
+            return reschedule(by=by, spans=self.spans, versions=self.versions, why=self.cleaned_data["why"])
         except Conflict as conflict:
             self.add_error(None, _("“%(name)s” was changed meanwhile. Look at it again.") % {"name": conflict.row})
         except Refused as refusal:
-            self.add_error(None, str(refusal))
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
         return None
 
 

@@ -111,4 +111,4 @@ def _preview(request: Request, wanted: Wanted, form: ShiftForm) -> HttpResponse:
         "impact": impact_for(request.access, list(form.spans), moved_by(form.spans)),
         "counting": dict(form.fields["counting"].choices).get(form.cleaned_data["counting"] or "lead"),  # type: ignore[attr-defined]
     }
-    return render(request, "rescheduling/preview.html", context)
+    return render(request, "rescheduling/preview.html", context, status=422 if form.errors else 200)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.actions.rescheduling import Deed, cancel_activities, reschedule
+from campaigns.forms.fields import why_field
 from campaigns.models import Activity
 from campaigns.queries.movable import Selection, selection_of
 from campaigns.rules.impact_changes import called_off, moved_by
@@ -49,6 +50,7 @@ class WorkingDaysForm(forms.Form):
             (Counting.CHANNEL.value, gettext_lazy("the channel’s first owner")),
         ],
     )
+    why = why_field()
 
 
 class MovesTogether(ModelAdmin):
@@ -63,10 +65,11 @@ class MovesTogether(ModelAdmin):
             try:
                 spans = moves(chosen.rows, Shift(Way.WORKING_DAYS, form.cleaned_data["count"]))
                 if "apply" in request.POST:
-                    self._say(request, reschedule(by=person(request), spans=spans), _("moved"))
+                    deed = reschedule(by=person(request), spans=spans, why=form.cleaned_data["why"])
+                    self._say(request, deed, _("moved"))
                     return None
             except Refused as refusal:
-                form.add_error("count", str(refusal))
+                form.add_error("why" if refusal.field == "why" else "count", str(refusal))
         return self._page(request, "move_by_working_days", chosen, moved_by(spans), list(spans), form=form)
 
     @admin.action(description=gettext_lazy("Cancel …"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.rescheduling import Deed, move_campaign
 from campaigns.enums import ActivityState
-from campaigns.forms.fields import day_field
+from campaigns.forms.fields import day_field, why_field
 from campaigns.models import Activity, Campaign
 from campaigns.queries.movable import CampaignGround, movables_of
 from campaigns.rules.shifting import Shift, Span, Way, Which, campaign_moves, launch_shift, moved, moved_day
@@ -67,6 +67,7 @@ class MoveCampaignForm(forms.Form):
         label=_("What goes along"), choices=Which.choices, initial=Which.NOT_BEGUN, widget=forms.RadioSelect,
         help_text=_("What is booked stays, unless you tick it by name."),
     )  # fmt: skip
+    why = why_field()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, campaign: Campaign, initial: Any = None) -> None:
@@ -152,6 +153,7 @@ class MoveCampaignForm(forms.Form):
                 which=Which(self.cleaned_data["which"]),
                 picked=self.picked,
                 version=self.cleaned_data["version"],
+                why=self.cleaned_data["why"],
             )
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

@@ -11,13 +11,23 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from campaigns.enums import ActivityState, AlertKind, AlertState, Anchor, CampaignState, MilestoneState
-from campaigns.models import Activity, Alert, Milestone
+from campaigns.enums import (
+    ActivityState,
+    AlertKind,
+    AlertState,
+    Anchor,
+    CampaignState,
+    ExceptionState,
+    MilestoneState,
+    ShortNoticePolicy,
+)
+from campaigns.models import Activity, Alert, ClosingDate, Milestone, NoticeException
 from campaigns.queries.affected import activities_hanging_on
 from campaigns.queries.impact_view import ImpactView, view_of
 from campaigns.queries.planning import (
     counts_from_campaign,
     is_public,
+    issue_of,
     owners_of,
     pieces_of,
     plan_lines,
@@ -25,10 +35,12 @@ from campaigns.queries.planning import (
 )
 from campaigns.rules.alert_plan import DATED_KINDS, EVENT_KINDS
 from campaigns.rules.anchors import Piece
+from campaigns.rules.closings import Issue
 from campaigns.rules.duties import PlanLine
+from campaigns.rules.exceptions import Standing
 from campaigns.rules.impact import campaigns_after, impact
 from campaigns.rules.impact_changes import planned_by
-from campaigns.rules.impact_facts import ActivityFacts, Impact, KnownDuty, Situation, Then
+from campaigns.rules.impact_facts import ActivityFacts, Asked, Impact, KnownDuty, Situation, Then
 from campaigns.rules.impact_notices import mailing
 from campaigns.rules.telling import Picture
 from departments.access import Access
@@ -88,7 +100,7 @@ def ground_of(
     """Return the facts of these activities, in the order of their keys, and of those whose duties hang on them.
 
     Those are other activities of their campaigns; of the campaigns in ``launches``, those that hang on the launch.
-    With ``alone`` none of them. Twelve queries at most, however many activities.
+    With ``alone`` none of them. Fourteen queries at most, however many activities.
     """
     rows = _rows(activity_ids)
     chosen = {row[0] for row in rows}
@@ -98,18 +110,21 @@ def ground_of(
     channel_ids = {row[2] for row in rows}
     owners = owners_of(channel_ids)
     lines = {key: tuple(each) for key, each in plan_lines(channel_ids, owners).items()}
-    duties = _duties(keys)
+    duties, exceptions = _duties(keys), _exceptions(keys)
+    issues = ClosingDate.objects.in_bulk({row[12] for row in rows if row[12] is not None})
     told, fired = _said(keys)
     facts = tuple(
         ActivityFacts(
             key=row[0],
             campaign_id=row[1],
-            before=_situation(row, lines.get(row[2], ()), owners.get(row[2], ())),
+            before=_situation(row, lines.get(row[2], ()), owners.get(row[2], ()), issue_of(issues.get(row[12]))),
             duties=tuple(duties.get(row[0], ())),
             told=told.get(row[0], {}),
             fired=frozenset(fired.get(row[0], ())),
             silent_until=row[8],
             channel_id=row[2],
+            policy=ShortNoticePolicy(row[13]),
+            exceptions=exceptions.get(row[0], {}),
             is_public=is_public(row[9]),
             is_of_series=row[10] is not None,
             is_beside=row[0] not in chosen,
@@ -133,6 +148,8 @@ _ACTIVITY = (
     "channel__medium",
     "series_id",
     "campaign__launch_on",
+    "closing_id",
+    "channel__short_notice",
 )
 
 
@@ -147,7 +164,20 @@ def _hanging(rows: Iterable[tuple[Any, ...]], launches: Collection[UUID]) -> set
     return found.union(activities_hanging_on(launches, [Anchor.LAUNCH]) if launches else ())
 
 
-def _situation(row: tuple[Any, ...], lines: tuple[PlanLine, ...], owner_ids: tuple[int, ...]) -> Situation:
+def _exceptions(activity_ids: Collection[UUID]) -> dict[UUID, dict[int, Asked]]:
+    """Return the exceptions of these activities, by department. One query."""
+    found: dict[UUID, dict[int, Asked]] = defaultdict(dict)
+    for row in NoticeException.objects.filter(activity__in=activity_ids):
+        standing = Standing(
+            ExceptionState(row.state), row.moot_from, row.shortfall_days, row.starts_on, has_reason=bool(row.why)
+        )
+        found[row.activity_id][row.department_id] = Asked(standing, row.asked_at)
+    return found
+
+
+def _situation(
+    row: tuple[Any, ...], lines: tuple[PlanLine, ...], owner_ids: tuple[int, ...], issue: Issue | None
+) -> Situation:
     return Situation(
         campaign_state=CampaignState(row[3]),
         state=ActivityState(row[4]),
@@ -156,6 +186,7 @@ def _situation(row: tuple[Any, ...], lines: tuple[PlanLine, ...], owner_ids: tup
         starts_at=row[7],
         lines=lines,
         owner_ids=owner_ids,
+        issue=issue,
     )
 
 
@@ -228,7 +259,7 @@ def impact_of(
 ) -> ImpactView:
     """Return what a change of these activities, and of these campaigns' ``launches``, does, as ``access`` may read it.
 
-    With ``alone`` for a change nothing else is counted from. Fourteen queries at most and those of ``who_hears``,
+    With ``alone`` for a change nothing else is counted from. Sixteen queries at most and those of ``who_hears``,
     however many activities. What belongs to campaigns this person may not see all of is counted, not named. Raises
     ``Refused`` where a lead time leads off the calendar.
     """

@@ -95,6 +95,8 @@ class ImpactView:
     passes: Part
     stays: Part
     booked: Named
+    refused: Named
+    asking: Named
     days_off: tuple[DayOffLine, ...]
     days_off_hidden: int  # not listed, for want of room or because one may not see them
     departments: tuple[TouchedLine, ...]
@@ -108,7 +110,7 @@ class ImpactView:
     @property
     def is_quiet(self) -> bool:
         """Whether nobody notices anything of it."""
-        return not (self.departments or self.messages or self.booked or self.days_off)
+        return not (self.departments or self.messages or self.booked or self.days_off or self.refused)
 
     @property
     def duties(self) -> int:
@@ -139,6 +141,8 @@ def view_of(access: Access, found: Impact, mail: Mailing, *, at: dt.datetime) ->
         passes=_part((duty for duty in ordered if duty.fate == Fate.PASSES), names),
         stays=_part((duty for duty in ordered if duty.fate in PUT and duty.would_be_on != duty.due_on), names),
         booked=_named(found.booked, names),
+        refused=_named(found.refused, names),
+        asking=_named(found.asking, names),
         days_off=tuple(
             DayOffLine(
                 activity=names.activities[each.activity_id][0],
@@ -160,7 +164,7 @@ def view_of(access: Access, found: Impact, mail: Mailing, *, at: dt.datetime) ->
 
 
 def _names(access: Access, found: Impact, at: dt.datetime) -> _Names:
-    touched = {duty.activity_id for duty in found.of(*TOUCHED, *PUT)} | set(found.booked)
+    touched = {duty.activity_id for duty in found.of(*TOUCHED, *PUT)} | {*found.booked, *found.refused, *found.asking}
     touched |= {each.activity_id for each in found.days_off}
     touched |= {each.activity_id for each in (*found.closings, *found.blackouts, *found.capacity)}
     rows = known_activities(access, at).filter(pk__in=touched).annotate(veil=veil_of(access, at, ACTIVITY))

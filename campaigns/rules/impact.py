@@ -7,7 +7,7 @@ comes. ``queries.impact`` reads the facts, ``impact_changes`` has the changes th
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from campaigns.enums import MILESTONE_ANSWERED, MILESTONE_UNFINISHED, ActivityState, MilestoneState
@@ -23,9 +23,12 @@ from campaigns.rules.impact_facts import (
     Fate,
     Impact,
     KnownDuty,
+    Remark,
     Situation,
 )
 from campaigns.rules.impact_notices import Clocks, Notice, Stand, notices_of
+from campaigns.rules.impact_policies import ShortCase, short_case, wanted_notices
+from campaigns.rules.impact_remarks import closing_remarks, days_off_of
 from campaigns.rules.lead_time import shortfall
 from campaigns.rules.series import is_far_ahead
 from departments.workdays import WorkingDays
@@ -43,6 +46,7 @@ class _Scene:
     days_of: Mapping[int, WorkingDays]
     todays: Todays
     now: dt.datetime
+    today: dt.date
     language: str
 
 
@@ -61,30 +65,54 @@ def impact(
     after the change, of every department that is named; ``today`` is the organisation's day. Raises ``Refused`` where a
     lead time leads off the calendar. About 0.1 ms an activity of eight duties.
     """
-    found: list[DutyImpact] = []
-    booked: list[UUID] = []
-    days_off: list[DayOff] = []
-    notices: list[Notice] = []
-    count = 0
     days_of = {key: clock.days for key, clock in clocks.items()}
     todays = {key: clock.today(now) for key, clock in clocks.items()}
-    scene = _Scene(campaigns, clocks, days_of, todays, now, language)
+    scene = _Scene(campaigns, clocks, days_of, todays, now, today, language)
+    told = _Told()
     for facts, then in changes:
-        after = _following(then, today)
-        wanted, waits = _wanted(facts, after, scene)
-        mine, stands = _duties(facts, after, wanted, clocks=clocks, todays=todays)
-        if facts.is_beside:
-            mine = [duty for duty in mine if duty.fate in TOUCHED]
-            if not mine:
-                continue
-        else:
-            count += 1
-        found += mine
-        if facts.before.state == ActivityState.BOOKED and _span(facts.before) != _span(after):
-            booked.append(facts.key)
-        days_off += _days_off(facts, after, clocks, language)
-        notices += _notices(facts, after, stands, scene, waits=waits)
-    return Impact(tuple(found), tuple(booked), tuple(days_off), tuple(notices), count)
+        _tell(facts, _following(then, today), scene, told)
+    questions, asking = wanted_notices(told.cases, now)
+    return Impact(
+        duties=tuple(told.duties),
+        booked=tuple(told.booked),
+        days_off=tuple(told.days_off),
+        notices=(*told.notices, *questions),
+        activities=told.activities,
+        refused=tuple(case.facts.key for case in told.cases if case.is_refused),
+        asking=tuple(asking),
+        closings=tuple(told.closings),
+    )
+
+
+@dataclass
+class _Told:
+    """What was found so far."""
+
+    duties: list[DutyImpact] = field(default_factory=list)
+    booked: list[UUID] = field(default_factory=list)
+    days_off: list[DayOff] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    closings: list[Remark] = field(default_factory=list)
+    cases: list[ShortCase] = field(default_factory=list)
+    activities: int = 0
+
+
+def _tell(facts: ActivityFacts, after: Situation, scene: _Scene, told: _Told) -> None:
+    """Find what becomes of one activity. Of one beside the change only the duties count that it moves."""
+    wanted, waits = _wanted(facts, after, scene)
+    mine, stands = _duties(facts, after, wanted, clocks=scene.clocks, todays=scene.todays)
+    told.cases.append(short_case(facts, after, mine, scene.clocks, scene.now))
+    if facts.is_beside:
+        mine = [duty for duty in mine if duty.fate in TOUCHED]
+        if not mine:
+            return
+    told.activities += not facts.is_beside
+    told.duties += mine
+    if _span(facts.before) != _span(after):
+        told.booked += [facts.key] if facts.before.state == ActivityState.BOOKED else []
+        told.closings += closing_remarks(facts.key, after, wanted, mine, today=scene.today)
+    told.days_off += days_off_of(facts, after, scene.clocks, scene.language)
+    told.notices += _notices(facts, after, stands, scene, waits=waits)
 
 
 def campaigns_after(
@@ -175,6 +203,7 @@ def _wanted(facts: ActivityFacts, after: Situation, scene: _Scene) -> tuple[list
         ends_on=after.ends_on,
         days_of=scene.days_of,
         campaign=scene.campaigns.get(facts.campaign_id, NO_CAMPAIGN),
+        issue=after.issue,
     )
     # What has some duties already keeps them.
     is_bare = all(known.state == MilestoneState.CANCELLED for known in facts.duties)
@@ -273,18 +302,3 @@ def _as_it_stands(known: KnownDuty, duty: Duty | None) -> Stand:
         known.late_on if is_held or duty is None else duty.late_on,
         known.planned_on,
     )
-
-
-def _days_off(facts: ActivityFacts, after: Situation, clocks: Clocks, language: str) -> list[DayOff]:
-    """Return the ends of an activity that come to lie on a day off of its channel's first owner."""
-    if after.is_off or not after.owner_ids or after.starts_on is None or after.ends_on is None:
-        return []
-    days = clocks[after.owner_ids[0]].days
-    ends = [(after.starts_on, True, facts.before.starts_on)]
-    if after.ends_on != after.starts_on:
-        ends.append((after.ends_on, False, facts.before.ends_on))
-    return [
-        DayOff(facts.key, day, is_start, days.reason_off(day, language) or "")
-        for day, is_start, before in ends
-        if day != before and not days.is_working(day)
-    ]

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from campaigns.enums import ActivityState, CampaignState, MilestoneState
+from campaigns.enums import ActivityState, CampaignState, MilestoneState, ShortNoticePolicy
 from campaigns.rules.anchors import Piece
+from campaigns.rules.closings import Issue, closing_mark
 from campaigns.rules.duties import PlanLine
+from campaigns.rules.exceptions import Standing as ExceptionStanding
 from campaigns.rules.impact_notices import Notice
 from campaigns.rules.telling import Picture, Standing, standing_of
 
@@ -54,6 +56,14 @@ class KnownDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An exception from short notice as it stands, and when it was asked for last."""
+
+    standing: ExceptionStanding
+    asked_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """An activity, its campaign and its channel as far as dates depend on them. Days are inclusive at both ends."""
 
@@ -64,6 +74,7 @@ class Situation:
     starts_at: dt.time | None
     lines: tuple[PlanLine, ...]
     owner_ids: tuple[int, ...]
+    issue: Issue | None = None
 
     @property
     def is_off(self) -> bool:
@@ -77,15 +88,16 @@ class Situation:
         standing = standing_of(campaign_state=self.campaign_state, activity_state=self.state, starts_on=self.starts_on)
         if standing == Standing.CANCELLED:
             return Picture(standing)
-        return Picture(standing, self.starts_on, self.ends_on, self.starts_at)
+        return Picture(standing, self.starts_on, self.ends_on, self.starts_at, closing_mark(self.issue))
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityFacts:
     """An activity with its duties and what was told of it; ``fired`` holds what was said of dates.
 
-    Those are milestone, department, kind and occurrence of each dated alert that went out. ``is_beside`` is one that is
-    not changed itself, and of which only the duties matter that move with others.
+    Those are milestone, department, kind and occurrence of each dated alert that went out. ``exceptions`` are
+    by department. ``is_beside`` is one that is not changed itself, and of which only the duties matter that move with
+    others.
     """
 
     key: UUID
@@ -96,6 +108,8 @@ class ActivityFacts:
     fired: frozenset[tuple[UUID, int, str, str]] = frozenset()
     silent_until: dt.datetime | None = None
     channel_id: int = 0
+    policy: ShortNoticePolicy = ShortNoticePolicy.ALLOW
+    exceptions: Mapping[int, Asked] = field(default_factory=dict)
     is_public: bool = False
     is_of_series: bool = False
     is_beside: bool = False
@@ -167,7 +181,8 @@ class Remark:
 class Impact:
     """What a change does. ``activities`` counts those changed themselves, not those whose duties move with them.
 
-    ``closings``, ``blackouts`` and ``capacity`` are filled by the rules that know of them.
+    ``refused`` are activities whose channel refuses the change, ``asking`` those that take a reason, as heads are asked
+    for an exception. ``blackouts`` and ``capacity`` are filled by the rules that know of them.
     """
 
     duties: tuple[DutyImpact, ...]
@@ -175,6 +190,8 @@ class Impact:
     days_off: tuple[DayOff, ...]
     notices: tuple[Notice, ...]
     activities: int
+    refused: tuple[UUID, ...] = ()
+    asking: tuple[UUID, ...] = ()
     closings: tuple[Remark, ...] = ()
     blackouts: tuple[Remark, ...] = ()
     capacity: tuple[Remark, ...] = ()
