@@ -48,7 +48,7 @@ def write_duties(batch: PlanningBatch) -> None:
         wanted = {duty.line.rule_id: duty for duty in _wanted(activity, batch)}
         for milestone in batch.milestones.get(activity.pk, []):
             duty = wanted.pop(milestone.rule_id, None)  # type: ignore[arg-type]
-            if duty is not None and milestone.state == MilestoneState.CANCELLED and _is_moot(activity, duty, batch):
+            if duty is not None and _stays_off(milestone, activity, duty, batch):
                 continue
             if _bring_in_line(milestone, duty, batch):
                 changed.append(milestone)
@@ -95,6 +95,13 @@ def _today(duty: Duty, batch: PlanningBatch) -> dt.date:
 def _is_moot(activity: Activity, duty: Duty, batch: PlanningBatch) -> bool:
     """Whether the duty would be of no use: the activity is over, and the duty's day is too."""
     return activity.state == ActivityState.DONE and duty.due_on < _today(duty, batch)
+
+
+def _stays_off(milestone: Milestone, activity: Activity, duty: Duty, batch: PlanningBatch) -> bool:
+    """Whether a cancelled duty is not asked for again: it would be of no use, and is not what an undo brings back."""
+    memory = batch.remembered.get(milestone.pk)
+    comes_back = memory is not None and memory.due_on == duty.due_on
+    return milestone.state == MilestoneState.CANCELLED and not comes_back and _is_moot(activity, duty, batch)
 
 
 def _new(activity: Activity, duty: Duty, batch: PlanningBatch) -> Milestone:

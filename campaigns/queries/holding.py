@@ -45,7 +45,7 @@ def milestone_to_hold(access: Access, milestone_id: UUID, at: dt.datetime) -> Mi
 
 
 def hold_of(access: Access, milestone: Milestone, *, now: dt.datetime) -> Hold:
-    """Return what a duty's page says of holding. One query, and nine more at most for a duty that is held."""
+    """Return what a duty's page says of holding. One query, and twelve more at most for a duty that is held."""
     may = milestone.state in MILESTONE_UNFINISHED and can_hold_duty(
         access,
         lead_department_id=milestone.campaign.lead_department_id,

@@ -100,7 +100,7 @@ def ground_of(
     """Return the facts of these activities, in the order of their keys, and of those whose duties hang on them.
 
     Those are other activities of their campaigns; of the campaigns in ``launches``, those that hang on the launch.
-    With ``alone`` none of them. Fourteen queries at most, however many activities.
+    With ``alone`` none of them. Fifteen queries at most, however many activities.
     """
     rows = _rows(activity_ids)
     chosen = {row[0] for row in rows}
@@ -259,7 +259,7 @@ def impact_of(
 ) -> ImpactView:
     """Return what a change of these activities, and of these campaigns' ``launches``, does, as ``access`` may read it.
 
-    With ``alone`` for a change nothing else is counted from. Sixteen queries at most and those of ``who_hears``,
+    With ``alone`` for a change nothing else is counted from. Seventeen queries at most and those of ``who_hears``,
     however many activities. What belongs to campaigns this person may not see all of is counted, not named. Raises
     ``Refused`` where a lead time leads off the calendar.
     """
