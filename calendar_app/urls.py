@@ -5,9 +5,11 @@ from django.urls import include, path
 
 from calendar_app.calendar.views import calendar
 from calendar_app.feeds.views import robots
+from calendar_app.rescheduling.views import reschedule
 
 urlpatterns = [
     path("", calendar, name="calendar"),
+    path("activities/reschedule/", reschedule, name="reschedule"),
     path("", include("campaigns.urls")),
     path("channels/", include("calendar_app.closings.urls")),
     path("", include("departments.urls")),

@@ -58,15 +58,18 @@ def changed_fields(row: models.Model, values: Mapping[str, Any]) -> dict[str, li
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def deed(
+def entry_of(
     *,
     by: User | None,
     verb: str,
     subject: models.Model,
     changes: Mapping[str, Any] | None = None,
     campaign_id: uuid.UUID | None = None,
+    undoes: AuditEntry | None = None,
+    deed: uuid.UUID | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
-    """Return an audit entry that is not written yet, for ``record_all``. No query."""
+    """Return an audit entry that is not written yet, for ``record_all``, as ``record`` writes it. No query."""
     return AuditEntry(
         by=by,
         via=_via.get(),
@@ -76,11 +79,14 @@ def deed(
         subject_name=str(subject)[:300],
         campaign_id=campaign_id,
         changes=dict(changes or {}),
+        undoes=undoes,
+        deed=deed,
+        beside=dict(beside or {}),
     )
 
 
 def record_all(entries: Iterable[AuditEntry]) -> None:
-    """Write the entries of a change that touched many rows. One query. Call it inside the action's transaction."""
+    """Write the entries of a change that touched many rows. One query for 500. Call it inside its transaction."""
     AuditEntry.objects.bulk_create(entries, batch_size=500)
 
 
@@ -91,15 +97,28 @@ def record(
     subject: models.Model,
     changes: Mapping[str, Any] | None = None,
     campaign_id: uuid.UUID | None = None,
+    deed: uuid.UUID | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
-    """Write one audit entry and return it. One query. Call it inside the action's transaction."""
+    """Write one audit entry and return it. One query. Call it inside the action's transaction.
+
+    Entries of one ``deed`` are told and taken back together; ``beside`` is what an undo needs beside ``changes``.
+    """
     undone = _undone.get()
     undoes = undone if undone is not None and undone.subject_type == subject._meta.label_lower else None
     if undoes is not None:
         _undone.set(None)
-    entry = deed(by=by, verb=verb, subject=subject, changes=changes, campaign_id=campaign_id)
-    entry.undoes = undoes
-    entry.save()
+    entry = entry_of(
+        by=by,
+        verb=verb,
+        subject=subject,
+        changes=changes,
+        campaign_id=campaign_id,
+        undoes=undoes,
+        deed=deed,
+        beside=beside,
+    )
+    entry.save(force_insert=True)
     return entry
 
 
@@ -108,4 +127,4 @@ def record_each(*, by: User | None, verb: str, deeds: Iterable[tuple[models.Mode
 
     They belong to no campaign and take nothing back.
     """
-    record_all(deed(by=by, verb=verb, subject=row, changes=changes) for row, changes in deeds)
+    record_all(entry_of(by=by, verb=verb, subject=row, changes=changes) for row, changes in deeds)

@@ -1,21 +1,22 @@
 """Changing activities: each function is one transaction with its audit entry, duties and alerts."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.actions.alongside import duties_beside, take_items_along
 from campaigns.actions.clashes import answer_clashes
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan_moved
 from campaigns.alerts.exception_rows import Asking
 from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Activity, ActivityItem, Channel, ClosingDate
+from campaigns.models import Activity, Channel, ClosingDate
+from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
@@ -76,7 +77,7 @@ def create_activity(
     changes = {name: [None, value] for name, value in _story(activity).items()}
     record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
     if plan:
-        replan_moved([activity.pk], by=by, now=now, asking=_asking(by, why))
+        replan_moved([activity.pk], by=by, now=now, asking=asking_of(by, why))
     if asks:
         answer_clashes(activity, by=by, reason=go_ahead, now=now)
     return activity
@@ -95,16 +96,56 @@ def edit_activity(
     plan: bool = True,
     go_ahead: str = "",
     asks: bool = True,
+    remembered: Mapping[UUID, DutyBefore] | None = None,
 ) -> Activity:
     """Change an activity and return it; with ``reschedule`` its days become ``schedule``, or none when that is None.
 
-    ``version`` is the one the person saw. On another channel it has no issue unless one is given with it. Raises
-    ``Conflict`` when it is stale and ``Refused`` for what cannot be, as ``create_activity`` does; ``Clashing`` where it
-    takes up room it did not before, something stands against that, and ``go_ahead`` gives no reason. ``asks=False``
-    lets that pass, for what only goes back to where it was.
+    ``version`` is the one the person saw; ``remembered`` is how its duties stood where this takes a change back. On
+    another channel it has no issue unless one is given with it. Raises ``Conflict`` when the version is stale and
+    ``Refused`` for what cannot be, as ``create_activity`` does; ``Clashing`` where it takes up room it did not before,
+    something stands against that, and ``go_ahead`` gives no reason. ``asks=False`` lets that pass, for what only goes
+    back to where it was.
     """
     activity = locked_activity(activity_id, version=version)
-    before, began_on = _story(activity), activity.starts_on
+    changes = take_changes(activity, values=values, schedule=schedule, reschedule=reschedule)
+    if not changes and not why.strip():
+        if go_ahead:
+            answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
+        return activity
+    left = left_channel(activity, changes)
+    beside = duties_beside([activity], left=[left]).get(activity.pk) if plan else None
+    activity.version += 1 if changes else 0
+    activity.save()
+    take_items_along([(activity, changes)])
+    if changes:
+        record(
+            by=by,
+            verb=verb_of(changes),
+            subject=activity,
+            changes=changes,
+            campaign_id=activity.campaign_id,
+            beside=beside,
+        )
+    if plan:
+        replan_moved([activity.pk], by=by, left=[left], asking=asking_of(by, why), remembered=remembered)
+    if asks and (go_ahead or _takes_other_room(changes)):
+        answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
+    return activity
+
+
+def take_changes(
+    activity: Activity,
+    *,
+    values: Mapping[str, Any] | None = None,
+    schedule: Schedule | None = None,
+    reschedule: bool = False,
+) -> dict[str, list[Any]]:
+    """Give a locked activity what ``edit_activity`` gives it, and return what differs; the caller saves and records it.
+
+    The activity comes with its campaign and series, and goes its own way from now on where it is not what its series
+    makes it. Raises ``Refused`` for what cannot be.
+    """
+    before = _story(activity)
     values = dict(values or {})
     state = values.pop("state", None)
     _set_fields(activity, values)
@@ -115,31 +156,21 @@ def edit_activity(
     _set_state(activity, state)
     _follow_dates(activity)
     changes = {name: [before[name], value] for name, value in _story(activity).items() if before[name] != value}
-    if not changes and not why.strip():
-        if go_ahead:
-            answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
-        return activity
-    if activity.series is not None:
+    if changes and activity.series is not None:
         activity.is_exception = differs(activity, activity.series)
-    activity.version += 1 if changes else 0
-    activity.save()
-    _take_items_along(activity, began_on)
+    return changes
+
+
+def verb_of(changes: Collection[str]) -> str:
+    """Return how the audit log calls a change of these fields of an activity."""
     moves = set(changes) <= {*SCHEDULE, "state", "closing_id"} and set(changes) & set(SCHEDULE)
-    if changes:
-        verb = "moved" if moves else "changed"
-        record(by=by, verb=verb, subject=activity, changes=changes, campaign_id=activity.campaign_id)
-    if plan:
-        replan_moved([activity.pk], by=by, left=[before["channel_id"]], asking=_asking(by, why))
-    if asks and (go_ahead or _takes_other_room(changes)):
-        answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
-    return activity
+    return "moved" if moves else "changed"
 
 
-def _take_items_along(activity: Activity, began_on: dt.date | None) -> None:
-    """Move the items of an activity by as many days as its first one. One query where it moved."""
-    if began_on is not None and activity.starts_on is not None and began_on != activity.starts_on:
-        shift = activity.starts_on - began_on
-        ActivityItem.objects.filter(activity=activity).update(day=F("day") + shift)
+def left_channel(activity: Activity, changes: Mapping[str, list[Any]]) -> int:
+    """Return the channel an activity was on before these changes."""
+    key: int = changes["channel_id"][0] if "channel_id" in changes else activity.channel_id
+    return key
 
 
 def move_activity(
@@ -214,7 +245,7 @@ def _state_before_cancelling(activity: Activity) -> ActivityState:
     return ActivityState.BOOKED if was_booked else ActivityState.PLANNED
 
 
-def _asking(by: User | None, why: str) -> Asking:
+def asking_of(by: User | None, why: str) -> Asking:
     """Return that a person makes the change. What nobody in particular makes is refused nothing."""
     return Asking(by=by, why=" ".join(why.split())[:300], insists=by is not None)
 

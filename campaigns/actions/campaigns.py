@@ -8,14 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.actions.alongside import duties_of_launch
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.locking import locked_campaign
-from campaigns.actions.replanning import replan, replan_own
+from campaigns.actions.replanning import replan, replan_moved, replan_own
 from campaigns.actions.secrecy import terms_of
 from campaigns.alerts.exception_rows import Asking
-from campaigns.enums import Anchor, CampaignState, Secrecy
+from campaigns.enums import CampaignState, Secrecy
 from campaigns.models import Activity, Campaign, CampaignNamed
-from campaigns.queries.affected import activities_hanging_on
+from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.lifecycle import check_campaign_move
 from campaigns.rules.next_steps import is_offered
@@ -73,12 +74,18 @@ def create_campaign(
 
 @transaction.atomic
 def edit_campaign(
-    *, by: User | None, campaign_id: UUID, version: int | None = None, values: Mapping[str, Any]
+    *,
+    by: User | None,
+    campaign_id: UUID,
+    version: int | None = None,
+    values: Mapping[str, Any],
+    remembered: Mapping[UUID, DutyBefore] | None = None,
 ) -> Campaign:
     """Change the given fields of a campaign and return it.
 
-    ``version`` is the one the person saw. Raises ``Conflict`` when it is stale, ``Refused`` for what cannot be,
-    a name that the code name would give away among it.
+    ``version`` is the one the person saw; ``remembered`` is how duties stood where this takes a change back. Raises
+    ``Conflict`` when the version is stale, ``Refused`` for what cannot be, a name that the code name would give away
+    among it.
     """
     campaign = locked_campaign(campaign_id, version=version)
     fields = _checked(values)
@@ -95,10 +102,11 @@ def edit_campaign(
         terms_of(campaign).check_rename(fields["name"], now=timezone.now())
     for name, value in fields.items():
         setattr(campaign, name, value)
+    beside = duties_of_launch(campaign.pk) if "launch_on" in changes else {}
     _save(campaign)
-    record(by=by, verb="changed", subject=campaign, changes=changes, campaign_id=campaign.pk)
+    record(by=by, verb="changed", subject=campaign, changes=changes, campaign_id=campaign.pk, beside=beside)
     if "launch_on" in changes:
-        replan(activities_hanging_on([campaign.pk], [Anchor.LAUNCH]), by=by)
+        replan_moved((), by=by, launches=[campaign.pk], remembered=remembered)
     return campaign
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from campaigns.alerts.duty_rows import write_duties
 from campaigns.alerts.exception_rows import Asking, shortfalls_before, write_exceptions
 from campaigns.alerts.planning import plan_alerts
 from campaigns.alerts.planning_own import plan_own_duties
-from campaigns.enums import CampaignState
+from campaigns.enums import Anchor, CampaignState
 from campaigns.models import Activity, Campaign, Milestone
 from campaigns.queries.affected import activities_hanging_on
 from campaigns.queries.planning import planning_batch
+from campaigns.rules.duty_memory import DutyBefore
 from departments.errors import Refused
 from departments.models import User
 
@@ -53,17 +54,22 @@ def replan_moved(
     by: User | None,
     now: dt.datetime | None = None,
     left: Collection[int] = (),
+    launches: Collection[UUID] = (),
     asking: Asking | None = None,
+    remembered: Mapping[UUID, DutyBefore] | None = None,
 ) -> Replanned:
     """Do as ``replan`` for activities whose own days, state or channel changed, and for what is counted from them.
 
     That is every other activity of their campaigns whose channel's plan hangs on the first public activity, or on
-    activities of their channels; ``left`` are the channels they were on before. Two queries more than ``replan``.
+    activities of their channels; ``left`` are the channels they were on before. Of the campaigns in ``launches``, whose
+    launch moved, it is those whose plan hangs on it. Two or three queries more than ``replan``.
     """
     places = Activity.objects.filter(pk__in=activity_ids).values_list("campaign", "channel")
     campaigns, channels = {place[0] for place in places}, {place[1] for place in places}
-    hanging = activities_hanging_on(campaigns, channel_ids=channels | set(left))
-    return replan({*activity_ids, *hanging}, by=by, now=now, asking=asking)
+    keys = {*activity_ids, *activities_hanging_on(campaigns, channel_ids=channels | set(left))}
+    if launches:
+        keys.update(activities_hanging_on(launches, [Anchor.LAUNCH]))
+    return replan(keys, by=by, now=now, asking=asking, remembered=remembered)
 
 
 @transaction.atomic
@@ -73,19 +79,22 @@ def replan(
     by: User | None,
     now: dt.datetime | None = None,
     redated: Iterable[UUID] = (),
+    remembered: Mapping[UUID, DutyBefore] | None = None,
     asking: Asking | None = None,
 ) -> Replanned:
     """Bring the duties and planned alerts of these activities in line; return what was written.
 
     Call it with the activities' campaigns locked. Dates of the ``redated`` ones count as worked out today even where
-    they did not change, which is what confirming a campaign does. ``asking`` says why it cannot wait, and whether a
-    channel may refuse it. About 18 queries, however many activities. Raises ``Refused`` where an offset leads off the
-    calendar, and as ``write_exceptions`` does.
+    they did not change, which is what confirming a campaign does. A duty that comes back to the date ``remembered`` of
+    it reads as it did then: that is how a move is taken back. ``asking`` says why it cannot wait, and whether a channel
+    may refuse it. About 18 queries, however many activities. Raises ``Refused`` where an offset leads off the calendar,
+    and as ``write_exceptions`` does.
     """
     if not activity_ids:
         return Replanned()
     batch = planning_batch(activity_ids, now=now or timezone.now())
     batch.redated = set(redated)
+    batch.remembered = remembered or {}
     if by is not None:
         prolong(campaign_ids={activity.campaign_id for activity in batch.activities}, by=by, now=batch.now)
     before = shortfalls_before(batch)

@@ -40,6 +40,7 @@ from campaigns.models import (
     NoticeException,
     OwnPreset,
 )
+from campaigns.rules.duty_memory import memory_of
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.undo import Past, activity_state_before, campaign_state_before
 from departments.actions.departments import set_membership, unretire_department
@@ -81,7 +82,8 @@ def _campaign(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     if past.verb == "changed who may know":
         _secrecy(by, past, campaign_key)
     elif "state" not in past.changes:
-        edit_campaign(by=by, campaign_id=campaign_key, values=stored_values(Campaign, past.before))
+        values = stored_values(Campaign, past.before)
+        edit_campaign(by=by, campaign_id=campaign_key, values=values, remembered=memory_of(past.beside))
     elif past.before["state"] == "cancelled":
         cancel_campaign(by=by, campaign_id=campaign_key, reason=past.before["cancel_reason"])
     else:
@@ -93,23 +95,21 @@ def _activity(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     if past.verb == "created":
         cancel_activity(by=by, activity_id=activity_id)
         return
+    back = way_back_of(Activity.objects.get(pk=activity_id), past)
+    edit_activity(by=by, activity_id=activity_id, **back, asks=False, remembered=memory_of(past.beside))
+
+
+def way_back_of(activity: Activity, past: Past) -> dict[str, Any]:
+    """Return what to call ``edit_activity`` with so that a change of an activity is taken back."""
     before = stored_values(Activity, past.before)
     days = {name: before.pop(name) for name in SCHEDULE if name in before}
     before.pop("state", None)
-    edit_activity(
-        by=by,
-        activity_id=activity_id,
-        values={**before, "state": activity_state_before(past)},
-        schedule=_schedule(activity_id, days),
-        reschedule=bool(days),
-        asks=False,
-    )
-
-
-def _schedule(activity_id: UUID, days: Mapping[str, Any]) -> Schedule | None:
-    """Return when the activity takes place with these days and hours instead of its own; None without a first day."""
-    values = {**Activity.objects.values(*SCHEDULE).get(pk=activity_id), **days}
-    return Schedule(**values) if values["starts_on"] is not None else None
+    when = {**{name: getattr(activity, name) for name in SCHEDULE}, **days}
+    return {
+        "values": {**before, "state": activity_state_before(past)},
+        "schedule": Schedule(**when) if when["starts_on"] is not None else None,
+        "reschedule": bool(days),
+    }
 
 
 def _milestone(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:

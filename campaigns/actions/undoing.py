@@ -62,27 +62,33 @@ def _refuse_second_time(entry: AuditEntry) -> None:
     undone_by = AuditEntry.objects.filter(undoes=entry).select_related("by").first()
     if undone_by is not None:
         raise Refused(
-            _("%(who)s took this back already, on %(day)s.") % {"who": _who(undone_by), "day": _day(undone_by.at)}
+            _("%(who)s took this back already, on %(day)s.") % {"who": who_did(undone_by), "day": _day(undone_by.at)}
         )
+
+
+def changed_by(entry: AuditEntry, fields: list[str]) -> AuditEntry | None:
+    """Return the newest entry that changed one of these fields of the same thing after ``entry``. One query."""
+    later = AuditEntry.objects.filter(
+        subject_type=entry.subject_type, subject_id=entry.subject_id, pk__gt=entry.pk, changes__has_any_keys=fields
+    )
+    return later.select_related("by").order_by("-pk").first()
 
 
 def _moved_on(entry: AuditEntry, past: Past, fields: list[str]) -> str:
     """Return the sentence that says what changed since, and who changed it where that is known. One query."""
-    later = AuditEntry.objects.filter(
-        subject_type=entry.subject_type, subject_id=entry.subject_id, pk__gt=entry.pk, changes__has_any_keys=fields
-    )
-    found = later.select_related("by").order_by("-pk").first()
+    found = changed_by(entry, fields)
     labels = [label for field in fields if (label := label_of(past.subject, field))]
     words = get_text_list(list(dict.fromkeys(labels)), _("and")) or _("it")
     if found is None:
         return capfirst(_("%(fields)s changed after that. Edit it by hand.") % {"fields": words})
-    facts = {"who": _who(found), "fields": words, "day": _day(found.at)}
+    facts = {"who": who_did(found), "fields": words, "day": _day(found.at)}
     if found.by is None:
         return capfirst(_("%(fields)s changed by itself after that, on %(day)s. Edit it by hand.") % facts)
     return _("%(who)s changed %(fields)s after that, on %(day)s. Undo that first, or edit it by hand.") % facts
 
 
-def _who(entry: AuditEntry) -> str:
+def who_did(entry: AuditEntry) -> str:
+    """Return who made an entry."""
     return str(entry.by) if entry.by else _("Instep itself")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, create_campaign, edit_campaign
 from campaigns.actions.guests import end_invitation, invite_guest
+from campaigns.admin.moving import MovesTogether
 from campaigns.admin.visible import OnlyVisible
 from campaigns.enums import ActivityState, CampaignState, GuestKind
 from campaigns.models import Activity, ActivityItem, Campaign, CampaignGuest, CampaignNamed, Series
@@ -173,7 +174,7 @@ class ItemInline(ReadOnlyInline):
 
 
 @admin.register(Activity)
-class ActivityAdmin(OnlyVisible, ActionAdmin):
+class ActivityAdmin(MovesTogether, OnlyVisible, ActionAdmin):
     """Activities. They are cancelled, not deleted."""
 
     form = ActivityForm
@@ -183,6 +184,7 @@ class ActivityAdmin(OnlyVisible, ActionAdmin):
     add_fields = (*ACTIVITY, "why", "go_ahead")
     list_display = ["title", "campaign", "channel", "state", "starts_on", "ends_on"]
     list_filter = ["state", "starts_on", "channel"]
+    actions = ["move_by_working_days", "cancel_chosen"]
     list_select_related = ["campaign", "channel"]
     search_fields = ["title", "campaign__name"]
     autocomplete_fields = ["campaign", "channel", "closing"]

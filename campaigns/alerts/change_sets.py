@@ -8,10 +8,8 @@ from django.db.models import F
 
 from campaigns.enums import AlertState
 from campaigns.models import Alert, ChangeSet
+from campaigns.rules.telling import SETTLING
 from departments.models import User
-
-SETTLING = dt.timedelta(minutes=2)
-"""How long after a person's last edit of a campaign its notices wait, so that an undo sends nothing."""
 
 
 def prolong(*, campaign_ids: Collection[UUID], by: User, now: dt.datetime) -> None:

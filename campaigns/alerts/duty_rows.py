@@ -48,7 +48,7 @@ def write_duties(batch: PlanningBatch) -> None:
         wanted = {duty.line.rule_id: duty for duty in _wanted(activity, batch)}
         for milestone in batch.milestones.get(activity.pk, []):
             duty = wanted.pop(milestone.rule_id, None)  # type: ignore[arg-type]
-            if duty is not None and milestone.state == MilestoneState.CANCELLED and _is_moot(activity, duty, batch):
+            if duty is not None and _stays_off(milestone, activity, duty, batch):
                 continue
             if _bring_in_line(milestone, duty, batch):
                 changed.append(milestone)
@@ -97,6 +97,13 @@ def _is_moot(activity: Activity, duty: Duty, batch: PlanningBatch) -> bool:
     return activity.state == ActivityState.DONE and duty.due_on < _today(duty, batch)
 
 
+def _stays_off(milestone: Milestone, activity: Activity, duty: Duty, batch: PlanningBatch) -> bool:
+    """Whether a cancelled duty is not asked for again: it would be of no use, and is not what an undo brings back."""
+    memory = batch.remembered.get(milestone.pk)
+    comes_back = memory is not None and memory.due_on == duty.due_on
+    return milestone.state == MilestoneState.CANCELLED and not comes_back and _is_moot(activity, duty, batch)
+
+
 def _new(activity: Activity, duty: Duty, batch: PlanningBatch) -> Milestone:
     milestone = Milestone(campaign_id=activity.campaign_id, activity=activity, rule_id=duty.line.rule_id)
     _take_line(milestone, duty)
@@ -116,12 +123,22 @@ def _bring_in_line(milestone: Milestone, duty: Duty | None, batch: PlanningBatch
         milestone.state in MILESTONE_UNFINISHED and not milestone.is_held
     ):
         revived = milestone.state == MilestoneState.CANCELLED
-        milestone.state = MilestoneState.OPEN if revived else milestone.state
+        memory = batch.remembered.get(milestone.pk)
+        back = memory.state if memory else MilestoneState.OPEN
+        milestone.state = back if revived else milestone.state
+        if milestone.is_held:
+            # It comes back with the date somebody held it to.
+            return _counted(milestone, before, batch)
         _take_line(milestone, duty)
         if revived or milestone.due_on != duty.due_on or milestone.activity_id in batch.redated:
             _take_dates(milestone, duty, batch)
         else:
             milestone.warn_on, milestone.late_on = duty.warn_on, duty.late_on
+    return _counted(milestone, before, batch)
+
+
+def _counted(milestone: Milestone, before: list[object], batch: PlanningBatch) -> bool:
+    """Give a changed milestone its next version, and return whether it changed."""
     if [getattr(milestone, name) for name in WRITTEN] == before:
         return False
     milestone.version += 1
@@ -144,6 +161,10 @@ def _take_line(milestone: Milestone, duty: Duty) -> None:
 def _take_dates(milestone: Milestone, duty: Duty, batch: PlanningBatch) -> None:
     days = batch.clocks[duty.line.responsible_ids[0]].days
     milestone.warn_on, milestone.due_on, milestone.late_on = duty.warn_on, duty.due_on, duty.late_on
+    memory = batch.remembered.get(milestone.pk)
+    if memory is not None and memory.due_on == duty.due_on:
+        milestone.planned_on, milestone.shortfall_days = memory.planned_on, memory.shortfall_days
+        return
     milestone.planned_on = _today(duty, batch)
     short = shortfall(duty.due_on, milestone.planned_on, days) if duty.line.must_have else 0
     milestone.shortfall_days = min(short, 32_767)

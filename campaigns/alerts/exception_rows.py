@@ -13,7 +13,7 @@ from campaigns.queries.planning import PlanningBatch
 from campaigns.rules.exceptions import Present, Standing, Step, got_worse, is_given, is_owed, is_refused, step_of, worst
 from campaigns.rules.notice import notice
 from campaigns.rules.short_words import asking_words, refusal_words, short_words
-from departments.audit import deed, record_all
+from departments.audit import entry_of, record_all
 from departments.errors import Refused
 from departments.models import AuditEntry, Department, User
 
@@ -204,7 +204,7 @@ def _entry(row: NoticeException, verb: str, *, before: str | None, by: User | No
     changes["state"] = [before, row.state]
     if row.state == ExceptionState.ASKED:
         changes |= {"why": ["", row.why], "shortfall_days": [None, row.shortfall_days]}
-    return deed(by=by, verb=verb, subject=row, changes=changes, campaign_id=row.campaign_id)
+    return entry_of(by=by, verb=verb, subject=row, changes=changes, campaign_id=row.campaign_id)
 
 
 def _except_duties(batch: PlanningBatch) -> None:

@@ -8,8 +8,9 @@ from campaigns.alerts.history import History
 from campaigns.alerts.plan import AlertPlan
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, AlertKind
 from campaigns.models import Activity, Alert, ChangeSet
-from campaigns.queries.planning import PlanningBatch
+from campaigns.queries.planning import PlanningBatch, issue_of
 from campaigns.rules.alert_plan import EVENT_KINDS, touches_soon
+from campaigns.rules.closings import closing_mark
 from campaigns.rules.telling import NOTHING, Picture, Standing, owed, standing_of
 
 
@@ -56,16 +57,9 @@ def truth_of(activity: Activity) -> Picture:
     )
     if standing == Standing.CANCELLED:
         return Picture(standing)
-    return Picture(standing, activity.starts_on, activity.ends_on, activity.starts_at, _closing_dates(activity))
-
-
-def _closing_dates(activity: Activity) -> str:
-    """Return what stands for the closing dates an activity follows; empty without an issue."""
-    closing = activity.closing
-    if closing is None:
-        return ""
-    days = (closing.space_closes_on, closing.material_due_on)
-    return " ".join(day.isoformat() if day else "-" for day in days)
+    return Picture(
+        standing, activity.starts_on, activity.ends_on, activity.starts_at, closing_mark(issue_of(activity.closing))
+    )
 
 
 def _involved(activity: Activity, batch: PlanningBatch) -> set[int]:

@@ -1,8 +1,11 @@
 """Forms of campaigns. They translate what was typed; saving is an action."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.campaigns import cancel_campaign, create_campaign, edit_campaign
@@ -10,6 +13,7 @@ from campaigns.enums import CampaignState
 from campaigns.forms.fields import ListField, day_field
 from campaigns.forms.saving import CARRIED, VersionedForm
 from campaigns.models import Campaign
+from campaigns.queries.movable import has_dated
 from departments.access import Access
 from departments.models import Department, User
 from departments.queries import people_with
@@ -37,6 +41,13 @@ class CampaignForm(VersionedForm):
         error_messages={"invalid_choice": _("Choose somebody who plans campaigns.")},
     )
     launch_on = day_field(label=_("Launch"), required=False, help_text=_("May stay open until it is known."))
+    along = forms.ChoiceField(
+        label=_("When the launch moves"),
+        choices=[("keep", _("The activities stay where they are")), ("move", _("Activities move with it"))],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("You see where each of them comes to stand, and whom that hurts, before anything moves."),
+    )
     objective = forms.CharField(
         label=_("Objective"), required=False, max_length=5_000, widget=forms.Textarea(attrs=_WIDE),
         help_text=_("What shall be different afterwards?"),
@@ -63,11 +74,30 @@ class CampaignForm(VersionedForm):
         departments = _departments(access, campaign)
         self._offer("lead_department", departments)
         self._offer("owner", _owners(campaign, access))
+        if campaign is None or campaign.launch_on is None or not has_dated(campaign.pk):
+            del self.fields["along"]
         if campaign is not None:
             del self.fields["confidential"]
         else:
             own = departments.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
             self.initial["lead_department"] = own.first() or departments.first()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask what becomes of the activities when the launch gets another day."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if "along" in self.fields and self._launch_moves(found) and not found.get("along"):
+            self.add_error("along", gettext("Say whether the activities move with the launch."))
+        return found
+
+    def _launch_moves(self, found: Mapping[str, Any]) -> bool:
+        return bool(self.campaign and found.get("launch_on") and found["launch_on"] != self.campaign.launch_on)
+
+    @property
+    def moves_to(self) -> dt.date | None:
+        """The new launch if the activities are to move with it: it is not saved here, but where one sees them move."""
+        moves = self._launch_moves(self.cleaned_data) and self.cleaned_data.get("along") == "move"
+        launch_on: dt.date | None = self.cleaned_data["launch_on"] if moves else None
+        return launch_on
 
     def is_news(self, row: Campaign) -> bool:
         """Whether the campaign was called off, or put away, meanwhile."""
@@ -75,7 +105,8 @@ class CampaignForm(VersionedForm):
 
     def save(self, *, by: User) -> Campaign | None:
         """Return the campaign, made or changed; None when the action refused, and the form says why."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
+        left_out = (*CARRIED, "along", *(["launch_on"] if self.moves_to else []))
+        values = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         if self.campaign is None:
             return self.save_by(lambda: create_campaign(by=by, **values))
         campaign_id = self.campaign.pk
@@ -117,7 +148,7 @@ class CancelCampaignForm(VersionedForm):
 def _initial(campaign: Campaign | None, access: Access) -> dict[str, Any]:
     if campaign is None:
         return {"owner": access.user_id}
-    names = [name for name in CampaignForm.base_fields if name not in (*CARRIED, "confidential")]
+    names = [name for name in CampaignForm.base_fields if name not in (*CARRIED, "confidential", "along")]
     return {**{name: getattr(campaign, name) for name in names}, "version": campaign.version}
 
 

@@ -61,12 +61,17 @@ class OwnersForm(VersionedForm):
 
     def save(self, *, by: User) -> Channel | None:
         """Write the owners and return the channel, or None when the form says why not."""
+        departments = self.chosen
+        return self.save_by(
+            lambda: channels.set_owners(by=by, channel_id=self.channel.pk, departments=departments, seen=self.seen_mark)
+        )
+
+    @property
+    def chosen(self) -> list[Department]:
+        """The owners that are chosen, in their order. Of a valid form only."""
         first = self.cleaned_data["first"]
         chosen = set(self.cleaned_data["others"])
         # Those who owned it before keep their order; new ones follow by name.
         rest = [owner for owner in self._owners if owner in chosen]
         rest += [owner for owner in self.cleaned_data["others"] if owner not in rest]
-        departments = [first, *(owner for owner in rest if owner != first)] if first else []
-        return self.save_by(
-            lambda: channels.set_owners(by=by, channel_id=self.channel.pk, departments=departments, seen=self.seen_mark)
-        )
+        return [first, *(owner for owner in rest if owner != first)] if first else []

@@ -19,6 +19,7 @@ from campaigns.models import Activity, ClosingDate
 from campaigns.queries.activity_outlook import ActivityOutlook
 from campaigns.queries.clash_lines import ActivityClashes
 from campaigns.queries.closings import IssueOffers
+from campaigns.queries.undo import last_memory
 from departments.access import Access
 from departments.errors import Refused
 from departments.models import OrganisationSettings, User
@@ -134,6 +135,7 @@ class PutBackForm(ScheduleForm):
             schedule=self.schedule,
             reschedule=True,
             asks=False,
+            remembered=last_memory(self.activity.pk),
         )
 
     def _booked(self) -> dict[str, ActivityState]:

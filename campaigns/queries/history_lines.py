@@ -3,8 +3,9 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db import models
@@ -12,14 +13,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Campaign, Channel, ClosingDate, LeadTimeRule
+from campaigns.queries.deeds import Counts, counts_of, first_of, folded
 from campaigns.queries.undo import grounds_of, past_of
-from campaigns.rules.story import Change, Deed, changes_of, tells_all, told
+from campaigns.rules.story import Change, Deed, changes_of, tells_all, told, told_together, told_undone
 from campaigns.rules.undo import can_undo, is_undoable
 from departments.access import Access
 from departments.enums import Via
 from departments.models import AuditEntry, Department, Membership, Route, SpecialDays, User, WorkingCalendar
 
 PER_PAGE = 25
+TOGETHER_TOLD = 50
+"""So many of the changes that were made together are told one by one."""
 
 REFERENCES: Final[dict[str, type[models.Model]]] = {
     "owner": User,
@@ -68,7 +72,10 @@ class Other:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryLine:
-    """One thing that happened. ``via`` says by which road; ``is_folded`` that the sentence tells what the fields do."""
+    """One thing that happened. ``via`` says by which road; ``is_folded`` that the sentence tells what the fields do.
+
+    Of what was made together (``deed``) it is the one line: ``together`` tells the first of it, ``count`` is how many.
+    """
 
     id: int
     at: dt.datetime
@@ -81,6 +88,14 @@ class HistoryLine:
     undoes: Other | None = None
     undone_by: Other | None = None
     can_undo: bool = False
+    deed: UUID | None = None
+    together: tuple[str, ...] = ()
+    count: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many of what was made together are not told one by one."""
+        return self.count - len(self.together)
 
 
 @dataclass(frozen=True)
@@ -101,16 +116,43 @@ def history_page(
     ``entries`` come from ``history_of``, which left out what the reader may not see; ``access`` says what they may
     undo.
     """
-    shown: Page[Any] = Paginator(entries.select_related("by", "undoes__by"), PER_PAGE).get_page(page)
+    shown: Page[Any] = Paginator(folded(entries).select_related("by", "undoes__by"), PER_PAGE).get_page(page)
     rows = list(shown.object_list)
-    shown.object_list = lines_of(rows, access, today=timezone.localdate(now))
+    shown.object_list = _unfolded(lines_of(rows, access, today=timezone.localdate(now)), entries, now=now)
     return shown
 
 
 def latest_lines(entries: "QuerySet[AuditEntry]", *, count: int, now: dt.datetime) -> list[HistoryLine]:
     """Return the first ``count`` of these entries as lines, without a way to undo them. As few queries as a page."""
-    rows = list(entries.select_related("by", "undoes__by")[:count])
-    return lines_of(rows, None, today=timezone.localdate(now))
+    rows = list(folded(entries).select_related("by", "undoes__by")[:count])
+    return _unfolded(lines_of(rows, None, today=timezone.localdate(now)), entries, now=now)
+
+
+def _unfolded(lines: list[HistoryLine], entries: "QuerySet[AuditEntry]", *, now: dt.datetime) -> list[HistoryLine]:
+    """Return the lines, those of deeds with what was made together. Two queries and those of ``lines_of``, if any."""
+    deeds = {line.deed for line in lines if line.deed is not None}
+    if not deeds:
+        return lines
+    counts, members = counts_of(entries, deeds), first_of(entries, deeds, TOGETHER_TOLD)
+    listed = [entry for each in members.values() for entry in each]
+    told_lines = {line.id: line for line in lines_of(listed, None, today=timezone.localdate(now))}
+    return [_of_deed(line, members[line.deed], counts[line.deed], told_lines) if line.deed else line for line in lines]
+
+
+def _of_deed(
+    line: HistoryLine, members: Sequence[AuditEntry], counts: Counts, told_lines: Mapping[int, HistoryLine]
+) -> HistoryLine:
+    """Return the one line of a deed; of one of which only one entry may be read, that entry's."""
+    if counts.entries == 1:
+        return replace(line, deed=None)
+    who = _who(members[0])
+    if line.undoes is not None:
+        sentence = told_undone(counts.entries, who)
+    else:
+        changes = [(entry.subject_type.rpartition(".")[2], entry.changes) for entry in members]
+        sentence = told_together(changes, who, activities=counts.activities)
+    sentences = tuple(told_lines[entry.pk].sentence for entry in members)
+    return replace(line, sentence=sentence, together=sentences, count=counts.entries, changes=[], is_folded=True)
 
 
 def lines_of(rows: Sequence[AuditEntry], access: Access | None, *, today: dt.date) -> list[HistoryLine]:
@@ -154,6 +196,7 @@ def _line(entry: AuditEntry, told_by: Told, undone_by: AuditEntry | None) -> His
         undoes=_other(entry.undoes) if entry.undoes else None,
         undone_by=_other(undone_by) if undone_by else None,
         can_undo=entry.pk in told_by.undoable,
+        deed=entry.deed,
     )
 
 

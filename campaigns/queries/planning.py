@@ -21,6 +21,7 @@ from campaigns.models import (
 from campaigns.rules.anchors import CampaignDays, Piece, campaign_days
 from campaigns.rules.closings import Issue
 from campaigns.rules.duties import PlanLine
+from campaigns.rules.duty_memory import DutyBefore
 from departments.clocks import DepartmentClock
 from departments.queries import department_clocks
 from departments.workdays import WorkingDays
@@ -43,6 +44,7 @@ class PlanningBatch:
     days_of: dict[int, WorkingDays]
     now: dt.datetime
     redated: set[UUID] = field(default_factory=set)
+    remembered: Mapping[UUID, DutyBefore] = field(default_factory=dict)
     far_ahead: set[UUID] = field(default_factory=set)
     exceptions: dict[UUID, list[NoticeException]] = field(default_factory=dict)
 
@@ -100,17 +102,25 @@ def counts_from_campaign(line: PlanLine) -> bool:
 
 def campaigns_days(launches: Mapping[UUID, dt.date | None]) -> dict[UUID, CampaignDays]:
     """Return what lead times can be counted from in each campaign, given with its launch. One query, none for none."""
-    if not launches:
+    pieces = pieces_of(launches)
+    return {key: campaign_days(launch_on, pieces.get(key, ())) for key, launch_on in launches.items()}
+
+
+def pieces_of(campaign_ids: Collection[UUID], *, without: Collection[UUID] = ()) -> dict[UUID, list[Piece]]:
+    """Return the dated activities of each campaign that are not cancelled, but some. One query, none for none."""
+    if not campaign_ids:
         return {}
     pieces: dict[UUID, list[Piece]] = defaultdict(list)
-    rows = Activity.objects.filter(campaign__in=launches, starts_on__isnull=False)
+    rows = Activity.objects.filter(campaign__in=campaign_ids, starts_on__isnull=False)
     values = rows.exclude(state=ActivityState.CANCELLED).values_list(
         "campaign_id", "pk", "channel_id", "channel__medium", "starts_on"
     )
+    left_out = set(without)
     for campaign_id, key, channel_id, medium, starts_on in values:
         assert starts_on is not None
-        pieces[campaign_id].append(Piece(key, channel_id, is_public(medium), starts_on))
-    return {key: campaign_days(launch_on, pieces[key]) for key, launch_on in launches.items()}
+        if key not in left_out:
+            pieces[campaign_id].append(Piece(key, channel_id, is_public(medium), starts_on))
+    return pieces
 
 
 def is_public(medium: str) -> bool:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,6 +24,7 @@ from campaigns.models import (
     NoticeException,
     OwnPreset,
 )
+from campaigns.rules.duty_memory import DutyBefore, memory_of
 from campaigns.rules.undo import Past, changed_since
 from departments.audit import plain
 from departments.models import (
@@ -83,7 +85,14 @@ class Grounds:
 
 def past_of(entry: AuditEntry) -> Past:
     """Return an entry as plain values. No query."""
-    return Past(entry.subject_type.rpartition(".")[2], entry.verb, entry.changes)
+    return Past(entry.subject_type.rpartition(".")[2], entry.verb, entry.changes, entry.beside)
+
+
+def last_memory(activity_id: UUID) -> dict[UUID, DutyBefore]:
+    """Return how an activity's duties stood before its last change. One query."""
+    entries = AuditEntry.objects.filter(subject_type=Activity._meta.label_lower, subject_id=str(activity_id))
+    beside = entries.order_by("-pk").values_list("beside", flat=True).first()
+    return memory_of(beside or {})
 
 
 def grounds_of(entries: Iterable[AuditEntry]) -> dict[int, Grounds]:

@@ -111,6 +111,13 @@ def remark(issue: Issue) -> str:
     return ""
 
 
+def closing_mark(issue: Issue | None) -> str:
+    """Return what stands for the closing dates of an issue: the same text for the same ones; empty without an issue."""
+    if issue is None:
+        return ""
+    return " ".join(day.isoformat() if day else "-" for day in (issue.space_closes_on, issue.material_due_on))
+
+
 def published_duty_day(issue: Issue | None, role: str, days: WorkingDays) -> tuple[dt.date, dt.date] | None:
     """Return the day a line of ``role`` is due for ``issue``, and the day that is published; None: the offset counts.
 

@@ -74,6 +74,21 @@ def check_days(items: Sequence[ItemLine], *, first: dt.date | None, last: dt.dat
         )
 
 
+def days_along(
+    days: Sequence[dt.date], *, began_on: dt.date | None, starts_on: dt.date, ends_on: dt.date
+) -> dt.timedelta:
+    """Return how far the items on ``days`` move when their activity comes to ``starts_on`` to ``ends_on``, inclusive.
+
+    As far as its first day. What comes out of the tray has no first day to count from (``began_on`` is None): where its
+    items lie outside its new days, the earliest comes to lie on the first of them.
+    """
+    if began_on is not None:
+        return starts_on - began_on
+    if not days or (starts_on <= min(days) and max(days) <= ends_on):
+        return dt.timedelta()
+    return starts_on - min(days)
+
+
 def _place(item: ItemLine) -> tuple[dt.date, dt.time, str]:
     return (item.day, item.at or dt.time.min, item.title)
 

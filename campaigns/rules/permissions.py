@@ -62,6 +62,23 @@ def can_assign_duty(access: Access, *, responsible_ids: Iterable[int]) -> bool:
     return _asks(lambda: check_assign_duty(access, responsible_ids=responsible_ids))
 
 
+def check_hold_duty(access: Access, *, lead_department_id: int, responsible_ids: Iterable[int]) -> None:
+    """Raise ``NotAllowed`` unless this person plans the campaign, or heads a department that has to do the duty."""
+    if access.may(Permission.PLAN_CAMPAIGNS, lead_department_id):
+        return
+    if not any(access.may(Permission.MANAGE_DEPARTMENT, key) for key in responsible_ids):
+        raise NotAllowed(
+            _("Planners of the campaign’s lead department hold a duty’s date, and heads of the department that has it.")
+        )
+
+
+def can_hold_duty(access: Access, *, lead_department_id: int, responsible_ids: Iterable[int]) -> bool:
+    """Whether ``check_hold_duty`` lets this person pass."""
+    return _asks(
+        lambda: check_hold_duty(access, lead_department_id=lead_department_id, responsible_ids=responsible_ids)
+    )
+
+
 def check_manage_channel(access: Access, *, owner_ids: Iterable[int]) -> None:
     """Raise ``NotAllowed`` unless this person heads, or deputises in, a department that owns the channel."""
     if not any(access.may(Permission.MANAGE_CHANNELS, key) for key in owner_ids) and not access.is_ops_admin:

@@ -11,6 +11,9 @@ from typing import Any
 
 from campaigns.enums import ActivityState, AlertKind, CampaignState
 
+SETTLING = dt.timedelta(minutes=2)
+"""How long after a person's last edit of a campaign its notices wait, so that an undo sends nothing."""
+
 
 class Standing(StrEnum):
     """What an activity is to a department that owns its channel or has a duty in it."""

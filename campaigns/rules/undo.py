@@ -1,7 +1,7 @@
 """What can be taken back, and what it was before. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from campaigns.enums import ActivityState, CampaignState
@@ -21,11 +21,15 @@ from departments.errors import NotAllowed
 
 @dataclass(frozen=True)
 class Past:
-    """One deed as the audit log holds it: ``changes`` are ``{field: [before, after]}`` in JSON's values."""
+    """One deed as the audit log holds it: ``changes`` are ``{field: [before, after]}`` in JSON's values.
+
+    ``beside`` is what else there was, such as how the duties of a moved activity stood.
+    """
 
     subject: str
     verb: str
     changes: Mapping[str, Any]
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def before(self) -> dict[str, Any]:

@@ -18,7 +18,11 @@ from calendar_app.lib.http import way_back
 from campaigns.actions import activities as actions
 from campaigns.forms.moves import MoveForm, PutBackForm, as_put_back
 from campaigns.models import Activity
+from campaigns.queries.activity_outlook import ActivityOutlook
 from campaigns.queries.fetch import activity_to_edit
+from campaigns.queries.impact_view import ImpactView
+from campaigns.rules.impact_changes import called_off, on_days
+from campaigns.rules.shifting import Span
 from campaigns.views.activities import (
     FORM_METHODS,
     activity_conflict,
@@ -27,6 +31,7 @@ from campaigns.views.activities import (
     on_campaign_page,
     with_days,
 )
+from campaigns.views.impacts import impact_for
 from campaigns.views.replies import answered, seen_version, tried, undo_address
 from departments.http import Request
 
@@ -51,6 +56,7 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
         "activity": found,
         "form": form,
         "outlook": outlook,
+        "impact": _impact(request, found, outlook),
         "clashes": form.clashes_with_days(outlook, access=request.access, at=now, organisation=request.organisation),
         "issues": form.issues(now),
         "back": way_back(request, default=""),
@@ -83,10 +89,19 @@ def unschedule_activity(request: Request, activity_id: UUID) -> HttpResponse:
     return answered(request, default=on_campaign_page(found))
 
 
-@require_POST
+@require_http_methods(FORM_METHODS)
+@vary_on_headers("HX-Request", "HX-Request-Type")
 def cancel_activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Cancel an activity. The teams that were told of it are told so."""
+    """Show whom cancelling an activity touches, then cancel it. The teams that were told of it are told so."""
     found = activity_to_edit(request.access, activity_id, timezone.now())
+    if request.method != "POST":
+        context = {
+            "activity": found,
+            "impact": impact_for(request.access, [found.pk], called_off),
+            "back": way_back(request, default=""),
+        }
+        template = "campaigns/activity_cancel_panel.html" if wants_part(request) else "campaigns/activity_cancel.html"
+        return render(request, template, context)
     saved = tried(
         request, lambda: actions.cancel_activity(by=request.user, activity_id=found.pk, version=seen_version(request))
     )
@@ -107,6 +122,13 @@ def restore_activity(request: Request, activity_id: UUID) -> HttpResponse:
     if saved:
         messages.success(request, _("%(title)s is back.") % {"title": saved})
     return answered(request, default=on_campaign_page(found))
+
+
+def _impact(request: Request, found: Activity, outlook: ActivityOutlook | None) -> ImpactView | None:
+    """Return what the new days would do to whom; None while there are none, or they are the old ones."""
+    if outlook is None or (outlook.starts_on, outlook.ends_on) == (found.starts_on, found.ends_on):
+        return None
+    return impact_for(request.access, [found.pk], on_days(Span(outlook.starts_on, outlook.ends_on)))
 
 
 def _move_template(request: Request) -> str:

@@ -19,10 +19,12 @@ from campaigns.models import Campaign
 from campaigns.queries.fetch import campaign_to_edit
 from campaigns.queries.restore_outlook import restore_outlook
 from campaigns.queries.short_preview import confirm_policies
+from campaigns.rules.impact_changes import campaign_called_off
 from campaigns.rules.lifecycle import check_campaign_move
 from campaigns.rules.next_steps import is_offered
 from campaigns.views.campaigns import crumbs_of, read_page
 from campaigns.views.conflicts import conflict_page
+from campaigns.views.impacts import activities_of, impact_for
 from campaigns.views.replies import answered, seen_version, tried, undo_address
 from departments.http import Request
 
@@ -119,4 +121,5 @@ def cancel_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
         return redirect("campaigns:campaign", found.pk)
     if form.is_in_conflict:
         return conflict_page(request, form, thing=found, crumbs=crumbs_of(found))
-    return render(request, "campaigns/cancel.html", {"campaign": found, "form": form})
+    impact = impact_for(request.access, activities_of(found), campaign_called_off)
+    return render(request, "campaigns/cancel.html", {"campaign": found, "form": form, "impact": impact})

@@ -94,6 +94,9 @@ def edit_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
     found = campaign_to_edit(request.access, campaign_id, timezone.now())
     form = CampaignForm(request.POST or None, access=request.access, campaign=found)
     if form.is_valid() and form.save(by=request.user):
+        if form.moves_to:
+            address = reverse("campaigns:move_campaign", args=[found.pk])
+            return redirect(f"{address}?launch_on={form.moves_to.isoformat()}")
         messages.success(request, _("Saved."))
         return redirect("campaigns:campaign", found.pk)
     if form.is_in_conflict:

@@ -12,18 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from calendar_app.lib.htmx import wants_part
 from campaigns.alerts.recipients import recipients_of
 from campaigns.enums import Medium
 from campaigns.forms.channels import OwnersForm
 from campaigns.models import Channel
+from campaigns.queries.affected import activities_of_channel
 from campaigns.queries.channel_page import channel_rows, open_duties_of_channel, retired_channels, upcoming
 from campaigns.queries.closings import issue_list
 from campaigns.queries.duty_lines import Team
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
+from campaigns.queries.impact import owned_by
+from campaigns.queries.impact_view import ImpactView
 from campaigns.queries.notice_record import notice_records
 from campaigns.queries.plan_rows import owner_teams
 from campaigns.rules.permissions import can_manage_channel, can_use_presets
+from campaigns.views.activities import is_check
 from campaigns.views.conflicts import conflict_page
+from campaigns.views.impacts import impact_for
 from campaigns.views.notice import BAR, GAP, bars
 from campaigns.views.plans import plan_context
 from departments.http import Request
@@ -81,13 +87,25 @@ def owners(request: Request, slug: str) -> HttpResponse:
     """Change who owns a channel."""
     found = channel_to_manage(request.access, slug, timezone.now())
     form = OwnersForm(request.POST or None, channel=found)
-    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+    is_sent = request.method == "POST" and not is_check(request)
+    if is_sent and form.is_valid() and form.save(by=request.user):
         messages.success(request, planned_again(request, _("The owners are changed."), found))
         return redirect("campaigns:channel", slug)
     if form.is_in_conflict:
         return conflict_page(request, form, thing=_("Owners"), crumbs=crumbs(found))
-    context = {"channel": found, "form": form}
+    context = {"channel": found, "form": form, "impact": _impact_of_owners(request, found, form)}
+    if is_check(request):
+        template = "channels/owners.html#impact" if wants_part(request) else "channels/owners.html"
+        return render(request, template, context)
     return render(request, "channels/owners.html", context, status=422 if form.errors else 200)
+
+
+def _impact_of_owners(request: Request, found: Channel, form: OwnersForm) -> ImpactView | None:
+    """Return what the owners that are chosen would do; None for those it has, and while there is something wrong."""
+    if not form.is_bound or form.errors or not form.has_changed():
+        return None
+    owners = tuple(owner.pk for owner in form.chosen)
+    return impact_for(request.access, activities_of_channel(found.pk), owned_by(found.pk, owners), alone=True)
 
 
 def crumbs(found: Channel) -> list[tuple[object, str]]:

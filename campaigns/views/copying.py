@@ -17,6 +17,7 @@ from campaigns.enums import ActivityState
 from campaigns.forms.copying import CopyForm
 from campaigns.models import Activity
 from campaigns.queries.fetch import campaign_to_see
+from campaigns.queries.movable import can_move_campaign
 from campaigns.rules.permissions import check_plan_campaigns
 from campaigns.views.clash_notes import with_clashes
 from departments.http import Request
@@ -46,7 +47,14 @@ def copy_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
     dated = list(with_days[: SHOWN + 1])
     shift = form.shift
     lines = [] if shift is None else [(each, _moved(each, shift)) for each in dated[:SHOWN]]
-    context = {"campaign": campaign, "form": form, "lines": lines, "has_more": len(dated) > SHOWN, "shift": shift}
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "lines": lines,
+        "has_more": len(dated) > SHOWN,
+        "shift": shift,
+        "may_move": can_move_campaign(request.access, campaign),
+    }
     return render(request, "campaigns/copy.html" + ("#days" if is_check and wants_part(request) else ""), context)
 
 

@@ -29,6 +29,7 @@ from campaigns.queries.desk import duty_line
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_see
 from campaigns.queries.guests import sees_campaign
+from campaigns.queries.holding import hold_of
 from campaigns.queries.proposals import latest_proposal
 from campaigns.rules.desk_words import what_happened
 from campaigns.rules.permissions import can_edit_campaign
@@ -208,6 +209,7 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
         "lead_time": line.basis or lead_time_words(milestone, knows_campaign=sees_it and line.veil == Veil.OPEN),
         "sees_campaign": sees_it,
         "back": way_back(request, default=DESK),
+        "hold": hold_of(request.access, milestone, now=timezone.now()),
         "can_plan": can_plan,
         "is_by_hand": is_by_hand(milestone),
         "proposal": proposal,

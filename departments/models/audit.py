@@ -10,6 +10,9 @@ from departments.enums import Via
 class AuditEntry(models.Model):
     """One change, written in the transaction that made it. ``undoes`` is the earlier change it took back.
 
+    Entries of one ``deed`` were made together and are told and taken back together. ``beside`` holds what an undo needs
+    beside the fields that changed.
+
     Rows are only added; erasing a person and the organisation's retention are the two exceptions.
     """
 
@@ -28,11 +31,17 @@ class AuditEntry(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="undone_by", editable=False
     )
 
+    deed = models.UUIDField(_("made together"), null=True, blank=True, editable=False)
+    beside = models.JSONField(default=dict, blank=True, editable=False)
+
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit log")
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),
+            models.Index(fields=["deed"], name="audit_deed", condition=models.Q(deed__isnull=False)),
+        ]
         constraints = [models.CheckConstraint(condition=models.Q(via__in=Via.values), name="audit_via_exists")]
 
     def __str__(self) -> str:

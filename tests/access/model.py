@@ -245,6 +245,9 @@ MAY: Final[dict[str, Right]] = {
     "see duty": _seen("duty", veiled=True),
     "answer duty": _seen("duty", veiled=True, may=lambda role: role.team in MEMBERS or role.is_ops_admin),
     "assign duty": _seen("duty", veiled=True, may=lambda role: role.team in PLANNERS or role.is_ops_admin),
+    "hold duty": _seen(
+        "duty", veiled=True, may=lambda role: role.lead in PLANNERS or role.team in HEADS or role.is_ops_admin
+    ),
     "see exception": _insiders(_seen("duty", veiled=True)),
     "answer exception": _insiders(_seen("duty", veiled=True, may=_heads_the_team)),
     "withdraw exception": _insiders(_seen("activity", may=lambda role: role.lead in PLANNERS or role.is_ops_admin)),

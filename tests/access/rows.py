@@ -42,6 +42,7 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
         "user_id": lambda world, held: world.people[GUEST].pk,
     },
     "entry": {"entry_id": lambda world, held: held.entry.pk},
+    "deed": {"deed_id": lambda world, held: held.entry.deed},
     "channel": {"slug": lambda world, held: world.channel.slug},
     "rule": {"slug": lambda world, held: world.channel.slug, "rule_id": lambda world, held: world.rule.pk},
     "preset": {"key": lambda world, held: "radio"},
@@ -71,7 +72,7 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
 }
 OF_A_CAMPAIGN: Final = (
     "campaign", "campaign and state", "guest of a campaign", "activity", "series", "duty", "proposal", "duty by hand",
-    "entry", "exception",
+    "entry", "deed", "exception",
 )  # fmt: skip
 """What is another thing in each state."""
 
@@ -154,9 +155,12 @@ ROWS: Final = (
     Row("campaigns:person_history", "somebody", "ops admin"),
     Row("campaigns:log", "", "ops admin"),
     Row("campaigns:undo_entry", "entry", "read an entry about a campaign", get=None, post=302, asks=1),
+    Row("campaigns:undo_deed", "deed", "read an entry about a campaign", post=302, asks=1),
     # Planning
     Row("campaigns:new_campaign", "", "plan somewhere", post=200),
     Row("campaigns:edit_campaign", "campaign", "edit campaign", post=200),
+    Row("campaigns:move_campaign", "campaign", "edit campaign", post=200),
+    Row("reschedule", "", "plan somewhere", post=422),
     Row("campaigns:campaign_secrecy", "campaign", "edit campaign", post=200),
     Row("campaigns:confirm_campaign", "campaign", "edit campaign", get=302),
     Row("campaigns:cancel_campaign", "campaign", "edit campaign", post=200),
@@ -167,7 +171,7 @@ ROWS: Final = (
     Row("campaigns:move_activity", "activity", "edit activity", post=200),
     Row("campaigns:put_back_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:unschedule_activity", "activity", "edit activity", get=None, post=302),
-    Row("campaigns:cancel_activity", "activity", "edit activity", get=None, post=302),
+    Row("campaigns:cancel_activity", "activity", "edit activity", post=302),
     Row("campaigns:restore_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:go_ahead", "activity", "edit activity", post=422),
     Row("campaigns:clashes", "", "plan somewhere"),
@@ -196,6 +200,8 @@ ROWS: Final = (
     # Answering
     Row("campaigns:acknowledge_alerts", "", "everybody", get=None, post=302),
     Row("campaigns:take_back_alerts", "", "everybody", get=None, post=302),
+    Row("campaigns:hold_duty", "duty", "hold duty", get=None, post=302),
+    Row("campaigns:release_duty", "duty", "hold duty", get=None, post=302),
     Row("campaigns:take_on_duty", "duty", "answer duty", get=None, post=302),
     Row("campaigns:put_back_duty", "duty", "answer duty", get=None, post=302),
     Row("campaigns:finish_duty", "duty", "answer duty", get=None, post=302),

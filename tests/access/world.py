@@ -1,6 +1,7 @@
 """The world the access tests ask about: a campaign in every state at once, and somebody in every role to them all."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -218,7 +219,7 @@ def _held(world: World, state: State, named: Department) -> Held:
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
     )
     made = {"name": [None, campaign.name]}
-    entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made)
+    entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made, deed=uuid.uuid4())
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
     exception = make_exception(activity=activity, department=world.team, why=f"Why {words['why']}")
     return Held(state, campaign, activity, series, duty, own_duty, proposal, alert, entry, exception)

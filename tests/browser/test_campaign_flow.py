@@ -148,6 +148,7 @@ def test_all_of_it_works_without_script(
     expect(page.get_by_label("Title")).to_have_value("Second insert")
     page.get_by_role("button", name="Add the activity").click()
     page.get_by_role("link", name="Second insert").first.click()
+    page.get_by_role("link", name="Cancel activity").click()
     page.get_by_role("button", name="Cancel activity").click()
     expect(page.locator("#messages")).to_contain_text("Second insert is cancelled.")
     page.get_by_role("button", name="Undo").click()

@@ -12,8 +12,20 @@ from campaigns.rules.story.changes import Change, changes_of, tells_all
 from campaigns.rules.story.deed import Deed, Names, Tellings, simply
 from campaigns.rules.story.planning import PLANNING
 from campaigns.rules.story.teams import CHANNELS, DEPARTMENTS, ORGANISATION
+from campaigns.rules.story.together import told_together, told_undone
 
-__all__ = ["TELLINGS", "Change", "Deed", "Names", "changes_of", "is_foreseen", "tells_all", "told"]
+__all__ = [
+    "TELLINGS",
+    "Change",
+    "Deed",
+    "Names",
+    "changes_of",
+    "is_foreseen",
+    "tells_all",
+    "told",
+    "told_together",
+    "told_undone",
+]
 
 TELLINGS: Final[Tellings] = {**PLANNING, **CHANNELS, **DEPARTMENTS, **ORGANISATION}
 """The sentence of every deed."""

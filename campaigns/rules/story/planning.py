@@ -180,6 +180,8 @@ PLANNING: Final[Tellings] = {
     ("milestone", "reopened"): simply(gettext_lazy("%(who)s opened “%(name)s” again.")),
     ("milestone", "made as it was"): _put_as_it_was,
     ("goahead", "went ahead"): _went_ahead,
+    ("milestone", "held"): simply(gettext_lazy("%(who)s held “%(name)s”: it keeps its date when its activity moves.")),
+    ("milestone", "released"): simply(gettext_lazy("%(who)s let “%(name)s” move with its activity again.")),
     ("milestone", "created"): simply(gettext_lazy("%(who)s added the duty “%(name)s”, due %(day)s."), day="due_on"),
     ("milestone", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the duty “%(name)s”.")),
     ("milestone", "called off"): simply(gettext_lazy("%(who)s called the duty “%(name)s” off.")),

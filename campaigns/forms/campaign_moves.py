@@ -1,0 +1,171 @@
+"""The form that moves a campaign: how far its launch goes, and which activities go with it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.actions.rescheduling import Deed, move_campaign
+from campaigns.enums import ActivityState
+from campaigns.forms.fields import day_field, why_field
+from campaigns.models import Activity, Campaign
+from campaigns.queries.movable import CampaignGround, movables_of
+from campaigns.rules.shifting import Shift, Span, Way, Which, campaign_moves, launch_shift, moved, moved_day
+from departments.errors import Refused
+from departments.models import User
+
+UNITS = [
+    (Way.DAYS.value, _("days of the calendar")),
+    (Way.WORKING_DAYS.value, _("working days of the lead department")),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanLine:
+    """One activity of the campaign: where it stands, where it would come to stand, and whether it goes along."""
+
+    key: UUID
+    title: str
+    channel: str
+    colour: int
+    state: ActivityState
+    before: Span
+    after: Span
+    is_picked: bool
+    has_begun: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What moving the campaign comes to: its launch, each dated activity, and the new days of those that go along."""
+
+    launch_on: dt.date | None
+    lines: tuple[PlanLine, ...]
+    spans: Mapping[UUID, Span | None]
+
+    @property
+    def staying(self) -> int:
+        """How many dated activities stay where they are."""
+        return sum(not line.is_picked for line in self.lines)
+
+
+class MoveCampaignForm(forms.Form):
+    """A new launch, or by how many days it moves; which activities go along, each of which can be ticked or not."""
+
+    launch_on = day_field(label=_("New launch"), required=False)
+    count = forms.IntegerField(
+        label=_("Or by"), required=False, help_text=_("With a minus it is earlier."),
+        error_messages={"invalid": _("Give a whole number, such as 5 or -5.")},
+    )  # fmt: skip
+    unit = forms.ChoiceField(label=_("Counted in"), choices=UNITS, initial=Way.DAYS, widget=forms.RadioSelect)
+    which = forms.ChoiceField(
+        label=_("What goes along"), choices=Which.choices, initial=Which.NOT_BEGUN, widget=forms.RadioSelect,
+        help_text=_("What is booked stays, unless you tick it by name."),
+    )  # fmt: skip
+    why = why_field()
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, campaign: Campaign, initial: Any = None) -> None:
+        self.campaign = campaign
+        super().__init__(data, initial={"version": campaign.version, **(initial or {})})
+        self._ground: CampaignGround | None = None
+
+    @property
+    def ground(self) -> CampaignGround:
+        """The campaign's activities and its lead department's days; read once."""
+        if self._ground is None:
+            self._ground = movables_of(self.campaign)
+        return self._ground
+
+    def clean(self) -> dict[str, Any]:
+        """Make one shift of the launch or the number; refuse both, and neither."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return found
+        try:
+            found["shift"] = self._shift(found)
+        except Refused as refusal:
+            self.add_error("launch_on" if refusal.field == "to" else "count", str(refusal))
+        return found
+
+    def _shift(self, found: Mapping[str, Any]) -> Shift:
+        launch_on, count = found["launch_on"], found["count"]
+        if launch_on is not None and count is not None:
+            raise Refused(str(_("Give the new launch or a number of days, not both.")), field="count")
+        if launch_on is None:
+            return Shift(Way(found["unit"]), count or 0).checked()
+        days = self.ground.days if found["unit"] == Way.WORKING_DAYS else None
+        return launch_shift(self.campaign.launch_on, launch_on, in_working_days=days)
+
+    @property
+    def picked(self) -> frozenset[UUID] | None:
+        """What was ticked; None where the list was made for another choice, or is not there yet."""
+        if not isinstance(self.data, QueryDict) or self.data.get("listed") != self.data.get("which"):
+            return None
+        return frozenset(keys_in(self.data.getlist("pick")))
+
+    def plan(self) -> Plan | None:
+        """Return what it comes to, or None while how far is open or cannot be. One query, and three for the ground."""
+        shift = getattr(self, "cleaned_data", {}).get("shift")
+        if shift is None:
+            return None
+        which = Which(self.cleaned_data["which"])
+        try:
+            return self._plan(shift, which)
+        except Refused as refusal:
+            self.add_error("launch_on" if self.cleaned_data["launch_on"] else "count", str(refusal))
+            return None
+
+    def _plan(self, shift: Shift, which: Which) -> Plan:
+        ground, launch = self.ground, self.campaign.launch_on
+        spans = campaign_moves(ground.rows, shift, which, today=ground.today, picked=self.picked)
+        rows = {row.pk: row for row in Activity.objects.filter(campaign=self.campaign).select_related("channel")}
+        lines = [
+            PlanLine(
+                key=each.key,
+                title=rows[each.key].title,
+                channel=rows[each.key].channel.name,
+                colour=rows[each.key].channel.colour,
+                state=each.state,
+                before=each.span,
+                after=moved(each.span, shift, each.days),
+                is_picked=each.key in spans,
+                has_begun=each.span.starts_on <= ground.today,
+            )
+            for each in ground.rows
+            if each.span is not None and each.state != ActivityState.CANCELLED and each.key in rows
+        ]
+        launch_on = None if launch is None else moved_day(launch, shift, ground.days)
+        return Plan(launch_on=launch_on, lines=tuple(lines), spans=spans)
+
+    def save(self, *, by: User) -> Deed | None:
+        """Move the campaign and return the deed; None when the action refused, and the form says why."""
+        try:
+            return move_campaign(
+                by=by,
+                campaign_id=self.campaign.pk,
+                shift=self.cleaned_data["shift"],
+                which=Which(self.cleaned_data["which"]),
+                picked=self.picked,
+                version=self.cleaned_data["version"],
+                why=self.cleaned_data["why"],
+            )
+        except Refused as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+            return None
+
+
+def keys_in(texts: list[str]) -> list[UUID]:
+    """Return the texts that are keys; anything else was not ticked in our list."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found

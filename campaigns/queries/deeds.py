@@ -1,0 +1,58 @@
+"""What was made together, as its reader may know it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from campaigns.models import Activity
+from campaigns.queries.history import visible_entries
+from departments.access import Access
+from departments.models import AuditEntry
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many entries a deed has, and how many of them are about activities."""
+
+    entries: int
+    activities: int
+
+
+def entries_of_deed(access: Access, deed: UUID, at: dt.datetime) -> int:
+    """Return how many entries of a deed ``access`` may read at ``at``; 0 where there is none. One query.
+
+    Whoever reads a deed need not be allowed to take it back: the action says so.
+    """
+    return AuditEntry.objects.filter(visible_entries(access, at), deed=deed).count()
+
+
+def folded(entries: "QuerySet[AuditEntry]") -> "QuerySet[AuditEntry]":
+    """Return these entries with one for each deed: the first of it that is among them. No query yet."""
+    firsts = entries.filter(deed__isnull=False).order_by().values("deed").annotate(first=Min("pk")).values("first")
+    return entries.filter(Q(deed=None) | Q(pk__in=firsts))
+
+
+def counts_of(entries: "QuerySet[AuditEntry]", deeds: Collection[UUID]) -> dict[UUID, Counts]:
+    """Return how much of each deed is among these entries. One query."""
+    about = Q(subject_type=Activity._meta.label_lower)
+    rows = entries.filter(deed__in=deeds).order_by().values_list("deed")
+    counted = rows.annotate(every=Count("pk"), activities=Count("pk", filter=about))
+    return {deed: Counts(every, activities) for deed, every, activities in counted if deed is not None}
+
+
+def first_of(
+    entries: "QuerySet[AuditEntry]", deeds: Collection[UUID], most: int
+) -> "defaultdict[UUID, list[AuditEntry]]":
+    """Return the first entries of each deed among these, at most ``most`` of each, in their order. One query."""
+    place = Window(RowNumber(), partition_by=F("deed"), order_by=F("pk").asc())
+    rows = entries.filter(deed__in=deeds).annotate(place=place).filter(place__lte=most)
+    found: defaultdict[UUID, list[AuditEntry]] = defaultdict(list)
+    for entry in rows.select_related("by", "undoes__by").defer("beside").order_by("pk"):
+        assert entry.deed is not None
+        found[entry.deed].append(entry)
+    return found

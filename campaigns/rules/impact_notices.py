@@ -1,0 +1,172 @@
+"""Which notices a change calls for in one activity, without writing them. Pure.
+
+The comparison is that of ``alerts.planning_events`` and ``alerts.planning_dated``, which write them later.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from campaigns.enums import AlertKind
+from campaigns.rules import lead_time
+from campaigns.rules.alert_plan import DatedAlert, DutyDates, dated_alerts, touches_soon
+from campaigns.rules.leaving import leaving
+from campaigns.rules.telling import NOTHING, SETTLING, Picture, Standing, owed
+from departments.clocks import DepartmentClock
+
+Clocks = Mapping[int, DepartmentClock]
+Fired = Collection[tuple[UUID, int, str, str]]
+_NEW = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """An unfinished duty as it stands after a change; ``key`` is None for one that is new."""
+
+    key: UUID | None
+    responsible_ids: tuple[int, ...]
+    must_have: bool
+    warn_on: dt.date
+    due_on: dt.date
+    late_on: dt.date
+    planned_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing a department would be told because of a change. ``is_of_change``: it travels with the change's own."""
+
+    department_id: int
+    campaign_id: UUID
+    activity_id: UUID
+    kind: AlertKind
+    due_at: dt.datetime
+    is_urgent: bool
+    is_of_change: bool
+
+
+def notices_of(
+    activity_id: UUID,
+    campaign_id: UUID,
+    *,
+    stands: Collection[Stand],
+    told: Mapping[int, Picture],
+    truth: Picture,
+    owner_ids: Iterable[int],
+    fired: Fired,
+    silent_until: dt.datetime | None,
+    ends_on: dt.date | None,
+    is_live: bool,
+    clocks: Clocks,
+    todays: Mapping[int, dt.date],
+    now: dt.datetime,
+    waits: bool = False,
+) -> list[Notice]:
+    """Return what departments would be told of one activity: its news, and the dates that have come by then.
+
+    ``waits`` is one of a series that is too far ahead for anybody to hear of it as new.
+    """
+    involved = {*owner_ids, *(key for stand in stands for key in stand.responsible_ids)}
+    found = []
+    for department_id in sorted(involved | set(told)):
+        known = told.get(department_id, NOTHING)
+        mine = truth if department_id in involved and not (waits and known is NOTHING) else NOTHING
+        kind = owed(told=known, truth=mine)
+        if kind is None or (known is NOTHING and _was_over(silent_until, ends_on)):
+            continue
+        days = known if kind == AlertKind.CANCELLED else mine
+        clock = clocks[department_id]
+        at_once = kind == AlertKind.CANCELLED and (is_live or _is_running(days, todays[department_id]))
+        due_days = [stand.due_on for stand in stands if department_id in stand.responsible_ids]
+        is_urgent = at_once or (kind == AlertKind.MOVED and touches_soon(due_days, clock, now=now))
+        due_at = now if at_once else now + SETTLING
+        found.append(Notice(department_id, campaign_id, activity_id, kind, due_at, is_urgent, is_of_change=True))
+    if truth.standing == Standing.CONFIRMED:
+        dates = [alert for stand in stands for alert in _due(stand, clocks, todays, now)]
+        found += [
+            Notice(
+                alert.department_id,
+                campaign_id,
+                activity_id,
+                alert.kind,
+                alert.due_at,
+                alert.is_urgent,
+                is_of_change=alert.kind == AlertKind.SHORT_NOTICE,
+            )
+            for alert in _unsaid(dates, fired)
+            if not _is_silent(alert, silent_until)
+        ]
+    return found
+
+
+def _was_over(silent_until: dt.datetime | None, ends_on: dt.date | None) -> bool:
+    return silent_until is not None and ends_on is not None and ends_on < silent_until.date()
+
+
+def _is_running(days: Picture, today: dt.date) -> bool:
+    return bool(days.starts_on and days.ends_on and days.starts_on <= today <= days.ends_on)
+
+
+def _unsaid(alerts: Iterable[DatedAlert], fired: Fired) -> Iterable[DatedAlert]:
+    """Return those that were not said yet; of a duty that was warned of once it is not said again that it begins."""
+    warned = {(key, department) for key, department, kind, _occurrence in fired if kind == AlertKind.COMING}
+    for alert in alerts:
+        key = (alert.milestone_id, alert.department_id)
+        is_again = alert.kind == AlertKind.COMING and key in warned
+        if not is_again and (*key, alert.kind.value, alert.occurrence) not in fired:
+            yield alert
+
+
+def _due(stand: Stand, clocks: Clocks, todays: Mapping[int, dt.date], now: dt.datetime) -> list[DatedAlert]:
+    """Return the dated alerts of a duty that are due by ``now``; most duties lie ahead and cost one look."""
+    teams = [clocks[key] for key in stand.responsible_ids]
+    is_short = stand.due_on < stand.planned_on
+    begun = [
+        clock
+        for clock in teams
+        if is_short or lead_time.local_alert_date(stand.warn_on, clock.days) <= todays[clock.department_id]
+    ]
+    if not begun:
+        return []
+    dates = DutyDates(stand.key or _NEW, stand.warn_on, stand.due_on, stand.late_on, stand.planned_on, stand.must_have)
+    return [alert for alert in dated_alerts(dates, begun, now=now) if alert.due_at <= now]
+
+
+def _is_silent(alert: DatedAlert, silent_until: dt.datetime | None) -> bool:
+    if silent_until is None:
+        return False
+    return alert.kind == AlertKind.SHORT_NOTICE or alert.due_at <= silent_until
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """How many messages go out, to how many people and mailboxes; ``unheard`` are notices nobody can be told of."""
+
+    messages: int
+    recipients: int
+    unheard: int
+
+
+Hears = Callable[[int, UUID, AlertKind], Iterable[str]]
+"""Returns the keys of those who are told of a campaign for a department."""
+
+
+def mailing(notices: Iterable[Notice], *, hears: Hears, clocks: Clocks, now: dt.datetime) -> Mailing:
+    """Return what the notices of a change come to, settled: one person's are one message where they leave together."""
+    parcels: set[tuple[str, str]] = set()
+    unheard = 0
+    for notice in notices:
+        leaves = leaving(
+            is_urgent=notice.is_urgent,
+            due_at=notice.due_at,
+            planned_at=now,
+            change_set_id=notice.campaign_id if notice.is_of_change else None,
+            campaign_id=notice.campaign_id,
+            clock=clocks[notice.department_id],
+            now=now,
+        )
+        keys = list(hears(notice.department_id, notice.campaign_id, notice.kind))
+        unheard += not keys
+        parcels.update((key, leaves.group) for key in keys)
+    return Mailing(len(parcels), len({key for key, _group in parcels}), unheard)

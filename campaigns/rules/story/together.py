@@ -1,0 +1,39 @@
+"""What was made together, told as one. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str, *, activities: int) -> str:
+    """Return the sentence of a deed of so many activities.
+
+    ``changes`` are the first of it: about what sort of thing each is, and ``{field: [before, after]}``.
+    """
+    count = activities
+    facts = {"who": who, "count": count}
+    if any(subject == "campaign" and "launch_on" in fields for subject, fields in changes):
+        return (
+            ngettext(
+                "%(who)s moved the campaign, and %(count)d activity with it.",
+                "%(who)s moved the campaign, and %(count)d activities with it.",
+                count,
+            )
+            % facts
+        )
+    if all(fields.get("state", [None, ""])[1] == "cancelled" for _subject, fields in changes):
+        return _("%(who)s cancelled %(count)d activities together.") % facts
+    if all(fields.get("starts_on", [None, ""])[1] is None for _subject, fields in changes):
+        return _("%(who)s took %(count)d activities off the calendar together.") % facts
+    return _("%(who)s moved %(count)d activities together.") % facts
+
+
+def told_undone(count: int, who: str) -> str:
+    """Return the sentence of a deed that took another back."""
+    return ngettext(
+        "%(who)s took back %(count)d change that was made together with others.",
+        "%(who)s took back %(count)d changes that were made together.",
+        count,
+    ) % {"who": who, "count": count}
