@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from campaigns.queries.desk import unacknowledged_count
-from campaigns.rules.permissions import can_see_people
+from campaigns.rules.permissions import can_plan_campaigns, can_see_people
 from departments.access import NOBODY
 from departments.http import Request
 
@@ -24,5 +24,6 @@ def frame(request: Request) -> dict[str, Any]:
         "viewing_as": getattr(request, "viewing_as", None),
         "demo_data": SimpleLazyObject(lambda: request.organisation.is_demo),
         "sees_people": SimpleLazyObject(lambda: can_see_people(access)),
+        "plans": SimpleLazyObject(lambda: can_plan_campaigns(access)),
         "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access, timezone.now())),
     }

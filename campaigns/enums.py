@@ -174,6 +174,23 @@ class AlertState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class ClashKind(models.TextChoices):
+    """What stands against the days of an activity. ``campaigns.rules.clashes`` holds the definition of each."""
+
+    CAPACITY = "capacity", _("More than the channel can carry")
+    AUDIENCE = "audience", _("The same audience twice")
+    BLACKOUT = "blackout", _("Blackout")
+    FREEZE = "freeze", _("Freeze")
+    WORKLOAD = "workload", _("More than the department can do")
+
+
+class BlackoutKind(models.TextChoices):
+    """Whether nothing may run on these days, or only nothing may start on them."""
+
+    BLACKOUT = "blackout", _("Blackout: nothing runs")
+    FREEZE = "freeze", _("Freeze: nothing starts")
+
+
 class MessageState(models.TextChoices):
     """Where one message to one recipient stands."""
 

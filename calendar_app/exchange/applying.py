@@ -25,7 +25,8 @@ from campaigns.actions.channels import create_channel
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.replanning import BATCH, Replanned, replan_moved
 from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Campaign, Channel
+from campaigns.models import Activity, Campaign, Channel
+from campaigns.queries.clashes import asked_of, clashes_of
 from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.schedule import Schedule
 from departments.access import access_for
@@ -86,6 +87,7 @@ def apply_import(
         dry_run=False,
         more=problems,
         silenced=planned.silenced,
+        clashing=_clashing(made, owner, now=now),
         campaigns_made=campaigns_made,
         channels_made=channels_made,
         lead_department=lead.name,
@@ -102,6 +104,7 @@ def _create(job: Job, schedule: Schedule | None, **values: Any) -> UUID:
         url=link_of(job.row),
         import_key=job.key,
         plan=False,
+        asks=False,
         **values,
     )
     return activity.pk
@@ -203,6 +206,13 @@ def _planned(made: Sequence[UUID], *, by: User | None, now: datetime) -> Replann
     for start in range(0, len(made), BATCH):
         total += replan_moved(made[start : start + BATCH], by=by, now=now)
     return total
+
+
+def _clashing(made: Sequence[UUID], owner: User, *, now: datetime) -> int:
+    """Return against how many of these activities' days something stands, as far as ``owner`` may know. Ten queries."""
+    rows = Activity.objects.filter(pk__in=made).select_related("campaign", "channel")
+    found = clashes_of(asked_of(rows), access=access_for(owner, now), at=now, organisation=organisation())
+    return sum(1 for clashes in found if clashes)
 
 
 def _finish(campaign: Campaign, new: Sequence[Job], *, by: User | None, filename: str, today: date) -> None:

@@ -15,7 +15,8 @@ class ImportReport:
     """Counts of rows and activities, what was made, and every problem at its row.
 
     ``rows`` came in or would; ``activities`` is larger where a row names several channels. ``already`` activities were
-    there from an earlier import and stayed as they are. ``silenced`` alerts were overdue and are not sent.
+    there from an earlier import and stayed as they are. ``silenced`` alerts were overdue and are not sent. Against the
+    days of ``clashing`` activities something stands, as far as their owner may know.
     """
 
     filename: str
@@ -29,6 +30,7 @@ class ImportReport:
     already: int
     left_out: int
     silenced: int = 0
+    clashing: int = 0
     campaigns: tuple[str, ...] = ()
     campaigns_made: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -100,6 +102,7 @@ def lines_of(report: ImportReport) -> Iterator[str]:
     yield ""
     yield from _counts(report)
     yield from _made(report)
+    yield from _clashing(report)
     if report.guesses:
         yield ""
         yield _("Guessed:")
@@ -157,6 +160,15 @@ def _made(report: ImportReport) -> Iterator[str]:
             "%(count)d alerts were overdue already and are not sent. Import with --send-past to send such alerts.",
             report.silenced,
         ) % {"count": report.silenced}
+
+
+def _clashing(report: ImportReport) -> Iterator[str]:
+    if report.clashing:
+        yield ngettext(
+            "%(count)d activity clashes with something: look at its page, and say why it stays or move it.",
+            "%(count)d activities clash with something: look at their pages, and say why they stay or move them.",
+            report.clashing,
+        ) % {"count": report.clashing}
 
 
 def place_text(problem: Problem) -> str:

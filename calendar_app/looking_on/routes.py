@@ -18,6 +18,7 @@ SHOWN: Final = frozenset(
         "campaigns:channel",
         "campaigns:channel_history",
         "campaigns:channels",
+        "campaigns:clashes",
         "campaigns:department",
         "campaigns:department_days",
         "campaigns:department_history",
@@ -26,8 +27,10 @@ SHOWN: Final = frozenset(
         "campaigns:duty",
         "campaigns:duty_history",
         "campaigns:exception",
+        "campaigns:notice",
         "campaigns:roles",
         "campaigns:series",
+        "campaigns:what_if",
         "campaigns:working_calendar",
         "campaigns:working_calendars",
     }

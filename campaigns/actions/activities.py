@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.alongside import duties_beside, take_items_along
+from campaigns.actions.clashes import answer_clashes
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan_moved
 from campaigns.alerts.exception_rows import Asking
@@ -49,13 +50,17 @@ def create_activity(
     silent: bool = False,
     import_key: str | None = None,
     plan: bool = True,
+    go_ahead: str = "",
+    asks: bool = True,
 ) -> Activity:
     """Return a new activity of a campaign, its duties made and its alerts planned in the same transaction.
 
     Without a ``schedule`` it is unscheduled and makes no duties. ``silent`` keeps alerts that are overdue already from
     being sent, as for what is imported. ``plan=False`` leaves planning to the caller, who plans many at once.
     ``closing`` is the issue it appears in, ``why`` says why short notice cannot wait, where the channel asks for that.
-    Raises ``Refused`` for a retired channel, a title of blanks, a closed campaign, and for what the channel refuses.
+    Raises ``Refused`` for a retired channel, a title of blanks, a closed campaign, and for what the channel refuses;
+    ``Clashing`` where something stands against the days and ``go_ahead`` gives no reason. ``asks=False`` lets that
+    pass, for what is only brought in.
     """
     campaign = locked_campaign(campaign_id)
     if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
@@ -73,6 +78,8 @@ def create_activity(
     record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
     if plan:
         replan_moved([activity.pk], by=by, now=now, asking=asking_of(by, why))
+    if asks:
+        answer_clashes(activity, by=by, reason=go_ahead, now=now)
     return activity
 
 
@@ -87,17 +94,23 @@ def edit_activity(
     reschedule: bool = False,
     why: str = "",
     plan: bool = True,
+    go_ahead: str = "",
+    asks: bool = True,
     remembered: Mapping[UUID, DutyBefore] | None = None,
 ) -> Activity:
     """Change an activity and return it; with ``reschedule`` its days become ``schedule``, or none when that is None.
 
     ``version`` is the one the person saw; ``remembered`` is how its duties stood where this takes a change back. On
     another channel it has no issue unless one is given with it. Raises ``Conflict`` when the version is stale and
-    ``Refused`` for what cannot be, as ``create_activity`` does.
+    ``Refused`` for what cannot be, as ``create_activity`` does; ``Clashing`` where it takes up room it did not before,
+    something stands against that, and ``go_ahead`` gives no reason. ``asks=False`` lets that pass, for what only goes
+    back to where it was.
     """
     activity = locked_activity(activity_id, version=version)
     changes = take_changes(activity, values=values, schedule=schedule, reschedule=reschedule)
     if not changes and not why.strip():
+        if go_ahead:
+            answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
         return activity
     left = left_channel(activity, changes)
     beside = duties_beside([activity], left=[left]).get(activity.pk) if plan else None
@@ -115,6 +128,8 @@ def edit_activity(
         )
     if plan:
         replan_moved([activity.pk], by=by, left=[left], asking=asking_of(by, why), remembered=remembered)
+    if asks and (go_ahead or _takes_other_room(changes)):
+        answer_clashes(activity, by=by, reason=go_ahead, now=timezone.now())
     return activity
 
 
@@ -167,6 +182,7 @@ def move_activity(
     version: int | None = None,
     values: Mapping[str, Any] | None = None,
     why: str = "",
+    go_ahead: str = "",
 ) -> Activity:
     """Move an activity to ``starts_on`` and return it; it keeps its time of day.
 
@@ -183,7 +199,15 @@ def move_activity(
             ends_at=activity.ends_at,
             time_zone=activity.time_zone,
         )
-        return edit_activity(by=by, activity_id=activity_id, values=values, schedule=schedule, reschedule=True, why=why)
+        return edit_activity(
+            by=by,
+            activity_id=activity_id,
+            values=values,
+            schedule=schedule,
+            reschedule=True,
+            why=why,
+            go_ahead=go_ahead,
+        )
 
 
 def unschedule_activity(*, by: User | None, activity_id: UUID, version: int | None = None) -> Activity:
@@ -201,7 +225,14 @@ def restore_activity(*, by: User | None, activity_id: UUID, version: int | None 
     with transaction.atomic():
         activity = locked_activity(activity_id, version=version)
         state = _state_before_cancelling(activity) if activity.starts_on else ActivityState.UNSCHEDULED
-        return edit_activity(by=by, activity_id=activity_id, values={"state": state})
+        return edit_activity(by=by, activity_id=activity_id, values={"state": state}, asks=False)
+
+
+def _takes_other_room(changes: Mapping[str, Any]) -> bool:
+    """Whether a change puts an activity where it was not before: on other days, on another channel, or back at all."""
+    absent = (ActivityState.CANCELLED, ActivityState.UNSCHEDULED)
+    comes_back = "state" in changes and changes["state"][0] in absent
+    return comes_back or bool({"starts_on", "ends_on", "channel_id"} & set(changes))
 
 
 def _state_before_cancelling(activity: Activity) -> ActivityState:

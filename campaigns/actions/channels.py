@@ -17,7 +17,7 @@ from campaigns.actions.replanning import mark_stale, replan_stale
 from campaigns.actions.rule_checks import checked_rule
 from campaigns.enums import Anchor, Medium
 from campaigns.models import Channel, ChannelOwner, LeadTimeRule
-from campaigns.models.channel import COLOURS
+from campaigns.models.channel import CAPACITY_LIMIT, COLOURS
 from campaigns.queries.affected import activities_hanging_on, activities_of_channel, campaigns_of_channel
 from departments.actions.changing import change, check_mark, create, locked, mark_of
 from departments.actions.checks import checked_name, checked_slug, free_slug
@@ -25,10 +25,10 @@ from departments.audit import record
 from departments.errors import Refused
 from departments.models import Department, User
 
-CHANNEL = ("name", "slug", "medium", "colour", "preset")
+CHANNEL = ("name", "slug", "medium", "colour", "weekly_capacity", "preset")
 """What ``edit_channel`` may change. Owners and rules have actions of their own."""
 
-RESERVED = ("presets",)
+RESERVED = frozenset({"notice", "presets"})
 """Short names no channel has: pages of ours have these addresses."""
 
 RULE = (
@@ -46,6 +46,7 @@ def create_channel(
     medium: Medium,
     colour: int | None = None,
     slug: str = "",
+    weekly_capacity: int | None = None,
     departments: Sequence[Department] = (),
     preset: str = "",
 ) -> Channel:
@@ -55,7 +56,8 @@ def create_channel(
     Raises ``Refused`` for an empty or taken name, a colour or medium there is not, and a retired owner.
     """
     channel = Channel()
-    fields = _checked_channel(channel, {"name": name, "medium": medium, "slug": slug})
+    given = {"name": name, "medium": medium, "slug": slug, "weekly_capacity": weekly_capacity}
+    fields = _checked_channel(channel, given)
     fields["slug"] = fields.get("slug") or _free_slug(fields["name"])
     fields["colour"] = _rarest_colour() if colour is None else _checked_colour(colour)
     create(channel, by=by, fields={**fields, "preset": preset}, editable=CHANNEL)
@@ -249,8 +251,7 @@ def _rarest_colour() -> int:
 
 
 def _free_slug(name: str) -> str:
-    slug = free_slug(Channel.objects.all(), name, fallback="channel")
-    return free_slug(Channel.objects.all(), f"{name} channel", fallback="channel") if slug in RESERVED else slug
+    return free_slug(Channel.objects.all(), name, fallback="channel", taken=RESERVED)
 
 
 def _checked_colour(colour: int) -> int:
@@ -268,7 +269,7 @@ def _checked_channel(channel: Channel, given: Mapping[str, Any]) -> dict[str, An
             raise Refused(_taken(namesake), field="name")
     if fields.get("slug"):
         fields["slug"] = checked_slug(fields["slug"])
-        if fields["slug"] in RESERVED:
+        if fields["slug"] in RESERVED and fields["slug"] != channel.slug:
             raise Refused(_("Another page has this address. Choose another short name."), field="slug")
     elif "slug" in fields:
         del fields["slug"]
@@ -276,6 +277,12 @@ def _checked_channel(channel: Channel, given: Mapping[str, Any]) -> dict[str, An
         raise Refused(_("Choose what sort of channel it is."), field="medium")
     if "colour" in fields:
         _checked_colour(fields["colour"])
+    capacity = fields.get("weekly_capacity")
+    if capacity is not None and not 1 <= capacity <= CAPACITY_LIMIT:
+        raise Refused(
+            _("Say 1 to %(most)d activities a week, or leave it empty.") % {"most": CAPACITY_LIMIT},
+            field="weekly_capacity",
+        )
     return fields
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from campaigns.actions import (
+    blackouts,
     calendars,
     channels,
     closings,
@@ -27,6 +28,7 @@ from campaigns.actions.membership import remove_membership
 from campaigns.enums import GuestKind
 from campaigns.models import (
     Activity,
+    Blackout,
     Campaign,
     CampaignGuest,
     CampaignNamed,
@@ -94,7 +96,7 @@ def _activity(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
         cancel_activity(by=by, activity_id=activity_id)
         return
     back = way_back_of(Activity.objects.get(pk=activity_id), past)
-    edit_activity(by=by, activity_id=activity_id, **back, remembered=memory_of(past.beside))
+    edit_activity(by=by, activity_id=activity_id, **back, asks=False, remembered=memory_of(past.beside))
 
 
 def way_back_of(activity: Activity, past: Past) -> dict[str, Any]:
@@ -184,6 +186,19 @@ def _channel(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
         policies.set_policy(by=by, channel_id=channel_id, **{**stored, **past.before})
     else:
         channels.edit_channel(by=by, channel_id=channel_id, **stored_values(Channel, past.before))
+
+
+def _blackout(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    """Put back its facts; one that was entered goes out of force, as it stays on record."""
+    if past.verb == "created":
+        blackouts.edit_blackout(by=by, blackout_id=int(key), is_active=False)
+        return
+    before = dict(past.before)
+    wanted = before.pop("channels", None)
+    fields = stored_values(Blackout, before)
+    if wanted is not None:
+        fields["channels"] = list(Channel.objects.filter(pk__in=wanted))
+    blackouts.edit_blackout(by=by, blackout_id=int(key), **fields)
 
 
 def _own_preset(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
@@ -291,6 +306,7 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "campaignnamed": _named,
     "channel": _channel,
     "channelguest": _channel_guest,
+    "blackout": _blackout,
     "leadtimerule": _rule,
     "ownpreset": _own_preset,
     "closingdate": _closing,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.activities import LONGEST_TITLE
+from campaigns.actions.clashes import answer_all
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan_moved
 from campaigns.actions.series_rows import (
@@ -59,11 +60,13 @@ def create_series(
     brief: str = "",
     url: str = "",
     at_least_until: dt.date | None = None,
+    go_ahead: str = "",
 ) -> Series:
     """Return a new series whose first activity is on ``schedule``, with its activities up to ``AHEAD_DAYS`` from now.
 
-    Where ``at_least_until`` is later, up to that day. It and ``until`` are included. Raises ``Refused`` for
-    a closed campaign, a retired channel and for days that cannot be.
+    Where ``at_least_until`` is later, up to that day. It and ``until`` are included. What clashes is not asked about:
+    its pages say so, and ``go_ahead`` is kept as the reason for all of it. Raises ``Refused`` for a closed campaign, a
+    retired channel and for days that cannot be.
     """
     campaign = locked_campaign(campaign_id)
     _refuse_closed(campaign)
@@ -76,6 +79,7 @@ def create_series(
     _tell_of_new(series, by=by)
     made = make(series, days)
     replan_moved([activity.pk for activity in made], by=by)
+    answer_all(Activity.objects.filter(series=series), by=by, reason=go_ahead, now=timezone.now())
     return series
 
 
@@ -87,12 +91,13 @@ def change_series(
     values: Mapping[str, Any],
     since: dt.date | None = None,
     version: int | None = None,
+    go_ahead: str = "",
 ) -> Series:
     """Change a series, or with ``since`` the part of it from that day on, and return what was changed.
 
     ``values`` are those of ``FIELDS``. From ``since`` (the day of one of its activities) on it becomes a series of its
-    own. Activities that have begun stay as they were, and so does what somebody changed on a single one. Raises
-    ``Conflict`` when ``version`` is stale and ``Refused`` for what cannot be.
+    own. Activities that have begun stay as they were, and so does what somebody changed on a single one. ``go_ahead``
+    is as with ``create_series``. Raises ``Conflict`` when ``version`` is stale and ``Refused`` for what cannot be.
     """
     series = locked_series(series_id, version=version)
     _refuse_closed(series.campaign)
@@ -107,6 +112,7 @@ def change_series(
     series.save()
     record(by=by, verb="changed", subject=series, changes=changes, campaign_id=series.campaign_id)
     replan_moved(touched, by=by)
+    answer_all(Activity.objects.filter(pk__in=touched), by=by, reason=go_ahead, now=timezone.now())
     return series
 
 
@@ -127,6 +133,7 @@ def change_with_series(
     schedule: Schedule,
     following: bool,
     version: int | None = None,
+    go_ahead: str = "",
 ) -> Activity:
     """Give what was changed on one activity to its whole series, or with ``following`` to it and the later ones.
 
@@ -150,7 +157,8 @@ def change_with_series(
     if activity.is_exception:
         # Whoever changes it for all of them means this one too.
         Activity.objects.filter(pk=activity.pk).update(is_exception=False)
-    change_series(by=by, series_id=series.pk, values=fields, since=day if following else None)
+    since = day if following else None
+    change_series(by=by, series_id=series.pk, values=fields, since=since, go_ahead=go_ahead)
     activity.refresh_from_db()
     return activity
 

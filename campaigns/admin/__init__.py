@@ -3,6 +3,7 @@
 from campaigns.admin.audit import VisibleAuditEntryAdmin
 from campaigns.admin.campaigns import ActivityAdmin, CampaignAdmin
 from campaigns.admin.channels import ChannelAdmin
+from campaigns.admin.clashes import BlackoutAdmin, GoAheadAdmin
 from campaigns.admin.departments import DepartmentAdmin
 from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
 from campaigns.admin.people import UserAdmin
@@ -12,10 +13,12 @@ from campaigns.admin.sending import AlertAdmin, ChangeSetAdmin, MessageAdmin, Mi
 __all__ = [
     "ActivityAdmin",
     "AlertAdmin",
+    "BlackoutAdmin",
     "CampaignAdmin",
     "ChangeSetAdmin",
     "ChannelAdmin",
     "DepartmentAdmin",
+    "GoAheadAdmin",
     "MessageAdmin",
     "MilestoneAdmin",
     "OrganisationSettingsAdmin",

@@ -76,6 +76,13 @@ class ActivityForm(VersionedForm):
 
     time_zone = zone_field(required=False, empty=_("Whole days"))
     url = forms.URLField(label=_("Link"), required=False, max_length=500, assume_scheme="https")
+    go_ahead = forms.CharField(
+        label=_("Why you go ahead"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Asked for when something stands against its days."),
+    )
     why = forms.CharField(
         label=_("Why it cannot wait"),
         required=False,
@@ -173,8 +180,8 @@ class ActivityAdmin(MovesTogether, OnlyVisible, ActionAdmin):
     form = ActivityForm
     road = ACTIVITY_ROAD
     inlines = [ItemInline]
-    fields = (*ACTIVITY, "why", "seen_version")
-    add_fields = (*ACTIVITY, "why")
+    fields = (*ACTIVITY, "why", "go_ahead", "seen_version")
+    add_fields = (*ACTIVITY, "why", "go_ahead")
     list_display = ["title", "campaign", "channel", "state", "starts_on", "ends_on"]
     list_filter = ["state", "starts_on", "channel"]
     actions = ["move_by_working_days", "cancel_chosen"]
@@ -201,7 +208,7 @@ class ActivityAdmin(MovesTogether, OnlyVisible, ActionAdmin):
     def act_edit(self, by: User, row: Activity, values: dict[str, Any]) -> None:
         """Change the activity; when its days are among it, its duties and alerts move."""
         version = values.pop("seen_version", None)
-        why = values.pop("why", "")
+        why, go_ahead = values.pop("why", ""), values.pop("go_ahead", "")
         moved = {name: values.pop(name) for name in SCHEDULE if name in values}
         schedule = _schedule({name: getattr(row, name) for name in SCHEDULE}) if moved else None
         edit_activity(
@@ -212,6 +219,7 @@ class ActivityAdmin(MovesTogether, OnlyVisible, ActionAdmin):
             schedule=schedule,
             reschedule=bool(moved),
             why=why,
+            go_ahead=go_ahead,
         )
 
 

@@ -51,7 +51,7 @@ class ChannelForm(SeenForm):
 
     class Meta:
         model = Channel
-        fields = ["name", "slug", "medium", "colour", "short_notice", "alternative"]
+        fields = ["name", "slug", "medium", "colour", "weekly_capacity", "short_notice", "alternative"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -283,8 +283,8 @@ class ChannelAdmin(ActionAdmin):
 
     form = ChannelForm
     inlines = [OwnersInline, RulesInline, ClosingsInline, ChannelGuestInline]
-    fields = ("name", "slug", "medium", "colour", "short_notice", "alternative", "in_use", "seen")
-    add_fields = fields[:4]
+    fields = ("name", "slug", "medium", "colour", "weekly_capacity", "short_notice", "alternative", "in_use", "seen")
+    add_fields = fields[:5]
     list_display = ["name", "medium", "colour", "owned_by", "in_use"]
     list_filter = ["medium", ("retired_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "slug"]

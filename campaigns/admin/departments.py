@@ -38,7 +38,7 @@ class DepartmentForm(SeenForm):
 
     class Meta:
         model = Department
-        fields = ["name", "slug", "time_zone", "working_calendar", "alert_hour"]
+        fields = ["name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +90,9 @@ class DepartmentAdmin(ActionAdmin):
 
     form = DepartmentForm
     inlines = [MembershipInline, RouteInline, SpecialDaysInline]
-    fields = ("name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use", "successor", "seen")
+    fields = (
+        "name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties", "in_use", "successor", "seen",
+    )  # fmt: skip
     add_fields = fields[:-3]
     list_display = ["name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use"]
     list_filter = [("retired_at", admin.EmptyFieldListFilter), "working_calendar"]

@@ -31,6 +31,8 @@ class OrganisationForm(ActionForm):
             "alert_hour",
             "first_day_of_week",
             "fiscal_year_start_month",
+            "audience_window_days",
+            "audience_campaigns",
             "keep_mail_days",
             "keep_history_days",
             "erase_people_after_days",

@@ -17,12 +17,14 @@ from campaigns.actions.guests import invite_guest
 from campaigns.actions.replanning import BATCH, replan
 from campaigns.actions.secrecy import set_secrecy
 from campaigns.demo.closings import issue_on, list_issues, set_policies
-from campaigns.demo.organisation import DemoOrganisation, make_organisation
-from campaigns.demo.past import answer_duties, teams, tell
+from campaigns.demo.organisation import DemoOrganisation, close_days, make_organisation
+from campaigns.demo.past import answer_duties, let_be_told, teams, tell, tell_some_late
 from campaigns.demo.year import DemoActivity, DemoCampaign, DemoSecret, DemoYear, demo_year
 from campaigns.enums import ActivityState, CampaignState, ExceptionState, OthersSee, Secrecy
 from campaigns.models import Activity, Campaign, Channel, ClosingDate, NoticeException
+from campaigns.queries.clashes import asked_of, clashes_of
 from campaigns.rules.secrecy import Terms, instant
+from departments.access import access_for
 from departments.actions.changing import locked
 from departments.audit import record
 from departments.errors import Refused
@@ -38,6 +40,7 @@ class Loaded:
     channels: int
     campaigns: int
     activities: int
+    clashing: int
 
 
 def is_empty() -> bool:
@@ -65,6 +68,7 @@ def load_demo(*, now: dt.datetime) -> Loaded:
     _write_past(year, made, zone, now)
     set_policies(organisation.channels, by=admin)
     made |= {demo.name: _make(demo, organisation, zone, now=now) for demo in year.campaigns if demo.is_new}
+    close_days(by=organisation.people["admin"], today=now.astimezone(zone).date())
     _let_happen(year, organisation, made)
     return Loaded(
         departments=len(organisation.departments),
@@ -72,7 +76,16 @@ def load_demo(*, now: dt.datetime) -> Loaded:
         channels=len(organisation.channels),
         campaigns=len(made),
         activities=Activity.objects.count(),
+        clashing=_clashing(organisation.people["admin"], now=now),
     )
+
+
+def _clashing(reader: User, *, now: dt.datetime) -> int:
+    """Return against how many activities' days something stands, as far as ``reader`` may know."""
+    rows = Activity.objects.select_related("campaign", "channel")
+    settings = OrganisationSettings.objects.select_related("default_calendar").get()
+    found = clashes_of(asked_of(rows), access=access_for(reader, now), at=now, organisation=settings)
+    return sum(1 for clashes in found if clashes)
 
 
 def _make(
@@ -104,9 +117,12 @@ def _make(
             schedule=piece.schedule,
             state=ActivityState.BOOKED if piece.is_booked else None,
             plan=False,
+            asks=False,
         ).pk
         for piece in demo.activities
     ]
+    if now is None:
+        let_be_told(keys)
     replan(keys, by=owner, now=now or dt.datetime.combine(demo.planned_on, dt.time(10), tzinfo=zone))
     return campaign
 
@@ -139,6 +155,7 @@ def _write_past(year: DemoYear, made: Mapping[str, Campaign], zone: ZoneInfo, no
     running = {made[demo.name].pk: demo.behind for demo in year.campaigns if demo.name in made and demo.is_running}
     answered = answer_duties(running, by_department, now=now)
     told = tell(by_department, now=now)
+    tell_some_late(now=now)
     changes = {"duties due": answered, "alerts told": told}
     record(by=None, verb="given a past", subject=OrganisationSettings.objects.get(), changes=changes)
     for campaign in made.values():
@@ -169,4 +186,9 @@ def _let_happen(year: DemoYear, organisation: DemoOrganisation, made: Mapping[st
     moved = Activity.objects.get(campaign=made[move.campaign], title=move.title)
     assert moved.starts_on is not None
     _ask()
-    move_activity(by=people[move.by], activity_id=moved.pk, starts_on=moved.starts_on + dt.timedelta(days=move.days))
+    move_activity(
+        by=people[move.by],
+        activity_id=moved.pk,
+        starts_on=moved.starts_on + dt.timedelta(days=move.days),
+        go_ahead=move.go_ahead,
+    )

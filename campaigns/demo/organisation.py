@@ -1,15 +1,18 @@
 """The demo's organisation, made through the actions: calendars, departments, people, routes and channels."""
 
+import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from campaigns.actions.blackouts import create_blackout
+from campaigns.actions.channels import edit_channel
 from campaigns.actions.presets import adopt_presets
-from campaigns.enums import GuestKind
+from campaigns.enums import BlackoutKind, GuestKind
 from campaigns.models import Channel
-from departments.actions.departments import create_department, set_membership
+from departments.actions.departments import create_department, edit_department, set_membership
 from departments.actions.organisation import create_working_calendar, edit_organisation, mark_demo
 from departments.actions.people import create_person
 from departments.actions.routes import add_route
@@ -58,12 +61,47 @@ def make_organisation() -> DemoOrganisation:
     guest = found["guest"]
     people[guest["login"]] = _person(guest, may_sign_in=True)
     channels = adopt_presets(by=people["admin"], departments=departments)
+    _limit(found["weekly"], channels, departments)
     return DemoOrganisation(
         departments=departments,
         people=people,
         channels={channel.name: channel for channel in channels},
         guest=DemoGuest(guest["login"], GuestKind(guest["kind"]), guest["campaign"], guest["days"]),
     )
+
+
+def _limit(weekly: Mapping[str, Any], channels: Iterable[Channel], departments: Mapping[str, Department]) -> None:
+    """Say what some channels carry, and some departments finish, in one week."""
+    for channel in channels:
+        if channel.name in weekly["channels"]:
+            edit_channel(by=None, channel_id=channel.pk, weekly_capacity=weekly["channels"][channel.name])
+    for name, number in weekly["departments"].items():
+        edit_department(by=None, department_id=departments[name].pk, weekly_duties=number)
+
+
+def close_days(*, by: User, today: dt.date) -> None:
+    """Close the days the demo's organisation closes, those that are next from ``today`` on."""
+    found = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    for entry in found["closed"]:
+        first, last = next_days(entry["first_day"], entry["last_day"], today=today)
+        create_blackout(
+            by=by,
+            name=entry["name"],
+            kind=BlackoutKind(entry["kind"]),
+            first_day=first,
+            last_day=last,
+            reason=entry["reason"],
+        )
+
+
+def next_days(first: str, last: str, *, today: dt.date) -> tuple[dt.date, dt.date]:
+    """Return days of a year, such as "12-24" to "01-01", that are not over on ``today``: both inclusive."""
+    for year in (today.year - 1, today.year, today.year + 1):
+        begin = dt.date.fromisoformat(f"{year}-{first}")
+        end = dt.date.fromisoformat(f"{year + (last < first)}-{last}")
+        if end >= today:
+            return begin, end
+    raise AssertionError("one of three years is not over")
 
 
 def _calendar(entry: Mapping[str, Any]) -> WorkingCalendar:

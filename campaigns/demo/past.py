@@ -6,7 +6,7 @@ had people used Instep on those days.
 
 import datetime as dt
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from campaigns.enums import MILESTONE_UNFINISHED, AlertState, MilestoneState
-from campaigns.models import Alert, Milestone
+from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, MilestoneState
+from campaigns.models import Activity, Alert, Milestone
 from departments.enums import RoleName
 from departments.models import Membership, User
 from departments.queries import department_clocks
@@ -29,6 +29,12 @@ SOON = dt.timedelta(days=6)
 
 LATER = dt.timedelta(days=21)
 """Of duties that are due within this, more than half have been given to somebody."""
+
+TELLING = (AlertKind.TENTATIVE, AlertKind.NEW)
+"""The alerts by which owners are first told of an activity."""
+
+LATE_SHARE = 0.2
+"""The share of what is over that was told of late."""
 
 WAIVED = (
     "Covered by the review of the whole campaign.",
@@ -62,6 +68,11 @@ def teams() -> dict[int, Team]:
         if row.role == RoleName.HEAD:
             heads[row.department_id] = row.user
     return {key: Team(clock.zone, heads.get(key), people.get(key, ())) for key, clock in department_clocks().items()}
+
+
+def let_be_told(activity_ids: Collection[UUID]) -> None:
+    """Let what is over have been told in its time, as it was planned before it began. One query."""
+    Activity.objects.filter(pk__in=activity_ids).update(silent_until=None)
 
 
 @transaction.atomic
@@ -137,3 +148,21 @@ def tell(by_department: Mapping[int, Team], *, now: dt.datetime) -> int:
             seen = told.filter(department=department_id, due_at__lt=now - SEEN_AFTER)
             seen.update(acknowledged_at=F("due_at") + dt.timedelta(hours=2), acknowledged_by=team.head)
     return len(keys)
+
+
+@transaction.atomic
+def tell_some_late(*, now: dt.datetime) -> None:
+    """Let some of what is over have been told of late, a fortnight before or less: else nobody would need a record."""
+    first = Alert.objects.filter(kind__in=TELLING, state=AlertState.FIRED, activity__starts_on__lt=now.date())
+    alerts = list(first.select_related("activity").order_by("activity__title", "id"))
+    late = []
+    for alert in alerts:
+        assert alert.activity is not None and alert.activity.starts_on is not None and alert.fired_at is not None
+        draw = random.Random(f"{alert.activity.title} {alert.activity.starts_on}")  # noqa: S311  (a demo, not a secret)
+        days = draw.randint(2, 14)
+        told_at = dt.datetime.combine(alert.activity.starts_on - dt.timedelta(days=days), dt.time(9), tzinfo=dt.UTC)
+        if draw.random() < LATE_SHARE and alert.fired_at < told_at:
+            alert.acknowledged_at = told_at + dt.timedelta(hours=2) if alert.acknowledged_at else None
+            alert.fired_at = told_at
+            late.append(alert)
+    Alert.objects.bulk_update(late, ["fired_at", "acknowledged_at"], batch_size=500)

@@ -37,7 +37,7 @@ EMAIL = "load@example.com"
 _ZONE = "Europe/London"
 _COLUMNS = (
     "id", "campaign_id", "channel_id", "title", "brief", "url", "state", "starts_on", "ends_on", "starts_at", "ends_at",
-    "time_zone", "is_stale", "version", "created_at", "updated_at",
+    "time_zone", "is_stale", "is_exception", "version", "created_at", "updated_at",
 )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def _write(pieces: Sequence[Piece], owners: _Owners, *, draw: random.Random, tod
         for piece, state in zip(pieces, states, strict=True):
             key = _key(draw)
             about = (draw.choice(owners.channels), f"Load activity {key.hex[:6]}", "", "", state.value)
-            copy.write_row((key, campaign.pk, *about, *_days(piece), False, 1, now, now))
+            copy.write_row((key, campaign.pk, *about, *_days(piece), False, False, 1, now, now))
 
 
 def _days(piece: Piece) -> tuple[dt.date, dt.date, dt.time | None, dt.time | None, str]:

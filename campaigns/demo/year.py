@@ -71,12 +71,13 @@ class DemoCampaign:
 
 @dataclass(frozen=True)
 class DemoMove:
-    """One activity that is moved by so many days as the demo is loaded."""
+    """One activity that is moved by so many days as the demo is loaded; ``go_ahead``: why, should that clash."""
 
     campaign: str
     title: str
     by: str
     days: int
+    go_ahead: str
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
+from campaigns.actions.clashes import Clashing
 from campaigns.actions.series import change_with_series, create_series
 from campaigns.enums import ActivityState
+from campaigns.forms.clashes import clashes_with, reason_field
 from campaigns.forms.fields import why_field
 from campaigns.forms.issues import IssueField, days_of_issue, offered_to, offers_for
 from campaigns.forms.schedules import ScheduleForm, outlook_of
 from campaigns.forms.series import ALL, FOLLOWING, REPEAT, SCOPES, THIS, RepeatForm
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_outlook import ActivityOutlook
+from campaigns.queries.clash_lines import ActivityClashes
 from campaigns.queries.closings import IssueOffers
-from departments.models import User
+from departments.access import Access
+from departments.errors import Refused
+from departments.models import OrganisationSettings, User
 
 BOOKABLE = (ActivityState.UNSCHEDULED, ActivityState.PLANNED, ActivityState.BOOKED)
 """States in which a person says whether an activity is booked; live and done follow the dates."""
@@ -85,6 +90,8 @@ class ActivityForm(RepeatForm, ScheduleForm):
         error_messages={"invalid": gettext_lazy("Write the whole link, such as https://example.com/brief.")},
     )  # fmt: skip
 
+    go_ahead = reason_field()
+
     scope = forms.ChoiceField(
         label=gettext_lazy("The change is for"),
         required=False,
@@ -95,7 +102,8 @@ class ActivityForm(RepeatForm, ScheduleForm):
     )
 
     field_order = (
-        "campaign", "title", "channel", "closing", *SCHEDULE, "why", *REPEAT, "booked", "brief", "url", "scope",
+        "campaign", "title", "channel", "closing", *SCHEDULE, "why", *REPEAT, "booked", "brief", "url", "go_ahead",
+        "scope",
     )  # fmt: skip
 
     def __init__(
@@ -143,11 +151,23 @@ class ActivityForm(RepeatForm, ScheduleForm):
             self.add_error("starts_on", gettext_lazy("Give the first day: it counts from there."))
         if is_open and values.get("scope") in (FOLLOWING, ALL):
             self.add_error("starts_on", gettext_lazy("A series has days. Take the date of this one away alone."))
+        self._refuse_issue_of_series(values)
         return values
+
+    def _refuse_issue_of_series(self, values: Mapping[str, Any]) -> None:
+        repeats = bool(values.get("repeats")) or values.get("scope") in (FOLLOWING, ALL)
+        has_it = self.activity is not None and values.get("closing") == self.activity.closing
+        if repeats and values.get("closing") is not None and not has_it:
+            self.add_error("closing", gettext_lazy("An issue is for one activity. Pick it for each one alone."))
 
     def issues(self, now: dt.datetime) -> IssueOffers | None:
         """Return the issues near the chosen day; None while the channel is open, or has none."""
         return offers_for(self.filled.get("channel"), self.filled, now=now)
+
+    @property
+    def is_for_series(self) -> bool:
+        """Whether a valid form changes others of its series, too."""
+        return self.cleaned_data.get("scope") in (FOLLOWING, ALL)
 
     def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
         """Return what the form, as it is filled in, would ask of whom; None while its days or channel are open."""
@@ -160,6 +180,24 @@ class ActivityForm(RepeatForm, ScheduleForm):
             closing=self.filled.get("closing"),
         )
 
+    def words_of(self, refusal: Refused) -> str:
+        """Return what is asked where the page lists the clashes."""
+        return refusal.asks if isinstance(refusal, Clashing) else super().words_of(refusal)
+
+    def clashes_with_days(
+        self, outlook: ActivityOutlook | None, *, access: Access, at: dt.datetime, organisation: OrganisationSettings
+    ) -> ActivityClashes:
+        """Return what would stand against the days ``outlook`` is for, as ``access`` may know it."""
+        return clashes_with(
+            outlook,
+            channel=self.filled.get("channel"),
+            campaign=self.given or self.filled.get("campaign"),
+            activity=self.activity,
+            access=access,
+            at=at,
+            organisation=organisation,
+        )
+
     def forget_what_is_not_about_days(self) -> None:
         """Leave only what is to be said of days and channel: the rest is asked for when the form is saved."""
         for name in [name for name in self.errors if name not in ("channel", *SCHEDULE)]:
@@ -168,8 +206,8 @@ class ActivityForm(RepeatForm, ScheduleForm):
     def save(self, *, by: User) -> Activity | None:
         """Return the activity, added or changed; None when the action refused, and the form says why."""
         facts = {name: self.cleaned_data[name] for name in ("title", "channel", "brief", "url")}
-        if self.add_prefix("closing") in self.data:
-            facts["closing"] = self.cleaned_data["closing"]
+        # A page that offers no issues sends none: what the activity has stays.
+        one = {"closing": self.cleaned_data["closing"]} if self.add_prefix("closing") in self.data else {}
         why = self.cleaned_data["why"]
         if self.activity is None:
             campaign = self.given or self.cleaned_data["campaign"]
@@ -177,7 +215,14 @@ class ActivityForm(RepeatForm, ScheduleForm):
                 return self._save_series(campaign, facts, by=by)
             return self.save_by(
                 lambda: create_activity(
-                    by=by, campaign_id=campaign.pk, schedule=self.schedule, state=self._state(), why=why, **facts
+                    by=by,
+                    campaign_id=campaign.pk,
+                    schedule=self.schedule,
+                    state=self._state(),
+                    why=why,
+                    go_ahead=self.cleaned_data["go_ahead"],
+                    **facts,
+                    **one,
                 )
             )
         activity_id, scope = self.activity.pk, self.cleaned_data.get("scope") or THIS
@@ -191,6 +236,7 @@ class ActivityForm(RepeatForm, ScheduleForm):
                     values=facts,
                     schedule=schedule,
                     following=scope == FOLLOWING,
+                    go_ahead=self.cleaned_data["go_ahead"],
                 )
             )
         return self.save_by(
@@ -198,10 +244,11 @@ class ActivityForm(RepeatForm, ScheduleForm):
                 by=by,
                 activity_id=activity_id,
                 version=self.seen_version,
-                values={**facts, "state": self._state()},
+                values={**facts, **one, "state": self._state()},
                 schedule=self.schedule,
                 reschedule=True,
                 why=why,
+                go_ahead=self.cleaned_data["go_ahead"],
             )
         )
 
@@ -211,7 +258,13 @@ class ActivityForm(RepeatForm, ScheduleForm):
         assert repeat is not None and schedule is not None, "clean asked for both"
         series = self.save_by(
             lambda: create_series(
-                by=by, campaign_id=campaign.pk, repeat=repeat, schedule=schedule, until=until, **facts
+                by=by,
+                campaign_id=campaign.pk,
+                repeat=repeat,
+                schedule=schedule,
+                until=until,
+                go_ahead=self.cleaned_data["go_ahead"],
+                **facts,
             )
         )
         return series.activities.order_by("series_day").first() if series else None

@@ -8,16 +8,21 @@ from django import forms
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.actions.activities import SCHEDULE, edit_activity, move_activity
+from campaigns.actions.clashes import Clashing
 from campaigns.enums import ActivityState
+from campaigns.forms.clashes import clashes_with, reason_field
 from campaigns.forms.fields import day_field, why_field
 from campaigns.forms.issues import IssueField, days_of_issue, offered_to, offers_for
 from campaigns.forms.saving import VersionedForm
 from campaigns.forms.schedules import ScheduleForm, outlook_of
 from campaigns.models import Activity, ClosingDate
 from campaigns.queries.activity_outlook import ActivityOutlook
+from campaigns.queries.clash_lines import ActivityClashes
 from campaigns.queries.closings import IssueOffers
 from campaigns.queries.undo import last_memory
-from departments.models import User
+from departments.access import Access
+from departments.errors import Refused
+from departments.models import OrganisationSettings, User
 
 
 class MoveForm(VersionedForm):
@@ -30,6 +35,7 @@ class MoveForm(VersionedForm):
         label=gettext_lazy("New first day"), error_messages={"required": gettext_lazy("Choose the new first day.")}
     )
     ends_on = day_field(label=gettext_lazy("New last day"), required=False)
+    go_ahead = reason_field(form="move-form")
     closing = IssueField()
     why = why_field()
 
@@ -77,9 +83,27 @@ class MoveForm(VersionedForm):
             closing=self.filled.get("closing"),
         )
 
+    def words_of(self, refusal: Refused) -> str:
+        """Return what is asked where the page lists the clashes."""
+        return refusal.asks if isinstance(refusal, Clashing) else super().words_of(refusal)
+
+    def clashes_with_days(
+        self, outlook: ActivityOutlook | None, *, access: Access, at: dt.datetime, organisation: OrganisationSettings
+    ) -> ActivityClashes:
+        """Return what would stand against the new days, as ``access`` may know it."""
+        return clashes_with(
+            outlook,
+            channel=self.activity.channel,
+            campaign=self.activity.campaign,
+            activity=self.activity,
+            access=access,
+            at=at,
+            organisation=organisation,
+        )
+
     def save(self, *, by: User) -> Activity | None:
         """Return the moved activity; None when the action refused, and the form says why."""
-        given = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "why")}
+        given = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "why", "go_ahead")}
         closing = self.cleaned_data["closing"]
         # A page that offers no issues sends none: what the activity has stays.
         values = {"closing": closing} if self.add_prefix("closing") in self.data else {}
@@ -110,6 +134,7 @@ class PutBackForm(ScheduleForm):
             values={**self._booked(), "closing": self.cleaned_data["closing"]},
             schedule=self.schedule,
             reschedule=True,
+            asks=False,
             remembered=last_memory(self.activity.pk),
         )
 

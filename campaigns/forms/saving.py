@@ -85,6 +85,10 @@ class VersionedForm(forms.Form):
         """Return the field at which a refusal about ``field`` of the row is said; None for above the form."""
         return field if field in self.fields else None
 
+    def words_of(self, refusal: Refused) -> str:
+        """Return what the form says of a refusal: its sentence, unless the page says some of it already."""
+        return str(refusal)
+
     def remember(self, row: models.Model) -> None:
         """Carry what ``row`` shows to the page and back; of an answer take the choices made in a conflict."""
         if not self.is_bound:
@@ -142,7 +146,7 @@ class VersionedForm(forms.Form):
                     self._show_both(conflict)
                     break
             except Refused as refusal:
-                self.add_error(self.place_of(refusal.field), str(refusal))
+                self.add_error(self.place_of(refusal.field), self.words_of(refusal))
                 break
         return None
 

@@ -4,6 +4,7 @@ from campaigns.models.activity import Activity
 from campaigns.models.alert import Alert, ChangeSet
 from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
+from campaigns.models.clash import Blackout, GoAhead
 from campaigns.models.closing import ClosingDate
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.item import ActivityItem
@@ -20,6 +21,7 @@ __all__ = [
     "ActivityItem",
     "Alert",
     "Attempt",
+    "Blackout",
     "Campaign",
     "CampaignGuest",
     "CampaignNamed",
@@ -29,6 +31,7 @@ __all__ = [
     "ChannelOwner",
     "ClosingDate",
     "DateProposal",
+    "GoAhead",
     "LeadTimeRule",
     "Message",
     "MessageAlert",

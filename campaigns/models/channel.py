@@ -15,6 +15,9 @@ OFFSET_LIMIT = 3_650
 WARN_LIMIT = 250
 """The most working days a team can be warned ahead."""
 
+CAPACITY_LIMIT = 1_000
+"""The most activities a week a channel can be said to carry."""
+
 COLOURS = range(1, 13)
 """The colours a channel can have, as the style sheet numbers them."""
 
@@ -30,6 +33,13 @@ class Channel(models.Model):
     )
     owners: "models.ManyToManyField[Department, ChannelOwner]" = models.ManyToManyField(
         Department, through="ChannelOwner", related_name="channels", verbose_name=_("owners")
+    )
+    weekly_capacity = models.PositiveSmallIntegerField(
+        _("activities a week"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_LIMIT)],
+        help_text=_("How many it carries in one week. Empty: as many as are planned."),
     )
     preset = models.CharField(
         _("preset"),
@@ -67,6 +77,10 @@ class Channel(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(colour__range=(1, 12)), name="channel_colour_exists"),
             models.CheckConstraint(condition=models.Q(medium__in=Medium.values), name="channel_medium_exists"),
+            models.CheckConstraint(
+                condition=models.Q(weekly_capacity=None) | models.Q(weekly_capacity__range=(1, CAPACITY_LIMIT)),
+                name="channel_capacity_in_range",
+            ),
             models.CheckConstraint(
                 condition=models.Q(short_notice__in=ShortNoticePolicy.values), name="channel_short_notice_exists"
             ),

@@ -1,21 +1,22 @@
 """What an activity's days would ask of whom, ready to be shown before anything is saved."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from campaigns.enums import CAMPAIGN_TELLING, MilestoneState
-from campaigns.models import Activity, Campaign, Channel, ClosingDate
+from campaigns.enums import CAMPAIGN_TELLING, MILESTONE_ANSWERED, MILESTONE_UNFINISHED, MilestoneState
+from campaigns.models import Activity, Campaign, Channel, ClosingDate, Milestone
 from campaigns.queries.people import heads_of
 from campaigns.queries.planning import is_public, issue_of, owners_of, plan_lines
 from campaigns.queries.short_preview import Consequence, consequence_of
 from campaigns.queries.siblings import Sibling, WaitingLine, hanging_activities, siblings, waiting_lines
 from campaigns.rules.anchors import Piece, campaign_days
+from campaigns.rules.clashes import Due
 from campaigns.rules.desk import DutyFacts, standing
 from campaigns.rules.following import FOLLOWING
-from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Surroundings, outlook
+from campaigns.rules.outlook import ComingDuty, Outlook, ShortNotice, Standing, Surroundings, outlook
 from campaigns.rules.ripple import MovedDuty, elsewhere, keeper
 from campaigns.rules.short_words import short_words
 from campaigns.rules.wording import closing_words
@@ -86,6 +87,7 @@ class ActivityOutlook:
     is_past: bool
     waiting: tuple[WaitingLine, ...]
     elsewhere: tuple[ElsewherePreview, ...]
+    due: tuple[Due, ...] = ()
 
     @property
     def short_elsewhere(self) -> int:
@@ -113,7 +115,7 @@ def activity_outlook(
 ) -> ActivityOutlook:
     """Return what these days (both inclusive) would ask, for a new activity or for ``activity``, in an issue or none.
 
-    Nine queries at most, and two more where it would be at short notice.
+    Ten queries at most, and two more where it would be at short notice.
 
     It shows, too, what they would move in other activities of the campaign. Raises ``Refused`` where a lead time leads
     off the calendar.
@@ -157,6 +159,7 @@ def activity_outlook(
         is_past=starts_on < _today_of(owner_ids, clocks, now),
         waiting=waiting_lines(found.waiting),
         elsewhere=tuple(_elsewhere_preview(each, others, names) for each in moved),
+        due=(*_due(found, hanging.own), *(_due_by_hand(activity) if activity else ())),
         consequence=consequence_of(
             found.duties,
             channel=channel,
@@ -170,6 +173,20 @@ def activity_outlook(
         else Consequence.ALERTS,
         alternative=channel.alternative if found.short else "",
     )
+
+
+def _due(found: Outlook, has_already: Mapping[int, Standing]) -> tuple[Due, ...]:
+    """Return what the departments would still have to do, each duty for the one whose calendar it follows."""
+    answered = {rule_id for rule_id, duty in has_already.items() if duty.state in MILESTONE_ANSWERED}
+    coming = [duty for duty in found.duties if duty.line.rule_id not in answered]
+    return tuple(Due(duty.line.responsible_ids[0], duty.due_on) for duty in coming)
+
+
+def _due_by_hand(activity: Activity) -> list[Due]:
+    """Return the unfinished duties that were made by hand: they stay on their days. One query."""
+    rows = Milestone.objects.filter(activity=activity, rule=None, state__in=MILESTONE_UNFINISHED)
+    found = rows.filter(responsible_links__position=0).values_list("responsible_links__department", "due_on")
+    return [Due(department_id, due_on) for department_id, due_on in found]
 
 
 def _elsewhere_preview(each: MovedDuty, others: Iterable[Sibling], names: dict[int, Department]) -> ElsewherePreview:

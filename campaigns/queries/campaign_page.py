@@ -13,6 +13,7 @@ from campaigns.models import Activity, Campaign, ChannelOwner, Milestone
 from campaigns.queries.duty_lines import DutyLine, Team, duty_lines, duty_rows
 from campaigns.queries.exceptions import ExceptionLine, exceptions_of
 from campaigns.queries.people import heads_of
+from campaigns.queries.series_ahead import SeriesAhead, far_ahead, summed_up
 from campaigns.rules.clearance import is_open_at
 from campaigns.rules.duty_standing import DutyStanding
 from campaigns.rules.in_step import Part, Tally, sentence
@@ -120,7 +121,8 @@ class DepartmentLine(_WithDuties):
 class CampaignPage:
     """One campaign as its page shows it: the answer first, then what needs attention, then everything.
 
-    ``ownerless`` holds one activity for each channel that nobody owns, ``own_duties`` those of no activity;
+    ``ownerless`` holds one activity for each channel that nobody owns, ``own_duties`` those of no activity; activities
+    of series that lie far ahead are summed up in ``ahead``;
     ``today_at`` is empty when today is far away.
     """
 
@@ -134,6 +136,7 @@ class CampaignPage:
     is_secret: bool
     departments: list[DepartmentLine]
     scheduled: list[ActivityLine]
+    ahead: list[SeriesAhead]
     unscheduled: list[ActivityLine]
     cancelled: list[ActivityLine]
     own_duties: list[DutyLine]
@@ -162,7 +165,8 @@ def campaign_page(
     rows_of_duties = duty_rows(milestones.order_by("due_on", "name", "id"), access, now)
     duties = duty_lines(rows_of_duties, access=access, now=now, organisation=organisation)
     rows = _activity_rows(campaign)
-    scale = _scale(rows, duties, today)
+    ahead = far_ahead(rows, {duty.activity_id for duty in duties}, today)
+    scale = _scale([row for row in rows if row["id"] not in ahead], duties, today)
     lines = _activity_lines(rows, duties, scale)
     alive = [line for line in lines if line.state != ActivityState.CANCELLED]
     owners = _owners({line.channel_id for line in alive})
@@ -181,7 +185,8 @@ def campaign_page(
         unreached_departments=unreached,
         is_secret=not is_open_at(campaign.secrecy, campaign.embargo_until, now),
         departments=departments,
-        scheduled=[line for line in alive if line.starts_on is not None],
+        scheduled=[line for line in alive if line.starts_on is not None and line.id not in ahead],
+        ahead=summed_up(ahead.values()),
         unscheduled=[line for line in alive if line.starts_on is None],
         cancelled=[line for line in lines if line.state == ActivityState.CANCELLED],
         own_duties=[duty for duty in duties if duty.activity_id is None],
@@ -195,6 +200,8 @@ def campaign_page(
 
 _ACTIVITY_FIELDS = (
     "id",
+    "series_id",
+    "is_exception",
     "title",
     "state",
     "channel_id",

@@ -125,7 +125,11 @@ def milestone_to_answer(access: Access, milestone_id: UUID, at: dt.datetime) -> 
 def milestone_to_plan(access: Access, milestone_id: UUID, at: dt.datetime) -> Milestone:
     """Return a duty of a campaign this person may change, as ``milestone_to_see`` does. Two queries."""
     milestone = milestone_to_see(access, milestone_id, at)
-    milestone.campaign = campaign_to_edit(access, milestone.campaign_id, at)
+    campaign = visible_campaigns(access, at).filter(pk=milestone.campaign_id).first()
+    if campaign is None:
+        raise Http404(_("There is no such duty."))
+    check_edit_campaign(access, lead_department_id=campaign.lead_department_id)
+    milestone.campaign = campaign
     return milestone
 
 

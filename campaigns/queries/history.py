@@ -17,10 +17,12 @@ from campaigns.models import (
     Channel,
     ChannelGuest,
     ClosingDate,
+    GoAhead,
     LeadTimeRule,
     Milestone,
     NoticeException,
 )
+from campaigns.queries.go_aheads import hidden_go_aheads
 from campaigns.queries.visible import visible_campaigns
 from departments.access import Access
 from departments.models import (
@@ -40,6 +42,7 @@ OF_EVERYBODY: Final = (
     "campaigns.leadtimerule",
     "campaigns.closingdate",
     "campaigns.channelguest",
+    "campaigns.blackout",
     "departments.department",
     "departments.membership",
     "departments.route",
@@ -57,6 +60,7 @@ def visible_entries(access: Access, at: dt.datetime) -> Q:
     """Return the condition for the audit entries ``access`` may read at the instant ``at``. No query of its own.
 
     - What belongs to a campaign is read by those who may see all of the campaign, as it stands at ``at``.
+    - Of these a go-ahead is read by those who may see every campaign that has a part in its clash.
     - What belongs to none is read by people of the organisation: ``OF_EVERYBODY`` by all, the rest by ops admins. A
       file somebody brings in is read by them alone: its name may be a campaign's. So may a feed's.
     - Guests read nothing. Whoever looks on in somebody's place reads what both may.
@@ -64,7 +68,8 @@ def visible_entries(access: Access, at: dt.datetime) -> Q:
     if not access.is_insider:
         return NOTHING
     seen = visible_campaigns(access, at).order_by().values("pk")
-    condition = Q(campaign_id__in=seen) | Q(campaign_id=None) & _of_no_campaign(access, at)
+    hidden = _about("campaigns.goahead", GoAhead.objects.filter(hidden_go_aheads(access, at)))
+    condition = Q(campaign_id__in=seen) & ~hidden | Q(campaign_id=None) & _of_no_campaign(access, at)
     return condition & visible_entries(access.limit, at) if access.limit else condition
 
 
@@ -89,8 +94,9 @@ def of_activity(activity: Activity) -> Q:
     alerts = _about("campaigns.alert", Alert.objects.filter(activity=activity))
     asked = _about("campaigns.noticeexception", NoticeException.objects.filter(activity=activity))
     own = Q(subject_type="campaigns.activity", subject_id=str(activity.pk))
+    given = _about("campaigns.goahead", GoAhead.objects.filter(activity=activity))
     series = Q(subject_type="campaigns.series", subject_id=str(activity.series_id))
-    return Q(campaign_id=activity.campaign_id) & (own | series | duties | alerts | asked)
+    return Q(campaign_id=activity.campaign_id) & (own | series | duties | alerts | asked | given)
 
 
 def of_duty(milestone: Milestone) -> Q:

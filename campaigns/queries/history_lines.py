@@ -41,6 +41,7 @@ REFERENCES: Final[dict[str, type[models.Model]]] = {
     "merged": Department,
     "split_off": Department,
     "channel": Channel,
+    "channels": Channel,
     "anchor_channels": Channel,
     "made_by": User,
     "closing": ClosingDate,

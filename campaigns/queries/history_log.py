@@ -21,11 +21,11 @@ NOBODY: Final = "0"
 
 KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "campaigns": (_("Campaigns"), ("campaigns.campaign", "campaigns.campaignnamed")),
-    "activities": (_("Activities"), ("campaigns.activity", "campaigns.series")),
+    "activities": (_("Activities"), ("campaigns.activity", "campaigns.series", "campaigns.goahead")),
     "duties": (_("Duties"), ("campaigns.milestone",)),
     "alerts": (_("Alerts and mail"), ("campaigns.alert", "campaigns.message")),
     "guests": (_("Guests"), ("campaigns.campaignguest", "campaigns.channelguest")),
-    "channels": (_("Channels and plans"), ("campaigns.channel", "campaigns.leadtimerule")),
+    "channels": (_("Channels and plans"), ("campaigns.channel", "campaigns.leadtimerule", "campaigns.blackout")),
     "departments": (
         _("Departments"),
         ("departments.department", "departments.membership", "departments.route", "departments.specialdays"),

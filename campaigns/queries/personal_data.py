@@ -6,7 +6,7 @@ named. About a dozen queries, however much there is.
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,18 @@ from allauth.account.models import EmailAddress
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from campaigns.models import Alert, Campaign, CampaignGuest, CampaignNamed, ChangeSet, ChannelGuest, Message, Milestone
+from campaigns.models import (
+    Alert,
+    Campaign,
+    CampaignGuest,
+    CampaignNamed,
+    ChangeSet,
+    ChannelGuest,
+    GoAhead,
+    Message,
+    Milestone,
+)
+from campaigns.queries.go_aheads import hidden_go_aheads
 from campaigns.queries.visible import visible_campaigns, visible_channels
 from departments.access import Access
 from departments.models import Absence, AuditEntry, Invitation, Membership, Route, User
@@ -24,11 +35,15 @@ Held = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sight:
-    """What may be named: ``campaigns`` by key; ``channels`` by key; ``is_insider`` says whether all else may be."""
+    """What may be named: ``campaigns`` by key; ``channels`` by key; ``is_insider`` says whether all else may be.
+
+    ``hidden_go_aheads`` are the keys of those whose reason may not be read.
+    """
 
     campaigns: dict[UUID, str]
     channels: dict[int, str]
     is_insider: bool
+    hidden_go_aheads: frozenset[str] = frozenset()
 
     def campaign(self, key: UUID | None) -> str | None:
         """Return a campaign's name, "a campaign" for one that may not be seen, None for none."""
@@ -49,7 +64,9 @@ def sight_of(access: Access, at: dt.datetime, campaign_ids: Collection[UUID]) ->
 
 def personal_data(person: User, *, access: Access, at: dt.datetime) -> Held:
     """Return what is held about a person, by what it is. Moments and days are ISO texts once it is a file."""
-    sight = sight_of(access, at, _campaigns_of(person))
+    given = GoAhead.objects.filter(by=person)
+    hidden = given.filter(hidden_go_aheads(access, at)).values_list("pk", flat=True)
+    sight = replace(sight_of(access, at, _campaigns_of(person)), hidden_go_aheads=frozenset(str(key) for key in hidden))
     return {
         "profile": _profile(person),
         "memberships": _rows(
@@ -78,6 +95,9 @@ def personal_data(person: User, *, access: Access, at: dt.datetime) -> Held:
         "alerts_acknowledged": _in_campaigns(
             Alert.objects.filter(acknowledged_by=person), sight, "kind", "acknowledged_at"
         ),
+        "went_ahead_in_spite_of_clashes": _in_campaigns(
+            given.exclude(pk__in=hidden), sight, "kind", "reason", "at", key="activity__campaign_id"
+        ),
         "edits": _in_campaigns(ChangeSet.objects.filter(by=person), sight, "opened_at", "settles_at"),
         "messages": _rows(
             Message.objects.filter(user=person), "address", "transport", "state", "created_at", "sent_at"
@@ -98,6 +118,7 @@ def _campaigns_of(person: User) -> set[UUID]:
         Alert.objects.filter(acknowledged_by=person).order_by().values_list("campaign_id", flat=True).distinct(),
         ChangeSet.objects.filter(by=person).order_by().values_list("campaign_id", flat=True).distinct(),
         AuditEntry.objects.filter(by=person).order_by().values_list("campaign_id", flat=True).distinct(),
+        GoAhead.objects.filter(by=person).order_by().values_list("activity__campaign_id", flat=True).distinct(),
     )
     return {key for keys in rows for key in keys if key is not None}
 
@@ -169,6 +190,7 @@ def _deeds(person: User, sight: Sight) -> list[Held]:
 
 def _deed(row: Held, own: tuple[str, str], sight: Sight) -> Held:
     may_name = sight.may_name(row["campaign_id"]) or (row["subject_type"], row["subject_id"]) == own
+    may_name = may_name and row["subject_id"] not in sight.hidden_go_aheads
     return {
         "at": row["at"],
         "by_way_of": row["via"],

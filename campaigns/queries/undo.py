@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from campaigns.models import (
     Activity,
+    Blackout,
     Campaign,
     CampaignGuest,
     CampaignNamed,
@@ -41,7 +42,7 @@ MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
         Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, NoticeException, Channel, ChannelGuest,
-        LeadTimeRule, OwnPreset, ClosingDate, Department, Membership, Route, SpecialDays, WorkingCalendar,
+        LeadTimeRule, OwnPreset, ClosingDate, Blackout, Department, Membership, Route, SpecialDays, WorkingCalendar,
         OrganisationSettings, User,
     )
 }  # fmt: skip
@@ -49,6 +50,7 @@ MODELS: Final[dict[str, type[models.Model]]] = {
 
 _LISTED: Final = {
     "milestone": "responsible_links",
+    "blackout": "channels",
     "channel": "ownerships",
     "leadtimerule": "channel__ownerships",
     "closingdate": "channel__ownerships",
@@ -187,6 +189,8 @@ def _held(row: Row, field: str) -> Any:
     """Return what a row holds in a field, as an entry would have it."""
     if field == "owners" and not isinstance(row, OwnPreset):
         return [link.department_id for link in _in_order(row.ownerships.all())]
+    if field == "channels":
+        return sorted(channel.pk for channel in row.channels.all())
     name = getattr(_field(row, field), "attname", field)
     return plain(getattr(row, name, None))
 

@@ -157,6 +157,19 @@ def can_see_history(access: Access) -> bool:
     return _asks(lambda: check_see_history(access))
 
 
+def check_see_notice(access: Access) -> None:
+    """Raise ``NotAllowed`` for guests: how channels are planned and told is for people of the organisation."""
+    if not access.is_insider:
+        raise NotAllowed(
+            _("The notice channels get is for people of the organisation. Ask the person who invited you.")
+        )
+
+
+def can_see_notice(access: Access) -> bool:
+    """Whether ``check_see_notice`` lets this person pass."""
+    return _asks(lambda: check_see_notice(access))
+
+
 def check_see_log(access: Access) -> None:
     """Raise ``NotAllowed`` unless this person may read the log of the whole organisation."""
     check_see_history(access)

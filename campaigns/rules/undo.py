@@ -73,7 +73,7 @@ _DUTY = frozenset({"state", "assignee", "done_at", "done_by", "waived_at", "waiv
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
 _SECRECY = frozenset({"secrecy", "others_see", "code_name", "embargo_until", "embargo_zone"})
 _NAMED = frozenset({"named", "user", "department"})
-_CHANNEL = frozenset({"name", "slug", "medium", "colour", "preset"})
+_CHANNEL = frozenset({"name", "slug", "medium", "colour", "weekly_capacity", "preset"})
 _RULE = frozenset(
     {
         "name", "offset", "unit", "anchor", "anchor_channels", "responsible", "must_have", "warn_working_days",
@@ -85,7 +85,7 @@ _CLOSING = frozenset({"name", "appears_on", "last_on", "space_closes_on", "mater
 _EXCEPTION = frozenset({"state", "reason", "scope"})
 _PRESET = frozenset({"name", "medium", "colour", "owners", "plan", "made_by"})
 _RETIRED = frozenset({"retired_at"})
-_DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour"})
+_DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties"})
 _MEMBER = frozenset({"department", "user", "role"})
 _ROUTE = frozenset({"address", "clearance", "is_active"})
 _CALENDAR = frozenset({"name", "weekend_days", "country", "subdivision"})
@@ -95,9 +95,10 @@ _TIME = frozenset({"time_zone", "working_calendar"})
 _SETTINGS = frozenset(
     {
         "name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour",
-        "erase_people_after_days", "keep_mail_days", "keep_history_days",
+        "audience_window_days", "audience_campaigns", "erase_people_after_days", "keep_mail_days", "keep_history_days",
     }
 )  # fmt: skip
+_BLACKOUT = frozenset({"name", "kind", "first_day", "last_day", "reason", "channels", "is_active"})
 _PERSON = frozenset({"email", "name", "is_ops_admin", "language", "time_zone", "company"})
 
 RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
@@ -129,6 +130,9 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     **{("noticeexception", verb): _EXCEPTION for verb in ("accepted", "accepted with less scope", "declined")},
     ("channel", "retired"): _RETIRED,
     ("channel", "brought back"): _RETIRED,
+    # A go-ahead ("goahead", "went ahead") cannot be taken back: it says what was known when the days were kept.
+    ("blackout", "created"): _BLACKOUT,
+    ("blackout", "changed"): _BLACKOUT,
     ("ownpreset", "created"): _PRESET,
     ("ownpreset", "deleted"): _PRESET,
     ("leadtimerule", "created"): _RULE,
@@ -155,6 +159,12 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("user", "let in again"): frozenset({"is_active"}),
 }
 """The deeds that can be taken back, each with the fields that can be put back as they were."""
+
+_OWN_CHANNEL: Final = frozenset({"owners", "retired_at", "weekly_capacity", *_POLICY})
+"""What of a channel the heads of its owners change; the rest is for ops admins."""
+
+_OWN_DEPARTMENT: Final = _TIME | {"weekly_duties"}
+"""What of a department its head changes."""
 
 _TOOK_AWAY: Final = frozenset(
     {
@@ -256,10 +266,10 @@ def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -
     elif subject == "noticeexception":
         check_answer_exception(access, department_id=department_ids[0])
     elif subject in ("leadtimerule", "channelguest", "closingdate") or (
-        subject == "channel" and (past.verb == "created" or fields & {"owners", "retired_at", *_POLICY})
+        subject == "channel" and (past.verb == "created" or fields <= _OWN_CHANNEL)
     ):
         check_manage_channel(access, owner_ids=department_ids)
-    elif subject in ("membership", "route", "specialdays") or (subject == "department" and fields <= _TIME):
+    elif subject in ("membership", "route", "specialdays") or (subject == "department" and fields <= _OWN_DEPARTMENT):
         check_manage_department(access, department_id=department_ids[0])
     else:
         check_administer(access)

@@ -23,11 +23,13 @@ from campaigns.forms.saving import VersionedForm
 from campaigns.forms.schedules import time_zone_names
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.activity_page import activity_page
+from campaigns.queries.clash_lines import ActivityClashes, activity_clashes
 from campaigns.queries.fetch import activity_if_seen, activity_to_edit, campaign_to_edit, campaigns_to_add_to
 from campaigns.queries.guests import sees_campaign
 from campaigns.queries.veiled_activity import veiled_activity
 from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
 from campaigns.views.campaigns import unheard
+from campaigns.views.clash_notes import with_clashes
 from campaigns.views.conflicts import conflict_page
 from departments.http import Request
 
@@ -37,7 +39,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Show one activity, as a page or, asked for by htmx, in the panel. Sixteen queries, or two more.
+    """Show one activity, as a page or, asked for by htmx, in the panel. 18 queries; up to 27 where it clashes.
 
     Who may not know what it is sees when and where it is, and their own duties.
     """
@@ -65,7 +67,8 @@ def new_activity(request: Request) -> HttpResponse:
         initial=_asked_for(request),
     )
     if not is_check(request) and form.is_valid() and (made := form.save(by=request.user)):
-        messages.success(request, with_days(made, _("%(title)s is planned for %(days)s.")))
+        said = with_days(made, _("%(title)s is planned for %(days)s."))
+        messages.success(request, _with_clashes_of_series(request, said, made))
         return redirect(way_back(request, default=on_campaign_page(made)))
     return _form_page(request, form)
 
@@ -76,11 +79,18 @@ def edit_activity(request: Request, activity_id: UUID) -> HttpResponse:
     found = activity_to_edit(request.access, activity_id, timezone.now())
     form = ActivityForm(request.POST or None, campaign=found.campaign, activity=found)
     if not is_check(request) and form.is_valid() and (saved := form.save(by=request.user)):
-        messages.success(request, _("Saved: %(title)s.") % {"title": saved})
+        said = _("Saved: %(title)s.") % {"title": saved}
+        messages.success(request, _with_clashes_of_series(request, said, saved) if form.is_for_series else said)
         return redirect(way_back(request, default=on_campaign_page(saved)))
     if form.is_in_conflict:
         return activity_conflict(request, found, form)
     return _form_page(request, form)
+
+
+def _with_clashes_of_series(request: Request, said: str, found: Activity) -> str:
+    if found.series_id is None:
+        return said
+    return with_clashes(request, said, Activity.objects.filter(series=found.series_id))
 
 
 def activity_conflict(request: Request, found: Activity, form: VersionedForm) -> HttpResponse:
@@ -98,6 +108,7 @@ def _context(request: Request, found: Activity) -> dict[str, Any]:
     return {
         "activity": found,
         "page": page,
+        "clashes": clashes_on_page(request, found, now),
         "unheard": unheard(page.exceptions, now),
         "sees_campaign": sees_campaign(request.access, found.campaign_id, at=now),
         "can_edit": can_edit_campaign(request.access, lead_department_id=found.campaign.lead_department_id),
@@ -106,6 +117,13 @@ def _context(request: Request, found: Activity) -> dict[str, Any]:
         "is_closed": found.campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED),
         "back": way_back(request, default=""),
     }
+
+
+def clashes_on_page(request: Request, found: Activity, now: dt.datetime) -> ActivityClashes | None:
+    """Return what stands against an activity's days, for people of the organisation; None for guests."""
+    if not request.access.is_insider:
+        return None
+    return activity_clashes(found, access=request.access, at=now, organisation=request.organisation)
 
 
 def on_campaign_page(found: Activity) -> str:
@@ -126,12 +144,15 @@ def _form_page(request: Request, form: ActivityForm) -> HttpResponse:
     part = "#checked" if wants_part(request) else ""
     if is_check(request):
         form.forget_what_is_not_about_days()
+    now = timezone.now()
+    outlook = form.outlook(now)
     context = {
         "form": form,
         "activity": form.activity,
         "campaign": form.given,
-        "outlook": form.outlook(timezone.now()),
-        "issues": form.issues(timezone.now()),
+        "outlook": outlook,
+        "clashes": form.clashes_with_days(outlook, access=request.access, at=now, organisation=request.organisation),
+        "issues": form.issues(now),
         "time_zones": time_zone_names(),
         "back": way_back(request, default=""),
     }

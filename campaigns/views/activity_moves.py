@@ -50,12 +50,15 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
         return answered(request, default=on_campaign_page(moved))
     if form.is_in_conflict:
         return activity_conflict(request, found, form)
+    now = timezone.now()
+    outlook = form.outlook(now)
     context = {
         "activity": found,
         "form": form,
-        "outlook": (outlook := form.outlook(timezone.now())),
+        "outlook": outlook,
         "impact": _impact(request, found, outlook),
-        "issues": form.issues(timezone.now()),
+        "clashes": form.clashes_with_days(outlook, access=request.access, at=now, organisation=request.organisation),
+        "issues": form.issues(now),
         "back": way_back(request, default=""),
     }
     return render(request, _move_template(request), context)

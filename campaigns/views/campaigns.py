@@ -20,9 +20,11 @@ from calendar_app.lib.htmx import wants_part
 from campaigns.alerts.recipients import answerers_may_know, recipients_of, told_of
 from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState, Secrecy
 from campaigns.forms.campaigns import CampaignForm
-from campaigns.models import Campaign
+from campaigns.models import Activity, Campaign
 from campaigns.queries.campaign_list import Wanted, campaign_list, lead_departments
 from campaigns.queries.campaign_page import CampaignPage, campaign_page
+from campaigns.queries.clash_lines import ActivityClashes, clash_lines
+from campaigns.queries.clashes import activities_for, asked_of
 from campaigns.queries.exceptions import ExceptionLine
 from campaigns.queries.fetch import campaign_to_edit, campaign_to_see
 from campaigns.queries.history import history_of, of_campaign
@@ -80,7 +82,7 @@ def new_campaign(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Show one campaign; htmx gets what changes with the data. 25 queries at the most, however many activities."""
+    """Show one campaign; htmx gets what changes with the data. 37 queries at the most, however many activities."""
     found = campaign_to_see(request.access, campaign_id, timezone.now())
     context = page_context(request, found)
     return render(request, f"campaigns/campaign.html{'#shown' if wants_part(request) else ''}", context)
@@ -136,6 +138,7 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
     """Return what the templates of a campaign's page need."""
     now = timezone.now()
     is_insider = request.access.is_insider
+    clashing = _clashing(request, found, now) if is_insider else []
     page = read_page(request, found)
     return {
         "campaign": found,
@@ -150,7 +153,16 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
         "guests": guests_of(found.pk, now) if is_insider else [],
         "latest": _latest(request, found, now) if is_insider else [],
         "is_insider": is_insider,
+        "clashing": clashing,
+        "unexplained": sum(1 for _activity, each in clashing if each.open),
     }
+
+
+def _clashing(request: Request, found: Campaign, now: dt.datetime) -> list[tuple[Activity, ActivityClashes]]:
+    """Return the activities of a campaign against whose days something stands. Thirteen queries at the most."""
+    activities = list(activities_for(found).order_by("starts_on", "title", "id"))
+    lines = clash_lines(asked_of(activities), access=request.access, at=now, organisation=request.organisation)
+    return [(activity, each) for activity, each in zip(activities, lines, strict=True) if each.lines]
 
 
 def unheard(exceptions: Iterable[ExceptionLine], now: dt.datetime) -> set[UUID]:

@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from campaigns.models import Activity
 from campaigns.queries.fetch import campaign_to_see
 from campaigns.queries.movable import can_move_campaign
 from campaigns.rules.permissions import check_plan_campaigns
+from campaigns.views.clash_notes import with_clashes
 from departments.http import Request
 from departments.roles import Permission
 
@@ -35,9 +37,12 @@ def copy_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
     form = CopyForm(request.POST or None, campaign=campaign, departments=own)
     is_check = "check" in request.POST
     if not is_check and form.is_valid() and (made := form.save(by=request.user)):
-        messages.success(request, _("Copied. It is a draft: nobody is told until you confirm it."))
+        said = _("Copied. It is a draft: nobody is told until you confirm it.")
+        messages.success(request, with_clashes(request, said, Activity.objects.filter(campaign=made)))
         return redirect("campaigns:campaign", made.pk)
-    rows = Activity.objects.filter(campaign=campaign).exclude(state=ActivityState.CANCELLED)
+    # Of a series its first one stands for all of them.
+    rows = Activity.objects.filter(Q(series=None) | Q(series_day=F("series__first_on")), campaign=campaign)
+    rows = rows.exclude(state=ActivityState.CANCELLED)
     with_days = rows.filter(starts_on__isnull=False).select_related("channel").order_by("starts_on", "id")
     dated = list(with_days[: SHOWN + 1])
     shift = form.shift

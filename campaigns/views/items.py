@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.forms.items import ItemsForm
 from campaigns.queries.fetch import activity_to_edit
-from campaigns.views.activities import activity_conflict
+from campaigns.views.activities import activity_conflict, clashes_on_page
 from departments.http import Request
 
 
@@ -22,6 +22,9 @@ def items(request: Request, activity_id: UUID) -> HttpResponse:
     form = ItemsForm(request.POST or None, activity=activity)
     if form.is_valid() and (saved := form.save(by=request.user)):
         messages.success(request, _("Saved: the items of %(title)s.") % {"title": saved})
+        found = clashes_on_page(request, saved, timezone.now())
+        if found and found.open:
+            messages.warning(request, _("It clashes with something: say below why it keeps its days."))
         return redirect("campaigns:activity", activity.pk)
     if form.is_in_conflict:
         return activity_conflict(request, activity, form)

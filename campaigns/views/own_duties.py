@@ -125,7 +125,8 @@ def _by_hand(request: Request, duty_id: UUID) -> Milestone:
 def _proposal(proposal_id: UUID) -> DateProposal:
     found = DateProposal.objects.filter(pk=proposal_id).first()
     if found is None:
-        raise Http404(_("There is no such proposal."))
+        # As for one about a duty this person does not know of.
+        raise Http404(_("There is no such duty."))
     return found
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
 from campaigns.actions.channels import retire_rule
+from campaigns.enums import Unit
 from campaigns.forms.rules import RuleForm
 from campaigns.models import Channel, LeadTimeRule
 from campaigns.queries.fetch import channel_to_manage
@@ -59,6 +60,8 @@ def _rule_form(
     request: Request, found: Channel, rule: LeadTimeRule | None, *, copied: LeadTimeRule | None = None
 ) -> HttpResponse:
     form = RuleForm(posted(request), channel=found, rule=rule, copied=copied)
+    if not form.is_bound:
+        _fill_in(request, form)
     if request.method == "POST" and not is_check(request) and form.is_valid():
         saved = form.save(by=request.user)
         if saved is not None:
@@ -91,6 +94,15 @@ def _preview(request: Request, found: Channel, form: RuleForm) -> dict[str, Any]
     except Refused as refusal:
         plan, problem = plan_context(request, found, teams, wanted=wanted), problem or str(refusal)
     return {**plan, "draft": draft, "outlook": outlook, "problem": problem}
+
+
+def _fill_in(request: Request, form: RuleForm) -> None:
+    """Let a form open with the number and unit its address carries, as trying another lead time does."""
+    count, unit = request.GET.get("count", ""), request.GET.get("unit", "")
+    if count.isdecimal() and len(count) < 6:
+        form.initial["count"] = int(count)
+    if unit in Unit.values:
+        form.initial["unit"] = unit
 
 
 def _copied(request: Request, found: Channel) -> LeadTimeRule | None:

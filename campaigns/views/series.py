@@ -19,6 +19,7 @@ from campaigns.models import Activity, Series
 from campaigns.queries.fetch import series_to_edit, series_to_see
 from campaigns.rules.permissions import can_edit_campaign
 from campaigns.rules.series import is_stopped, repeat_words
+from campaigns.views.clash_notes import with_clashes
 from campaigns.views.conflicts import conflict_page
 from campaigns.views.replies import seen_version, tried
 from departments.http import Request
@@ -40,7 +41,8 @@ def edit_series(request: Request, series_id: UUID) -> HttpResponse:
     found = series_to_edit(request.access, series_id, timezone.now())
     form = SeriesForm(request.POST or None, series=found)
     if form.is_valid() and (saved := form.save(by=request.user)):
-        messages.success(request, _("Saved: %(title)s, %(repeat)s.") % {"title": saved, "repeat": _words(saved)})
+        said = _("Saved: %(title)s, %(repeat)s.") % {"title": saved, "repeat": _words(saved)}
+        messages.success(request, with_clashes(request, said, Activity.objects.filter(series=saved)))
         return redirect("campaigns:series", found.pk)
     if form.is_in_conflict:
         crumbs: list[tuple[object, str]] = [

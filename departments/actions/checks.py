@@ -1,7 +1,7 @@
 """Checks that several actions share. Each returns the tidied value or raises ``Refused`` with a sentence."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -85,10 +85,10 @@ def checked_place(country: str, subdivision: str) -> tuple[str, str]:
     return country, subdivision
 
 
-def free_slug(rows: QuerySet[Model], name: str, *, fallback: str) -> str:
-    """Return a short name for addresses made from ``name`` that none of ``rows`` has. One query."""
+def free_slug(rows: QuerySet[Model], name: str, *, fallback: str, taken: Collection[str] = ()) -> str:
+    """Return a short name for addresses made from ``name``, none that ``rows`` have or ``taken`` holds. One query."""
     base = slugify(name)[:80].strip("-") or fallback
-    taken = set(rows.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {*taken, *rows.filter(slug__startswith=base).values_list("slug", flat=True)}
     number, slug = 1, base
     while slug in taken:
         number += 1

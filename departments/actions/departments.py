@@ -29,8 +29,9 @@ from departments.audit import changed_fields, plain, record, record_each
 from departments.enums import RoleName, RouteKind
 from departments.errors import Refused
 from departments.models import Department, Membership, User
+from departments.models.department import DUTIES_LIMIT
 
-EDITABLE = ("name", "slug", "time_zone", "working_calendar", "alert_hour")
+EDITABLE = ("name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties")
 """What ``edit_department`` may change."""
 
 
@@ -239,6 +240,11 @@ def _checked(department: Department, given: Mapping[str, Any]) -> dict[str, Any]
         del fields["slug"]
     if "time_zone" in fields:
         fields["time_zone"] = checked_zone(fields["time_zone"], may_be_empty=True)
+    duties = fields.get("weekly_duties")
+    if duties is not None and not 1 <= duties <= DUTIES_LIMIT:
+        raise Refused(
+            _("Say 1 to %(most)d duties a week, or leave it empty.") % {"most": DUTIES_LIMIT}, field="weekly_duties"
+        )
     return fields
 
 

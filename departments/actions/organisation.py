@@ -15,6 +15,7 @@ from departments.actions.special_days import drop_special_days
 from departments.audit import plain, record
 from departments.errors import Refused
 from departments.models import Department, OrganisationSettings, User, WorkingCalendar
+from departments.models.organisation import AUDIENCE_CAMPAIGNS_LIMIT, WINDOW_LIMIT
 
 KEEPING = ("erase_people_after_days", "keep_mail_days", "keep_history_days")
 """How long things are kept, in days; None for ever."""
@@ -29,6 +30,8 @@ SETTINGS = (
     "fiscal_year_start_month",
     "default_calendar",
     "alert_hour",
+    "audience_window_days",
+    "audience_campaigns",
     *KEEPING,
 )
 """What ``edit_organisation`` may change."""
@@ -50,12 +53,21 @@ def edit_organisation(*, by: User | None, **fields: Any) -> OrganisationSettings
         fields["time_zone"] = checked_zone(fields["time_zone"])
     if not 1 <= fields.get("fiscal_year_start_month", 1) <= 12:
         raise Refused(_("Choose a month from 1 to 12."), field="fiscal_year_start_month")
+    _check_audiences(fields)
     for name in KEEPING:
         days = fields.get(name)
         if days is not None and not 1 <= days <= LONGEST_KEEPING:
             raise Refused(_("Give it 1 to 36,500 days, or leave it empty."), field=name)
     change(settings, by=by, fields=fields, editable=SETTINGS)
     return settings
+
+
+def _check_audiences(fields: Mapping[str, Any]) -> None:
+    window, campaigns = fields.get("audience_window_days"), fields.get("audience_campaigns", 1)
+    if window is not None and not 1 <= window <= WINDOW_LIMIT:
+        raise Refused(_("Give it 1 to 366 days, or leave it empty."), field="audience_window_days")
+    if campaigns is None or not 1 <= campaigns <= AUDIENCE_CAMPAIGNS_LIMIT:
+        raise Refused(_("Choose 1 to 100 campaigns."), field="audience_campaigns")
 
 
 @transaction.atomic

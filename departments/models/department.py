@@ -1,12 +1,16 @@
 """A team of people, who is in it and how it is reached."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from departments.enums import Clearance, RoleName, RouteKind
 from departments.models.working_calendar import WorkingCalendar
+
+DUTIES_LIMIT = 1_000
+"""The most duties a week a department can be said to finish."""
 
 
 class Department(models.Model):
@@ -28,6 +32,13 @@ class Department(models.Model):
     )
     alert_hour = models.TimeField(
         _("alert hour"), null=True, blank=True, help_text=_("Empty: the organisation's. In the department's zone.")
+    )
+    weekly_duties = models.PositiveSmallIntegerField(
+        _("duties a week"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(DUTIES_LIMIT)],
+        help_text=_("How many it can finish in one week. Empty: as many as fall due."),
     )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -56,6 +67,10 @@ class Department(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(merged_into=models.F("id")), name="department_not_merged_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weekly_duties=None) | models.Q(weekly_duties__range=(1, DUTIES_LIMIT)),
+                name="department_duties_in_range",
             ),
         ]
 

@@ -2,11 +2,17 @@
 
 import datetime as dt
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from departments.enums import Weekday
 from departments.models.working_calendar import WorkingCalendar
+
+WINDOW_LIMIT = 366
+"""The most days for which an audience can be left alone."""
+
+AUDIENCE_CAMPAIGNS_LIMIT = 100
 
 
 class OrganisationSettings(models.Model):
@@ -24,6 +30,21 @@ class OrganisationSettings(models.Model):
     )
     alert_hour = models.TimeField(
         _("alert hour"), default=dt.time(8, 0), help_text=_("When the day's alerts leave, in each department's zone.")
+    )
+    audience_window_days = models.PositiveSmallIntegerField(
+        _("an audience is left alone for"),
+        null=True,
+        blank=True,
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(WINDOW_LIMIT)],
+        help_text=_(
+            "In days: planning asks when more campaigns than the next field says hit one audience. Empty: never."
+        ),
+    )
+    audience_campaigns = models.PositiveSmallIntegerField(
+        _("campaigns that may hit it in that time"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(AUDIENCE_CAMPAIGNS_LIMIT)],
     )
     erase_people_after_days = models.PositiveIntegerField(
         _("erase people after"),
@@ -49,6 +70,14 @@ class OrganisationSettings(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(fiscal_year_start_month__range=(1, 12)), name="organisation_fiscal_month_exists"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(audience_window_days=None) | models.Q(audience_window_days__range=(1, WINDOW_LIMIT)),
+                name="organisation_audience_window_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(audience_campaigns__range=(1, AUDIENCE_CAMPAIGNS_LIMIT)),
+                name="organisation_audience_campaigns_in_range",
             ),
         ]
 

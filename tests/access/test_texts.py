@@ -16,7 +16,7 @@ from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import Target
 from calendar_app.feeds.tokens import path_of
 from calendar_app.looking_on.session import AT_MOST, Looking
-from campaigns.models import Activity, Campaign, Milestone, NoticeException
+from campaigns.models import Activity, Campaign, DateProposal, Milestone, NoticeException, Series
 from tests.access.model import (
     CONFIRMED,
     OPS_ADMIN,
@@ -103,6 +103,8 @@ def test_every_word_is_in_the_database_once(world: World) -> None:
         *Activity.objects.values(),
         *Milestone.objects.values(),
         *NoticeException.objects.values(),
+        *Series.objects.values(),
+        *DateProposal.objects.values(),
     ]
     text = repr(rows)
     for state in STATES:
@@ -136,7 +138,12 @@ def _should_find(role: Role, page: str) -> bool:
 def test_a_campaigns_own_pages_hold_all_of_it_for_those_who_see_it(world: World, browsers: dict[Role, Client]) -> None:
     """Every word that can be hidden is shown somewhere, so that not finding it means something."""
     held = world.held[CONFIRMED]
-    addresses = [f"/campaigns/{held.campaign.pk}/", f"/activities/{held.activity.pk}/"]
+    addresses = [
+        f"/campaigns/{held.campaign.pk}/",
+        f"/activities/{held.activity.pk}/",
+        f"/series/{held.series.pk}/",
+        f"/desk/duties/{held.duty.pk}/",
+    ]
     text = "".join(read(browsers[OPS_ADMIN_NAMED], address) for address in addresses)
     edited = read(browsers[OPS_ADMIN_NAMED], f"/campaigns/{held.campaign.pk}/edit/")
     missing = [name for name in MARKED if word(name, CONFIRMED) not in text + edited]

@@ -14,6 +14,7 @@ from campaigns.enums import AlertKind, AlertState, OthersSee, Secrecy
 from campaigns.models import (
     Activity,
     Alert,
+    Blackout,
     Campaign,
     CampaignGuest,
     CampaignNamed,
@@ -61,7 +62,7 @@ from tests.factories import (
 DAY: Final = dt.timedelta(days=1)
 MARKED: Final = (
     "name", "objective", "key_message", "audience", "brand", "market", "tag", "title", "brief", "url", "code_name",
-    "cancel_reason", "duty", "why",
+    "cancel_reason", "duty", "why", "series", "own_duty", "asked",
 )  # fmt: skip
 """What of a campaign carries a word of its own, so that one can look for it."""
 
@@ -104,6 +105,7 @@ class World:
     people: dict[Role, User]
     held: dict[State, Held] = field(default_factory=dict)
     absence: Absence = field(init=False)
+    blackout: Blackout = field(init=False)
     feed: Feed = field(init=False)
     draft: ImportDraft = field(init=False)
     report: ImportDraft = field(init=False)
@@ -197,18 +199,21 @@ def _held(world: World, state: State, named: Department) -> Held:
         url=f"https://example.com/{words['url']}",
     )
     series = make_series(
-        campaign=campaign, channel=world.channel, first_on=world.now.date() + DAY, title=f"Often {words['title']}"
+        campaign=campaign,
+        channel=world.channel,
+        first_on=world.now.date() + 200 * DAY,
+        title=f"Often {words['series']}",
     )
     duty = make_milestone(
         activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Do {words['duty']}",
         offset=None, unit="", anchor="",
     )  # fmt: skip
     own_duty = make_milestone(
-        activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Also {words['duty']}",
+        activity=activity, responsible=world.team, due_on=world.now.date(), name=f"Also {words['own_duty']}",
         offset=None, unit="", anchor="",
     )  # fmt: skip
     proposal = DateProposal.objects.create(
-        milestone=duty, due_on=duty.due_on + DAY, was_on=duty.due_on, reason=words["duty"], by=owner, at=world.now
+        milestone=duty, due_on=duty.due_on + DAY, was_on=duty.due_on, reason=words["asked"], by=owner, at=world.now
     )
     alert = make_alert(
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
@@ -252,6 +257,7 @@ def _private_things(world: World) -> None:
     """Make what belongs to one person: an absence to come, a feed, an import and a report."""
     member, planner = world.people[MEMBER], world.people[PLANNER_OF_LEAD]
     first = world.now.date() + 100 * DAY
+    world.blackout = Blackout.objects.create(name="Year end", first_day=first, last_day=first)
     world.absence = make_absence(user=member, deputy=world.people[PLANNER_OF_LEAD], first_day=first)
     world.feed = Feed.objects.create(owner=member, name="Mine", scope="all", token_hash="x")
     day = timezone.localdate() + 40 * DAY

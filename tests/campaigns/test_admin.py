@@ -13,16 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.actions.campaigns import edit_campaign
-from campaigns.enums import AlertState, AttemptOutcome, CampaignState, MessageState, MilestoneState
+from campaigns.enums import AlertState, AttemptOutcome, CampaignState, ClashKind, MessageState, MilestoneState
 from campaigns.models import (
     Activity,
     Alert,
     Attempt,
+    Blackout,
     Campaign,
     CampaignGuest,
     ChangeSet,
     Channel,
     DateProposal,
+    GoAhead,
     LeadTimeRule,
     Message,
     MessageAlert,
@@ -171,6 +173,8 @@ def make_one_of_each():
     MessageAlert.objects.create(message=message, alert=alert, transport="email", recipient_key=message.recipient_key)
     Attempt.objects.create(message=message, at=now, outcome=AttemptOutcome.REFUSED)
     TickRecord.objects.create(name="tick", at=now)
+    Blackout.objects.create(name="Year end", first_day=now.date(), last_day=now.date())
+    GoAhead.objects.create(activity=activity, kind=ClashKind.BLACKOUT, about="1", reason="Agreed", by=make_user())
     create_department(by=None, name="Recorded")
     OwnPreset.objects.create(name="Our radio", medium="offline", owners=["PR"], plan=[])
 

@@ -61,7 +61,7 @@ def test_an_activity_at_short_notice_takes_its_reason_there_too(desk):
     values = {
         "channel": channel.pk, "closing": "", "title": activity.title, "state": "planned", "starts_on": soon,
         "ends_on": soon, "starts_at": "", "ends_at": "", "time_zone": "", "brief": "", "url": "", "why": "",
-        "seen_version": activity.version,
+        "seen_version": activity.version, "items-TOTAL_FORMS": 0, "items-INITIAL_FORMS": 0,
     }  # fmt: skip
     address = reverse("admin:campaigns_activity_change", args=[activity.pk])
     assert "Say why it cannot wait" in words(desk.post(address, values))

@@ -20,7 +20,9 @@ from campaigns.enums import (
     CampaignState,
     MilestoneState,
 )
-from campaigns.models import Activity, Alert, Campaign, Channel, Milestone
+from campaigns.models import Activity, Alert, Blackout, Campaign, Channel, Milestone
+from campaigns.queries.clashes import asked_of, clashes_of
+from campaigns.queries.notice_record import notice_records
 from campaigns.queries.visible import visible_campaigns
 from departments.access import access_for
 from departments.enums import RoleName
@@ -153,6 +155,20 @@ class TestTheYear:
         first, last = Activity.objects.order_by("starts_on").first(), Activity.objects.order_by("-ends_on")
         assert first.starts_on < today - dt.timedelta(days=270)
         assert last.exclude(ends_on=None).first().ends_on > today + dt.timedelta(days=120)
+
+    def test_shows_clashes_closed_days_limits_and_notice_that_was_not_enough(self, demo):
+        now = timezone.now()
+        settings = OrganisationSettings.objects.select_related("default_calendar").get()
+        asked = asked_of(Activity.objects.select_related("campaign", "channel"))
+        found = clashes_of(asked, access=access_for(person("ana"), now), at=now, organisation=settings)
+        assert {"audience"} <= {clash.kind for clashes in found for clash in clashes}
+        assert Channel.objects.filter(weekly_capacity__isnull=False).count() == 2
+        assert Department.objects.filter(weekly_duties__isnull=False).count() == 1
+        assert Blackout.objects.get().last_day >= timezone.localdate()
+        records = notice_records(
+            access_for(person("ana"), now), at=now, today=timezone.localdate(now), organisation=settings
+        )
+        assert 0 < sum(each.record.in_time for each in records) < sum(each.record.activities for each in records)
 
     def test_most_of_what_comes_is_in_step(self, demo):
         coming = Campaign.objects.filter(state=CampaignState.CONFIRMED)

@@ -366,6 +366,16 @@ class TestOnePage:
         assert page.context["form"].is_in_conflict and series.every == 3
         assert [clash.field.name for clash in page.context["form"].clashes] == ["every"]
 
+    def test_its_campaign_sums_up_what_lies_far_ahead(
+        self, browser: Client, ana: User, campaign: Campaign, series: Series
+    ) -> None:
+        special = pieces(series)[20]
+        edit_activity(by=ana, activity_id=special.pk, values={"title": "Anniversary issue"})
+        shown = browser.get(reverse("campaigns:campaign", args=[campaign.pk])).context["page"]
+        near = set(Milestone.objects.values_list("activity", flat=True))
+        assert {line.id for line in shown.scheduled} == near | {special.pk}
+        assert [(one.id, one.count) for one in shown.ahead] == [(series.pk, len(pieces(series)) - len(near) - 1)]
+
     def test_it_ends_with_a_button(self, browser: Client, series: Series) -> None:
         browser.post(reverse("campaigns:stop_series", args=[series.pk]), {"version": series.version})
         assert not Activity.objects.exclude(state=ActivityState.CANCELLED).exists()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.actions import activities, campaigns, channels
+from campaigns.actions import activities, blackouts, campaigns, channels
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.rules.lifecycle import CAMPAIGN_MOVES
 from campaigns.rules.story import TELLINGS, is_foreseen
@@ -29,6 +29,7 @@ EDITABLE = {
     ("activity", "moved"): activities.SCHEDULE,
     ("channel", "changed"): channels.CHANNEL,
     ("leadtimerule", "changed"): channels.RULE,
+    ("blackout", "changed"): blackouts.EDITABLE,
     ("department", "changed"): departments.EDITABLE,
     ("route", "changed"): routes.EDITABLE,
     ("workingcalendar", "changed"): organisation.CALENDAR,
@@ -68,6 +69,7 @@ def test_what_can_be_taken_back_is_a_deed_that_is_told(deed: tuple[str, str]) ->
         Past("alert", "acknowledged", {"acknowledged_at": [None, "now"]}),
         Past("user", "gave a new password to", {}),
         Past("message", "tried again", {"state": ["dead", "retry_wait"]}),
+        Past("goahead", "went ahead", {"kind": [None, "blackout"], "reason": [None, "Agreed"]}),
     ],
 )
 def test_what_cannot_be_taken_back(past: Past) -> None:

@@ -15,12 +15,14 @@ from campaigns.enums import ActivityState, AlertState, CampaignState, MessageSta
 from campaigns.models import (
     Activity,
     Attempt,
+    Blackout,
     CampaignGuest,
     CampaignNamed,
     ChangeSet,
     ChannelGuest,
     ChannelOwner,
     DateProposal,
+    GoAhead,
     LeadTimeRule,
     Message,
     MessageAlert,
@@ -261,6 +263,14 @@ def draft() -> ImportDraft:
     return ImportDraft.objects.create(owner=make_user(), filename="plan.csv", expires_at=timezone.now())
 
 
+def blackout() -> Blackout:
+    return Blackout.objects.create(name="Year end", first_day=DAY, last_day=DAY)
+
+
+def went_ahead() -> GoAhead:
+    return GoAhead.objects.create(activity=make_activity(), kind="blackout", about="1", reason="Agreed", by=make_user())
+
+
 def at_and_by(make: Callable[[], models.Model], at: str, by: str) -> list[BadRow]:
     """When without who, and who without when."""
     return [
@@ -298,6 +308,9 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
         lambda: OrganisationSettings.objects.create(id=2, name="Second", default_calendar=make_calendar())
     ],
     "organisation_first_day_of_week_exists": [spoil(make_organisation, first_day_of_week=7)],
+    "department_duties_in_range": [spoil(department, weekly_duties=number) for number in (0, 1_001)],
+    "organisation_audience_window_in_range": [spoil(make_organisation, audience_window_days=n) for n in (0, 367)],
+    "organisation_audience_campaigns_in_range": [spoil(make_organisation, audience_campaigns=n) for n in (0, 101)],
     "organisation_fiscal_month_exists": [spoil(make_organisation, fiscal_year_start_month=month) for month in (0, 13)],
     "absence_ends_on_or_after_start": [spoil(absence, last_day=DAY - dt.timedelta(days=9_000))],
     "absence_deputy_is_somebody_else": [spoil(absence, deputy=F("user"))],
@@ -330,6 +343,11 @@ PLANS: dict[str, list[BadRow]] = {
     "channel_name_unique": [twice(channel, name="RADIO", slug="radio-2")],
     "channel_colour_exists": [spoil(channel, colour=colour) for colour in (0, 13)],
     "channel_medium_exists": [spoil(channel, medium="pigeon")],
+    "channel_capacity_in_range": [spoil(channel, weekly_capacity=number) for number in (0, 1_001)],
+    "blackout_kind_exists": [spoil(blackout, kind="holiday")],
+    "blackout_ends_on_or_after_start": [spoil(blackout, last_day=DAY - dt.timedelta(days=1))],
+    "go_ahead_kind_exists": [spoil(went_ahead, kind="mood")],
+    "go_ahead_has_a_reason": [spoil(went_ahead, reason="")],
     "channel_owner_once": [twice(owner, position=1)],
     "channel_owner_position_once": [twice(owner, department=make_department)],
     "lead_time_rule_name_once_per_channel": [twice(rule)],

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from calendar_app.exchange.applying import apply_import, try_import
 from calendar_app.exchange.choices import ImportChoices
+from calendar_app.exchange.report import lines_of
 from calendar_app.management.commands.import_calendar import NOTHING_CAME_IN
 from campaigns.enums import ActivityState, AlertKind, AlertState, CampaignState
 from campaigns.models import Activity, Alert, Campaign, Channel
@@ -19,7 +20,14 @@ from departments.enums import RoleName
 from departments.errors import Refused
 from departments.models import AuditEntry, Department, OrganisationSettings, User
 from tests.exchange.plans import FIXTURES, plan
-from tests.factories import make_channel, make_department, make_organisation, make_user
+from tests.factories import (
+    make_activity,
+    make_campaign,
+    make_channel,
+    make_department,
+    make_organisation,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 SOON = timezone.localdate() + dt.timedelta(days=3)
@@ -88,6 +96,17 @@ def test_a_channel_the_import_makes_has_no_owner_and_the_report_says_so(planner:
     channel = Channel.objects.get()
     assert (channel.name, channel.medium, channel.owners.count()) == ("Instagram", "social", 0)
     assert report.channels_made == ("Instagram",)
+
+
+def test_what_clashes_comes_in_and_is_counted(planner: User, marketing: Department) -> None:
+    make_channel(name="E-mail", owner=marketing, weekly_capacity=1)
+    hidden = make_campaign(secrecy="confidential", was_secret=True)
+    report = bring_in(planner, marketing, f"Title,Date,Channel\nA,{LATER},Email\nB,{LATER},Email\nC,{SOON},Email\n")
+    assert (report.activities, report.clashing) == (3, 2) and Activity.objects.count() == 3
+    assert "2 activities clash with something" in "\n".join(lines_of(report))
+    make_activity(campaign=hidden, channel=Channel.objects.get(), starts_on=LATER + dt.timedelta(days=14))
+    text = f"Title,Date,Channel\nD,{LATER + dt.timedelta(days=14)},Email\n"
+    assert bring_in(planner, marketing, text, name="more.csv").clashing == 0
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from campaigns.actions.replanning import replan
 from campaigns.alerts.telling_again import lift_embargoes
 from campaigns.enums import CampaignState, OthersSee, Secrecy
 from campaigns.models import (
+    Blackout,
     Campaign,
     CampaignGuest,
     CampaignNamed,
@@ -79,6 +80,7 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
     feeds: dict[int, list[str]] = field(default_factory=dict)
     secret: Campaign | None = None
+    open_campaign: Campaign | None = None
 
     @classmethod
     def made(cls, plan: Plan) -> "World":
@@ -99,11 +101,14 @@ class World:
                     name=f"{name}{number}", department=department, role=RoleName.PLANNER
                 )
         world.people["ops admin"] = make_user(is_ops_admin=True)
+        Department.objects.update(weekly_duties=1)
+        today = timezone.localdate()
+        Blackout.objects.create(name="Closed", first_day=today, last_day=today + dt.timedelta(days=200))
         first, second, *_rest = world.departments
         world.channels = [
-            make_channel(name="Print", owner=first, rules=RULES),
+            make_channel(name="Print", owner=first, rules=RULES, weekly_capacity=1),
             make_channel(name="Radio", owner=second, rules=RULES),
-            make_channel(name="Web", owners=world.departments, rules=RULES),
+            make_channel(name="Web", owners=world.departments, rules=RULES, weekly_capacity=1),
         ]
         world.people["channel guest"] = make_user()
         ChannelGuest.objects.create(channel=world.channels[0], user=world.people["channel guest"])
@@ -115,7 +120,10 @@ class World:
     def add_open_campaign(self) -> None:
         """Something everybody may know, so that pages and digests hold more than the secret."""
         today = timezone.localdate()
-        campaign = make_campaign(name="Open spring", lead=self.departments[0], owner=self.people["planner 0"])
+        campaign = make_campaign(
+            name="Open spring", lead=self.departments[0], owner=self.people["planner 0"], audiences=["Everybody"]
+        )
+        self.open_campaign = campaign
         CampaignGuest.objects.create(campaign=campaign, user=make_user())
         keys = []
         for number, channel in enumerate(self.channels):
@@ -134,7 +142,8 @@ class World:
         is_embargo = plan.secrecy == Secrecy.EMBARGO
         campaign = make_campaign(
             id=SECRET_ID, name=hidden.word("name"), lead=lead, owner=owner, state=plan.state,
-            objective=hidden.word("objective"), key_message=hidden.word("message"), audiences=[hidden.word("audience")],
+            objective=hidden.word("objective"), key_message=hidden.word("message"),
+            audiences=[hidden.word("audience"), "everybody"],
             brand=hidden.word("brand"), markets=[hidden.word("market")], tags=[hidden.word("tag")],
             cancel_reason=hidden.word("reason") if plan.state == CampaignState.CANCELLED else "",
             cancelled_from=CampaignState.CONFIRMED if plan.state == CampaignState.CANCELLED else "",
@@ -192,12 +201,21 @@ def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]
     filtered += [f"{calendars[0]}&status={status}" for status in ("draft", "tentative", "cancelled")]
     words = [each.word(what) for each in hidden for what in ("name", "tag", "owner")] + ["Kestrel"]
     states = [f"/campaigns/?state={state}" for state in ("draft", "done", "cancelled")]
+    open_piece = world.open_campaign.activities.order_by("title").first() if world.open_campaign else None
+    assert world.open_campaign is not None and open_piece is not None
+    clashing = [
+        "/clashes/", "/channels/notice/", "/channels/notice/file/",
+        f"/channels/{world.channels[0].slug}/what-if/?percent=400",
+        f"/campaigns/{world.open_campaign.pk}/", f"/activities/{open_piece.pk}/", f"/activities/{open_piece.pk}/keep/",
+        f"/activities/{open_piece.pk}/move/", f"/activities/{open_piece.pk}/edit/",
+    ]  # fmt: skip
     places = [f"/channels/{world.channels[2].slug}/", f"/departments/{world.departments[0].slug}/"]
     secret = [f"/campaigns/{SECRET_ID}/{part}" for part in ("", "history/", "secrecy/")]
     piece = UUID(int=SECRET_ID.int + 1)
     found = [
         *calendars, *filtered, "/campaigns/", *(f"/campaigns/?q={word}" for word in words), *states, "/channels/",
-        "/departments/", *places, "/desk/", "/feeds/", *secret, f"/activities/{piece}/", f"/activities/{piece}/panel/",
+        "/departments/", *places, *clashing, "/desk/", "/feeds/", *secret,
+        f"/activities/{piece}/", f"/activities/{piece}/panel/",
         f"/activities/{piece}/edit/", *world.feeds[person.pk],
     ]  # fmt: skip
     if person.is_ops_admin:
@@ -208,11 +226,13 @@ def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]
 
 _ADMIN = (
     "campaigns/campaign", "campaigns/activity", "campaigns/milestone", "campaigns/alert", "campaigns/changeset",
-    "campaigns/message", "campaigns/channel", "departments/auditentry", "departments/department", "calendar_app/feed",
+    "campaigns/message", "campaigns/channel", "campaigns/goahead",
+    "campaigns/blackout", "departments/auditentry", "departments/department", "calendar_app/feed",
 )  # fmt: skip
 
 _VOLATILE = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"'), "csrf"),
+    (re.compile(r':\w{6}:[\w-]{43}(?=" id="id_seen")'), ":signed"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "uuid"),
     (re.compile(r"(/admin/\w+/\w+/|/outbox/)\d+/"), r"\1key/"),
     (re.compile(r"(LAST-MODIFIED|DTSTAMP):\d{8}T\d{6}Z"), r"\1"),

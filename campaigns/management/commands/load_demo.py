@@ -44,6 +44,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             f"The demo is loaded: {loaded.departments} departments, {loaded.people} people, "
-            f"{loaded.channels} channels, {loaded.campaigns} campaigns, {loaded.activities} activities."
+            f"{loaded.channels} channels, {loaded.campaigns} campaigns, {loaded.activities} activities; "
+            f"{loaded.clashing} of these clash with something."
         )
         self.stdout.write(f"Sign in as admin@example.com; the password is {PASSWORD}.")

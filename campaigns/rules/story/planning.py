@@ -108,6 +108,12 @@ def _put_as_it_was(deed: Deed) -> str:
     return _("%(who)s gave “%(name)s” back to who had it.") % facts
 
 
+def _went_ahead(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "reason": deed.after("reason") or ""}
+    facts["clash"] = deed.shown("kind", deed.after("kind")).lower()
+    return _("%(who)s kept the days of “%(name)s” in spite of a clash (%(clash)s): “%(reason)s”") % facts
+
+
 def _invited(deed: Deed) -> str:
     facts = {"who": deed.who, "person": _guest(deed), "until": deed.shown("expires_at", deed.after("expires_at"))}
     if facts["until"]:
@@ -173,6 +179,7 @@ PLANNING: Final[Tellings] = {
     ("milestone", "put back"): simply(gettext_lazy("%(who)s gave “%(name)s” back to the department.")),
     ("milestone", "reopened"): simply(gettext_lazy("%(who)s opened “%(name)s” again.")),
     ("milestone", "made as it was"): _put_as_it_was,
+    ("goahead", "went ahead"): _went_ahead,
     ("milestone", "held"): simply(gettext_lazy("%(who)s held “%(name)s”: it keeps its date when its activity moves.")),
     ("milestone", "released"): simply(gettext_lazy("%(who)s let “%(name)s” move with its activity again.")),
     ("milestone", "created"): simply(gettext_lazy("%(who)s added the duty “%(name)s”, due %(day)s."), day="due_on"),

@@ -79,6 +79,25 @@ def _guest_of_channel(deed: Deed) -> str:
     return _("%(who)s invited %(person)s to the channel.") % facts
 
 
+def _blackout_entered(deed: Deed) -> str:
+    facts = {
+        "who": deed.who,
+        "name": deed.name,
+        "first": deed.shown("first_day", deed.after("first_day")),
+        "last": deed.shown("last_day", deed.after("last_day")),
+    }
+    return _("%(who)s closed days: “%(name)s”, %(first)s to %(last)s.") % facts
+
+
+def _blackout_changed(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name}
+    if set(deed.changes) == {"is_active"}:
+        if deed.after("is_active"):
+            return _("%(who)s put “%(name)s” in force again.") % facts
+        return _("%(who)s opened the days of “%(name)s” again.") % facts
+    return changed(gettext_lazy("%(who)s changed %(fields)s of the closed days “%(name)s”."))(deed)
+
+
 def _moved(sentence: str | Promise) -> Telling:
     def telling(deed: Deed) -> str:
         before = deed.shown("department", deed.before("department")) or _("another department")
@@ -160,6 +179,8 @@ CHANNELS: Final[Tellings] = {
     ("leadtimerule", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s” in the plan.")),
     ("leadtimerule", "retired"): simply(gettext_lazy("%(who)s took “%(name)s” out of the lead-time plan.")),
     ("leadtimerule", "brought back"): simply(gettext_lazy("%(who)s put “%(name)s” back into the lead-time plan.")),
+    ("blackout", "created"): _blackout_entered,
+    ("blackout", "changed"): _blackout_changed,
     ("channelguest", "invited"): _guest_of_channel,
     ("channelguest", "uninvited"): _guest_of_channel,
 }

@@ -16,7 +16,9 @@ from calendar_app.lib.dates import short_day
 from campaigns.enums import (
     ActivityState,
     Anchor,
+    BlackoutKind,
     CampaignState,
+    ClashKind,
     ClosingRole,
     ExceptionState,
     GuestKind,
@@ -89,6 +91,11 @@ LABELS: Final[dict[str, str | Promise]] = {
     "medium": gettext_lazy("medium"),
     "colour": gettext_lazy("colour"),
     "owners": gettext_lazy("owners"),
+    "weekly_capacity": gettext_lazy("activities a week"),
+    "channels": gettext_lazy("channels"),
+    "weekly_duties": gettext_lazy("duties a week"),
+    "audience_window_days": gettext_lazy("days an audience is left alone"),
+    "audience_campaigns": gettext_lazy("campaigns that may hit it meanwhile"),
     "offset": gettext_lazy("offset"),
     "unit": gettext_lazy("unit"),
     "anchor": gettext_lazy("counted from"),
@@ -154,6 +161,7 @@ LABELS: Final[dict[str, str | Promise]] = {
 
 _OWN_LABELS: Final[dict[tuple[str, str], str | Promise]] = {
     ("user", "is_active"): gettext_lazy("may sign in"),
+    ("blackout", "is_active"): gettext_lazy("in force"),
     ("series", "unit"): gettext_lazy("repeats by"),
 }
 
@@ -167,6 +175,8 @@ _KINDS: Final[dict[str, type[models.TextChoices]]] = {
     "route": RouteKind,
     "campaignguest": GuestKind,
     "channelguest": GuestKind,
+    "blackout": BlackoutKind,
+    "goahead": ClashKind,
     "specialdays": DayKind,
 }
 _CHOICES: Final[dict[str, type[models.Choices]]] = {

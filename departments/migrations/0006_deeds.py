@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("departments", "0004_special_days")]
+    dependencies = [("departments", "0005_capacities")]
 
     operations = [
         migrations.AddField(
