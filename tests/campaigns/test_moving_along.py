@@ -21,6 +21,7 @@ from campaigns.enums import ExceptionState, MilestoneState, RepeatUnit
 from campaigns.models import (
     Activity,
     ActivityItem,
+    Blackout,
     Campaign,
     Channel,
     DateProposal,
@@ -255,7 +256,7 @@ def test_a_published_date_stays_where_it_is_and_a_start_far_from_its_issue_is_re
     spans = to(world, world.teaser, 95)
     found = seen(world, spans)
     assert [line.due_on for line in found.moves.lines if line.name == "Copy"] == [world.today + 10 * DAY]
-    assert len(found.closings) == 1 and "is over" in found.closings[0]
+    assert len(found.closings.sentences) == 1 and "is over" in found.closings.sentences[0]
     reschedule(by=world.ana, spans=spans)
     assert Milestone.objects.get(activity=world.teaser, name="Copy").due_on == world.today + 10 * DAY
 
@@ -264,7 +265,21 @@ def test_a_closing_date_that_is_missed_is_named(world: World) -> None:
     issue(world, 60)
     unschedule_activity(by=world.ana, activity_id=world.teaser.pk)
     found = seen(world, to(world, world.teaser, 60))
-    assert len(found.closings) == 1 and found.closings[0].startswith("“March”: “Copy” was on ")
+    assert [line.partition(" was on ")[0] for line in found.closings.sentences] == ["“March”: “Copy”"]
+
+
+def test_closed_days_are_named_for_each_that_comes_to_lie_in_them(world: World) -> None:
+    Blackout.objects.create(name="Offices closed", first_day=world.today + 63 * DAY, last_day=world.today + 65 * DAY)
+    spans = {**to(world, world.teaser, 64), **to(world, world.booked, 80)}
+    found = seen(world, spans)
+    assert len(found.blackouts.sentences) == 1
+    assert found.blackouts.sentences[0].startswith("“Teaser”: Offices closed: nothing may run on")
+    assert not seen(world, to(world, world.teaser, 66)).blackouts
+    hidden = impact_of(
+        access_for(make_user()), list(spans), moved_by(spans), now=timezone.now(),
+        who_hears=partial(audience, at=timezone.now()),
+    )  # fmt: skip
+    assert hidden.blackouts
 
 
 def policy(channel: Channel, short_notice: str) -> None:
@@ -316,6 +331,16 @@ def test_the_pages_ask_for_the_reason_and_keep_it(client: Client, world: World) 
     assert answer.status_code == 422 and "Say why it cannot wait" in words(answer)
     assert client.post(address, {**asked, "go": "1", "why": "The fair is earlier."}).status_code == 302
     assert world.starts()["Teaser"] == 5
+
+
+def test_what_clashes_after_many_moved_is_counted_in_the_answer(client: Client, world: World) -> None:
+    day = world.today + 64 * DAY
+    Blackout.objects.create(name="Offices closed", first_day=day, last_day=day)
+    client.force_login(world.ana)
+    asked = {"pick": str(world.teaser.pk), "way": "days", "count": "4"}
+    assert "Offices closed: nothing may run on" in words(client.post(reverse("reschedule"), asked))
+    answer = client.post(reverse("reschedule"), {**asked, "go": "1"}, follow=True)
+    assert "1 of its activities clashes with something" in words(answer)
 
 
 def test_a_campaign_that_moves_into_short_notice_takes_a_reason(client: Client, world: World) -> None:
