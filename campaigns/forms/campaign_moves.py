@@ -59,10 +59,10 @@ class MoveCampaignForm(forms.Form):
 
     launch_on = day_field(label=_("New launch"), required=False)
     count = forms.IntegerField(
-        label=_("or by"), required=False, help_text=_("With a minus it is earlier."),
+        label=_("Or by"), required=False, help_text=_("With a minus it is earlier."),
         error_messages={"invalid": _("Give a whole number, such as 5 or -5.")},
     )  # fmt: skip
-    unit = forms.ChoiceField(label=_("counted in"), choices=UNITS, initial=Way.DAYS, widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label=_("Counted in"), choices=UNITS, initial=Way.DAYS, widget=forms.RadioSelect)
     which = forms.ChoiceField(
         label=_("What goes along"), choices=Which.choices, initial=Which.NOT_BEGUN, widget=forms.RadioSelect,
         help_text=_("What is booked stays, unless you tick it by name."),
