@@ -340,7 +340,7 @@ def test_what_clashes_after_many_moved_is_counted_in_the_answer(client: Client, 
     asked = {"pick": str(world.teaser.pk), "way": "days", "count": "4"}
     assert "Offices closed: nothing may run on" in words(client.post(reverse("reschedule"), asked))
     answer = client.post(reverse("reschedule"), {**asked, "go": "1"}, follow=True)
-    assert "1 of its activities clashes with something" in words(answer)
+    assert "1 of these activities clashes with something" in words(answer)
 
 
 def test_a_campaign_that_moves_into_short_notice_takes_a_reason(client: Client, world: World) -> None:
