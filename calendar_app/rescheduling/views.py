@@ -19,10 +19,12 @@ from calendar_app.rescheduling.wanted import MOST_LISTED, WAITING, Wanted, campa
 from campaigns.actions.rescheduling import MOST
 from campaigns.enums import Medium
 from campaigns.forms.campaign_moves import keys_in
+from campaigns.queries.deeds import activities_of_deed
 from campaigns.queries.movable import can_move
 from campaigns.queries.visible import visible_channels, visible_departments
 from campaigns.rules.impact_changes import moved_by
 from campaigns.rules.permissions import check_plan_campaigns
+from campaigns.views.clash_notes import with_clashes
 from campaigns.views.impacts import impact_for
 from campaigns.views.replies import undo_address
 from departments.http import Request
@@ -47,7 +49,8 @@ def reschedule(request: Request) -> HttpResponse:
         here = f"{reverse('reschedule')}?{wanted.address}"
         undo = undo_address(request, reverse("campaigns:undo_deed", args=[deed.id]), default=here, next=here)
         said = ngettext("%(count)d activity is moved.", "%(count)d activities are moved.", deed.activities)
-        messages.success(request, said % {"count": deed.activities}, extra_tags=undo)
+        told = with_clashes(request, said % {"count": deed.activities}, activities_of_deed(deed.id))
+        messages.success(request, told, extra_tags=undo)
         return redirect(here)
     if not is_valid or "back" in request.POST:
         return _page(request, wanted, form, now)

@@ -153,11 +153,17 @@ def _names(
     teams = {clash.about for clash in clashes if clash.kind == ClashKind.WORKLOAD}
     shut = {clash.about for clash in clashes if clash.kind in (ClashKind.BLACKOUT, ClashKind.FREEZE)}
     departments = Department.objects.filter(pk__in=teams).values_list("pk", "name") if teams else ()
-    closed = Blackout.objects.filter(pk__in=shut) if shut else ()
     return ClashNames(
         channels={str(each.channel.pk): each.channel.name for each in asked},
         departments={str(key): name for key, name in departments},
-        closed={str(row.pk): ClosedWords(row.name, Days(row.first_day, row.last_day), row.reason) for row in closed},
+        closed=closed_words(shut),
         window_days=organisation.audience_window_days or 0,
         today=today,
     )
+
+
+def closed_words(keys: Iterable[int | str]) -> dict[str, ClosedWords]:
+    """Return what these blackouts and freezes are called, by their keys as text. One query, none for none."""
+    keys = set(keys)
+    rows = Blackout.objects.filter(pk__in=keys) if keys else ()
+    return {str(row.pk): ClosedWords(row.name, Days(row.first_day, row.last_day), row.reason) for row in rows}

@@ -28,7 +28,7 @@ from campaigns.rules.clashes import (
     Piece,
     audience_hits,
     brings,
-    closed_days,
+    closed_ahead,
     folded,
     over_capacity,
     over_work,
@@ -114,15 +114,11 @@ def clashes_of(
     closed = closed_of(min(each.days.first for each in ahead), max(each.days.last for each in ahead))
     work = _work(ahead, reader)
     return [
-        () if each.days.last < today else (*room(each), *hits(each), *_shut(each, closed, today), *work(each))
+        ()
+        if each.days.last < today
+        else (*room(each), *hits(each), *closed_ahead(each.channel.pk, each.days, closed, today=today), *work(each))
         for each in asked
     ]
-
-
-def _shut(each: Asked, closed: Collection[Closed], today: dt.date) -> tuple[Clash, ...]:
-    """Return the closed days it is in from today on; a start that is over does not start in any."""
-    ahead = [shut for shut in closed if shut.kind == BlackoutKind.BLACKOUT or each.days.first >= today]
-    return closed_days(each.channel.pk, Days(max(each.days.first, today), each.days.last), ahead)
 
 
 def _room(asked: Sequence[Asked], reader: _Reader) -> "_Room":

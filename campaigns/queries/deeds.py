@@ -31,6 +31,12 @@ def entries_of_deed(access: Access, deed: UUID, at: dt.datetime) -> int:
     return AuditEntry.objects.filter(visible_entries(access, at), deed=deed).count()
 
 
+def activities_of_deed(deed: UUID) -> QuerySet[Activity]:
+    """Return the activities a deed changed, for whoever made it. One query at once, and none yet for them."""
+    keys = AuditEntry.objects.filter(deed=deed, subject_type=Activity._meta.label_lower).values_list("subject_id")
+    return Activity.objects.filter(pk__in=[key for (key,) in keys])
+
+
 def folded(entries: "QuerySet[AuditEntry]") -> "QuerySet[AuditEntry]":
     """Return these entries with one for each deed: the first of it that is among them. No query yet."""
     firsts = entries.filter(deed__isnull=False).order_by().values("deed").annotate(first=Min("pk")).values("first")

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
@@ -23,6 +23,8 @@ from campaigns.enums import (
 )
 from campaigns.models import Activity, Alert, ClosingDate, Milestone, NoticeException
 from campaigns.queries.affected import activities_hanging_on
+from campaigns.queries.clash_lines import closed_words
+from campaigns.queries.clashes import closed_of
 from campaigns.queries.impact_view import ImpactView, view_of
 from campaigns.queries.planning import (
     counts_from_campaign,
@@ -35,13 +37,15 @@ from campaigns.queries.planning import (
 )
 from campaigns.rules.alert_plan import DATED_KINDS, EVENT_KINDS
 from campaigns.rules.anchors import Piece
+from campaigns.rules.clash_words import ClashNames
 from campaigns.rules.closings import Issue
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.exceptions import Standing
 from campaigns.rules.impact import campaigns_after, impact
 from campaigns.rules.impact_changes import planned_by
-from campaigns.rules.impact_facts import ActivityFacts, Asked, Impact, KnownDuty, Situation, Then
+from campaigns.rules.impact_facts import ActivityFacts, Asked, Impact, KnownDuty, Remark, Situation, Then
 from campaigns.rules.impact_notices import mailing
+from campaigns.rules.impact_remarks import closed_remarks
 from campaigns.rules.telling import Picture
 from departments.access import Access
 from departments.clocks import DepartmentClock
@@ -75,6 +79,10 @@ class Ground:
     launches: Mapping[UUID, dt.date | None] = field(default_factory=dict)
     others: Mapping[UUID, list[Piece]] = field(default_factory=dict)
 
+    def changes(self, then: Then) -> list[tuple[ActivityFacts, Situation]]:
+        """Return each activity with the situation it comes to; what is beside the change stays in its own."""
+        return [(facts, facts.before if facts.is_beside else then(facts)) for facts in self.facts]
+
     def of(
         self, then: Then, *, clocks: Mapping[int, DepartmentClock] | None = None, launches: Launches | None = None
     ) -> Impact:
@@ -82,7 +90,7 @@ class Ground:
 
         No query.
         """
-        changes = [(facts, facts.before if facts.is_beside else then(facts)) for facts in self.facts]
+        changes = self.changes(then)
         moved = {key: launch_on for key, launch_on in (launches or {}).items() if key in self.launches}
         return impact(
             changes,
@@ -259,7 +267,7 @@ def impact_of(
 ) -> ImpactView:
     """Return what a change of these activities, and of these campaigns' ``launches``, does, as ``access`` may read it.
 
-    With ``alone`` for a change nothing else is counted from. Seventeen queries at most and those of ``who_hears``,
+    With ``alone`` for a change nothing else is counted from. Twenty queries at most and those of ``who_hears``,
     however many activities. What belongs to campaigns this person may not see all of is counted, not named. Raises
     ``Refused`` where a lead time leads off the calendar.
     """
@@ -276,8 +284,11 @@ def shown(
     clocks: Mapping[int, DepartmentClock] | None = None,
     launches: Launches | None = None,
 ) -> ImpactView:
-    """Return what a change does on a ground that was read before, as ``impact_of`` does. Two queries and those."""
-    found = ground.of(then, clocks=clocks, launches=launches)
+    """Return what a change does on a ground that was read before, as ``impact_of`` does.
+
+    Five queries at most and those of ``who_hears``.
+    """
+    found = replace(ground.of(then, clocks=clocks, launches=launches), blackouts=_closed(ground, then))
     audience = who_hears({(notice.department_id, notice.campaign_id) for notice in found.notices})
     mail = mailing(
         found.notices,
@@ -286,6 +297,16 @@ def shown(
         now=ground.now,
     )
     return view_of(access, found, mail, at=ground.now)
+
+
+def _closed(ground: Ground, then: Then) -> tuple[Remark, ...]:
+    """Return which closed days are hit. Three queries at most; none where no activity has days after the change."""
+    changes = ground.changes(then)
+    starts = [after.starts_on for _facts, after in changes if after.starts_on is not None]
+    ends = [after.ends_on for _facts, after in changes if after.ends_on is not None]
+    closed = closed_of(min(starts), max(ends)) if starts and ends else []
+    names = ClashNames({}, {}, closed_words(each.id for each in closed), 0, timezone.localdate(ground.now))
+    return tuple(closed_remarks(changes, closed, names))
 
 
 def owned_by(channel_id: int, owner_ids: tuple[int, ...]) -> Then:

@@ -1,9 +1,11 @@
 """An impact as somebody may read it: names for what they may see, numbers for the rest."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from campaigns.enums import Veil
 from campaigns.queries.veil import campaign_name, if_open, label, veil_of
@@ -17,6 +19,8 @@ MOST_LISTED = 40
 """So many duties are listed in each part, the ones that suffer most first."""
 
 DAYS_OFF_LISTED = 5
+
+REMARKS_LISTED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +86,17 @@ class Named:
         return bool(self.names or self.hidden)
 
 
+@dataclass(frozen=True)
+class Said:
+    """The first remarks of one kind, and how many more there are, for want of room or because one may not see them."""
+
+    sentences: tuple[str, ...]
+    more: int
+
+    def __bool__(self) -> bool:
+        return bool(self.sentences or self.more)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImpactView:
     """What a change does, in the order of how much it hurts. The last three are other rules' remarks."""
@@ -103,14 +118,14 @@ class ImpactView:
     messages: int
     recipients: int
     unheard: int
-    closings: tuple[str, ...] = ()
-    blackouts: tuple[str, ...] = ()
-    capacity: tuple[str, ...] = ()
+    closings: Said
+    blackouts: Said
+    capacity: Said
 
     @property
     def is_quiet(self) -> bool:
         """Whether nobody notices anything of it."""
-        return not (self.departments or self.messages or self.booked or self.days_off or self.refused)
+        return not (self.departments or self.messages or self.booked or self.days_off or self.refused or self.blackouts)
 
     @property
     def duties(self) -> int:
@@ -157,9 +172,9 @@ def view_of(access: Access, found: Impact, mail: Mailing, *, at: dt.datetime) ->
         messages=mail.messages,
         recipients=mail.recipients,
         unheard=mail.unheard,
-        closings=_remarks(found.closings, names),
-        blackouts=_remarks(found.blackouts, names),
-        capacity=_remarks(found.capacity, names),
+        closings=_remarks(found.closings, names, of_one=found.activities == 1),
+        blackouts=_remarks(found.blackouts, names, of_one=found.activities == 1),
+        capacity=_remarks(found.capacity, names, of_one=found.activities == 1),
     )
 
 
@@ -212,6 +227,13 @@ def _touched(found: Impact, names: _Names) -> tuple[TouchedLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.duties, line.name.casefold())))
 
 
-def _remarks(remarks: Iterable[Remark], names: _Names) -> tuple[str, ...]:
-    """Return what other rules say of activities the reader may see."""
-    return tuple(remark.sentence for remark in remarks if remark.activity_id in names.activities)
+def _remarks(remarks: Collection[Remark], names: _Names, *, of_one: bool) -> Said:
+    """Return what other rules say of activities the reader may see, named where the change is not of one alone."""
+    seen = [each for each in remarks if each.activity_id in names.activities][:REMARKS_LISTED]
+    sentences = [
+        each.sentence
+        if of_one
+        else _("“%(name)s”: %(what)s") % {"name": names.activities[each.activity_id][0], "what": each.sentence}
+        for each in seen
+    ]
+    return Said(tuple(sentences), len(remarks) - len(seen))

@@ -185,6 +185,14 @@ def closed_days(channel_id: int, days: Days, closed: Iterable[Closed]) -> tuple[
     return tuple(Clash(_KIND_OF[each.kind], str(each.id)) for each in closed if is_closed(channel_id, days, each))
 
 
+def closed_ahead(channel_id: int, days: Days, closed: Iterable[Closed], *, today: dt.date) -> tuple[Clash, ...]:
+    """Return what of ``closed_days`` lies ahead: from ``today`` on; a start that is over does not start in any."""
+    if days.last < today:
+        return ()
+    ahead = [shut for shut in closed if shut.kind == BlackoutKind.BLACKOUT or days.first >= today]
+    return closed_days(channel_id, Days(max(days.first, today), days.last), ahead)
+
+
 def is_closed(channel_id: int, days: Days, closed: Closed) -> bool:
     """Whether these days of an activity on a channel are closed to it, as ``closed_days`` has it."""
     if closed.channel_ids and channel_id not in closed.channel_ids:

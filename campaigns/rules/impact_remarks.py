@@ -7,6 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from calendar_app.lib.dates import short_day
+from campaigns.rules.clash_words import ClashNames, clash_sentence
+from campaigns.rules.clashes import Closed, Days, closed_ahead
 from campaigns.rules.closings import far_words
 from campaigns.rules.duties import Duty
 from campaigns.rules.impact_facts import ActivityFacts, DayOff, DutyImpact, Remark, Situation
@@ -45,4 +47,19 @@ def days_off_of(facts: ActivityFacts, after: Situation, clocks: Clocks, language
         DayOff(facts.key, day, is_start, days.reason_off(day, language) or "")
         for day, is_start, before in ends
         if day != before and not days.is_working(day)
+    ]
+
+
+def closed_remarks(
+    changes: Iterable[tuple[ActivityFacts, Situation]],
+    closed: Collection[Closed],
+    names: ClashNames,
+) -> list[Remark]:
+    """Return a remark on each blackout and freeze that activities come to lie in with their new days."""
+    return [
+        Remark(facts.key, clash_sentence(clash, names))
+        for facts, after in changes
+        if not after.is_off and after.starts_on is not None and after.ends_on is not None
+        if (facts.before.starts_on, facts.before.ends_on) != (after.starts_on, after.ends_on)
+        for clash in closed_ahead(facts.channel_id, Days(after.starts_on, after.ends_on), closed, today=names.today)
     ]

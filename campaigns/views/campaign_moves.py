@@ -18,12 +18,13 @@ from campaigns.actions.deeds import MovedOn, undo_deed
 from campaigns.actions.rescheduling import Deed
 from campaigns.forms.campaign_moves import MoveCampaignForm, Plan
 from campaigns.models import Campaign
-from campaigns.queries.deeds import entries_of_deed
+from campaigns.queries.deeds import activities_of_deed, entries_of_deed
 from campaigns.queries.fetch import campaign_to_edit
 from campaigns.queries.impact_view import ImpactView
 from campaigns.rules.impact_changes import moved_by
 from campaigns.rules.shifting import Way
 from campaigns.views.activities import is_check
+from campaigns.views.clash_notes import with_clashes
 from campaigns.views.impacts import impact_for
 from campaigns.views.replies import undo_address
 from departments.errors import Refused
@@ -80,7 +81,8 @@ def _say(request: Request, found: Campaign, deed: Deed) -> None:
         "%(name)s is moved, and %(count)d activities with it.",
         deed.activities,
     )
-    messages.success(request, said % {"name": found, "count": deed.activities}, extra_tags=undo)
+    told = with_clashes(request, said % {"name": found, "count": deed.activities}, activities_of_deed(deed.id))
+    messages.success(request, told, extra_tags=undo)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

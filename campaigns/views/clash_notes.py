@@ -15,8 +15,8 @@ def with_clashes(request: Request, said: str, activities: QuerySet[Activity]) ->
     if not count:
         return said
     note = ngettext(
-        "%(count)d of its activities clashes with something: its page says with what.",
-        "%(count)d of its activities clash with something: their pages say with what.",
+        "%(count)d of these activities clashes with something: its page says with what.",
+        "%(count)d of these activities clash with something: their pages say with what.",
         count,
     )
     return f"{said} {note % {'count': count}}"

@@ -194,7 +194,7 @@ def test_a_series_is_made_and_says_how_many_of_it_clash(
     }  # fmt: skip
     client = browser(ana)
     page = client.post(f"/activities/new/?campaign={spring.pk}", typed, follow=True)
-    assert "2 of its activities clash with something" in words(page)
+    assert "2 of these activities clash with something" in words(page)
     pieces = list(Activity.objects.filter(campaign=spring).order_by("starts_on"))
     assert [len(open_of(ana, piece)) for piece in pieces] == [0, 1, 0, 1, 0]
     assert "Newsletter carries 1 activity a week." in words(client.get(f"/activities/{pieces[1].pk}/"))
@@ -229,7 +229,7 @@ def test_a_changed_series_is_not_refused_and_says_what_clashes_then(
         "version": series.version, "monthly_by": "day",
     }  # fmt: skip
     page = client.post(f"/series/{series.pk}/edit/", typed, follow=True)
-    assert "2 of its activities clash with something" in words(page)
+    assert "2 of these activities clash with something" in words(page)
     first = Activity.objects.filter(series=series).order_by("starts_on").first()
     assert first is not None and first.starts_on == monday
     typed = {
@@ -280,7 +280,7 @@ def test_a_copy_is_made_and_says_how_many_of_it_clash(
     client = browser(ana)
     page = client.post(f"/campaigns/{spring.pk}/copy/", typed, follow=True)
     copy = Campaign.objects.get(name="Summer")
-    assert "2 of its activities clash with something" in words(page)
+    assert "2 of these activities clash with something" in words(page)
     pieces = Activity.objects.filter(campaign=copy).order_by("starts_on")
     assert [len(open_of(ana, piece)) for piece in pieces] == [1, 0, 1]
     assert "Newsletter carries 1 activity a week." in words(page)
