@@ -25,6 +25,7 @@ from campaigns.models import Activity, Alert, ClosingDate, Milestone, NoticeExce
 from campaigns.queries.affected import activities_hanging_on
 from campaigns.queries.clash_lines import closed_words
 from campaigns.queries.clashes import closed_of
+from campaigns.queries.impact_room import crowded
 from campaigns.queries.impact_view import ImpactView, view_of
 from campaigns.queries.planning import (
     counts_from_campaign,
@@ -49,7 +50,7 @@ from campaigns.rules.impact_remarks import closed_remarks
 from campaigns.rules.telling import Picture
 from departments.access import Access
 from departments.clocks import DepartmentClock
-from departments.queries import department_clocks
+from departments.queries import department_clocks, organisation
 
 
 class Audience(Protocol):
@@ -267,7 +268,7 @@ def impact_of(
 ) -> ImpactView:
     """Return what a change of these activities, and of these campaigns' ``launches``, does, as ``access`` may read it.
 
-    With ``alone`` for a change nothing else is counted from. Twenty queries at most and those of ``who_hears``,
+    With ``alone`` for a change nothing else is counted from. 23 queries at most and those of ``who_hears``,
     however many activities. What belongs to campaigns this person may not see all of is counted, not named. Raises
     ``Refused`` where a lead time leads off the calendar.
     """
@@ -286,9 +287,13 @@ def shown(
 ) -> ImpactView:
     """Return what a change does on a ground that was read before, as ``impact_of`` does.
 
-    Five queries at most and those of ``who_hears``.
+    Eight queries at most and those of ``who_hears``.
     """
-    found = replace(ground.of(then, clocks=clocks, launches=launches), blackouts=_closed(ground, then))
+    found = replace(
+        ground.of(then, clocks=clocks, launches=launches),
+        blackouts=_closed(ground, then),
+        capacity=_crowded(access, ground, then),
+    )
     audience = who_hears({(notice.department_id, notice.campaign_id) for notice in found.notices})
     mail = mailing(
         found.notices,
@@ -307,6 +312,17 @@ def _closed(ground: Ground, then: Then) -> tuple[Remark, ...]:
     closed = closed_of(min(starts), max(ends)) if starts and ends else []
     names = ClashNames({}, {}, closed_words(each.id for each in closed), 0, timezone.localdate(ground.now))
     return tuple(closed_remarks(changes, closed, names))
+
+
+def _crowded(access: Access, ground: Ground, then: Then) -> tuple[Remark, ...]:
+    """Return which channels would be over their capacity. Three queries at most."""
+    return crowded(
+        access,
+        ground.changes(then),
+        at=ground.now,
+        today=timezone.localdate(ground.now),
+        first_day_of_week=organisation().first_day_of_week,
+    )
 
 
 def owned_by(channel_id: int, owner_ids: tuple[int, ...]) -> Then:

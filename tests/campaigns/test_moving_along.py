@@ -282,6 +282,23 @@ def test_closed_days_are_named_for_each_that_comes_to_lie_in_them(world: World) 
     assert hidden.blackouts
 
 
+def test_a_week_that_fills_up_with_those_that_move_together_is_said_once(world: World) -> None:
+    Channel.objects.filter(pk=world.channel.pk).update(weekly_capacity=1)
+    monday = 91 - (world.today + 91 * DAY).weekday()
+    together = {**to(world, world.teaser, monday), **to(world, world.booked, monday + 2)}
+    (sentence,) = seen(world, together).capacity.sentences
+    assert f"{world.channel} carries 1 activity a week" in sentence and "2" in sentence
+    apart = {**to(world, world.teaser, monday), **to(world, world.booked, monday + 7)}
+    assert not seen(world, apart).capacity
+    Channel.objects.filter(pk=world.channel.pk).update(weekly_capacity=2)
+    assert not seen(world, together).capacity
+    assert world.booked.starts_on is not None
+    ActivityItem.objects.bulk_create(
+        ActivityItem(activity=world.booked, day=world.booked.starts_on, title=f"Post {number}") for number in range(2)
+    )
+    assert "3" in seen(world, together).capacity.sentences[0]
+
+
 def policy(channel: Channel, short_notice: str) -> None:
     Channel.objects.filter(pk=channel.pk).update(short_notice=short_notice, alternative="Use the banner.")
 
