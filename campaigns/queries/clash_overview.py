@@ -14,9 +14,10 @@ from django.db.models import F, Q
 from campaigns.enums import BlackoutKind, Veil
 from campaigns.models import Blackout, Channel
 from campaigns.queries.clash_lines import OTHERS_NAMED, OtherCampaign
-from campaigns.queries.clashes import COUNTS, hitting, standing_on, unfinished
+from campaigns.queries.clashes import COUNTS, hitting, standing_on
 from campaigns.queries.veil import Shown, campaign_name, campaigns_shown, if_open, label, veil_of
 from campaigns.queries.visible import ACTIVITY, known_activities, known_milestones
+from campaigns.queries.workload import unfinished
 from campaigns.rules.clashes import WEEK, Closed, Days, Piece, brings, folded, is_closed
 from campaigns.rules.crowding import Crowd, Load, coming_weeks, crowds, loads
 from departments.access import Access

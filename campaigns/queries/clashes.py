@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
-from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, BlackoutKind, CampaignState, Medium
+from campaigns.enums import ActivityState, BlackoutKind, CampaignState, Medium
 from campaigns.models import Activity, ActivityItem, Blackout, Campaign, Channel, Milestone
 from campaigns.queries.veil import if_open, veil_of
 from campaigns.queries.visible import ACTIVITY, known_activities, known_milestones, visible
+from campaigns.queries.workload import department_capacities, due_of
 from campaigns.rules.clashes import (
     WEEK,
     Clash,
@@ -36,7 +37,7 @@ from campaigns.rules.clashes import (
     weeks_of,
 )
 from departments.access import Access
-from departments.models import Department, OrganisationSettings
+from departments.models import OrganisationSettings
 
 COUNTS = (
     Q(starts_on__isnull=False)
@@ -44,8 +45,6 @@ COUNTS = (
     & ~Q(campaign__state=CampaignState.CANCELLED)
 )
 """Which activities take up room: those that have days and are not cancelled, nor is their campaign."""
-
-OVER = (CampaignState.CANCELLED, CampaignState.DONE, CampaignState.ARCHIVED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,35 +272,15 @@ def _work(asked: Sequence[Asked], reader: _Reader) -> "_Work":
         stored = [each.id for each in asked if each.due is None and each.id is not None]
         own.update({each.id: list(each.due) for each in asked if each.due is not None})
         mine = Milestone.objects.filter(activity__in=stored) if stored else Milestone.objects.none()
-        for key, due in _due(mine, capacity, this_week):
+        for key, due in due_of(mine, capacity, this_week):
             own[key].append(due)
         days = [due.due_on for dues in own.values() for due in dues if due.due_on >= this_week]
         if days:
             rows = known_milestones(reader.access, reader.at).filter(
                 due_on__gte=week_of(min(days), first_day), due_on__lt=max(days) + dt.timedelta(days=WEEK)
             )
-            others = _due(rows, capacity, this_week)
+            others = due_of(rows, capacity, this_week)
     return _Work(own, others, capacity, first_day, this_week)
-
-
-def department_capacities() -> dict[int, int]:
-    """Return how many duties a week each department in use can finish; those without a limit are missing. One query."""
-    rows = Department.objects.filter(weekly_duties__isnull=False, retired_at=None)
-    return {key: number for key, number in rows.values_list("pk", "weekly_duties") if number is not None}
-
-
-def _due(rows: QuerySet[Milestone], capacity: Collection[int], since: dt.date) -> list[tuple[UUID | None, Due]]:
-    """Return the unfinished duties of these departments among ``rows``, each with its activity. One query."""
-    found = unfinished(rows, capacity).filter(due_on__gte=since)
-    values = found.values_list("activity_id", "responsible_links__department", "due_on", "campaign_id")
-    return [(key, Due(department_id, due_on, campaign_id)) for key, department_id, due_on, campaign_id in values]
-
-
-def unfinished(rows: QuerySet[Milestone], department_ids: Collection[int]) -> QuerySet[Milestone]:
-    """Return those of ``rows`` that these departments still have to do, each for the one whose calendar it follows."""
-    found = rows.filter(state__in=MILESTONE_UNFINISHED).exclude(campaign__state__in=OVER)
-    found = found.filter(responsible_links__position=0, responsible_links__department__in=department_ids)
-    return found.filter(Q(activity=None) | ~Q(activity__state=ActivityState.CANCELLED)).order_by("due_on", "id")
 
 
 @dataclass(frozen=True)

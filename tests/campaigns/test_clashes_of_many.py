@@ -286,6 +286,25 @@ def test_a_copy_is_made_and_says_how_many_of_it_clash(
     assert "Newsletter carries 1 activity a week." in words(page)
 
 
+# Moved together
+
+
+def test_what_moves_together_is_counted_together_before_it_is_saved(
+    ana: User, spring: Campaign, newsletter: Channel, monday: dt.date
+) -> None:
+    for number in (4, 5):
+        make_activity(campaign=spring, channel=newsletter, starts_on=monday + number * WEEK, title=f"Letter {number}")
+    client = browser(ana)
+    address = f"/campaigns/{spring.pk}/move/"
+    typed = {"unit": "days", "which": "all", "count": "7"}
+    assert "Newsletter carries" not in words(client.post(address, {**typed, "check": "1"}))
+    shown = words(client.post(address, {**typed, "count": "-14", "check": "1"}))
+    assert "Newsletter carries 1 activity a week." in shown
+    assert client.post(address, {**typed, "count": "-14"}).status_code == 302
+    moved = Activity.objects.filter(campaign=spring).order_by("starts_on")
+    assert [len(open_of(ana, piece)) for piece in moved] == [0, 1]
+
+
 # Duties of the campaign itself, and those made by hand
 
 
