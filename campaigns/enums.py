@@ -71,6 +71,23 @@ class CampaignState(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+class Way(models.TextChoices):
+    """How far things move."""
+
+    WORKING_DAYS = "working_days", _("by working days")
+    DAYS = "days", _("by days")
+    TO_DATE = "to_date", _("to a date")
+    TRAY = "tray", _("back to the tray")
+
+
+class Which(models.TextChoices):
+    """Which activities go with a campaign's launch."""
+
+    ALL = "all", _("All its activities")
+    NOT_BEGUN = "not_begun", _("Those that have not begun")
+    NONE = "none", _("None: only the launch moves")
+
+
 class Secrecy(models.TextChoices):
     """Who may know of a campaign: everybody, those who are named, or those until a moment and then everybody."""
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.actions.rescheduling import MOST, Deed, reschedule
+from campaigns.enums import Way
 from campaigns.forms.campaign_moves import keys_in
 from campaigns.forms.fields import day_field, why_field
 from campaigns.models import Activity
 from campaigns.queries.movable import Selection, selection_of
-from campaigns.rules.shifting import Counting, Shift, Span, Way, moves
+from campaigns.rules.shifting import Counting, Shift, Span, moves
 from departments.access import Access
 from departments.errors import Conflict, Refused
 from departments.models import User

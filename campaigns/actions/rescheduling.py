@@ -15,12 +15,12 @@ from campaigns.actions.activities import SCHEDULE, asking_of, left_channel, take
 from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
 from campaigns.actions.locking import lock_campaigns, locked_campaign
 from campaigns.actions.replanning import replan_moved
-from campaigns.enums import ActivityState, CampaignState
+from campaigns.enums import ActivityState, CampaignState, Which
 from campaigns.models import Activity, Campaign
 from campaigns.queries.movable import movables_of
 from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.schedule import Schedule
-from campaigns.rules.shifting import Shift, Span, Which, campaign_moves, moved_day
+from campaigns.rules.shifting import Shift, Span, campaign_moves, moved_day
 from departments.actions.changing import GONE, QUICKER
 from departments.audit import changed_fields, entry_of, record_all
 from departments.errors import Conflict, Refused

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.actions.rescheduling import Deed, cancel_activities, reschedule
+from campaigns.enums import Way
 from campaigns.forms.fields import why_field
 from campaigns.models import Activity
 from campaigns.queries.movable import Selection, selection_of
 from campaigns.rules.impact_changes import called_off, moved_by
 from campaigns.rules.impact_facts import Then
-from campaigns.rules.shifting import Counting, Shift, Way, moves
+from campaigns.rules.shifting import Counting, Shift, moves
 from campaigns.views.impacts import impact_for
 from departments.admin.base import person
 from departments.errors import Refused

@@ -11,11 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.rescheduling import Deed, move_campaign
-from campaigns.enums import ActivityState
+from campaigns.enums import ActivityState, Way, Which
 from campaigns.forms.fields import day_field, why_field
 from campaigns.models import Activity, Campaign
 from campaigns.queries.movable import CampaignGround, movables_of
-from campaigns.rules.shifting import Shift, Span, Way, Which, campaign_moves, launch_shift, moved, moved_day
+from campaigns.rules.shifting import Shift, Span, campaign_moves, launch_shift, moved, moved_day
 from departments.errors import Refused
 from departments.models import User
 

@@ -10,31 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from campaigns.enums import ActivityState
+from campaigns.enums import ActivityState, Way, Which
 from campaigns.rules.schedule import EARLIEST, LATEST
 from departments.errors import Refused
 from departments.workdays import MAX_OFFSET, WorkingDays
-
-
-class Way(TextChoices):
-    """How far things move."""
-
-    WORKING_DAYS = "working_days", gettext_lazy("by working days")
-    DAYS = "days", gettext_lazy("by days")
-    TO_DATE = "to_date", gettext_lazy("to a date")
-    TRAY = "tray", gettext_lazy("back to the tray")
-
-
-class Which(TextChoices):
-    """Which activities go with a campaign's launch."""
-
-    ALL = "all", gettext_lazy("All its activities")
-    NOT_BEGUN = "not_begun", gettext_lazy("Those that have not begun")
-    NONE = "none", gettext_lazy("None: only the launch moves")
 
 
 class Counting(StrEnum):

@@ -16,13 +16,13 @@ from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
 from campaigns.actions.deeds import MovedOn, undo_deed
 from campaigns.actions.rescheduling import Deed
+from campaigns.enums import Way
 from campaigns.forms.campaign_moves import MoveCampaignForm, Plan
 from campaigns.models import Campaign
 from campaigns.queries.deeds import activities_of_deed, entries_of_deed
 from campaigns.queries.fetch import campaign_to_edit
 from campaigns.queries.impact_view import ImpactView
 from campaigns.rules.impact_changes import moved_by
-from campaigns.rules.shifting import Way
 from campaigns.views.activities import is_check
 from campaigns.views.clash_notes import with_clashes
 from campaigns.views.impacts import impact_for

@@ -16,11 +16,11 @@ from campaigns.actions.replanning import replan
 from campaigns.actions.rescheduling import cancel_activities, move_campaign, reschedule
 from campaigns.actions.undoing import undo
 from campaigns.alerts.firing import fire_all
-from campaigns.enums import ActivityState, AlertState, CampaignState, MilestoneState
+from campaigns.enums import ActivityState, AlertState, CampaignState, MilestoneState, Way, Which
 from campaigns.forms.moves import PutBackForm, as_put_back
 from campaigns.models import Activity, Alert, Campaign, Message, Milestone
 from campaigns.rules.schedule import Schedule
-from campaigns.rules.shifting import Shift, Span, Way, Which
+from campaigns.rules.shifting import Shift, Span
 from departments.enums import RoleName
 from departments.errors import Conflict, NotAllowed, Refused
 from departments.models import AuditEntry, User

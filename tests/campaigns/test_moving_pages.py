@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.actions.rescheduling import move_campaign, reschedule
-from campaigns.enums import ActivityState, MilestoneState
+from campaigns.enums import ActivityState, MilestoneState, Way, Which
 from campaigns.models import Activity, ChannelOwner, Milestone
-from campaigns.rules.shifting import Shift, Way, Which
+from campaigns.rules.shifting import Shift
 from departments.enums import RoleName
 from departments.models import AuditEntry, User
 from tests.campaigns.actors import RIGHTS, someone, words

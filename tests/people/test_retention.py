@@ -207,6 +207,8 @@ class TestSettings:
             "alert_hour": "08:00",
             "first_day_of_week": 0,
             "fiscal_year_start_month": 1,
+            "audience_window_days": 7,
+            "audience_campaigns": 1,
             "keep_mail_days": 10,
             "keep_history_days": "",
             "erase_people_after_days": 400,
