@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calendar_app.exchange.cells.text import said
@@ -286,6 +286,7 @@ def numbers_in(sentence: str) -> set[int]:
 
 
 @settings(max_examples=80, deadline=None)
+@example([["", "", "", ""], ["published", "x", "Notes:", ""]])
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=5), max_size=12))
 def test_every_row_with_a_title_comes_in_or_is_named(rows: list[list[str]]) -> None:
     text = io.StringIO(newline="")

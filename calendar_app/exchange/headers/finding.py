@@ -17,11 +17,14 @@ _ANCHORS = frozenset({Field.TITLE, Field.START, Field.CHANNEL, Field.MONTH, Fiel
 
 
 def find_header(table: Table) -> Row | None:
-    """Return the likeliest header row among the first filled ones, None where no row looks like one."""
+    """Return the likeliest header row among the first filled ones, None where no row looks like one.
+
+    A later row has to be clearly likelier, by a tenth: else the first one stands.
+    """
     best, best_score = None, 0
     for row in list(table.filled_rows())[:_ROWS_LOOKED_AT]:
         score = header_likeness(row)
-        if score > best_score:
+        if score * 10 > best_score * 11:
             best, best_score = row, score
     return best or _header_by_shape(table)
 
