@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Activity, LeadTimeRule
-from campaigns.queries.planning import campaigns_days, counts_from_campaign, line_of
+from campaigns.queries.planning import campaigns_days, counts_from_campaign, issue_of, line_of
 from campaigns.queries.siblings import standing_of
 from campaigns.queries.veil import campaign_name, if_open, label, veil_of
 from campaigns.queries.visible import ACTIVITY, known_activities
@@ -117,7 +117,7 @@ def _activities(access: Access, channel_id: int, now: dt.datetime) -> QuerySet[A
     veiled = rows.annotate(veil=veil_of(access, now, ACTIVITY)).annotate(
         shown_title=if_open("title"), name=campaign_name(ACTIVITY)
     )
-    return veiled.select_related("campaign").order_by("starts_on", "pk")
+    return veiled.select_related("campaign", "closing").order_by("starts_on", "pk")
 
 
 def _changes(line: PlanLine, rows: Iterable[Activity], clocks: Clocks, now: dt.datetime) -> list[MovedDuty]:
@@ -134,6 +134,7 @@ def _changes(line: PlanLine, rows: Iterable[Activity], clocks: Clocks, now: dt.d
             lines=(line,),
             standing=standing.get(row.pk, {}),
             is_over=row.state == ActivityState.DONE,
+            issue=issue_of(row.closing),
         )
         each = moved_duty(piece, line, campaign=days.get(row.campaign_id, NO_CAMPAIGN), clocks=clocks, now=now)
         found += [each] if each is not None else []

@@ -11,8 +11,9 @@ from django.utils import timezone
 from campaigns.enums import ANCHORS_ON_OTHERS, ActivityState, MilestoneState
 from campaigns.models import Activity, Campaign, Milestone
 from campaigns.queries.hanging import channel_names
-from campaigns.queries.planning import is_public
+from campaigns.queries.planning import is_public, issue_of
 from campaigns.rules.anchors import Piece
+from campaigns.rules.closings import Issue
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.outlook import Standing
@@ -27,6 +28,7 @@ class Sibling:
     piece: Piece
     title: str
     ends_on: dt.date
+    issue: Issue | None = None
 
     @property
     def channel_id(self) -> int:
@@ -55,11 +57,15 @@ def siblings(campaign: Campaign | None, *, without: UUID | None) -> list[Sibling
     if campaign is None:
         return []
     rows = Activity.objects.filter(campaign=campaign, starts_on__isnull=False).exclude(state=ActivityState.CANCELLED)
-    values = rows.values_list("pk", "channel_id", "channel__medium", "starts_on", "title", "ends_on")
     return [
-        Sibling(Piece(key, channel_id, is_public(medium), starts_on), title, ends_on)
-        for key, channel_id, medium, starts_on, title, ends_on in values
-        if key != without and starts_on is not None and ends_on is not None
+        Sibling(
+            Piece(row.pk, row.channel_id, is_public(row.channel.medium), row.starts_on),
+            row.title,
+            row.ends_on,
+            issue_of(row.closing),
+        )
+        for row in rows.select_related("channel", "closing")
+        if row.pk != without and row.starts_on is not None and row.ends_on is not None
     ]
 
 
@@ -88,6 +94,7 @@ def hanging_activities(
             lines=tuple(plans[row.channel_id]),
             standing=standing[row.piece.activity_id],
             is_over=is_running and row.ends_on < today,
+            issue=row.issue,
         )
         for row in hanging
         if row.piece.activity_id is not None

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from campaigns.enums import ANCHORS_ON_OTHERS, MILESTONE_UNFINISHED
 from campaigns.rules.anchors import CampaignDays, Piece
-from campaigns.rules.duties import PlanLine, anchor_of_line, duty
+from campaigns.rules.closings import Issue
+from campaigns.rules.duties import Duty, PlanLine, anchor_of_line, duties
 from campaigns.rules.outlook import Standing, coming_duty, lies_behind
 from departments.clocks import DepartmentClock
 
@@ -18,7 +19,7 @@ Clocks = Mapping[int, DepartmentClock]
 class Hanging:
     """Another activity of the campaign, from ``starts_on`` to ``ends_on`` (inclusive), and its duties by rule.
 
-    ``is_over`` says that nothing new is asked of it that would lie behind.
+    ``is_over`` says that nothing new is asked of it that would lie behind; ``issue`` is the one it appears in.
     """
 
     activity_id: UUID
@@ -27,6 +28,7 @@ class Hanging:
     lines: tuple[PlanLine, ...]
     standing: Mapping[int, Standing]
     is_over: bool = False
+    issue: Issue | None = None
 
     @property
     def counted(self) -> list[PlanLine]:
@@ -69,17 +71,30 @@ def moved_duty(
     Raises ``Refused`` where an offset leads off the calendar.
     """
     standing = other.standing.get(line.rule_id)
-    anchored = anchor_of_line(line, starts_on=other.starts_on, ends_on=other.ends_on, campaign=campaign)
-    if anchored is None or not line.responsible_ids:
+    wanted = _wanted(other, line, campaign, clocks)
+    if wanted is None:
         is_owed = standing is not None and standing.state in MILESTONE_UNFINISHED
         return MovedDuty(other.activity_id, line, standing.due_on, None) if standing and is_owed else None
-    wanted = duty(line, anchored, clocks[line.responsible_ids[0]].days)
     if standing is None and other.is_over and lies_behind(wanted, clocks, now):
         return None
     coming = coming_duty(wanted, clocks, now, standing)
     if coming.stays or coming.due_on == coming.was_on:
         return None
     return MovedDuty(other.activity_id, line, coming.was_on, coming.due_on, coming.shortfall_days)
+
+
+def _wanted(other: Hanging, line: PlanLine, campaign: CampaignDays, clocks: Clocks) -> Duty | None:
+    """Return what a line asks of the activity; None where it waits, or nobody has to do it."""
+    days_of = {key: clocks[key].days for key in line.responsible_ids[:1]}
+    found = duties(
+        [line],
+        starts_on=other.starts_on,
+        ends_on=other.ends_on,
+        days_of=days_of,
+        campaign=campaign,
+        issue=other.issue,
+    )
+    return found[0] if found else None
 
 
 def keeper(
@@ -99,7 +114,8 @@ def keeper(
             anchored = anchor_of_line(line, starts_on=other.starts_on, ends_on=other.ends_on, campaign=days)
             if anchored is None or anchored.activity_id != piece.activity_id:
                 continue
-            if lies_behind(duty(line, anchored, clocks[line.responsible_ids[0]].days), clocks, now):
+            wanted = _wanted(other, line, days, clocks)
+            if wanted is not None and wanted.issue is None and lies_behind(wanted, clocks, now):
                 return False
         return True
 

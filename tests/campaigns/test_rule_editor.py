@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.actions.activities import edit_activity
 from campaigns.actions.milestones import finish
 from campaigns.actions.replanning import replan, replan_stale
 from campaigns.models import Activity, Campaign, ChannelGuest, LeadTimeRule, Milestone
@@ -14,7 +15,7 @@ from campaigns.queries.rule_outlook import rule_outlook
 from departments.access import access_for
 from departments.enums import RoleName
 from tests.campaigns.desk_world import HTMX, World, make_world, signed_in, spoken
-from tests.factories import make_calendar, make_campaign, make_channel, make_department, make_user
+from tests.factories import make_calendar, make_campaign, make_channel, make_closing, make_department, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,21 @@ def test_saving_does_what_was_said(world: World) -> None:
     signed_in(world.head).post(address, {**LINE, "name": "Brief due", "count": "35", "unit": "days"})
     found = Milestone.objects.filter(due_on__lt=world.today).order_by("due_on").values_list("due_on", "shortfall_days")
     assert list(found) == [(duty.due_on, duty.shortfall_days) for duty in outlook.listed]
+
+
+def test_what_follows_a_published_date_does_not_move_with_its_offset(world: World) -> None:
+    rule = LeadTimeRule.objects.get()
+    LeadTimeRule.objects.filter(pk=rule.pk).update(closing_role="material")
+    activity = planned(world, 60)[0]
+    assert activity.starts_on is not None
+    issue = make_closing(channel=world.channel, appears_on=activity.starts_on)
+    edit_activity(by=None, activity_id=activity.pk, values={"closing": issue})
+    before = Milestone.objects.get(activity=activity)
+    assert before.published_on == issue.material_due_on
+    rule.refresh_from_db()
+    rule.offset = -30
+    found = rule_outlook(access_for(world.head), rule, owner_ids=(world.social.pk,), now=dt.datetime.now(dt.UTC))
+    assert found.changes_nothing
 
 
 def test_a_new_line_makes_duties_and_one_that_waits_makes_none(world: World) -> None:
