@@ -8,7 +8,7 @@ from uuid import UUID
 from campaigns.alerts.kinds import KINDS
 from campaigns.enums import AlertKind
 from campaigns.queries.alert_lines import AlertLine
-from campaigns.rules.alert_plan import EVENT_KINDS, EXCEPTION_KINDS
+from campaigns.rules.alert_plan import EVENT_KINDS, EXCEPTION_KINDS, PROPOSAL_KINDS
 
 NEWER = "newer news follows"
 SAID_BY_ANOTHER = "another line of the message says it"
@@ -35,7 +35,8 @@ def entries(lines: Iterable[AlertLine]) -> tuple[list[Entry], dict[UUID, str]]:
         else:
             standing.append(line)
     asked = [line for line in standing if line.kind in EXCEPTION_KINDS]
-    told = [*asked, *_latest_news(standing, dropped), *_latest_stages(standing, dropped)]
+    proposed = _latest_proposals(standing, dropped)
+    told = [*asked, *proposed, *_latest_news(standing, dropped), *_latest_stages(standing, dropped)]
     return _joined(told, dropped), dropped
 
 
@@ -47,7 +48,7 @@ def _latest_news(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Alert
             news[line.activity_id, line.department_id].append(line)
     told = []
     for each in news.values():
-        *earlier, last = sorted(each, key=lambda line: (line.fired_at or line.due_at, line.due_at, str(line.alert_id)))
+        *earlier, last = sorted(each, key=_when)
         dropped.update({line.alert_id: SAID_BY_ANOTHER for line in earlier})
         summed = _summed_up(earlier, last)
         if last.newest_event_id not in (None, last.alert_id):
@@ -57,6 +58,24 @@ def _latest_news(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Alert
         else:
             told.append(summed)
     return told
+
+
+def _latest_proposals(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[AlertLine]:
+    """Return the last word on each proposed day, for each duty and department; what a duty's day calls for beside."""
+    words: dict[tuple[object, ...], list[AlertLine]] = defaultdict(list)
+    for line in lines:
+        if line.kind in PROPOSAL_KINDS:
+            words[line.kind, line.activity_id, line.milestone_id, line.department_id].append(line)
+    told = []
+    for each in words.values():
+        *earlier, last = sorted(each, key=_when)
+        dropped.update({line.alert_id: SAID_BY_ANOTHER for line in earlier})
+        told.append(last)
+    return told
+
+
+def _when(line: AlertLine) -> tuple[object, ...]:
+    return (line.fired_at or line.due_at, line.due_at, str(line.alert_id))
 
 
 def _summed_up(earlier: list[AlertLine], last: AlertLine) -> AlertLine:
@@ -73,7 +92,7 @@ def _latest_stages(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Ale
     """Return the dated lines, of each duty only the last of coming, due and late."""
     told: dict[tuple[object, ...], AlertLine] = {}
     for line in lines:
-        if line.kind in (*EVENT_KINDS, *EXCEPTION_KINDS):
+        if line.kind in (*EVENT_KINDS, *EXCEPTION_KINDS, *PROPOSAL_KINDS):
             continue
         stage = _STAGES.index(line.kind) if line.kind in _STAGES else -1
         key = (line.milestone_id, line.department_id, stage >= 0)

@@ -25,6 +25,9 @@ EVENT_KINDS = (AlertKind.TENTATIVE, AlertKind.NEW, AlertKind.MOVED, AlertKind.CA
 EXCEPTION_KINDS = (AlertKind.EXCEPTION_WANTED, AlertKind.EXCEPTION_ANSWERED)
 """Kinds that belong to one question for an exception from short notice, or to one answer to it."""
 
+PROPOSAL_KINDS = (AlertKind.DAY_WANTED, AlertKind.DAY_ANSWERED)
+"""Kinds that belong to a day somebody proposed for a duty."""
+
 
 @dataclass(frozen=True)
 class DutyDates:

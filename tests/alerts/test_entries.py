@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from campaigns.alerts.entries import MOVED_BACK, NEWER, SAID_BY_ANOTHER, entries
 from campaigns.enums import AlertKind
-from tests.alerts.lines import a_line, days, news
+from campaigns.rules.alert_plan import PROPOSAL_KINDS
+from tests.alerts.lines import FIRED, a_line, days, news
 
 EARLIER, LATER = dt.date(2027, 3, 10), dt.date(2027, 3, 17)
 
@@ -114,10 +115,26 @@ def test_the_most_pressing_comes_first_and_then_the_nearest() -> None:
     assert [entry.line for entry in told] == [short, near, far]
 
 
+def test_a_proposed_day_is_told_beside_what_the_duty_calls_for() -> None:
+    duty = UUID(int=1)
+    kinds = (AlertKind.SHORT_NOTICE, AlertKind.LATE, AlertKind.DAY_WANTED, AlertKind.DAY_ANSWERED)
+    told, dropped = entries([a_line(kind, milestone_id=duty) for kind in kinds])
+    assert {entry.line.kind for entry in told} == set(kinds) and not dropped
+
+
+def test_of_two_answers_about_one_duty_the_last_is_told() -> None:
+    first, last = (
+        a_line(AlertKind.DAY_ANSWERED, milestone_id=UUID(int=1), fired_at=FIRED + dt.timedelta(hours=hours))
+        for hours in (0, 5)
+    )
+    told, dropped = entries([last, first])
+    assert [entry.line for entry in told] == [last] and set(dropped) == {first.alert_id}
+
+
 LINES = st.builds(
     lambda kind, duty, department, was: (
         a_line(kind, milestone_id=UUID(int=duty), department_id=department)
-        if kind in (AlertKind.COMING, AlertKind.DUE, AlertKind.LATE, AlertKind.SHORT_NOTICE)
+        if kind in (AlertKind.COMING, AlertKind.DUE, AlertKind.LATE, AlertKind.SHORT_NOTICE, *PROPOSAL_KINDS)
         else news(kind, activity_id=UUID(int=duty), department_id=department, was=days(was))
     ),
     kind=st.sampled_from(AlertKind),
