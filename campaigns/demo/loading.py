@@ -93,6 +93,7 @@ def _make(
 ) -> Campaign:
     """Make one campaign as on the day it was planned on, or at ``now``; its duties are dated from then."""
     owner = organisation.people[demo.owner]
+    at = now or dt.datetime.combine(demo.planned_on, dt.time(10), tzinfo=zone)
     campaign = create_campaign(
         by=owner,
         name=demo.name,
@@ -105,7 +106,7 @@ def _make(
     if demo.secret is not None:
         departments = [organisation.departments[name].pk for name in demo.secret.named]
         terms = _terms(demo.secret, demo.launch_on, zone)
-        set_secrecy(by=owner, campaign_id=campaign.pk, terms=terms, department_ids=departments, now=now)
+        set_secrecy(by=owner, campaign_id=campaign.pk, terms=terms, department_ids=departments, now=at)
     keys = [
         create_activity(
             by=owner,
@@ -123,7 +124,7 @@ def _make(
     ]
     if now is None:
         let_be_told(keys)
-    replan(keys, by=owner, now=now or dt.datetime.combine(demo.planned_on, dt.time(10), tzinfo=zone))
+    replan(keys, by=owner, now=at)
     return campaign
 
 
