@@ -127,19 +127,27 @@ def _of_activity(
 
 def _line(clash: Clash, given: Sequence[GoAheadLine], shown: Mapping[UUID, Shown], names: ClashNames) -> ClashLine:
     own = [each for each in given if (each.answer.kind, each.answer.about) == (clash.kind, clash.about)]
-    others = tuple(
-        OtherCampaign(shown[key].label, key if shown[key].veil == Veil.OPEN else None)
-        for key in clash.campaign_ids
-        if key in shown
-    )
+    others, more = others_of(clash.campaign_ids, shown)
     return ClashLine(
         clash=clash,
         title=str(clash.kind.label),
         sentence=clash_sentence(clash, names),
-        others=others[:OTHERS_NAMED],
-        more=max(0, len(others) - OTHERS_NAMED),
+        others=others,
+        more=more,
         go_ahead=own[0] if is_answered(clash, [each.answer for each in own]) else None,
     )
+
+
+def others_of(keys: Iterable[UUID], shown: Mapping[UUID, Shown]) -> tuple[tuple[OtherCampaign, ...], int]:
+    """Return the first of these campaigns as their reader may know them, and how many more there are. No query.
+
+    Open ones in the order they come, then what is veiled by what it goes by: its own place would tell of its days.
+    """
+    known = [(key, shown[key]) for key in keys if key in shown]
+    opened = [OtherCampaign(each.label, key) for key, each in known if each.veil == Veil.OPEN]
+    veiled = sorted(each.label for _key, each in known if each.veil != Veil.OPEN)
+    found = (*opened, *(OtherCampaign(label, None) for label in veiled))
+    return found[:OTHERS_NAMED], max(0, len(found) - OTHERS_NAMED)
 
 
 def _names(

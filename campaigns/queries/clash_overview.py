@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from campaigns.enums import BlackoutKind, Veil
+from campaigns.enums import BlackoutKind
 from campaigns.models import Blackout, Channel
-from campaigns.queries.clash_lines import OTHERS_NAMED, OtherCampaign
+from campaigns.queries.clash_lines import OtherCampaign, others_of
 from campaigns.queries.clashes import COUNTS, hitting, standing_on
 from campaigns.queries.veil import Shown, campaign_name, campaigns_shown, if_open, label, veil_of
 from campaigns.queries.visible import ACTIVITY, known_activities, known_milestones
@@ -173,7 +173,7 @@ def clash_overview(
             )
             for row in teams
         ],
-        crowds=[CrowdLine(crowd.audience, crowd.days, *_others(crowd.campaign_ids, shown)) for crowd in crowded],
+        crowds=[CrowdLine(crowd.audience, crowd.days, *others_of(crowd.campaign_ids, shown)) for crowd in crowded],
         shut=_shut(access, at, today, end),
     )
 
@@ -244,14 +244,8 @@ def _cells(
 def _cell(week: dt.date, load: Load, capacity: int, shown: Mapping[UUID, Shown]) -> Cell:
     if load.number <= capacity:
         return Cell(week=week, number=load.number, is_over=False)
-    others, more = _others(load.campaign_ids, shown)
+    others, more = others_of(load.campaign_ids, shown)
     return Cell(week=week, number=load.number, is_over=True, others=others, more=more)
-
-
-def _others(keys: Iterable[UUID], shown: Mapping[UUID, Shown]) -> tuple[tuple[OtherCampaign, ...], int]:
-    known = [(key, shown[key]) for key in keys if key in shown]
-    found = tuple(OtherCampaign(each.label, key if each.veil == Veil.OPEN else None) for key, each in known)
-    return found[:OTHERS_NAMED], max(0, len(found) - OTHERS_NAMED)
 
 
 def _shut(access: Access, at: dt.datetime, today: dt.date, end: dt.date) -> list[ShutLine]:

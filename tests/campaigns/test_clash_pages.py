@@ -1,6 +1,7 @@
 """Clashes on pages: before saving and after, in the weeks ahead, and who closes days and says what can be carried."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -9,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.actions.blackouts import create_blackout
-from campaigns.enums import OthersSee, Secrecy
+from campaigns.enums import OthersSee, Secrecy, Veil
 from campaigns.models import Activity, Blackout, Campaign, CampaignGuest, Channel, GoAhead
+from campaigns.queries.clash_lines import others_of
+from campaigns.queries.veil import Shown
 from departments.enums import RoleName
 from departments.models import AuditEntry, Department, OrganisationSettings, User
 from tests.campaigns.actors import words
@@ -302,3 +305,26 @@ def _channel(**fields: str) -> dict[str, str]:
     inlines = ("ownerships", "rules", "closings", "guests")
     below = {f"{name}-{count}_FORMS": "0" for name in inlines for count in ("TOTAL", "INITIAL")}
     return {"name": "", "slug": "", "medium": "online", "colour": "1", "weekly_capacity": "", **below, **fields}
+
+
+def test_what_is_veiled_does_not_tell_by_its_place_when_it_is() -> None:
+    """The days of a veiled campaign's duties are not shown, so it is named after the open ones wherever it lies."""
+    first, veiled, coded, second = (uuid4() for _number in range(4))
+    shown = {
+        first: Shown(Veil.OPEN, "Spring"),
+        second: Shown(Veil.OPEN, "Autumn"),
+        veiled: Shown(Veil.BUSY, "Confidential"),
+        coded: Shown(Veil.CODE_NAME, "Badger"),
+    }
+    expected = ((("Spring", first), ("Autumn", second), ("Badger", None), ("Confidential", None)), 0)
+    for order in ([veiled, first, coded, second], [first, coded, veiled, second], [coded, first, second, veiled]):
+        found, more = others_of([*order, uuid4()], shown)
+        assert (tuple((other.label, other.id) for other in found), more) == expected
+
+
+def test_open_campaigns_are_named_before_what_is_veiled_is_counted() -> None:
+    keys = [uuid4() for _number in range(6)]
+    shown = {key: Shown(Veil.OPEN if place else Veil.BUSY, f"Number {place}") for place, key in enumerate(keys)}
+    found, more = others_of(keys, shown)
+    assert [other.label for other in found] == ["Number 1", "Number 2", "Number 3", "Number 4"]
+    assert more == 2
