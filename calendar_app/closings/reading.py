@@ -14,7 +14,7 @@ from calendar_app.exchange.dates.resolving import resolve
 from calendar_app.exchange.dates.scanning import scan
 from calendar_app.exchange.dates.values import Context, Kind, Order, Scan
 from calendar_app.exchange.plan import Unreadable
-from calendar_app.exchange.reading.text import decode, read_text
+from calendar_app.exchange.reading.lists import read_list
 from calendar_app.exchange.reading.values import Row
 from calendar_app.exchange.words import fold
 from calendar_app.lib.csv_cells import unguarded
@@ -22,8 +22,6 @@ from campaigns.rules.weekly_closings import IssueDraft
 
 MOST_BYTES: Final = 512 * 1024
 MOST_ROWS: Final = 500
-
-_PACKED = b"PK\x03\x04"
 
 
 class Column(StrEnum):
@@ -84,19 +82,23 @@ def read_issues(data: bytes, *, today: dt.date) -> IssueFile:
     Raises ``Unreadable`` with a sentence for a file that is too big or none such, and for one whose columns do not say
     when an issue appears and when it closes.
     """
-    _refuse_foreign(data)
-    rows = [row for row in read_text(data).tables[0].rows if row.filled]
-    if not rows:
-        raise Unreadable(_("This file is empty. Export it again and look whether it has content."))
-    headers, columns = _texts(rows[0]), _columns(_texts(rows[0]))
+    found = read_list(
+        data,
+        most_bytes=MOST_BYTES,
+        most_rows=MOST_ROWS,
+        too_big=_("This file is too big for a list of issues. Split it, for example by year."),
+        too_many=_("This file has more than %(most)d rows. Split it, for example by year.") % {"most": MOST_ROWS},
+    )
+    headers, rows = found.headers, found.rows
+    columns = _columns(headers)
     _refuse_missing(columns)
-    scans = [{column: scan(_cell(row, place)) for column, place in columns.items()} for row in rows[1:]]
-    dated = [each for found in scans for column, each in found.items() if column in _DAYS]
+    scans = [{column: scan(_cell(row, place)) for column, place in columns.items()} for row in rows]
+    dated = [each for row in scans for column, each in row.items() if column in _DAYS]
     guess = infer_order(dated, headers)
-    issues = tuple(_row(row, columns, found, guess.order, today) for row, found in zip(rows[1:], scans, strict=True))
+    issues = tuple(_row(row, columns, scanned, guess.order, today) for row, scanned in zip(rows, scans, strict=True))
     taken = tuple((headers[place], str(_LABELS[column])) for column, place in columns.items())
     ignored = tuple(text for place, text in enumerate(headers) if text and place not in columns.values())
-    return IssueFile(issues, taken, ignored, guess.reason if guess.matters else "", decode(data)[0])
+    return IssueFile(issues, taken, ignored, guess.reason if guess.matters else "", found.text)
 
 
 _LABELS: Final = {
@@ -114,17 +116,6 @@ _FIELDS: Final = {
     Column.SPACE: "space_closes_on",
     Column.MATERIAL: "material_due_on",
 }
-
-
-def _refuse_foreign(data: bytes) -> None:
-    if data.startswith(_PACKED):
-        raise Unreadable(_("This is a workbook or a packed file. Save its sheet as CSV and try again."))
-    if len(data) > MOST_BYTES:
-        raise Unreadable(_("This file is too big for a list of issues. Split it, for example by year."))
-    if data.count(b"\n") > MOST_ROWS + 1:
-        raise Unreadable(
-            _("This file has more than %(most)d rows. Split it, for example by year.") % {"most": MOST_ROWS}
-        )
 
 
 def _refuse_missing(columns: dict[Column, int]) -> None:
@@ -150,10 +141,6 @@ def _columns(headers: Sequence[str]) -> dict[Column, int]:
 def _speaks(header: str, words: Iterable[str]) -> bool:
     padded = f" {header} "
     return any(f" {word}" in padded for word in words)
-
-
-def _texts(row: Row) -> list[str]:
-    return [" ".join(str(cell or "").split()) for cell in row.cells]
 
 
 def _cell(row: Row, place: int) -> str:

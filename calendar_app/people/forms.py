@@ -1,48 +1,25 @@
 """Forms of bringing people in: the file, and the word to go on."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from calendar_app.exchange.plan import Unreadable
+from calendar_app.exchange.list_forms import ListFileForm, LookedAtForm
 from calendar_app.people.reading import MOST_BYTES, PeopleFile, read_people
 
 
-class PeopleFileForm(forms.Form):
+class _People:
+    most_bytes = MOST_BYTES
+
+    def read(self, data: bytes) -> PeopleFile:
+        """Return the people in the file."""
+        return read_people(data)
+
+
+class PeopleFileForm(_People, ListFileForm):
     """The file with the people in it."""
 
-    file = forms.FileField(
-        label=_("CSV file"),
-        max_length=255,
-        help_text=_("At most 500 rows. Nothing is written before you have seen what comes in."),
-        error_messages={
-            "required": _("Choose a file first."),
-            "empty": _("This file is empty. Export it again and look whether it has content."),
-        },
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt"}),
-    )
 
-    def clean_file(self) -> PeopleFile:
-        """Return the people in the file."""
-        # One byte more than is read, so that what is too big is told apart.
-        data: bytes = self.cleaned_data["file"].read(MOST_BYTES + 1)
-        return _read(data)
-
-
-class GoOnForm(forms.Form):
+class GoOnForm(_People, LookedAtForm):
     """What was looked at, and the word to bring it in."""
 
-    text = forms.CharField(widget=forms.HiddenInput, strip=False)
-    digest = forms.CharField(widget=forms.HiddenInput)
     send_invitations = forms.BooleanField(label=_("Send invitations"), required=False, initial=True)
-
-    def clean_text(self) -> PeopleFile:
-        """Return the people in the text."""
-        return _read(self.cleaned_data["text"].encode())
-
-
-def _read(data: bytes) -> PeopleFile:
-    try:
-        return read_people(data)
-    except Unreadable as problem:
-        raise ValidationError(str(problem)) from problem

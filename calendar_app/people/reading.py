@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from calendar_app.exchange.plan import Unreadable
-from calendar_app.exchange.reading.text import decode, read_text
+from calendar_app.exchange.reading.lists import read_list, texts_of
 from calendar_app.exchange.reading.values import Row
 from calendar_app.exchange.words import fold
 from calendar_app.lib.csv_cells import unguarded
@@ -18,8 +18,6 @@ MOST_ROWS: Final = 500
 
 MOST_ROWS_AT_THE_COMMAND_LINE: Final = 5_000
 """So many come in where nobody waits for a page."""
-
-_PACKED = b"PK\x03\x04"
 
 
 class Column(StrEnum):
@@ -80,38 +78,27 @@ def read_people(data: bytes, *, most_rows: int = MOST_ROWS) -> PeopleFile:
     Raises ``Unreadable`` with a sentence for a file that is too big or no such file, and for one whose columns do not
     say where the addresses are.
     """
-    _refuse_foreign(data, most_rows)
-    rows = [row for row in read_text(data).tables[0].rows if row.filled]
-    if not rows:
-        raise Unreadable(_("This file is empty. Export it again and look whether it has content."))
-    head, *body = rows
-    columns = {number: _BY_HEADER.get(fold(text)) for number, text in enumerate(_texts(head))}
+    found = read_list(
+        data,
+        most_bytes=MOST_BYTES,
+        most_rows=most_rows,
+        too_big=_("This file has more than 1 MB. Split it, for example by department."),
+        too_many=_(
+            "This file has more than %(most)d rows. Split it, for example by department. The command takes %(more)d."
+        )
+        % {"most": most_rows, "more": MOST_ROWS_AT_THE_COMMAND_LINE},
+    )
+    columns = {number: _BY_HEADER.get(fold(text)) for number, text in enumerate(found.headers)}
     if Column.EMAIL not in columns.values():
         raise Unreadable(
             _("No column is headed “E-mail”. Give the file a first line such as: E-mail, Name, Department, Role.")
         )
-    ignored = tuple(text for number, text in enumerate(_texts(head)) if text and columns[number] is None)
-    return PeopleFile(tuple(_record(row, columns) for row in body), ignored, decode(data)[0])
-
-
-def _refuse_foreign(data: bytes, most_rows: int) -> None:
-    if data.startswith(_PACKED):
-        raise Unreadable(_("This is a workbook or a packed file. Save its sheet as CSV and try again."))
-    if len(data) > MOST_BYTES:
-        raise Unreadable(_("This file has more than 1 MB. Split it, for example by department."))
-    if data.count(b"\n") > most_rows + 1:
-        raise Unreadable(
-            _("This file has more than %(most)d rows. Split it, for example by department. The command takes %(more)d.")
-            % {"most": most_rows, "more": MOST_ROWS_AT_THE_COMMAND_LINE}
-        )
-
-
-def _texts(row: Row) -> list[str]:
-    return [" ".join(str(cell or "").split()) for cell in row.cells]
+    ignored = tuple(text for number, text in enumerate(found.headers) if text and columns[number] is None)
+    return PeopleFile(tuple(_record(row, columns) for row in found.rows), ignored, found.text)
 
 
 def _record(row: Row, columns: dict[int, Column | None]) -> Record:
-    cells = {column: unguarded(text) for number, text in enumerate(_texts(row)) if (column := columns.get(number))}
+    cells = {column: unguarded(text) for number, text in enumerate(texts_of(row)) if (column := columns.get(number))}
     parts = (cells.get(Column.FIRST_NAME, ""), cells.get(Column.LAST_NAME, ""))
     return Record(
         number=row.number,
