@@ -1,6 +1,5 @@
 """Forms of activities. They translate what was typed; saving is an action."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
@@ -11,21 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
-from campaigns.actions.clashes import Clashing
 from campaigns.actions.series import change_with_series, create_series
 from campaigns.enums import ActivityState
-from campaigns.forms.clashes import clashes_with, reason_field
+from campaigns.forms.asking import AskingForm
+from campaigns.forms.clashes import reason_field
 from campaigns.forms.fields import why_field
-from campaigns.forms.issues import IssueField, days_of_issue, offered_to, offers_for
-from campaigns.forms.schedules import ScheduleForm, outlook_of
+from campaigns.forms.issues import IssueField, days_of_issue, offered_to
+from campaigns.forms.schedules import ScheduleForm
 from campaigns.forms.series import ALL, FOLLOWING, REPEAT, SCOPES, THIS, RepeatForm
 from campaigns.models import Activity, Campaign, Channel
-from campaigns.queries.activity_outlook import ActivityOutlook
-from campaigns.queries.clash_lines import ActivityClashes
-from campaigns.queries.closings import IssueOffers
-from departments.access import Access
-from departments.errors import Refused
-from departments.models import OrganisationSettings, User
+from departments.models import User
 
 BOOKABLE = (ActivityState.UNSCHEDULED, ActivityState.PLANNED, ActivityState.BOOKED)
 """States in which a person says whether an activity is booked; live and done follow the dates."""
@@ -45,7 +39,7 @@ class _ChannelField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = _ByMedium
 
 
-class ActivityForm(RepeatForm, ScheduleForm):
+class ActivityForm(RepeatForm, AskingForm, ScheduleForm):
     """An activity's facts. ``activity`` is the one to change; without it a new one is added to a campaign.
 
     A new one may repeat; of one of a series ``scope`` says for which of them the change is.
@@ -160,43 +154,20 @@ class ActivityForm(RepeatForm, ScheduleForm):
         if repeats and values.get("closing") is not None and not has_it:
             self.add_error("closing", gettext_lazy("An issue is for one activity. Pick it for each one alone."))
 
-    def issues(self, now: dt.datetime) -> IssueOffers | None:
-        """Return the issues near the chosen day; None while the channel is open, or has none."""
-        return offers_for(self.filled.get("channel"), self.filled, now=now)
+    @property
+    def on_channel(self) -> Channel | None:
+        """The channel as far as it is chosen."""
+        return self.filled.get("channel")
+
+    @property
+    def in_campaign(self) -> Campaign | None:
+        """The one given, or as far as one is chosen."""
+        return self.given or self.filled.get("campaign")
 
     @property
     def is_for_series(self) -> bool:
         """Whether a valid form changes others of its series, too."""
         return self.cleaned_data.get("scope") in (FOLLOWING, ALL)
-
-    def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
-        """Return what the form, as it is filled in, would ask of whom; None while its days or channel are open."""
-        return outlook_of(
-            self.filled,
-            channel=self.filled.get("channel"),
-            campaign=self.given or self.filled.get("campaign"),
-            activity=self.activity,
-            now=now,
-            closing=self.filled.get("closing"),
-        )
-
-    def words_of(self, refusal: Refused) -> str:
-        """Return what is asked where the page lists the clashes."""
-        return refusal.asks if isinstance(refusal, Clashing) else super().words_of(refusal)
-
-    def clashes_with_days(
-        self, outlook: ActivityOutlook | None, *, access: Access, at: dt.datetime, organisation: OrganisationSettings
-    ) -> ActivityClashes:
-        """Return what would stand against the days ``outlook`` is for, as ``access`` may know it."""
-        return clashes_with(
-            outlook,
-            channel=self.filled.get("channel"),
-            campaign=self.given or self.filled.get("campaign"),
-            activity=self.activity,
-            access=access,
-            at=at,
-            organisation=organisation,
-        )
 
     def forget_what_is_not_about_days(self) -> None:
         """Leave only what is to be said of days and channel: the rest is asked for when the form is saved."""
@@ -206,32 +177,32 @@ class ActivityForm(RepeatForm, ScheduleForm):
     def save(self, *, by: User) -> Activity | None:
         """Return the activity, added or changed; None when the action refused, and the form says why."""
         facts = {name: self.cleaned_data[name] for name in ("title", "channel", "brief", "url")}
-        # A page that offers no issues sends none: what the activity has stays.
-        one = {"closing": self.cleaned_data["closing"]} if self.add_prefix("closing") in self.data else {}
-        why = self.cleaned_data["why"]
-        if self.activity is None:
-            campaign = self.given or self.cleaned_data["campaign"]
-            if self.repeat is not None:
-                return self._save_series(campaign, facts, by=by)
-            return self.save_by(
-                lambda: create_activity(
-                    by=by,
-                    campaign_id=campaign.pk,
-                    schedule=self.schedule,
-                    state=self._state(),
-                    why=why,
-                    go_ahead=self.cleaned_data["go_ahead"],
-                    **facts,
-                    **one,
-                )
+        if self.activity is not None:
+            return self._save_change(self.activity, facts, by=by)
+        campaign = self.given or self.cleaned_data["campaign"]
+        if self.repeat is not None:
+            return self._save_series(campaign, facts, by=by)
+        return self.save_by(
+            lambda: create_activity(
+                by=by,
+                campaign_id=campaign.pk,
+                schedule=self.schedule,
+                state=self._state(),
+                why=self.cleaned_data["why"],
+                go_ahead=self.cleaned_data["go_ahead"],
+                **facts,
+                **self.chosen_issue(),
             )
-        activity_id, scope = self.activity.pk, self.cleaned_data.get("scope") or THIS
-        schedule = self.schedule
+        )
+
+    def _save_change(self, activity: Activity, facts: Mapping[str, Any], *, by: User) -> Activity | None:
+        """Return the changed activity; of one of a series, others of it change, too, if that was chosen."""
+        scope, schedule = self.cleaned_data.get("scope") or THIS, self.schedule
         if scope != THIS and schedule is not None:
             return self.save_by(
                 lambda: change_with_series(
                     by=by,
-                    activity_id=activity_id,
+                    activity_id=activity.pk,
                     version=self.seen_version,
                     values=facts,
                     schedule=schedule,
@@ -242,12 +213,12 @@ class ActivityForm(RepeatForm, ScheduleForm):
         return self.save_by(
             lambda: edit_activity(
                 by=by,
-                activity_id=activity_id,
+                activity_id=activity.pk,
                 version=self.seen_version,
-                values={**facts, **one, "state": self._state()},
-                schedule=self.schedule,
+                values={**facts, **self.chosen_issue(), "state": self._state()},
+                schedule=schedule,
                 reschedule=True,
-                why=why,
+                why=self.cleaned_data["why"],
                 go_ahead=self.cleaned_data["go_ahead"],
             )
         )

@@ -1,6 +1,5 @@
 """Forms that move an activity, and put it back. Saving is an action."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,24 +7,18 @@ from django import forms
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.actions.activities import SCHEDULE, edit_activity, move_activity
-from campaigns.actions.clashes import Clashing
 from campaigns.enums import ActivityState
-from campaigns.forms.clashes import clashes_with, reason_field
+from campaigns.forms.asking import AskingForm
+from campaigns.forms.clashes import reason_field
 from campaigns.forms.fields import day_field, why_field
-from campaigns.forms.issues import IssueField, days_of_issue, offered_to, offers_for
-from campaigns.forms.saving import VersionedForm
-from campaigns.forms.schedules import ScheduleForm, outlook_of
-from campaigns.models import Activity, ClosingDate
-from campaigns.queries.activity_outlook import ActivityOutlook
-from campaigns.queries.clash_lines import ActivityClashes
-from campaigns.queries.closings import IssueOffers
+from campaigns.forms.issues import IssueField, days_of_issue, offered_to
+from campaigns.forms.schedules import ScheduleForm
+from campaigns.models import Activity, Campaign, Channel, ClosingDate
 from campaigns.queries.undo import last_memory
-from departments.access import Access
-from departments.errors import Refused
-from departments.models import OrganisationSettings, User
+from departments.models import User
 
 
-class MoveForm(VersionedForm):
+class MoveForm(AskingForm):
     """New days for an activity; it keeps its time of day, and its length unless a last day is given.
 
     Whatever somebody else changed meanwhile is shown first: the days may ask something else of others now.
@@ -39,14 +32,15 @@ class MoveForm(VersionedForm):
     closing = IssueField()
     why = why_field()
 
+    activity: Activity
+
     def __init__(self, data: Any = None, *, activity: Activity, initial: Mapping[str, Any] | None = None) -> None:
         self.activity = activity
         super().__init__(data, initial={"version": activity.version, "closing": activity.closing, **(initial or {})})
         self.fields["closing"].queryset = offered_to(activity)  # type: ignore[attr-defined]
         self.remember(activity)
-        length = activity_length(activity)
-        words = ngettext("Open: one day.", "Open: it keeps its %(count)d days.", length)
-        self.fields["ends_on"].help_text = words % {"count": length}
+        words = ngettext("Open: one day.", "Open: it keeps its %(count)d days.", self.length)
+        self.fields["ends_on"].help_text = words % {"count": self.length}
 
     def clean(self) -> dict[str, Any]:
         """Let the days be those of the issue that was picked, unless others were typed."""
@@ -57,9 +51,20 @@ class MoveForm(VersionedForm):
         values.update(days_of_issue(values, before=self.activity))
         return values
 
-    def issues(self, now: dt.datetime) -> IssueOffers | None:
-        """Return the issues near the new first day; None where the channel has none."""
-        return offers_for(self.activity.channel, self.filled, now=now)
+    @property
+    def on_channel(self) -> Channel:
+        """Its channel: moving leaves that alone."""
+        return self.activity.channel
+
+    @property
+    def in_campaign(self) -> Campaign:
+        """Its campaign: moving leaves that alone."""
+        return self.activity.campaign
+
+    @property
+    def length(self) -> int:
+        """The days it takes now."""
+        return activity_length(self.activity)
 
     def values_of(self, row: Activity) -> dict[str, Any]:
         """Return the days of an activity; the last one counts only for who has typed one."""
@@ -71,45 +76,12 @@ class MoveForm(VersionedForm):
         """Return True: on another channel, say, the same days ask something else."""
         return True
 
-    def outlook(self, now: dt.datetime) -> ActivityOutlook | None:
-        """Return what the new days would ask of whom; None while there is no new first day."""
-        return outlook_of(
-            self.filled,
-            channel=self.activity.channel,
-            campaign=self.activity.campaign,
-            activity=self.activity,
-            now=now,
-            days=activity_length(self.activity),
-            closing=self.filled.get("closing"),
-        )
-
-    def words_of(self, refusal: Refused) -> str:
-        """Return what is asked where the page lists the clashes."""
-        return refusal.asks if isinstance(refusal, Clashing) else super().words_of(refusal)
-
-    def clashes_with_days(
-        self, outlook: ActivityOutlook | None, *, access: Access, at: dt.datetime, organisation: OrganisationSettings
-    ) -> ActivityClashes:
-        """Return what would stand against the new days, as ``access`` may know it."""
-        return clashes_with(
-            outlook,
-            channel=self.activity.channel,
-            campaign=self.activity.campaign,
-            activity=self.activity,
-            access=access,
-            at=at,
-            organisation=organisation,
-        )
-
     def save(self, *, by: User) -> Activity | None:
         """Return the moved activity; None when the action refused, and the form says why."""
         given = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "why", "go_ahead")}
-        closing = self.cleaned_data["closing"]
-        # A page that offers no issues sends none: what the activity has stays.
-        values = {"closing": closing} if self.add_prefix("closing") in self.data else {}
         return self.save_by(
             lambda: move_activity(
-                by=by, activity_id=self.activity.pk, version=self.seen_version, values=values, **given
+                by=by, activity_id=self.activity.pk, version=self.seen_version, values=self.chosen_issue(), **given
             )
         )
 

@@ -1,7 +1,5 @@
-"""When an activity takes place, as people type it, and what that asks of whom."""
+"""When an activity takes place, as people type it."""
 
-import datetime as dt
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -13,10 +11,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.actions.activities import SCHEDULE
 from campaigns.forms.fields import day_field, time_field
 from campaigns.forms.saving import VersionedForm
-from campaigns.models import Activity, Campaign, Channel, ClosingDate
-from campaigns.queries.activity_outlook import ActivityOutlook, activity_outlook
 from campaigns.rules.schedule import Schedule
-from departments.errors import Refused
 
 
 class ScheduleForm(VersionedForm):
@@ -52,41 +47,6 @@ class ScheduleForm(VersionedForm):
         if self.cleaned_data["starts_on"] is None:
             return None
         return Schedule(**{name: self.cleaned_data[name] for name in SCHEDULE})
-
-
-def outlook_of(
-    values: Mapping[str, Any],
-    *,
-    channel: Channel | None,
-    campaign: Campaign | None,
-    activity: Activity | None,
-    now: dt.datetime,
-    days: int = 1,
-    closing: ClosingDate | None = None,
-) -> ActivityOutlook | None:
-    """Return what the days in ``values`` would ask; None while they, or the channel, are open.
-
-    Without a last day the activity takes ``days`` days. ``closing`` is the issue it appears in.
-    """
-    starts_on = values.get("starts_on")
-    if starts_on is None or channel is None:
-        return None
-    ends_on = values.get("ends_on") or starts_on + dt.timedelta(days=days - 1)
-    if ends_on < starts_on:
-        return None
-    try:
-        return activity_outlook(
-            channel=channel,
-            campaign=campaign,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            now=now,
-            activity=activity,
-            closing=closing if closing and closing.channel_id == channel.pk else None,
-        )
-    except Refused:
-        # Off the calendar: saving says so, at the field.
-        return None
 
 
 @lru_cache(maxsize=1)
