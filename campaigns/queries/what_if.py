@@ -12,7 +12,7 @@ from campaigns.queries.veil import campaign_name, if_open, label, veil_of
 from campaigns.queries.visible import MILESTONE, known_milestones
 from campaigns.rules.anchors import NO_CAMPAIGN
 from campaigns.rules.duties import PlanLine
-from campaigns.rules.what_if import Offset, Standing, changed, would_be_late
+from campaigns.rules.what_if import Later, Offset, Standing, changed, would_be_late
 from departments.access import Access
 from departments.queries import department_clocks
 
@@ -91,31 +91,45 @@ def what_if(
         "id", "rule_id", "due_on", "activity_id", "activity__starts_on", "activity__ends_on", "must_have",
         if_open("activity__title"), campaign_name(MILESTONE), "campaign_id", "campaign__launch_on",
     )  # fmt: skip
-    found = {row[0]: row for row in values}
+    found = {row.id: row for row in (_Row(*each) for each in values)}
     counted = {line.rule_id for line in lines if counts_from_campaign(line)}
-    days = campaigns_days({row[9]: row[10] for row in found.values() if row[1] in counted})
+    days = campaigns_days({row.campaign_id: row.launch_on for row in found.values() if row.rule_id in counted})
     standing = [
-        Standing(key, row[1], row[4], row[5], row[2], days.get(row[9], NO_CAMPAIGN)) for key, row in found.items()
+        Standing(row.id, row.rule_id, row.starts_on, row.ends_on, row.due_on, days.get(row.campaign_id, NO_CAMPAIGN))
+        for row in found.values()
     ]
     late = would_be_late(lines, standing, clocks=department_clocks(), now=now)
-    return WhatIf(
-        tuple(lines),
-        tuple(
-            LateActivity(
-                activity_id=row[3],
-                title=row[7] or label(row[8]),
-                campaign=label(row[8]) if row[7] else "",
-                starts_on=row[4],
-                ends_on=row[5],
-                duty=each.line.name,
-                was_on=each.was_on,
-                due_on=each.due_on,
-                short=each.short,
-                was_late=each.was_late,
-                must_have=row[6],
-            )
-            for each in late
-            for row in [found[each.key]]
-        ),
-        len(standing),
+    return WhatIf(tuple(lines), tuple(_late_activity(each, found[each.key]) for each in late), len(standing))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A duty that would move, in the order of its columns; ``title`` is None where the veil hides it."""
+
+    id: int
+    rule_id: int
+    due_on: dt.date
+    activity_id: UUID
+    starts_on: dt.date
+    ends_on: dt.date
+    must_have: bool
+    title: str | None
+    campaign: str
+    campaign_id: UUID
+    launch_on: dt.date | None
+
+
+def _late_activity(late: Later[int], row: _Row) -> LateActivity:
+    return LateActivity(
+        activity_id=row.activity_id,
+        title=row.title or label(row.campaign),
+        campaign=label(row.campaign) if row.title else "",
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        duty=late.line.name,
+        was_on=late.was_on,
+        due_on=late.due_on,
+        short=late.short,
+        was_late=late.was_late,
+        must_have=row.must_have,
     )
