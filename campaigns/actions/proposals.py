@@ -80,10 +80,10 @@ def answer_proposal(*, by: User, proposal_id: UUID, accept: bool, answer: str = 
         milestone.save()
     verb = "accepted another day" if accept else "declined another day"
     record(by=by, verb=verb, subject=milestone, changes=changes, campaign_id=milestone.campaign_id)
-    if accept:
-        replan_milestone(milestone, by=by)
     responsible = list(milestone.responsible_links.order_by("position").values_list("department_id", flat=True))
     _tell(AlertKind.DAY_ANSWERED, proposal, milestone, responsible, at=now)
+    if accept:
+        replan_milestone(milestone, by=by)
     return milestone
 
 
@@ -143,6 +143,7 @@ def _tell(
                 "proposed": proposal.due_on.isoformat(),
                 "was_on": proposal.was_on.isoformat(),
                 "is": proposal.state,
+                "duties": {milestone.pk.hex: milestone.due_on.isoformat()},
             },
             subject_version=milestone.version,
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from campaigns.alerts.kinds import KINDS
+from campaigns.alerts.kinds import KINDS, moved_duties
 from campaigns.enums import AlertKind
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.alert_plan import EVENT_KINDS, EXCEPTION_KINDS, PROPOSAL_KINDS
@@ -126,7 +126,7 @@ def _order(line: AlertLine) -> tuple[object, ...]:
 
 
 def _is_back(line: AlertLine) -> bool:
-    """Whether a moved activity stands again where the reader believes it to be."""
+    """Whether a moved activity, and each duty of it, stands again where the reader believes it to be."""
     was = line.was
     days = (was.starts_on, was.ends_on, was.starts_at) == (line.starts_on, line.ends_on, line.starts_at)
-    return days and was.issue == line.told.issue
+    return days and was.issue == line.told.issue and not moved_duties(line)

@@ -3,6 +3,7 @@
 To add a kind: name it in ``campaigns.enums.AlertKind``, plan it in ``campaigns.rules``, and give it an entry here.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from calendar_app.lib.dates import short_day, spoken_day, spoken_days
 from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, ExceptionState
-from campaigns.queries.alert_lines import AlertLine
+from campaigns.queries.alert_lines import AlertLine, DutyNow
 from campaigns.rules.telling import CAMPAIGN_OWING, Picture, Standing, standing_of
 
 
@@ -111,27 +112,46 @@ def _due_says(line: AlertLine) -> str:
     return _("%(channel)s: “%(duty)s” was due on %(day)s") % _names(line)
 
 
-def _only_closings_moved(line: AlertLine) -> bool:
-    """Whether the activity stays where it is, and only the closing dates it follows are others."""
+def moved_duties(line: AlertLine) -> list[tuple[DutyNow, dt.date]]:
+    """Return the duties that have other days than the reader was told, each with the day it had."""
+    was = dict(line.was.duties)
+    return [(each, was[each.key]) for each in line.duties if was.get(each.key, each.due_on) != each.due_on]
+
+
+def _is_elsewhere(line: AlertLine) -> bool:
+    """Whether the activity itself has other days than before, or another time."""
     was, told = line.was, line.told
-    days = (was.starts_on, was.ends_on, was.starts_at) == (told.starts_on, told.ends_on, told.starts_at)
-    return days and was.issue != told.issue
+    return (was.starts_on, was.ends_on, was.starts_at) != (told.starts_on, told.ends_on, told.starts_at)
 
 
 def _moved_says(line: AlertLine) -> str:
-    if _only_closings_moved(line):
+    if _is_elsewhere(line):
+        return _("%(channel)s: “%(activity)s” moved to %(days)s") % _names(line)
+    if line.was.issue != line.told.issue:
         return _("%(channel)s: “%(activity)s” has other closing dates") % _names(line)
-    return _("%(channel)s: “%(activity)s” moved to %(days)s") % _names(line)
+    moved = moved_duties(line)
+    if len(moved) == 1:
+        duty = moved[0][0]
+        facts = {**_names(line), "duty": duty.name, "day": spoken_day(duty.due_on, today=line.today)}
+        return _("%(channel)s: “%(duty)s” is due on %(day)s now") % facts
+    return _("%(channel)s: duties of “%(activity)s” have other days") % _names(line)
 
 
 def _moved_next(line: AlertLine) -> str:
-    if _only_closings_moved(line) and line.issue:
+    if _is_elsewhere(line):
+        return _("It was %(before)s. Your duties moved with it: look at their new days.") % _names(line)
+    if line.was.issue != line.told.issue and line.issue:
         return _("It follows the published dates of “%(issue)s”. Look at the new days of your duties.") % {
             "issue": line.issue
         }
-    if _only_closings_moved(line):
+    if line.was.issue != line.told.issue:
         return _("It follows no published dates any more. Look at the new days of your duties.")
-    return _("It was %(before)s. Your duties moved with it: look at their new days.") % _names(line)
+    moved = moved_duties(line)
+    if len(moved) == 1:
+        return _("It was due on %(day)s. The activity itself stays where it is.") % {
+            "day": spoken_day(moved[0][1], today=line.today)
+        }
+    return _("The activity itself stays where it is. Look at the new days of your duties.")
 
 
 def _cancelled_next(line: AlertLine) -> str:
@@ -280,7 +300,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.DUE,
-            rank=5,
+            rank=6,
             heading=gettext_lazy("Due"),
             counted=ngettext_lazy("%(count)d due", "%(count)d due", "count"),
             says=_due_says,
@@ -290,7 +310,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.DAY_WANTED,
-            rank=4,
+            rank=5,
             heading=gettext_lazy("Another day proposed"),
             counted=ngettext_lazy("%(count)d day proposed", "%(count)d days proposed", "count"),
             says=_saying(gettext_lazy("%(channel)s: another day is proposed for “%(duty)s”")),
@@ -300,7 +320,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.DAY_ANSWERED,
-            rank=5,
+            rank=7,
             heading=gettext_lazy("Proposals answered"),
             counted=ngettext_lazy("%(count)d proposal answered", "%(count)d proposals answered", "count"),
             says=_saying(gettext_lazy("%(channel)s: the day you proposed for “%(duty)s” is answered")),
@@ -310,7 +330,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.MOVED,
-            rank=6,
+            rank=8,
             heading=gettext_lazy("Moved"),
             counted=ngettext_lazy("%(count)d moved", "%(count)d moved", "count"),
             says=_moved_says,
@@ -320,7 +340,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.COMING,
-            rank=7,
+            rank=9,
             heading=gettext_lazy("Work begins"),
             counted=ngettext_lazy("work begins on %(count)d duty", "work begins on %(count)d duties", "count"),
             says=_saying(gettext_lazy("%(channel)s: work begins on “%(duty)s”")),
@@ -330,7 +350,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.NEW,
-            rank=8,
+            rank=10,
             heading=gettext_lazy("New on your channels"),
             counted=ngettext_lazy("%(count)d new", "%(count)d new", "count"),
             says=_saying(gettext_lazy("%(channel)s: new, “%(activity)s”")),
@@ -340,7 +360,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.TENTATIVE,
-            rank=9,
+            rank=11,
             heading=gettext_lazy("May come"),
             counted=ngettext_lazy("%(count)d may come", "%(count)d may come", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(activity)s” may come")),
@@ -354,3 +374,4 @@ KINDS: Final[dict[AlertKind, Kind]] = {
 }
 
 assert set(KINDS) == set(AlertKind), "every kind has its entry"
+assert len({kind.rank for kind in KINDS.values()}) == len(KINDS), "kinds do not mix in a digest"

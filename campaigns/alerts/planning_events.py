@@ -9,16 +9,17 @@ from campaigns.alerts.plan import AlertPlan
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, AlertKind
 from campaigns.models import Activity, Alert, ChangeSet
 from campaigns.queries.planning import PlanningBatch, issue_of
-from campaigns.rules.alert_plan import EVENT_KINDS, touches_soon
+from campaigns.rules.alert_plan import EVENT_KINDS, TELLING_KINDS, touches_soon
 from campaigns.rules.closings import closing_mark
-from campaigns.rules.telling import NOTHING, Picture, Standing, owed, standing_of
+from campaigns.rules.telling import NOTHING, Picture, Standing, owed, standing_of, told_pictures, touched_days
 
 
 def plan_events(
     activity: Activity, *, batch: PlanningBatch, history: History, change_sets: ChangeSets, plan: AlertPlan
 ) -> None:
     """Plan the one notice each department is owed about this activity, if any."""
-    told = _told(history.fired[activity.pk])
+    heard = _heard(activity, history)
+    told = told_pictures((alert.department_id, AlertKind(alert.kind), alert.facts) for alert in heard)
     planned = {
         (alert.department_id, alert.kind): alert for alert in history.planned[activity.pk] if alert.kind in EVENT_KINDS
     }
@@ -27,7 +28,7 @@ def plan_events(
     for department_id in sorted(involved | set(told)):
         known = told.get(department_id, NOTHING)
         waits = activity.pk in batch.far_ahead and known is NOTHING
-        mine = truth if department_id in involved and not waits else NOTHING
+        mine = _mine(truth, department_id, activity, batch) if department_id in involved and not waits else NOTHING
         kind = owed(told=known, truth=mine)
         if kind is None:
             continue
@@ -45,9 +46,13 @@ def plan_events(
         plan.close(alert)
 
 
-def _told(fired: Iterable[Alert]) -> dict[int, Picture]:
-    """Return what each department was last told of an activity."""
-    return {alert.department_id: Picture.from_facts(alert.facts) for alert in fired if alert.kind in EVENT_KINDS}
+def _heard(activity: Activity, history: History) -> Iterable[Alert]:
+    """Return the alerts by which departments know what they know, in their order.
+
+    An answered proposal counts as soon as it is planned: it leaves before anything that is planned after it.
+    """
+    yield from (alert for alert in history.fired[activity.pk] if alert.kind in TELLING_KINDS)
+    yield from (alert for alert in history.planned[activity.pk] if alert.kind == AlertKind.DAY_ANSWERED)
 
 
 def truth_of(activity: Activity) -> Picture:
@@ -59,6 +64,15 @@ def truth_of(activity: Activity) -> Picture:
         return Picture(standing)
     return Picture(
         standing, activity.starts_on, activity.ends_on, activity.starts_at, closing_mark(issue_of(activity.closing))
+    )
+
+
+def _mine(truth: Picture, department_id: int, activity: Activity, batch: PlanningBatch) -> Picture:
+    """Return the activity as it truly is for one department, with the days of its unfinished duties."""
+    return truth.with_duties(
+        (row.pk, row.due_on)
+        for row in batch.milestones.get(activity.pk, [])
+        if row.state in MILESTONE_UNFINISHED and department_id in batch.responsibles.get(row.pk, ())
     )
 
 
@@ -96,11 +110,7 @@ def _event_alert(
     is_running = bool(days.starts_on and days.ends_on and days.starts_on <= today <= days.ends_on)
     at_once = kind == AlertKind.CANCELLED and (is_running or activity.state == ActivityState.LIVE)
     due_at = batch.now if at_once or change_set is None else change_set.settles_at
-    due_days = [
-        row.due_on
-        for row in batch.milestones.get(activity.pk, [])
-        if row.state in MILESTONE_UNFINISHED and department_id in batch.responsibles.get(row.pk, ())
-    ]
+    is_soon = kind == AlertKind.MOVED and touches_soon(touched_days(told, truth), clock, now=batch.now)
     local = due_at.astimezone(clock.zone)
     return Alert(
         department_id=department_id,
@@ -113,7 +123,7 @@ def _event_alert(
         local_time=local.time().replace(microsecond=0),
         time_zone=clock.zone.key,
         due_at=due_at,
-        is_urgent=at_once or (kind == AlertKind.MOVED and touches_soon(due_days, clock, now=batch.now)),
+        is_urgent=at_once or is_soon,
         facts=_facts(truth, told),
         subject_version=activity.version,
     )

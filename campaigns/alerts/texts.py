@@ -1,5 +1,6 @@
 """The words of alerts: a sentence for the inbox, a whole message for the mail, telling what is so at that moment."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,15 +19,18 @@ from django.utils.translation import ngettext
 
 from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.alerts.entries import Entry
-from campaigns.alerts.kinds import KINDS
+from campaigns.alerts.kinds import KINDS, moved_duties
 from campaigns.enums import AlertKind, Veil
-from campaigns.queries.alert_lines import AlertLine
+from campaigns.queries.alert_lines import AlertLine, DutyNow
 from campaigns.rules.alert_plan import DATED_KINDS
 from campaigns.rules.leaving import CATCH_UP
 from campaigns.rules.wording import closing_words
 
 MOST_SHOWN = 60
 """A mail spells out so many alerts, the most pressing ones; the rest is counted."""
+
+MOST_DUTIES = 8
+"""A mail about one activity spells out so many of the department's duties in it, the earliest first."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,7 @@ def _shown(entry: Entry, *, is_one: bool) -> dict[str, Any]:
         "sentence": kind.says(line),
         "next_step": kind.next_step(line),
         "facts": facts if is_one else [],
+        "duties": _duties(line) if is_one else [],
         "brief": " · ".join(brief),
         "url": settings.BASE_URL + alert_path(line),
     }
@@ -163,6 +168,23 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
         (_("For"), get_text_list(list(entry.departments), _("and"))),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _duties(line: AlertLine) -> list[str]:
+    """Return the days of the department's duties in an activity that is new or moved, and those they had before."""
+    if line.kind not in (AlertKind.NEW, AlertKind.MOVED):
+        return []
+    was = {duty.key: day for duty, day in moved_duties(line)}
+    said = [_duty(duty, was.get(duty.key), line.today) for duty in line.duties[:MOST_DUTIES]]
+    more = len(line.duties) - len(said)
+    return [*said, ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}] if more else said
+
+
+def _duty(duty: DutyNow, was_on: dt.date | None, today: dt.date) -> str:
+    facts = {"duty": duty.name, "day": spoken_day(duty.due_on, today=today)}
+    if was_on is None:
+        return _("%(duty)s: %(day)s") % facts
+    return _("%(duty)s: %(day)s, was %(before)s") % {**facts, "before": spoken_day(was_on, today=today)}
 
 
 def _published(line: AlertLine) -> str:

@@ -1,6 +1,7 @@
 """Alerts as plain values, with all that a sentence about them needs: for mail, desk and inbox alike."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,12 +10,22 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from campaigns.enums import AlertKind, AlertState, Veil
+from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, Veil
 from campaigns.models import Alert, MilestoneResponsible
 from campaigns.queries.veil import label
 from campaigns.rules.alert_plan import EVENT_KINDS
 from campaigns.rules.telling import Picture
 from departments.queries import department_clocks
+
+
+@dataclass(frozen=True)
+class DutyNow:
+    """An unfinished duty of the told department as it is today; ``key`` is its id in hexadecimal, as in ``Picture``."""
+
+    key: str
+    name: str
+    rule: str
+    due_on: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +34,7 @@ class AlertLine:
 
     Days are inclusive at both ends. ``working_days_left`` counts in the department's calendar from its today (included)
     to the duty's day, or without a duty to the activity's first day (not included): 0 on the day, negative after it.
+    ``duties`` are what the department has to do in the activity, where the alert is news of it; the earliest first.
     """
 
     alert_id: UUID
@@ -75,6 +87,7 @@ class AlertLine:
     published_on: dt.date | None = None
     code_name: str = ""
     rule: str = ""
+    duties: tuple[DutyNow, ...] = ()
     veil: Veil = Veil.OPEN
 
     def through(self, veil: Veil) -> "AlertLine":
@@ -84,7 +97,8 @@ class AlertLine:
         shown = label(self.code_name if veil == Veil.CODE_NAME else None)
         duty = self.rule or (_("A duty") if self.milestone else "")
         # Without a title of its own the activity goes by the campaign's name.
-        line = replace(self, veil=veil, campaign=shown, activity="", milestone=duty, cancel_reason="")
+        duties = tuple(replace(each, name=each.rule or _("A duty")) for each in self.duties)
+        line = replace(self, veil=veil, campaign=shown, activity="", milestone=duty, cancel_reason="", duties=duties)
         return replace(line, asked_why="", answer_reason="", answer_scope="")
 
 
@@ -141,7 +155,7 @@ _OWN = (
 
 
 def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, AlertLine]:
-    """Return the line of each of these alerts, whatever its state. Four queries, however many alerts.
+    """Return the line of each of these alerts, whatever its state. Five queries, however many alerts.
 
     It asks nobody's permission and hides nothing: callers choose alerts their reader may see, and show each line
     ``through`` the reader's veil.
@@ -160,12 +174,35 @@ def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, Al
     )
     clocks = department_clocks()
     found = {}
+    duties = _duties({row["activity_id"] for row in rows if row["kind"] in EVENT_KINDS})
     for row in rows:
         clock = clocks[row["department_id"]]
         today = clock.today(now)
         target = row["due_on"] or row["starts_on"]
         left = clock.days.between(today, target) if target else None
-        found[row["alert_id"]] = _line(row, today, left)
+        place = (row["activity_id"], row["department_id"])
+        mine = duties.get(place, ()) if row["kind"] in EVENT_KINDS else ()
+        found[row["alert_id"]] = replace(_line(row, today, left), duties=tuple(mine))
+    return found
+
+
+def _duties(activity_ids: Collection[UUID]) -> dict[tuple[UUID, int], list[DutyNow]]:
+    """Return what each department has still to do in each of these activities. One query, none for none."""
+    found: dict[tuple[UUID, int], list[DutyNow]] = defaultdict(list)
+    if not activity_ids:
+        return found
+    rows = MilestoneResponsible.objects.filter(
+        milestone__activity__in=activity_ids, milestone__state__in=MILESTONE_UNFINISHED
+    ).order_by("milestone__due_on", "milestone")
+    for activity_id, department_id, key, name, rule, due_on in rows.values_list(
+        "milestone__activity",
+        "department",
+        "milestone",
+        "milestone__name",
+        "milestone__rule__name",
+        "milestone__due_on",
+    ):
+        found[activity_id, department_id].append(DutyNow(key.hex, name, rule or "", due_on))
     return found
 
 

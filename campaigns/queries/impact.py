@@ -36,7 +36,7 @@ from campaigns.queries.planning import (
     plan_lines,
     responsibles_of,
 )
-from campaigns.rules.alert_plan import DATED_KINDS, EVENT_KINDS
+from campaigns.rules.alert_plan import DATED_KINDS, TELLING_KINDS
 from campaigns.rules.anchors import Piece
 from campaigns.rules.clash_words import ClashNames
 from campaigns.rules.closings import Issue
@@ -47,7 +47,7 @@ from campaigns.rules.impact_changes import planned_by
 from campaigns.rules.impact_facts import ActivityFacts, Asked, Impact, KnownDuty, Remark, Situation, Then
 from campaigns.rules.impact_notices import mailing
 from campaigns.rules.impact_remarks import closed_remarks
-from campaigns.rules.telling import Picture
+from campaigns.rules.telling import Picture, told_pictures
 from departments.access import Access
 from departments.clocks import DepartmentClock
 from departments.queries import department_clocks, organisation
@@ -235,24 +235,20 @@ _Dated = tuple[UUID, int, str, str]
 
 def _said(activity_ids: Collection[UUID]) -> tuple[dict[UUID, dict[int, Picture]], dict[UUID, set[_Dated]]]:
     """Return what each department was last told of each activity, and what was said of its dates. One query."""
-    facts: dict[UUID, dict[int, Any]] = defaultdict(dict)
+    said: dict[UUID, list[tuple[int, AlertKind, dict[str, Any]]]] = defaultdict(list)
     dated: dict[UUID, set[_Dated]] = defaultdict(set)
     rows = Alert.objects.filter(
-        activity__in=activity_ids, state=AlertState.FIRED, kind__in=[*EVENT_KINDS, *DATED_KINDS]
+        activity__in=activity_ids, state=AlertState.FIRED, kind__in=[*TELLING_KINDS, *DATED_KINDS]
     )
     values: Iterable[tuple[Any, ...]] = rows.order_by("fired_at", "due_at", "id").values_list(
         "activity_id", "department_id", "milestone_id", "kind", "occurrence", "facts"
     )
-    for activity_id, department_id, milestone_id, kind, occurrence, said in values:
-        if milestone_id is None:
-            facts[activity_id][department_id] = said
+    for activity_id, department_id, milestone_id, kind, occurrence, facts in values:
+        if kind in TELLING_KINDS:
+            said[activity_id].append((department_id, AlertKind(kind), facts))
         else:
             dated[activity_id].add((milestone_id, department_id, kind, occurrence))
-    told = {
-        key: {department_id: Picture.from_facts(said) for department_id, said in each.items()}
-        for key, each in facts.items()
-    }
-    return told, dated
+    return {key: told_pictures(each) for key, each in said.items()}, dated
 
 
 def impact_of(

@@ -28,6 +28,9 @@ EXCEPTION_KINDS = (AlertKind.EXCEPTION_WANTED, AlertKind.EXCEPTION_ANSWERED)
 PROPOSAL_KINDS = (AlertKind.DAY_WANTED, AlertKind.DAY_ANSWERED)
 """Kinds that belong to a day somebody proposed for a duty."""
 
+TELLING_KINDS = (*EVENT_KINDS, AlertKind.DAY_ANSWERED)
+"""Kinds whose facts are what a department knows of an activity and its duties' days."""
+
 
 @dataclass(frozen=True)
 class DutyDates:

@@ -12,7 +12,7 @@ from campaigns.enums import AlertKind
 from campaigns.rules import lead_time
 from campaigns.rules.alert_plan import DatedAlert, DutyDates, dated_alerts, touches_soon
 from campaigns.rules.leaving import leaving
-from campaigns.rules.telling import NOTHING, SETTLING, Picture, Standing, owed
+from campaigns.rules.telling import NOTHING, SETTLING, Picture, Standing, owed, touched_days
 from departments.clocks import DepartmentClock
 
 Clocks = Mapping[int, DepartmentClock]
@@ -71,15 +71,16 @@ def notices_of(
     found = []
     for department_id in sorted(involved | set(told)):
         known = told.get(department_id, NOTHING)
-        mine = truth if department_id in involved and not (waits and known is NOTHING) else NOTHING
+        mine = _mine(truth, department_id, stands)
+        if department_id not in involved or (waits and known is NOTHING):
+            mine = NOTHING
         kind = owed(told=known, truth=mine)
         if kind is None or (known is NOTHING and _was_over(silent_until, ends_on)):
             continue
         days = known if kind == AlertKind.CANCELLED else mine
         clock = clocks[department_id]
         at_once = kind == AlertKind.CANCELLED and (is_live or _is_running(days, todays[department_id]))
-        due_days = [stand.due_on for stand in stands if department_id in stand.responsible_ids]
-        is_urgent = at_once or (kind == AlertKind.MOVED and touches_soon(due_days, clock, now=now))
+        is_urgent = at_once or (kind == AlertKind.MOVED and touches_soon(touched_days(known, mine), clock, now=now))
         due_at = now if at_once else now + SETTLING
         found.append(Notice(department_id, campaign_id, activity_id, kind, due_at, is_urgent, is_of_change=True))
     if truth.standing == Standing.CONFIRMED:
@@ -98,6 +99,13 @@ def notices_of(
             if not _is_silent(alert, silent_until)
         ]
     return found
+
+
+def _mine(truth: Picture, department_id: int, stands: Iterable[Stand]) -> Picture:
+    """Return the activity as it will be for one department, with the days of its duties; a new one is no move."""
+    return truth.with_duties(
+        (stand.key or _NEW, stand.due_on) for stand in stands if department_id in stand.responsible_ids
+    )
 
 
 def _was_over(silent_until: dt.datetime | None, ends_on: dt.date | None) -> bool:

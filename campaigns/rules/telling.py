@@ -5,9 +5,11 @@ nothing is owed; a change after it was told makes them differ, so that exactly o
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from campaigns.enums import ActivityState, AlertKind, CampaignState
 
@@ -28,7 +30,9 @@ class Standing(StrEnum):
 class Picture:
     """An activity as a department knows it, or as it truly is. Days are inclusive at both ends.
 
-    ``issue`` stands for the closing dates it follows: the same text for the same ones.
+    ``issue`` stands for the closing dates it follows: the same text for the same ones. ``duties`` are the department's
+    own unfinished ones with their days, by the hexadecimal id of their milestone, in its order; empty where none are
+    known.
     """
 
     standing: Standing
@@ -36,6 +40,14 @@ class Picture:
     ends_on: dt.date | None = None
     starts_at: dt.time | None = None
     issue: str = ""
+    duties: tuple[tuple[str, dt.date], ...] = ()
+
+    def with_duties(self, days: Iterable[tuple[UUID, dt.date]]) -> "Picture":
+        """Return the picture with these duties, beside those it has; as it is unless the activity is confirmed."""
+        if self.standing != Standing.CONFIRMED:
+            return self
+        known = {**dict(self.duties), **{key.hex: day for key, day in days}}
+        return replace(self, duties=tuple(sorted(known.items())))
 
     def as_facts(self) -> dict[str, Any]:
         """Return the picture as JSON can hold it."""
@@ -45,6 +57,7 @@ class Picture:
             "ends_on": self.ends_on.isoformat() if self.ends_on else None,
             "starts_at": self.starts_at.isoformat() if self.starts_at else None,
             **({"issue": self.issue} if self.issue else {}),
+            **({"duties": {key: day.isoformat() for key, day in self.duties}} if self.duties else {}),
         }
 
     @classmethod
@@ -56,11 +69,28 @@ class Picture:
             ends_on=dt.date.fromisoformat(facts["ends_on"]) if facts.get("ends_on") else None,
             starts_at=dt.time.fromisoformat(facts["starts_at"]) if facts.get("starts_at") else None,
             issue=facts.get("issue", ""),
+            duties=tuple((key, dt.date.fromisoformat(day)) for key, day in sorted(facts.get("duties", {}).items())),
         )
 
 
 NOTHING = Picture(Standing.NONE)
 """What a department knows of an activity before anybody told it."""
+
+
+def told_pictures(said: Iterable[tuple[int, AlertKind, dict[str, Any]]]) -> dict[int, Picture]:
+    """Return what each department knows of an activity: what it was ``said``, with its kind and facts, in that order.
+
+    An answered proposal tells the day of a duty, and nothing else.
+    """
+    told: dict[int, Picture] = {}
+    for department_id, kind, facts in said:
+        picture = Picture.from_facts(facts)
+        if kind != AlertKind.DAY_ANSWERED:
+            told[department_id] = picture
+        elif department_id in told:
+            days = ((UUID(key), day) for key, day in picture.duties)
+            told[department_id] = told[department_id].with_duties(days)
+    return told
 
 
 CAMPAIGN_OWING = (CampaignState.CONFIRMED, CampaignState.LIVE, CampaignState.DONE)
@@ -93,10 +123,30 @@ def owed(*, told: Picture, truth: Picture) -> AlertKind | None:
         return AlertKind.TENTATIVE
     if truth.standing == Standing.TENTATIVE and told.standing == Standing.CONFIRMED:
         return AlertKind.TENTATIVE
-    same_days = (told.starts_on, told.ends_on, told.starts_at, told.issue) == (
+    return AlertKind.MOVED if has_moved(told, truth) or moved_duties(told, truth) else None
+
+
+def has_moved(told: Picture, truth: Picture) -> bool:
+    """Whether the activity itself has other days, another time or other closing dates than was told."""
+    return (told.starts_on, told.ends_on, told.starts_at, told.issue) != (
         truth.starts_on,
         truth.ends_on,
         truth.starts_at,
         truth.issue,
     )
-    return None if same_days else AlertKind.MOVED
+
+
+def moved_duties(told: Picture, truth: Picture) -> list[tuple[str, dt.date, dt.date]]:
+    """Return each duty known before and now that has another day, with the day that was told and the true one.
+
+    A duty that is new or finished is no move: its own dates tell of it.
+    """
+    known = dict(told.duties)
+    return [(key, known[key], day) for key, day in truth.duties if known.get(key, day) != day]
+
+
+def touched_days(told: Picture, truth: Picture) -> list[dt.date]:
+    """Return the days, before and after, of the duties a move touches: all of them where none were known before."""
+    if not told.duties:
+        return [day for _key, day in truth.duties]
+    return [day for _key, *days in moved_duties(told, truth) for day in days]
