@@ -173,6 +173,15 @@ class AlertKind(models.TextChoices):
     DAY_ANSWERED = "day_answered", _("Proposal answered")
 
 
+class AlertStep(models.IntegerChoices):
+    """How far up an alert that nobody has seen climbs; each step is an alert of its own."""
+
+    FIRST = 0, _("Told as usual")
+    MEMBERS = 1, _("The department’s members")
+    HEAD = 2, _("Its head")
+    OWNER = 3, _("The campaign’s owner")
+
+
 class ProposalState(models.TextChoices):
     """Where a proposal to move a duty stands. ``open`` is the only state that ever becomes another."""
 

@@ -107,13 +107,23 @@ def department_clocks(department_ids: Iterable[int] | None = None) -> dict[int, 
     clocks = {}
     for department in rows:
         calendar = department.working_calendar or settings.default_calendar
-        clocks[department.pk] = DepartmentClock(
-            department_id=department.pk,
-            zone=ZoneInfo(department.time_zone or settings.time_zone),
-            days=_days_of(calendar, of_calendars[calendar.pk], of_departments[department.pk]),
-            alert_hour=department.alert_hour or settings.alert_hour,
-        )
+        days = _days_of(calendar, of_calendars[calendar.pk], of_departments[department.pk])
+        clocks[department.pk] = clock_of(department, settings, days)
     return clocks
+
+
+def clock_of(department: Department, organisation: OrganisationSettings, days: WorkingDays) -> DepartmentClock:
+    """Return the clock of a department that works these days; what it leaves open is the organisation's. No query."""
+    own_hours = department.escalate_after_hours
+    return DepartmentClock(
+        department_id=department.pk,
+        zone=ZoneInfo(department.time_zone or organisation.time_zone),
+        days=days,
+        alert_hour=department.alert_hour or organisation.alert_hour,
+        works_from=department.works_from or organisation.works_from,
+        works_until=department.works_until or organisation.works_until,
+        escalate_after_hours=organisation.escalate_after_hours if own_hours is None else own_hours,
+    )
 
 
 def people_with(permission: Permission, departments: Iterable[int] | QuerySet[Any, Any]) -> QuerySet[User]:

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.enums import AlertState
+from campaigns.alerts.climbing import ACKNOWLEDGED, plan_climbs, same, steps_of
+from campaigns.enums import AlertState, AlertStep
 from campaigns.models import Alert
 from departments.access import access_for
 from departments.audit import record
 from departments.models import User
+from departments.queries import department_clocks
 from departments.roles import Permission
 
 
@@ -19,20 +21,22 @@ from departments.roles import Permission
 def acknowledge(*, by: User, alert_ids: Collection[UUID]) -> dt.datetime | None:
     """Mark fired alerts as seen by ``by``; return the moment written, or None when none of them was waiting.
 
-    What somebody else has acknowledged already stays theirs. Two queries and one for each alert.
+    All steps of an alert are seen together, and it climbs no further. What somebody else has acknowledged already stays
+    theirs. Four queries and one for each alert.
     """
-    waiting = (
-        Alert.objects.filter(pk__in=alert_ids, state=AlertState.FIRED, acknowledged_at=None)
-        .order_by("id")
-        .select_related("department")
-        .select_for_update(of=("self",))
-    )
-    alerts = list(waiting)
-    if not alerts:
+    asked = list(Alert.objects.filter(pk__in=alert_ids, state=AlertState.FIRED, acknowledged_at=None))
+    # The owner's step is the owner's: that they have seen it does not mean that the department has.
+    whole = {same(alert) for alert in asked if alert.step < AlertStep.OWNER}
+    keys = {alert.pk for alert in asked}
+    alerts = [row for row in steps_of(asked) if row.pk in keys or same(row) in whole] if asked else []
+    waiting = [alert for alert in alerts if alert.state == AlertState.FIRED and alert.acknowledged_at is None]
+    if not waiting:
         return None
     now = timezone.now()
-    Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(acknowledged_at=now, acknowledged_by=by)
-    for alert in alerts:
+    Alert.objects.filter(pk__in=[alert.pk for alert in waiting]).update(acknowledged_at=now, acknowledged_by=by)
+    to_come = [alert.pk for alert in alerts if alert.state == AlertState.PLANNED and alert.step]
+    Alert.objects.filter(pk__in=to_come).update(state=AlertState.CANCELLED, closed_reason=ACKNOWLEDGED)
+    for alert in waiting:
         changes = {"acknowledged_at": [None, now.isoformat()]}
         record(by=by, verb="acknowledged", subject=alert, changes=changes, campaign_id=alert.campaign_id)
     return now
@@ -54,10 +58,12 @@ def acknowledge_duty(*, by: User, milestone_id: UUID) -> None:
 
 @transaction.atomic
 def take_back(*, by: User, at: dt.datetime) -> int:
-    """Make what ``by`` acknowledged at the moment ``at`` wait again; return how many alerts that were."""
+    """Make what ``by`` acknowledged at the moment ``at`` wait again, and climb; return how many alerts that were."""
     mine = Alert.objects.filter(acknowledged_by=by, acknowledged_at=at).order_by("id").select_related("department")
     alerts = list(mine.select_for_update(of=("self",)))
     Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(acknowledged_at=None, acknowledged_by=None)
+    clocks = department_clocks({alert.department_id for alert in alerts})
+    plan_climbs([alert.pk for alert in alerts], clocks=clocks, now=timezone.now())
     for alert in alerts:
         changes = {"acknowledged_at": [at.isoformat(), None]}
         record(by=by, verb="made wait again", subject=alert, changes=changes, campaign_id=alert.campaign_id)

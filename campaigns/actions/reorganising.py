@@ -109,7 +109,7 @@ def split_department(
     return new
 
 
-_SAME = ("time_zone", "working_calendar", "alert_hour")
+_SAME = ("time_zone", "working_calendar", "alert_hour", "works_from", "works_until", "escalate_after_hours")
 """What a department that is split off takes from the one it comes from."""
 
 _SAME_ALERT = ("campaign_id", "activity_id", "milestone_id", "kind", "step", "occurrence")

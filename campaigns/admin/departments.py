@@ -18,6 +18,8 @@ from departments.admin.forms import SeenForm, zone_field
 from departments.enums import Clearance, RouteKind
 from departments.models import Department, Route, User
 
+HOURS = ("works_from", "works_until", "escalate_after_hours")
+
 
 class DepartmentForm(SeenForm):
     """A department; taking it out of use may name who takes over."""
@@ -38,7 +40,7 @@ class DepartmentForm(SeenForm):
 
     class Meta:
         model = Department
-        fields = ["name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties"]
+        fields = ["name", "slug", "time_zone", "working_calendar", "alert_hour", *HOURS, "weekly_duties"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +93,8 @@ class DepartmentAdmin(ActionAdmin):
     form = DepartmentForm
     inlines = [MembershipInline, RouteInline, SpecialDaysInline]
     fields = (
-        "name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties", "in_use", "successor", "seen",
+        "name", "slug", "time_zone", "working_calendar", "alert_hour", *HOURS, "weekly_duties", "in_use", "successor",
+        "seen",
     )  # fmt: skip
     add_fields = fields[:-3]
     list_display = ["name", "slug", "time_zone", "working_calendar", "alert_hour", "in_use"]

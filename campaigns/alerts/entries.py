@@ -10,6 +10,7 @@ from campaigns.enums import AlertKind
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.alert_plan import EVENT_KINDS, EXCEPTION_KINDS, PROPOSAL_KINDS
 
+SEEN = "somebody has seen it"
 NEWER = "newer news follows"
 SAID_BY_ANOTHER = "another line of the message says it"
 MOVED_BACK = "moved back before it was told"
@@ -30,7 +31,7 @@ def entries(lines: Iterable[AlertLine]) -> tuple[list[Entry], dict[UUID, str]]:
     dropped: dict[UUID, str] = {}
     standing = []
     for line in lines:
-        if reason := KINDS[line.kind].gone(line):
+        if reason := KINDS[line.kind].gone(line) or (SEEN if line.step and line.acknowledged_at else ""):
             dropped[line.alert_id] = reason
         else:
             standing.append(line)
@@ -100,7 +101,7 @@ def _latest_stages(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Ale
         if rival is None:
             told[key] = line
             continue
-        weaker, told[key] = sorted((rival, line), key=lambda each: KINDS[each.kind].rank, reverse=True)
+        weaker, told[key] = sorted((rival, line), key=lambda each: (-KINDS[each.kind].rank, each.step))
         dropped[weaker.alert_id] = SAID_BY_ANOTHER
     return list(told.values())
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages, told_earlier
 from campaigns.alerts.clock import Clock
 from campaigns.alerts.recipients import Audience, Recipient, audience
 from campaigns.alerts.transports.writing import message_id_of
@@ -50,8 +51,10 @@ class DueAlert(NamedTuple):
 
     pk: uuid.UUID
     kind: str
+    step: int
     department_id: int
     campaign_id: uuid.UUID
+    milestone_id: uuid.UUID | None
     change_set_id: uuid.UUID | None
     due_at: dt.datetime
     is_urgent: bool
@@ -78,6 +81,7 @@ def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
         if not alerts:
             return Fired()
         mark_fired(alerts, now=now)
+        let_climb(alerts, now=now)
         told, untold = put_in_messages(alerts, now=now, gather=len(alerts) == limit)
     if untold:
         logger.warning("%d alerts have nobody to be told: their departments have no route, head or deputy.", untold)
@@ -117,6 +121,13 @@ def mark_fired(alerts: Collection[DueAlert], *, now: dt.datetime) -> None:
     Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(state=AlertState.FIRED, fired_at=now)
 
 
+def let_climb(alerts: Collection[DueAlert], *, now: dt.datetime) -> None:
+    """Plan what follows if nobody sees these alerts, which fire now. Up to seven queries."""
+    stop_earlier_stages([(alert.kind, alert.department_id, alert.milestone_id) for alert in alerts])
+    clocks = department_clocks({alert.department_id for alert in alerts})
+    plan_climbs([alert.pk for alert in alerts], clocks=clocks, now=now)
+
+
 def put_in_messages(
     alerts: Collection[DueAlert], *, now: dt.datetime, gather: bool = False, again: bool = False
 ) -> tuple[frozenset[uuid.UUID], int]:
@@ -126,7 +137,9 @@ def put_in_messages(
     with ``again``, for alerts that were told before, no message is opened for them either. With ``gather`` messages
     wait a little for more. Call it inside a transaction.
     """
-    heard_by = audience([(alert.department_id, alert.campaign_id) for alert in alerts], at=now)
+    climbing = {alert.department_id for alert in alerts if alert.step}
+    pairs = [(alert.department_id, alert.campaign_id) for alert in alerts]
+    heard_by = audience(pairs, at=now, climbing=climbing)
     had = _had(alerts) if again else frozenset()
     parcels = sorted(_parcels(alerts, heard_by, had, now), key=lambda each: (each.recipient.key, each.leaving.group))
     ids = _open_messages(parcels, now=now, gather=gather)
@@ -139,7 +152,9 @@ def put_in_messages(
     ]
     MessageAlert.objects.bulk_create(links, ignore_conflicts=True, batch_size=5000)
     told = {alert.pk for parcel in parcels for alert in parcel.alerts}
-    return frozenset(ids), len(alerts) - len(told)
+    # A later step finds nobody where everybody has been told.
+    untold = sum(not alert.step and alert.pk not in told for alert in alerts)
+    return frozenset(ids), untold
 
 
 def _had(alerts: Collection[DueAlert]) -> frozenset[tuple[uuid.UUID, str]]:
@@ -152,6 +167,7 @@ def _parcels(
     alerts: Collection[DueAlert], heard_by: Audience, had: Collection[tuple[uuid.UUID, str]], now: dt.datetime
 ) -> Iterable[_Parcel]:
     clocks = department_clocks({alert.department_id for alert in alerts})
+    earlier = told_earlier([alert.pk for alert in alerts if alert.step])
     parcels: dict[tuple[str, str], _Parcel] = {}
     for alert in alerts:
         leaves = leaving(
@@ -163,7 +179,13 @@ def _parcels(
             clock=clocks[alert.department_id],
             now=now,
         )
-        for recipient in heard_by.of(alert.department_id, alert.campaign_id, kind=AlertKind(alert.kind)):
+        for recipient in heard_by.of(
+            alert.department_id,
+            alert.campaign_id,
+            kind=AlertKind(alert.kind),
+            step=alert.step,
+            but_not=earlier.get(alert.pk, ()),
+        ):
             if (alert.pk, recipient.key) in had:
                 continue
             parcel = parcels.setdefault((recipient.key, leaves.group), _Parcel(recipient, leaves, []))

@@ -25,6 +25,7 @@ class Kind:
     ``says`` returns the sentence without the campaign's name, ``next_step`` what to do about it, ``measure`` the few
     words in brackets behind it, and ``gone`` why the alert stands no more: empty while it stands. ``heading`` stands
     over several in a digest and ``counted`` sums them up in its subject. ``rank`` orders them, the most pressing first.
+    What ``climbs`` goes on to the members, the head and the campaign's owner while nobody has seen it.
     """
 
     name: AlertKind
@@ -36,6 +37,7 @@ class Kind:
     measure: Callable[[AlertLine], str]
     gone: Callable[[AlertLine], str]
     may_be_muted: bool = True
+    climbs: bool = False
 
     def counts(self, count: int) -> str:
         """Return how many of this kind there are, in words: "2 late"."""
@@ -252,6 +254,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             measure=_asked_short_by,
             gone=_exception_gone,
             may_be_muted=False,
+            climbs=True,
         ),
         Kind(
             name=AlertKind.EXCEPTION_ANSWERED,
@@ -275,6 +278,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             measure=_short_by,
             gone=_duty_gone,
             may_be_muted=False,
+            climbs=True,
         ),
         Kind(
             name=AlertKind.CANCELLED,
@@ -297,6 +301,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             ),
             measure=days_left,
             gone=_duty_gone,
+            climbs=True,
         ),
         Kind(
             name=AlertKind.DUE,
@@ -317,6 +322,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_saying(gettext_lazy("It is due on %(day)s. See what is asked and why, and answer.")),
             measure=days_left,
             gone=_proposal_gone,
+            climbs=True,
         ),
         Kind(
             name=AlertKind.DAY_ANSWERED,
@@ -347,6 +353,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_saying(gettext_lazy("It is due on %(day)s. Take it on, or give it to somebody.")),
             measure=days_left,
             gone=_duty_gone,
+            climbs=True,
         ),
         Kind(
             name=AlertKind.NEW,

@@ -55,7 +55,9 @@ def plan_duties(
     plan: AlertPlan,
 ) -> None:
     """Plan what these duties call for beside the alerts that are planned or fired of the same activity or campaign."""
-    planned = {_key(alert): alert for alert in planned_ones if alert.kind in DATED_KINDS}
+    dated_ones = [alert for alert in planned_ones if alert.kind in DATED_KINDS]
+    planned = {_key(alert): alert for alert in dated_ones if not alert.step}
+    called = set()
     fired = [alert for alert in fired_ones if alert.kind in DATED_KINDS]
     fired_keys = {_key(alert) for alert in fired}
     warned = {(alert.milestone_id, alert.department_id) for alert in fired if alert.kind == AlertKind.COMING}
@@ -63,6 +65,7 @@ def plan_duties(
         clocks = [batch.clocks[key] for key in batch.responsibles.get(milestone.pk, ())]
         for dated in dated_alerts(_dates(milestone), clocks, now=batch.now):
             key = (dated.milestone_id, dated.department_id, dated.kind, dated.occurrence)
+            called.add(key)
             standing = planned.pop(key, None)
             if key in fired_keys:
                 continue
@@ -77,7 +80,8 @@ def plan_duties(
                 _dated_row(duties, milestone, dated, standing, change_sets),
                 keep_moment=dated.kind == AlertKind.SHORT_NOTICE,
             )
-    for alert in planned.values():
+    climbing = (alert for alert in dated_ones if alert.step and _key(alert) not in called)
+    for alert in (*planned.values(), *climbing):
         plan.close(alert)
 
 

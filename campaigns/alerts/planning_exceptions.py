@@ -14,18 +14,24 @@ from campaigns.rules.exceptions import is_answered
 
 def plan_exceptions(activity: Activity, *, batch: PlanningBatch, history: History, plan: AlertPlan) -> None:
     """Plan what this activity's exceptions call for. It is urgent, so it is due at once."""
-    planned = {_key(alert): alert for alert in history.planned[activity.pk] if alert.kind in EXCEPTION_KINDS}
+    known = [alert for alert in history.planned[activity.pk] if alert.kind in EXCEPTION_KINDS]
+    planned = {_key(alert): alert for alert in known if not alert.step}
+    wanted_keys = set()
     fired = {_key(alert) for alert in history.fired[activity.pk] if alert.kind in EXCEPTION_KINDS}
     for row in batch.exceptions.get(activity.pk, []):
         wanted = _wanted(activity, row, batch)
-        if wanted is None or _key(wanted) in fired:
+        if wanted is None:
+            continue
+        wanted_keys.add(_key(wanted))
+        if _key(wanted) in fired:
             continue
         standing = planned.pop(_key(wanted), None)
         if standing is None and activity.silent_until is not None and row.asked_by_id is None:
             plan.silenced += 1
             continue
         plan.keep_or_make(standing, wanted, keep_moment=True)
-    for alert in planned.values():
+    climbing = (alert for alert in known if alert.step and _key(alert) not in wanted_keys)
+    for alert in (*planned.values(), *climbing):
         plan.close(alert)
 
 

@@ -83,7 +83,12 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
     lines = lines_for({key for keys in alerts_of.values() for key in keys}, now=now)
     pairs = {(line.department_id, line.campaign_id) for line in lines.values()}
     people = User.objects.filter(pk__in={each.user_id for each in claimed if each.user_id})
-    heard_by = audience(pairs, at=now, only={each.recipient_key for each in claimed})
+    heard_by = audience(
+        pairs,
+        at=now,
+        only={each.recipient_key for each in claimed},
+        climbing={line.department_id for line in lines.values() if line.step},
+    )
     return _Facts(alerts_of, lines, heard_by, dict(people.values_list("pk", "language")))
 
 
@@ -97,9 +102,12 @@ def _mail(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Mail
     told, dropped = entries(lines)
     if not told:
         return None, next(iter(dropped.values()), NOTHING_IN_IT)
-    text = render_mail(tuple(told), Reader(language, is_person=claimed.user_id is not None), claimed.group_key)
+    key, heard_by = claimed.recipient_key, facts.heard_by
+    is_owner = not any(heard_by.is_of(key, entry.line.department_id) for entry in told)
+    reader = Reader(language, is_person=claimed.user_id is not None, is_owner=is_owner)
+    text = render_mail(tuple(told), reader, claimed.group_key)
     mail = Mail(
-        address=facts.heard_by.address_of(claimed.recipient_key, told[0].line.department_id),
+        address=heard_by.address_of(key, told[0].line.department_id, told[0].line.campaign_id),
         subject=text.subject,
         text=text.text,
         html=text.html,

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from campaigns.enums import AlertKind, Veil
+from campaigns.enums import AlertKind, AlertStep, Veil
+from campaigns.models import Campaign
 from campaigns.queries.absences import people_away
 from campaigns.queries.visible_pairs import cleared_pairs, disclosures, veils_of_pairs
 from campaigns.rules.clearance import Disclosure
@@ -39,13 +40,14 @@ class Reached:
     """
 
     by_routes: tuple[Recipient, ...] = ()
+    members: tuple[Recipient, ...] = ()
     heads: tuple[Recipient, ...] = ()
     deputies: tuple[Recipient, ...] = ()
     away: tuple[Recipient, ...] = ()
 
     @property
     def everybody(self) -> tuple[Recipient, ...]:
-        """All of them, each once."""
+        """All of them, each once; the members only where its routes lead to them."""
         tiers = (*self.by_routes, *self.heads, *self.deputies, *self.away)
         return tuple({each.key: each for each in tiers}.values())
 
@@ -61,29 +63,57 @@ class Audience:
     """Who is told of which campaign for which department, and how much of it, at one moment.
 
     ``veils`` are by recipient, department and campaign; ``when_off`` are those of campaigns that have become drafts
-    again: nobody new hears of them, but who was told still hears that they are off.
+    again: nobody new hears of them, but who was told still hears that they are off. ``owners`` are who answers for the
+    campaigns: their owner, or the head of the department that leads them where the owner has left.
     """
 
     reached: dict[int, Reached]
+    owners: dict[UUID, tuple[Recipient, ...]]
     veils: dict[_Asked, Veil]
     when_off: dict[_Asked, Veil]
 
-    def of(self, department_id: int, campaign_id: UUID, *, kind: AlertKind) -> list[Recipient]:
+    def of(
+        self,
+        department_id: int,
+        campaign_id: UUID,
+        *,
+        kind: AlertKind,
+        step: int = AlertStep.FIRST,
+        but_not: Collection[str] = (),
+    ) -> list[Recipient]:
         """Return who is told for this department about this campaign; empty if there is nobody.
 
         Where none of those its routes reach may hear of it, its head is told if they may, else its deputies; and where
-        nobody who acts for somebody away may, it is those who are away.
+        nobody who acts for somebody away may, it is those who are away. An alert that climbs goes, from its ``step``
+        on, to the first of members, head, deputies and the campaign's owner among whom anybody is not told yet:
+        ``but_not`` are the keys of those who are.
         """
-        found = self.reached.get(department_id, NOBODY)
-        tiers = (found.by_routes, found.heads, found.deputies, found.away)
-        if kind == AlertKind.EXCEPTION_WANTED:
-            # Only who answers for the department can do something about it.
-            tiers = (found.heads, found.deputies, found.by_routes, found.away)
-        for some in tiers:
-            told = [each for each in some if self.veil(each.key, department_id, campaign_id, kind=kind) is not None]
+        for some in self._tiers(department_id, campaign_id, kind, step):
+            told = [
+                each
+                for each in some
+                if each.key not in but_not and self.veil(each.key, department_id, campaign_id, kind=kind) is not None
+            ]
             if told:
                 return told
         return []
+
+    def _tiers(
+        self, department_id: int, campaign_id: UUID, kind: AlertKind, step: int
+    ) -> tuple[tuple[Recipient, ...], ...]:
+        found = self.reached.get(department_id, NOBODY)
+        owners = self.owners.get(campaign_id, ())
+        if step == AlertStep.OWNER:
+            return (owners,)
+        answering = (found.heads, found.deputies)
+        if step == AlertStep.HEAD:
+            return (*answering, owners)
+        if kind == AlertKind.EXCEPTION_WANTED:
+            # Only who answers for the department can do something about it.
+            return (*answering, owners) if step else (*answering, found.by_routes, found.away)
+        if step == AlertStep.MEMBERS:
+            return (found.members, *answering, owners)
+        return (found.by_routes, *answering, found.away)
 
     def veil(self, key: str, department_id: int, campaign_id: UUID, *, kind: AlertKind) -> Veil | None:
         """Return how much the recipient with this key is told of the campaign for this department; None: nothing."""
@@ -91,24 +121,42 @@ class Audience:
         found = self.veils.get(asked)
         return self.when_off.get(asked) if found is None and kind == AlertKind.CANCELLED else found
 
-    def address_of(self, key: str, department_id: int) -> str:
+    def is_of(self, key: str, department_id: int) -> bool:
+        """Whether the recipient with this key is told because of their place in the department, or of its routes."""
+        found = self.reached[department_id]
+        return any(each.key == key for each in (*found.everybody, *found.members))
+
+    def address_of(self, key: str, department_id: int, campaign_id: UUID) -> str:
         """Return the present address of the recipient with this key. Raises ``StopIteration`` if there is none such."""
-        return next(each.address for each in self.reached[department_id].everybody if each.key == key)
+        found = self.reached[department_id]
+        everybody = (*found.everybody, *found.members, *self.owners.get(campaign_id, ()))
+        return next(each.address for each in everybody if each.key == key)
 
 
-def audience(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime, only: Collection[str] | None = None) -> Audience:
+def audience(
+    pairs: Iterable[tuple[int, UUID]],
+    *,
+    at: dt.datetime,
+    only: Collection[str] | None = None,
+    climbing: Collection[int] = (),
+) -> Audience:
     """Return who is told of what for these pairs of department and campaign at the instant ``at``.
 
-    With ``only`` nobody is asked about but the recipients with these keys; all others count as told nothing. People are
-    told what they may see, under the same veil as on their pages. A mailbox has no permissions of its own: of what is
-    not open it is told what its clearance allows. Eight queries if everything is open; see ``veils_of_pairs``.
+    In the departments that are ``climbing`` every member is asked about, whatever their routes. With ``only`` nobody is
+    asked about but the recipients with these keys; all others count as told nothing. People are told what they may see,
+    under the same veil as on their pages. A mailbox has no permissions of its own: of what is not open it is told what
+    its clearance allows. Nine queries if everything is open; see ``veils_of_pairs``.
     """
     wanted = set(pairs)
-    reached = _reached({department_id for department_id, _campaign in wanted}, at)
+    campaigns = _answering({campaign_id for _department, campaign_id in wanted})
+    leading = {each.lead_department_id for each in campaigns.values()}
+    acting = _acting(at)
+    reached = _reached({*(department_id for department_id, _campaign in wanted), *leading}, acting)
+    owners = {key: _owners(each, reached, acting) for key, each in campaigns.items()}
     asked = [
         (recipient, department_id, campaign_id)
         for department_id, campaign_id in wanted
-        for recipient in reached[department_id].everybody
+        for recipient in _asked(reached[department_id], owners[campaign_id], with_members=department_id in climbing)
         if only is None or recipient.key in only
     ]
     told = disclosures({campaign_id for _department, campaign_id in wanted}, at)
@@ -127,7 +175,38 @@ def audience(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime, only: Collec
             veils[recipient.key, department_id, campaign_id] = now
         elif off is not None and about.is_draft:
             when_off[recipient.key, department_id, campaign_id] = off
-    return Audience(reached, veils, when_off)
+    return Audience(reached, owners, veils, when_off)
+
+
+def _asked(found: Reached, owners: Iterable[Recipient], *, with_members: bool) -> Iterable[Recipient]:
+    members = found.members if with_members else ()
+    return {each.key: each for each in (*found.everybody, *members, *owners)}.values()
+
+
+class _Answering(NamedTuple):
+    """Who answers for a campaign; without an owner where they may not sign in any more."""
+
+    owner: Recipient | None
+    lead_department_id: int
+
+
+def _answering(campaign_ids: Collection[UUID]) -> dict[UUID, _Answering]:
+    """Return who answers for each of these campaigns. One query."""
+    rows = Campaign.objects.filter(pk__in=campaign_ids)
+    values = rows.values_list("pk", "owner_id", "owner__email", "owner__is_active", "lead_department_id")
+    return {
+        key: _Answering(_person(owner_id, email) if is_active else None, lead_id)
+        for key, owner_id, email, is_active, lead_id in values
+    }
+
+
+def _owners(
+    campaign: _Answering, reached: Mapping[int, Reached], acting: Mapping[int, Recipient]
+) -> tuple[Recipient, ...]:
+    if campaign.owner is not None:
+        return (acting.get(campaign.owner.user_id or 0, campaign.owner),)
+    lead = reached[campaign.lead_department_id]
+    return lead.heads or lead.deputies
 
 
 def _veils_of_people(
@@ -153,14 +232,13 @@ def recipients_of(
     people is that person, so that nobody is told the same thing twice. Whoever acts for somebody who is away is told in
     their place. It is an empty tuple where there is nobody.
     """
-    reached = _reached(department_ids, at or timezone.now())
+    reached = _reached(department_ids, _acting(at or timezone.now()))
     return {key: each.by_routes or each.heads or each.deputies for key, each in reached.items()}
 
 
-def _reached(department_ids: Collection[int], at: dt.datetime) -> dict[int, Reached]:
-    """Return who can be told for each of these departments at ``at``. Four queries."""
+def _reached(department_ids: Collection[int], acting: Mapping[int, Recipient]) -> dict[int, Reached]:
+    """Return who can be told for each of these departments, ``acting`` for those who are away. Three queries."""
     found: dict[int, dict[str, Recipient]] = {key: {} for key in department_ids}
-    acting = _acting(at)
     people = _people(department_ids, acting)
     routes = Route.objects.filter(department__in=department_ids, is_active=True).order_by("id")
     rows = list(routes.values_list("id", "department_id", "kind", "address", "clearance"))
@@ -176,6 +254,7 @@ def _reached(department_ids: Collection[int], at: dt.datetime) -> dict[int, Reac
     return {
         key: Reached(
             by_routes=tuple(by_key.values()),
+            members=tuple(member.told for member in people[key]),
             heads=tuple(member.told for member in people[key] if member.role == RoleName.HEAD),
             deputies=tuple(member.told for member in people[key] if member.role == RoleName.DEPUTY),
             away=tuple(member.person for member in people[key] if member.told != member.person),

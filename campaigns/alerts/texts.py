@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.alerts.entries import Entry
@@ -29,16 +29,24 @@ from campaigns.rules.wording import closing_words
 MOST_SHOWN = 60
 """A mail spells out so many alerts, the most pressing ones; the rest is counted."""
 
+CAUGHT_UP: Final = gettext_lazy(
+    "This was due earlier and could not be sent then. What was missed comes together now, with today's dates."
+)
+
 MOST_DUTIES = 8
 """A mail about one activity spells out so many of the department's duties in it, the earliest first."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a message is written for: the language it speaks, and whether a person reads it or a shared mailbox."""
+    """Whom a message is written for: the language it speaks, and whether a person reads it or a shared mailbox.
+
+    ``is_owner``: who answers for the campaign and is told for a department they are not in.
+    """
 
     language: str
     is_person: bool
+    is_owner: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,11 +224,16 @@ def _departments(entries: Sequence[Entry]) -> str:
 
 def _notes(entries: Sequence[Entry], group: str) -> list[str]:
     """Return what has to be said before the entries."""
-    if group != CATCH_UP:
-        return []
-    return [
-        _("This was due earlier and could not be sent then. What was missed comes together now, with today's dates.")
-    ]
+    notes = [str(CAUGHT_UP)] if group == CATCH_UP else []
+    climbed = [entry for entry in entries if entry.line.step]
+    if climbed:
+        facts = {"departments": _departments(climbed)}
+        notes.append(
+            _("Nobody in %(departments)s has marked this as seen yet, so it comes to you.") % facts
+            if len(climbed) == len(entries)
+            else _("Some of this comes to you because nobody in %(departments)s has marked it as seen yet.") % facts
+        )
+    return notes
 
 
 def _more(count: int) -> str:
@@ -245,6 +258,8 @@ def _button_label(line: AlertLine) -> str:
 
 def _reason(entries: Sequence[Entry], reader: Reader) -> str:
     names = {"departments": _departments(entries)}
+    if reader.is_owner:
+        return _("You get this because you answer for the campaign.")
     if reader.is_person:
         return _("You get this because you are in %(departments)s.") % names
     return _("This mailbox gets the alerts of %(departments)s.") % names

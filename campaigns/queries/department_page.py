@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
@@ -12,10 +11,9 @@ from campaigns.queries.absences import Away, people_away
 from campaigns.queries.people import heads_of
 from campaigns.queries.visible import visible_departments
 from departments.access import Access
-from departments.clocks import DepartmentClock
 from departments.enums import RoleName
 from departments.models import Department, Membership, OrganisationSettings, Route, WorkingCalendar
-from departments.queries import working_days
+from departments.queries import clock_of, working_days
 from departments.roles import ROLES
 from departments.rules.calendar_words import Holiday, next_days_off, place_words, weekday_words
 
@@ -57,6 +55,9 @@ class WorkingTime:
     zone: str
     now: dt.datetime
     alert_hour: dt.time
+    works_from: dt.time
+    works_until: dt.time
+    escalate_after_hours: int
     holidays: list[Holiday]
     is_own_calendar: bool
 
@@ -132,18 +133,16 @@ def working_time(
 ) -> WorkingTime:
     """Return when a department works, with the next public holidays. Two queries."""
     days = working_days(department.working_calendar or organisation.default_calendar, department)
-    clock = DepartmentClock(
-        department_id=department.pk,
-        zone=ZoneInfo(department.time_zone or organisation.time_zone),
-        days=days,
-        alert_hour=department.alert_hour or organisation.alert_hour,
-    )
+    clock = clock_of(department, organisation, days)
     return WorkingTime(
         weekdays=weekday_words(days),
         place=place_words(days),
         zone=clock.zone.key,
         now=now.astimezone(clock.zone),
         alert_hour=clock.alert_hour,
+        works_from=clock.works_from,
+        works_until=clock.works_until,
+        escalate_after_hours=clock.escalate_after_hours,
         holidays=next_days_off(days, today=clock.today(now), count=NEXT_HOLIDAYS, language=language),
         is_own_calendar=department.working_calendar_id is not None,
     )

@@ -14,6 +14,7 @@ from campaigns.enums import (
     MILESTONE_UNFINISHED,
     ActivityState,
     AlertState,
+    AlertStep,
     MilestoneState,
 )
 from campaigns.models import Alert, MilestoneResponsible
@@ -32,7 +33,7 @@ MOST_LINES = 1_000
 RECENTLY = dt.timedelta(days=14)
 MOST_ANSWERED = 30
 
-SAME_ALERT = ("campaign", "activity", "milestone", "kind", "step", "occurrence")
+SAME_ALERT = ("campaign", "activity", "milestone", "kind", "occurrence")
 """Fields in which two alerts agree that say the same to two departments; who is in both reads it once."""
 
 
@@ -134,17 +135,28 @@ def by_group(lines: Iterable[DutyLine]) -> dict[Group, list[DutyLine]]:
     return groups
 
 
+def told_here(access: Access, department_ids: Collection[int]) -> Q:
+    """Return the condition for alerts that stand in an inbox of these departments, each of them once.
+
+    Their steps stand with them; the last step stands in the inbox of the campaign's owner, if they are elsewhere.
+    """
+    own = Q(step=AlertStep.FIRST, department__in=department_ids)
+    if access.user_id is None:
+        return own
+    return own | Q(step=AlertStep.OWNER, campaign__owner=access.user_id) & ~Q(department__in=access.department_ids)
+
+
 def unacknowledged_count(access: Access, at: dt.datetime) -> int:
     """Return how many fired alerts wait for an answer this person may give. One query; none for guests and viewers.
 
-    Only their departments' alerts count, and of those the ones whose campaign they may see. What says the same to two
-    of their departments counts once.
+    Only their departments' alerts count and what climbed up to them as owner, and of those the ones whose campaign they
+    may see. What says the same to two of their departments counts once.
     """
     departments = access.having(Permission.ANSWER_DUTIES)
     if not departments:
         return 0
     waiting = Alert.objects.filter(known_alerts(access, at), state=AlertState.FIRED, acknowledged_at=None)
-    told_once = waiting.filter(department__in=departments).order_by().values(*SAME_ALERT).distinct()
+    told_once = waiting.filter(told_here(access, departments)).order_by().values(*SAME_ALERT).distinct()
     return int(told_once.count())
 
 

@@ -1,16 +1,17 @@
 """The inbox: alerts that were fired to a person's departments. It needs no sending, so nothing in it is ever lost."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from campaigns.enums import AlertKind, AlertState, Veil
+from campaigns.enums import AlertKind, AlertState, AlertStep, Veil
 from campaigns.models import Alert
 from campaigns.queries.alert_lines import AlertLine, lines_for
-from campaigns.queries.desk import SAME_ALERT
+from campaigns.queries.desk import SAME_ALERT, told_here
 from campaigns.queries.veil import veil_of
 from campaigns.queries.visible import ALERT, known_alerts
 from departments.access import Access
@@ -22,14 +23,27 @@ MOST_READ = 20
 
 
 @dataclass(frozen=True)
+class Step:
+    """Whom an alert went on to that nobody had seen, and when; or whom it goes to if nobody does until then."""
+
+    step: AlertStep
+    at: dt.datetime
+    is_to_come: bool
+
+
+@dataclass(frozen=True)
 class InboxEntry:
-    """What was fired, once: to one department, or the same to several of the reader's. Unread until acknowledged."""
+    """What was fired, once: to one department, or the same to several of the reader's. Unread until acknowledged.
+
+    ``steps`` are what followed, or follows, because nobody has seen it.
+    """
 
     line: AlertLine
     alert_ids: tuple[UUID, ...]
     departments: tuple[str, ...]
     is_unread: bool
     can_acknowledge: bool
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ class Inbox:
 def inbox(
     access: Access, department_ids: Collection[int], *, now: dt.datetime, kinds: Collection[AlertKind] = ()
 ) -> Inbox:
-    """Return the alerts fired to these of the person's departments about campaigns they may see. Five queries.
+    """Return the alerts fired to these of the person's departments about campaigns they may see. Seven queries.
 
     ``kinds`` narrows it down; none given means all. Nothing, and no query, without a department.
     """
@@ -63,8 +77,8 @@ def inbox(
 
 
 def department_inbox(access: Access, department_id: int, *, now: dt.datetime) -> Inbox:
-    """Return what was fired to one department, whoever reads it, about campaigns the reader may see. Five queries."""
-    return _inbox(_fired(access, [department_id], now=now, kinds=()), access, now=now)
+    """Return what was fired to one department, whoever reads it, about campaigns the reader may see. Seven queries."""
+    return _inbox(_fired(access, [department_id], now=now, kinds=()).filter(step=AlertStep.FIRST), access, now=now)
 
 
 def alerts_to_acknowledge(access: Access, alert_ids: Collection[UUID], at: dt.datetime) -> list[UUID]:
@@ -73,7 +87,7 @@ def alerts_to_acknowledge(access: Access, alert_ids: Collection[UUID], at: dt.da
         known_alerts(access, at), pk__in=alert_ids, state=AlertState.FIRED, acknowledged_at=None
     )
     if not access.is_ops_admin:
-        waiting = waiting.filter(department__in=access.having(Permission.ANSWER_DUTIES))
+        waiting = waiting.filter(told_here(access, access.having(Permission.ANSWER_DUTIES)))
     return list(waiting.order_by("id").values_list("pk", flat=True))
 
 
@@ -87,7 +101,7 @@ def _fired(
 ) -> QuerySet[Alert]:
     narrowed = Q(kind__in=kinds) if kinds else Q()
     return Alert.objects.filter(
-        known_alerts(access, now), narrowed, department__in=department_ids, state=AlertState.FIRED
+        known_alerts(access, now), told_here(access, department_ids), narrowed, state=AlertState.FIRED
     ).order_by("-is_urgent", "-fired_at", "-due_at", "id")
 
 
@@ -98,9 +112,11 @@ def _inbox(fired: QuerySet[Alert], access: Access, *, now: dt.datetime) -> Inbox
     read_veils = _veils(read[:MOST_READ], access, now)
     shown = dict(list(unread_veils.items())[:MOST_UNREAD])
     lines = lines_for([*shown, *read_veils], now=now)
+    unread_lines = [lines[key].through(veil) for key, veil in shown.items() if key in lines]
+    steps = _steps(unread_lines) if unread_lines else {}
     return Inbox(
-        unread=_entries((lines[key].through(veil) for key, veil in shown.items() if key in lines), access),
-        read=_entries((lines[key].through(veil) for key, veil in read_veils.items() if key in lines), access),
+        unread=_entries(unread_lines, access, steps),
+        read=_entries((lines[key].through(veil) for key, veil in read_veils.items() if key in lines), access, {}),
         has_more=len(unread_veils) > MOST_UNREAD,
     )
 
@@ -111,25 +127,52 @@ def _veils(alerts: QuerySet[Alert], access: Access, now: dt.datetime) -> dict[UU
     return {key: Veil(veil) for key, veil in rows}
 
 
-def _entries(lines: Iterable[AlertLine], access: Access) -> tuple[InboxEntry, ...]:
+def _entries(
+    lines: Iterable[AlertLine], access: Access, steps: Mapping[tuple[object, ...], Sequence[Step]]
+) -> tuple[InboxEntry, ...]:
     """Return one entry for each thing said, in the order given."""
     said: dict[tuple[object, ...], list[AlertLine]] = {}
     for line in lines:
         said.setdefault(_said(line), []).append(line)
-    return tuple(_entry(same, access) for same in said.values())
+    return tuple(_entry(same, access, steps) for same in said.values())
 
 
 def _said(line: AlertLine) -> tuple[object, ...]:
-    values = (line.campaign_id, line.activity_id, line.milestone_id, line.kind, line.step, line.occurrence)
+    values = (line.campaign_id, line.activity_id, line.milestone_id, line.kind, line.occurrence)
     assert len(values) == len(SAME_ALERT), "an inbox and its count take the same alerts for one"
     return values
 
 
-def _entry(same: list[AlertLine], access: Access) -> InboxEntry:
+def _entry(same: list[AlertLine], access: Access, steps: Mapping[tuple[object, ...], Sequence[Step]]) -> InboxEntry:
     return InboxEntry(
         line=same[0],
         alert_ids=tuple(line.alert_id for line in same),
         departments=tuple(sorted({line.department for line in same})),
         is_unread=same[0].acknowledged_at is None,
-        can_acknowledge=any(access.may(Permission.ANSWER_DUTIES, line.department_id) for line in same),
+        can_acknowledge=any(
+            line.step == AlertStep.OWNER or access.may(Permission.ANSWER_DUTIES, line.department_id) for line in same
+        ),
+        steps=tuple(each for line in same for each in steps.get(_place(line), ())),
     )
+
+
+def _place(line: AlertLine) -> tuple[object, ...]:
+    return (line.department_id, *_said(line))
+
+
+def _steps(lines: Collection[AlertLine]) -> dict[tuple[object, ...], list[Step]]:
+    """Return where each of these alerts climbed to, or will, in order. One query."""
+    found: dict[tuple[object, ...], list[Step]] = defaultdict(list)
+    rows = Alert.objects.filter(
+        department__in={line.department_id for line in lines},
+        campaign__in={line.campaign_id for line in lines},
+        kind__in={line.kind for line in lines},
+        occurrence__in={line.occurrence for line in lines},
+        step__gt=AlertStep.FIRST,
+        state__in=[AlertState.PLANNED, AlertState.FIRED],
+    ).order_by("step")
+    for *place, step, state, fired_at, due_at in rows.values_list(
+        "department", *SAME_ALERT, "step", "state", "fired_at", "due_at"
+    ):
+        found[tuple(place)].append(Step(AlertStep(step), fired_at or due_at, is_to_come=state == AlertState.PLANNED))
+    return found

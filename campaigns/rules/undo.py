@@ -85,7 +85,19 @@ _CLOSING = frozenset({"name", "appears_on", "last_on", "space_closes_on", "mater
 _EXCEPTION = frozenset({"state", "reason", "scope"})
 _PRESET = frozenset({"name", "medium", "colour", "owners", "plan", "made_by"})
 _RETIRED = frozenset({"retired_at"})
-_DEPARTMENT = frozenset({"name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties"})
+_DEPARTMENT = frozenset(
+    {
+        "name",
+        "slug",
+        "time_zone",
+        "working_calendar",
+        "alert_hour",
+        "works_from",
+        "works_until",
+        "escalate_after_hours",
+        "weekly_duties",
+    }
+)
 _MEMBER = frozenset({"department", "user", "role"})
 _ROUTE = frozenset({"address", "clearance", "is_active"})
 _CALENDAR = frozenset({"name", "weekend_days", "country", "subdivision"})
@@ -95,6 +107,7 @@ _TIME = frozenset({"time_zone", "working_calendar"})
 _SETTINGS = frozenset(
     {
         "name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour",
+        "works_from", "works_until", "escalate_after_hours",
         "audience_window_days", "audience_campaigns", "erase_people_after_days", "keep_mail_days", "keep_history_days",
     }
 )  # fmt: skip

@@ -2,20 +2,27 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from calendar_app.lib.dates import short_day
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.texts import alert_next_step, alert_path, alert_sentence
-from campaigns.queries.inbox import Inbox, InboxEntry
+from campaigns.enums import AlertStep
+from campaigns.queries.inbox import Inbox, InboxEntry, Step
 
 
 @dataclass(frozen=True)
 class InboxText:
-    """One line of an inbox. ``is_over`` says that things changed since, so that there is nothing to do about it."""
+    """One line of an inbox. ``is_over`` says that things changed since, so that there is nothing to do about it.
+
+    ``steps`` say whom it went on to, and whom it goes to if nobody marks it as seen.
+    """
 
     alert_ids: tuple[UUID, ...]
     kind: str
@@ -31,6 +38,7 @@ class InboxText:
     is_unread: bool
     is_over: bool
     can_acknowledge: bool
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,29 @@ def _text(entry: InboxEntry, today: dt.date) -> InboxText:
         is_unread=entry.is_unread,
         is_over=is_over,
         can_acknowledge=entry.can_acknowledge,
+        steps=tuple(_step(step, today) for step in entry.steps),
     )
+
+
+_WENT: Final = {
+    AlertStep.MEMBERS: gettext_lazy("Went to all members %(when)s"),
+    AlertStep.HEAD: gettext_lazy("Went to the head %(when)s"),
+    AlertStep.OWNER: gettext_lazy("Went to the campaign’s owner %(when)s"),
+}
+_GOES: Final = {
+    AlertStep.MEMBERS: gettext_lazy("Unseen, it goes to all members %(when)s"),
+    AlertStep.HEAD: gettext_lazy("Unseen, it goes to the head %(when)s"),
+    AlertStep.OWNER: gettext_lazy("Unseen, it goes to the campaign’s owner %(when)s"),
+}
+
+
+def _step(step: Step, today: dt.date) -> str:
+    local = timezone.localtime(step.at)
+    hour = time_format(local, "TIME_FORMAT")
+    when = _("today at %(hour)s") % {"hour": hour}
+    if local.date() != today:
+        when = _("on %(day)s at %(hour)s") % {"day": short_day(local.date(), today=today), "hour": hour}
+    return str((_GOES if step.is_to_come else _WENT)[step.step]) % {"when": when}
 
 
 def _moment(at: dt.datetime, today: dt.date) -> str:

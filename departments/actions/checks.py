@@ -1,8 +1,9 @@
 """Checks that several actions share. Each returns the tidied value or raises ``Refused`` with a sentence."""
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from departments.enums import Weekday
 from departments.errors import Refused
+from departments.models import Department, OrganisationSettings
+from departments.models.department import HOURS_LIMIT
 from departments.workdays import holiday_places
 
 
@@ -83,6 +86,18 @@ def checked_place(country: str, subdivision: str) -> tuple[str, str]:
     if subdivision and subdivision not in regions:
         raise Refused(_unknown_region(country, subdivision, regions), field="subdivision")
     return country, subdivision
+
+
+def check_hours(row: Department | OrganisationSettings, fields: Mapping[str, Any]) -> None:
+    """Raise ``Refused`` unless, with these fields, work begins before it ends and an alert climbs in good time."""
+    begins, ends = (fields.get(name, getattr(row, name)) for name in ("works_from", "works_until"))
+    if (begins is None) != (ends is None):
+        raise Refused(_("Give both hours, or neither."), field="works_until" if ends is None else "works_from")
+    if begins is not None and begins >= ends:
+        raise Refused(_("Work has to begin before it ends. Night shifts are not known yet."), field="works_until")
+    hours = fields.get("escalate_after_hours")
+    if hours is not None and not 0 <= hours <= HOURS_LIMIT:
+        raise Refused(_("Say 0 to %(most)d working hours.") % {"most": HOURS_LIMIT}, field="escalate_after_hours")
 
 
 def free_slug(rows: QuerySet[Model], name: str, *, fallback: str, taken: Collection[str] = ()) -> str:

@@ -23,7 +23,7 @@ from departments.actions.changing import (
     nobody_quicker,
     the_one_at,
 )
-from departments.actions.checks import checked_name, checked_slug, checked_zone, free_slug
+from departments.actions.checks import check_hours, checked_name, checked_slug, checked_zone, free_slug
 from departments.actions.routes import add_route
 from departments.audit import changed_fields, plain, record, record_each
 from departments.enums import RoleName, RouteKind
@@ -31,7 +31,17 @@ from departments.errors import Refused
 from departments.models import Department, Membership, User
 from departments.models.department import DUTIES_LIMIT
 
-EDITABLE = ("name", "slug", "time_zone", "working_calendar", "alert_hour", "weekly_duties")
+EDITABLE = (
+    "name",
+    "slug",
+    "time_zone",
+    "working_calendar",
+    "alert_hour",
+    "works_from",
+    "works_until",
+    "escalate_after_hours",
+    "weekly_duties",
+)
 """What ``edit_department`` may change."""
 
 
@@ -245,6 +255,7 @@ def _checked(department: Department, given: Mapping[str, Any]) -> dict[str, Any]
         raise Refused(
             _("Say 1 to %(most)d duties a week, or leave it empty.") % {"most": DUTIES_LIMIT}, field="weekly_duties"
         )
+    check_hours(department, fields)
     return fields
 
 

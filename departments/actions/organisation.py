@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from departments.actions.changing import change, create, locked
-from departments.actions.checks import checked_name, checked_place, checked_weekend, checked_zone
+from departments.actions.checks import check_hours, checked_name, checked_place, checked_weekend, checked_zone
 from departments.actions.special_days import drop_special_days
 from departments.audit import plain, record
 from departments.errors import Refused
@@ -30,6 +30,9 @@ SETTINGS = (
     "fiscal_year_start_month",
     "default_calendar",
     "alert_hour",
+    "works_from",
+    "works_until",
+    "escalate_after_hours",
     "audience_window_days",
     "audience_campaigns",
     *KEEPING,
@@ -54,6 +57,7 @@ def edit_organisation(*, by: User | None, **fields: Any) -> OrganisationSettings
     if not 1 <= fields.get("fiscal_year_start_month", 1) <= 12:
         raise Refused(_("Choose a month from 1 to 12."), field="fiscal_year_start_month")
     _check_audiences(fields)
+    check_hours(settings, fields)
     for name in KEEPING:
         days = fields.get(name)
         if days is not None and not 1 <= days <= LONGEST_KEEPING:

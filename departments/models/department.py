@@ -12,6 +12,9 @@ from departments.models.working_calendar import WorkingCalendar
 DUTIES_LIMIT = 1_000
 """The most duties a week a department can be said to finish."""
 
+HOURS_LIMIT = 400
+"""The most working hours an alert can be said to wait before it climbs: ten weeks of them."""
+
 
 class Department(models.Model):
     """A team of people: Marketing, Public Relations, IT, Customer Service ..."""
@@ -32,6 +35,17 @@ class Department(models.Model):
     )
     alert_hour = models.TimeField(
         _("alert hour"), null=True, blank=True, help_text=_("Empty: the organisation's. In the department's zone.")
+    )
+    works_from = models.TimeField(
+        _("works from"), null=True, blank=True, help_text=_("Empty: as the organisation. In the department's zone.")
+    )
+    works_until = models.TimeField(_("works until"), null=True, blank=True)
+    escalate_after_hours = models.PositiveSmallIntegerField(
+        _("an alert climbs after"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(HOURS_LIMIT)],
+        help_text=_("Working hours without anybody marking it as seen. 0: never. Empty: as the organisation."),
     )
     weekly_duties = models.PositiveSmallIntegerField(
         _("duties a week"),
@@ -71,6 +85,16 @@ class Department(models.Model):
             models.CheckConstraint(
                 condition=models.Q(weekly_duties=None) | models.Q(weekly_duties__range=(1, DUTIES_LIMIT)),
                 name="department_duties_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(works_from=None, works_until=None)
+                | models.Q(works_from__lt=models.F("works_until")),
+                name="department_works_for_some_hours",
+                violation_error_message=_("Work has to begin before it ends; give both hours or neither."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(escalate_after_hours=None) | models.Q(escalate_after_hours__lte=HOURS_LIMIT),
+                name="department_hours_in_range",
             ),
         ]
 

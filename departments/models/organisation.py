@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from departments.enums import Weekday
+from departments.models.department import HOURS_LIMIT
 from departments.models.working_calendar import WorkingCalendar
 
 WINDOW_LIMIT = 366
@@ -30,6 +31,16 @@ class OrganisationSettings(models.Model):
     )
     alert_hour = models.TimeField(
         _("alert hour"), default=dt.time(8, 0), help_text=_("When the day's alerts leave, in each department's zone.")
+    )
+    works_from = models.TimeField(
+        _("work begins"), default=dt.time(9, 0), help_text=_("In each department's zone, on its working days.")
+    )
+    works_until = models.TimeField(_("work ends"), default=dt.time(17, 0))
+    escalate_after_hours = models.PositiveSmallIntegerField(
+        _("an alert climbs after"),
+        default=8,
+        validators=[MaxValueValidator(HOURS_LIMIT)],
+        help_text=_("Working hours without anybody marking it as seen: to the members, the head, the owner. 0: never."),
     )
     audience_window_days = models.PositiveSmallIntegerField(
         _("an audience is left alone for"),
@@ -78,6 +89,14 @@ class OrganisationSettings(models.Model):
             models.CheckConstraint(
                 condition=models.Q(audience_campaigns__range=(1, AUDIENCE_CAMPAIGNS_LIMIT)),
                 name="organisation_audience_campaigns_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(works_from__lt=models.F("works_until")),
+                name="organisation_works_for_some_hours",
+                violation_error_message=_("Work has to begin before it ends."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(escalate_after_hours__lte=HOURS_LIMIT), name="organisation_hours_in_range"
             ),
         ]
 

@@ -180,6 +180,7 @@ ROWS: Final = (
     Row("campaigns:edit_blackout", "closed days", "ops admin", post=422),
     Row("campaigns:switch_blackout", "closed days", "ops admin", get=None, post=302),
     Row("campaigns:channel_capacity", "channel", "manage channel", post=302),
+    Row("campaigns:alert_times", "department", "manage department", post=302),
     Row("campaigns:department_capacity", "department", "manage department", post=302),
     Row("campaigns:edit_series", "series", "edit campaign", post=200),
     Row("campaigns:stop_series", "series", "edit campaign", get=None, post=302),

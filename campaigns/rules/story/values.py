@@ -124,6 +124,9 @@ LABELS: Final[dict[str, str | Promise]] = {
     "is_active": gettext_lazy("in use"),
     "working_calendar": gettext_lazy("working calendar"),
     "alert_hour": gettext_lazy("alert hour"),
+    "works_from": gettext_lazy("work begins"),
+    "works_until": gettext_lazy("work ends"),
+    "escalate_after_hours": gettext_lazy("an alert climbs after working hours"),
     "merged_into": gettext_lazy("merged into"),
     "campaigns": gettext_lazy("campaigns"),
     "duties": gettext_lazy("duties"),
@@ -200,7 +203,7 @@ _DAYS: Final = frozenset(
         "last_on", "space_closes_on", "material_due_on",
     }
 )  # fmt: skip
-_HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour"})
+_HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour", "works_from", "works_until"})
 _MOMENTS: Final = frozenset({"embargo_until", "expires_at"})
 
 

@@ -1,0 +1,118 @@
+"""Letting alerts climb that nobody has seen: each step is planned when the one before it fires, and is a row like any.
+
+An acknowledgement takes the planned step back, so that a step that is due is one that is needed.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from campaigns.alerts.kinds import KINDS
+from campaigns.enums import AlertKind, AlertState, AlertStep, MessageState
+from campaigns.models import Alert, MessageAlert
+from campaigns.rules.escalation import next_climb
+from departments.clocks import DepartmentClock
+
+SAME = ("department_id", "campaign_id", "activity_id", "milestone_id", "exception_id", "kind", "occurrence")
+"""Fields in which the steps of one alert agree."""
+
+ACKNOWLEDGED = "somebody has seen it"
+ANOTHER_STAGE = "a later alert about the duty follows"
+
+_EARLIER_STAGES = {AlertKind.DUE: [AlertKind.COMING], AlertKind.LATE: [AlertKind.COMING, AlertKind.DUE]}
+_NOT_TOLD = (MessageState.DEAD, MessageState.BOUNCED)
+
+
+def plan_climbs(alert_ids: Collection[UUID], *, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> int:
+    """Plan the next step of each of these alerts that fire at ``now`` and climb; return how many were made.
+
+    Of a duty only the latest stage climbs. Two queries, one more where a later stage takes over, and none for alerts
+    that do not climb. Call it in the transaction that fires them.
+    """
+    climbing = Alert.objects.filter(pk__in=alert_ids, kind__in=[name for name, kind in KINDS.items() if kind.climbs])
+    made = []
+    for alert in climbing.filter(acknowledged_at=None):
+        climb = next_climb(alert.step, fired_at=now, clock=clocks[alert.department_id])
+        if climb is None:
+            continue
+        made.append(
+            Alert(
+                **{name: getattr(alert, name) for name in SAME},
+                step=climb.step,
+                local_date=climb.local.date(),
+                local_time=climb.local.time().replace(microsecond=0),
+                time_zone=clocks[alert.department_id].zone.key,
+                due_at=climb.due_at,
+                is_urgent=alert.is_urgent or climb.is_last,
+                facts=alert.facts,
+                subject_version=alert.subject_version,
+            )
+        )
+    Alert.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
+
+
+def stop_earlier_stages(fired: Collection[tuple[str, int, UUID | None]]) -> None:
+    """Take back the planned steps of earlier alerts about duties of which a later one fires.
+
+    ``fired`` are kind, department and milestone of each alert that fires. One query for each kind of later stage.
+    """
+    for kind, earlier in _EARLIER_STAGES.items():
+        places = {(department, milestone) for name, department, milestone in fired if name == kind}
+        if places:
+            planned = Alert.objects.filter(
+                department__in={department for department, _milestone in places},
+                milestone__in={milestone for _department, milestone in places},
+                kind__in=earlier,
+                step__gt=AlertStep.FIRST,
+                state=AlertState.PLANNED,
+            )
+            planned.update(state=AlertState.SUPERSEDED, closed_reason=ANOTHER_STAGE)
+
+
+def told_earlier(alert_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Return, for each of these alerts that is a later step, who was told by an earlier one. Two queries.
+
+    What was given up or came back did not tell anybody.
+    """
+    later = list(Alert.objects.filter(pk__in=alert_ids, step__gt=AlertStep.FIRST).values("pk", "step", *SAME))
+    if not later:
+        return {}
+    heard: dict[tuple[Any, ...], list[tuple[int, str]]] = defaultdict(list)
+    links = MessageAlert.objects.filter(
+        alert__department__in={row["department_id"] for row in later},
+        alert__campaign__in={row["campaign_id"] for row in later},
+        alert__kind__in={row["kind"] for row in later},
+        alert__state=AlertState.FIRED,
+    ).exclude(message__state__in=_NOT_TOLD)
+    for row in links.values("alert__step", "recipient_key", *(f"alert__{name}" for name in SAME)):
+        same = tuple(row[f"alert__{name}"] for name in SAME)
+        heard[same].append((row["alert__step"], row["recipient_key"]))
+    return {
+        row["pk"]: frozenset(key for step, key in heard[tuple(row[name] for name in SAME)] if step < row["step"])
+        for row in later
+    }
+
+
+def steps_of(alerts: Collection[Alert]) -> list[Alert]:
+    """Return all steps of these alerts that are planned or fired, these among them, locked, in the order of their keys.
+
+    One query. Call it inside a transaction.
+    """
+    wanted = {same(alert) for alert in alerts}
+    rows = Alert.objects.filter(
+        department__in={alert.department_id for alert in alerts},
+        campaign__in={alert.campaign_id for alert in alerts},
+        kind__in={alert.kind for alert in alerts},
+        occurrence__in={alert.occurrence for alert in alerts},
+        state__in=[AlertState.PLANNED, AlertState.FIRED],
+    )
+    locked = rows.order_by("id").select_related("department").select_for_update(of=("self",))
+    return [row for row in locked if same(row) in wanted]
+
+
+def same(alert: Alert) -> tuple[Any, ...]:
+    """Return what is the same for all steps of an alert."""
+    return tuple(getattr(alert, name) for name in SAME)
