@@ -171,6 +171,9 @@ class AlertKind(models.TextChoices):
     EXCEPTION_ANSWERED = "exception_answered", _("Exception answered")
     DAY_WANTED = "day_wanted", _("Another day proposed")
     DAY_ANSWERED = "day_answered", _("Proposal answered")
+    HANDED_BACK = "handed_back", _("Not for us")
+    HAND_BACK_ANSWERED = "hand_back_answered", _("“Not for us” answered")
+    REMINDER = "reminder", _("Reminder")
 
 
 class AlertStep(models.IntegerChoices):
@@ -180,6 +183,15 @@ class AlertStep(models.IntegerChoices):
     MEMBERS = 1, _("The department’s members")
     HEAD = 2, _("Its head")
     OWNER = 3, _("The campaign’s owner")
+
+
+class HandBackState(models.TextChoices):
+    """What becomes of a duty a department says is not its own."""
+
+    OPEN = "open", _("Waiting for the planners")
+    GIVEN = "given", _("Given to another department")
+    STAYS = "stays", _("Stays with them")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class ProposalState(models.TextChoices):

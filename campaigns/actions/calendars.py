@@ -18,7 +18,7 @@ from campaigns.actions.campaigns import edit_campaign
 from campaigns.actions.channels import edit_rule, replace_owner
 from campaigns.actions.membership import give_back_strays
 from campaigns.actions.replanning import mark_stale, replan_stale
-from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT
+from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, MILESTONE_UNFINISHED
 from campaigns.models import Campaign, Channel, LeadTimeRule, Milestone
 from campaigns.queries.affected import activities_of_channel, activities_of_departments
 from campaigns.queries.visible import is_open, visible_campaigns
@@ -74,6 +74,9 @@ def retire_department(*, by: User | None, department_id: int, successor_id: int 
         campaigns = Campaign.objects.exclude(state__in=CAMPAIGN_HIDDEN_BY_DEFAULT).filter(lead_department=department)
         _hand_over(list(campaigns), channels, rules, department, _successor(department, successor_id), by=by)
         department_actions.retire_department(by=by, department_id=department_id)
+        # What it was given goes back to whom its plan names.
+        given = Milestone.objects.filter(responsible_links__department=department, state__in=MILESTONE_UNFINISHED)
+        given.update(is_given=False)
         give_back_strays(Milestone.objects.filter(responsible_links__department=department), by=by)
         touched = {
             key for row in [*channels, *(rule.channel for rule in rules)] for key in activities_of_channel(row.pk)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.alerts.climbing import ACKNOWLEDGED, plan_climbs, same, steps_of
-from campaigns.enums import AlertState, AlertStep
+from campaigns.enums import AlertKind, AlertState, AlertStep
 from campaigns.models import Alert
 from departments.access import access_for
 from departments.audit import record
@@ -56,12 +56,21 @@ def acknowledge_duty(*, by: User, milestone_id: UUID) -> None:
         acknowledge(by=by, alert_ids=alert_ids)
 
 
+def call_reminders_off(alert_ids: Collection[UUID]) -> None:
+    """Take back what was to remind of these alerts. One query. Call it inside the action's transaction."""
+    planned = Alert.objects.filter(
+        kind=AlertKind.REMINDER, occurrence__in=[key.hex for key in alert_ids], state=AlertState.PLANNED
+    )
+    planned.update(state=AlertState.CANCELLED, closed_reason="it waits again")
+
+
 @transaction.atomic
 def take_back(*, by: User, at: dt.datetime) -> int:
     """Make what ``by`` acknowledged at the moment ``at`` wait again, and climb; return how many alerts that were."""
     mine = Alert.objects.filter(acknowledged_by=by, acknowledged_at=at).order_by("id").select_related("department")
     alerts = list(mine.select_for_update(of=("self",)))
     Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(acknowledged_at=None, acknowledged_by=None)
+    call_reminders_off([alert.pk for alert in alerts])
     clocks = department_clocks({alert.department_id for alert in alerts})
     plan_climbs([alert.pk for alert in alerts], clocks=clocks, now=timezone.now())
     for alert in alerts:

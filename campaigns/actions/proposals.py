@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from campaigns.actions.locking import locked_milestone
 from campaigns.actions.own_duties import is_by_hand, redate
 from campaigns.actions.replanning import replan_milestone
+from campaigns.alerts.saying import say
 from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, ProposalState
 from campaigns.models import Alert, DateProposal, Milestone
 from campaigns.rules.schedule import EARLIEST, LATEST
 from departments.audit import plain, record
 from departments.errors import Refused
 from departments.models import User
-from departments.queries import department_clocks
 
 
 @transaction.atomic
@@ -114,36 +114,18 @@ def _open_of(milestone: Milestone) -> DateProposal | None:
 def _close(proposal: DateProposal, state: ProposalState, *, by: User, at: dt.datetime, answer: str = "") -> None:
     proposal.state, proposal.answered_by, proposal.answered_at, proposal.answer = state, by, at, answer
     proposal.save()
-    if state == ProposalState.WITHDRAWN:
-        Alert.objects.filter(kind=AlertKind.DAY_WANTED, occurrence=str(proposal.pk), state=AlertState.PLANNED).update(
-            state=AlertState.SUPERSEDED, closed_reason="no longer so"
-        )
+    Alert.objects.filter(kind=AlertKind.DAY_WANTED, occurrence=str(proposal.pk), state=AlertState.PLANNED).update(
+        state=AlertState.SUPERSEDED, closed_reason="no longer so"
+    )
 
 
 def _tell(
     kind: AlertKind, proposal: DateProposal, milestone: Milestone, department_ids: list[int], *, at: dt.datetime
 ) -> None:
-    """Owe each department one alert about a proposal. What is not told of the campaign yet is not told of this."""
-    clocks = department_clocks(department_ids)
-    for key in dict.fromkeys(department_ids):
-        local = at.astimezone(clocks[key].zone)
-        Alert.objects.create(
-            department_id=key,
-            campaign_id=milestone.campaign_id,
-            activity_id=milestone.activity_id,
-            milestone=milestone,
-            kind=kind,
-            occurrence=str(proposal.pk),
-            local_date=local.date(),
-            local_time=local.time().replace(microsecond=0),
-            time_zone=clocks[key].zone.key,
-            due_at=at,
-            is_urgent=False,
-            facts={
-                "proposed": proposal.due_on.isoformat(),
-                "was_on": proposal.was_on.isoformat(),
-                "is": proposal.state,
-                "duties": {milestone.pk.hex: milestone.due_on.isoformat()},
-            },
-            subject_version=milestone.version,
-        )
+    facts = {
+        "proposed": proposal.due_on.isoformat(),
+        "was_on": proposal.was_on.isoformat(),
+        "is": proposal.state,
+        "duties": {milestone.pk.hex: milestone.due_on.isoformat()},
+    }
+    say(kind, milestone, department_ids, occurrence=str(proposal.pk), facts=facts, at=at)

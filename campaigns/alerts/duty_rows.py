@@ -8,7 +8,7 @@ from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState
 from campaigns.models import Activity, Milestone, MilestoneResponsible
 from campaigns.queries.planning import PlanningBatch, is_off, issue_of
 from campaigns.rules.anchors import NO_CAMPAIGN
-from campaigns.rules.duties import Duty, duties
+from campaigns.rules.duties import Duty, PlanLine, duties, handed_on
 from campaigns.rules.lead_time import shortfall
 from campaigns.rules.series import is_far_ahead
 
@@ -65,7 +65,7 @@ def _wanted(activity: Activity, batch: PlanningBatch) -> list[Duty]:
         return []
     assert activity.starts_on is not None and activity.ends_on is not None
     found = duties(
-        batch.lines.get(activity.channel_id, []),
+        _lines(activity, batch),
         starts_on=activity.starts_on,
         ends_on=activity.ends_on,
         days_of=batch.days_of,
@@ -76,6 +76,17 @@ def _wanted(activity: Activity, batch: PlanningBatch) -> list[Duty]:
         batch.far_ahead.add(activity.pk)
         return []
     return found
+
+
+def _lines(activity: Activity, batch: PlanningBatch) -> list[PlanLine]:
+    """Return the plan of the activity's channel; a duty that was given away stays with whom it was given to."""
+    lines = batch.lines.get(activity.channel_id, [])
+    given = {
+        row.rule_id: batch.responsibles.get(row.pk, ())
+        for row in batch.milestones.get(activity.pk, [])
+        if row.is_given and row.rule_id is not None and batch.responsibles.get(row.pk)
+    }
+    return handed_on(lines, given) if given else lines
 
 
 def _waits(activity: Activity, found: list[Duty], batch: PlanningBatch) -> bool:
@@ -177,7 +188,7 @@ def _write_responsibles(batch: PlanningBatch) -> None:
     gone: list[UUID] = []
     made: list[MilestoneResponsible] = []
     for activity in batch.activities:
-        lines = {line.rule_id: line for line in batch.lines.get(activity.channel_id, [])}
+        lines = {line.rule_id: line for line in _lines(activity, batch)}
         for milestone in batch.milestones.get(activity.pk, []):
             line = lines.get(milestone.rule_id) if milestone.rule_id else None
             if line is None or milestone.state not in MILESTONE_UNFINISHED:

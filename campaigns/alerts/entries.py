@@ -8,7 +8,7 @@ from uuid import UUID
 from campaigns.alerts.kinds import KINDS, moved_duties
 from campaigns.enums import AlertKind
 from campaigns.queries.alert_lines import AlertLine
-from campaigns.rules.alert_plan import EVENT_KINDS, EXCEPTION_KINDS, PROPOSAL_KINDS
+from campaigns.rules.alert_plan import EVENT_KINDS, EXCEPTION_KINDS, WORD_KINDS
 
 SEEN = "somebody has seen it"
 NEWER = "newer news follows"
@@ -36,7 +36,7 @@ def entries(lines: Iterable[AlertLine]) -> tuple[list[Entry], dict[UUID, str]]:
         else:
             standing.append(line)
     asked = [line for line in standing if line.kind in EXCEPTION_KINDS]
-    proposed = _latest_proposals(standing, dropped)
+    proposed = _latest_words(standing, dropped)
     told = [*asked, *proposed, *_latest_news(standing, dropped), *_latest_stages(standing, dropped)]
     return _joined(told, dropped), dropped
 
@@ -61,12 +61,12 @@ def _latest_news(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Alert
     return told
 
 
-def _latest_proposals(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[AlertLine]:
-    """Return the last word on each proposed day, for each duty and department; what a duty's day calls for beside."""
+def _latest_words(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[AlertLine]:
+    """Return the last of what was said by hand of each kind about a duty, for each department."""
     words: dict[tuple[object, ...], list[AlertLine]] = defaultdict(list)
     for line in lines:
-        if line.kind in PROPOSAL_KINDS:
-            words[line.kind, line.activity_id, line.milestone_id, line.department_id].append(line)
+        if line.kind in WORD_KINDS:
+            words[line.kind, line.of_kind, line.activity_id, line.milestone_id, line.department_id].append(line)
     told = []
     for each in words.values():
         *earlier, last = sorted(each, key=_when)
@@ -93,7 +93,7 @@ def _latest_stages(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Ale
     """Return the dated lines, of each duty only the last of coming, due and late."""
     told: dict[tuple[object, ...], AlertLine] = {}
     for line in lines:
-        if line.kind in (*EVENT_KINDS, *EXCEPTION_KINDS, *PROPOSAL_KINDS):
+        if line.kind in (*EVENT_KINDS, *EXCEPTION_KINDS, *WORD_KINDS):
             continue
         stage = _STAGES.index(line.kind) if line.kind in _STAGES else -1
         key = (line.milestone_id, line.department_id, stage >= 0)
@@ -110,9 +110,8 @@ def _joined(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Entry]:
     """Return one entry for what several departments are told alike."""
     alike: dict[tuple[object, ...], list[AlertLine]] = defaultdict(list)
     for line in lines:
-        alike[line.kind, line.campaign_id, line.activity_id, line.milestone_id, line.exception_id, line.step].append(
-            line
-        )
+        place = (line.campaign_id, line.activity_id, line.milestone_id, line.exception_id)
+        alike[line.kind, line.of_kind, *place, line.step].append(line)
     joined = []
     for same in alike.values():
         first, *others = sorted(same, key=lambda line: (line.department, str(line.alert_id)))

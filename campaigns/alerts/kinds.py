@@ -237,6 +237,44 @@ def _proposal_gone(line: AlertLine) -> str:
     return "" if line.milestone_state in MILESTONE_UNFINISHED else f"the duty is {line.milestone_state}"
 
 
+def _handed_back_says(line: AlertLine) -> str:
+    return _("%(channel)s: “%(duty)s” is not for %(department)s") % {**_names(line), "department": line.said_by}
+
+
+def _handed_back_next(line: AlertLine) -> str:
+    wanted = _("Give it to another department, or say why it stays.")
+    return f"“{line.words}” {wanted}" if line.words else wanted
+
+
+def _hand_back_gone(line: AlertLine) -> str:
+    """It stands while the planners have not answered and there is something to do."""
+    if line.milestone_state not in MILESTONE_UNFINISHED:
+        return f"the duty is {line.milestone_state}"
+    return "" if line.is_handed_back else "it is answered"
+
+
+def _hand_back_answered_says(line: AlertLine) -> str:
+    if line.given_to:
+        return _("%(channel)s: %(department)s has “%(duty)s” now") % {**_names(line), "department": line.given_to}
+    return _("%(channel)s: “%(duty)s” stays with you") % _names(line)
+
+
+def _hand_back_answered_next(line: AlertLine) -> str:
+    words = [f"“{line.words}”"] if line.words else []
+    if line.given_to:
+        return " ".join([*words, _("Nothing more to do.")])
+    return " ".join([*words, _("It is due on %(day)s.") % _names(line)])
+
+
+def _reminder_says(line: AlertLine) -> str:
+    return _("Reminder: %(alert)s") % {"alert": _original(line).says(line.original)}
+
+
+def _original(line: AlertLine) -> Kind:
+    """Return the kind a reminder reminds of."""
+    return KINDS[line.original.kind]
+
+
 def _never(line: AlertLine) -> str:
     return ""
 
@@ -335,8 +373,40 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             gone=_never,
         ),
         Kind(
-            name=AlertKind.MOVED,
+            name=AlertKind.HANDED_BACK,
             rank=8,
+            heading=gettext_lazy("Not for them"),
+            counted=ngettext_lazy("%(count)d handed back", "%(count)d handed back", "count"),
+            says=_handed_back_says,
+            next_step=_handed_back_next,
+            measure=days_left,
+            gone=_hand_back_gone,
+            climbs=True,
+        ),
+        Kind(
+            name=AlertKind.HAND_BACK_ANSWERED,
+            rank=9,
+            heading=gettext_lazy("“Not for us” answered"),
+            counted=ngettext_lazy("%(count)d answer", "%(count)d answers", "count"),
+            says=_hand_back_answered_says,
+            next_step=_hand_back_answered_next,
+            measure=days_left,
+            gone=_never,
+        ),
+        Kind(
+            name=AlertKind.REMINDER,
+            rank=10,
+            heading=gettext_lazy("Reminders"),
+            counted=ngettext_lazy("%(count)d reminder", "%(count)d reminders", "count"),
+            says=_reminder_says,
+            next_step=lambda line: _original(line).next_step(line.original),
+            measure=lambda line: _original(line).measure(line.original),
+            gone=lambda line: _original(line).gone(line.original),
+            climbs=True,
+        ),
+        Kind(
+            name=AlertKind.MOVED,
+            rank=11,
             heading=gettext_lazy("Moved"),
             counted=ngettext_lazy("%(count)d moved", "%(count)d moved", "count"),
             says=_moved_says,
@@ -346,7 +416,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.COMING,
-            rank=9,
+            rank=12,
             heading=gettext_lazy("Work begins"),
             counted=ngettext_lazy("work begins on %(count)d duty", "work begins on %(count)d duties", "count"),
             says=_saying(gettext_lazy("%(channel)s: work begins on “%(duty)s”")),
@@ -357,7 +427,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.NEW,
-            rank=10,
+            rank=13,
             heading=gettext_lazy("New on your channels"),
             counted=ngettext_lazy("%(count)d new", "%(count)d new", "count"),
             says=_saying(gettext_lazy("%(channel)s: new, “%(activity)s”")),
@@ -367,7 +437,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         ),
         Kind(
             name=AlertKind.TENTATIVE,
-            rank=11,
+            rank=14,
             heading=gettext_lazy("May come"),
             counted=ngettext_lazy("%(count)d may come", "%(count)d may come", "count"),
             says=_saying(gettext_lazy("%(channel)s: “%(activity)s” may come")),

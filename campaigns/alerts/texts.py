@@ -22,7 +22,6 @@ from campaigns.alerts.entries import Entry
 from campaigns.alerts.kinds import KINDS, moved_duties
 from campaigns.enums import AlertKind, Veil
 from campaigns.queries.alert_lines import AlertLine, DutyNow
-from campaigns.rules.alert_plan import DATED_KINDS
 from campaigns.rules.leaving import CATCH_UP
 from campaigns.rules.wording import closing_words
 
@@ -73,7 +72,7 @@ def alert_path(line: AlertLine) -> str:
     """Return the path of the one place where to deal with an alert: the duty, the activity or the campaign."""
     if line.exception_id is not None:
         return reverse("campaigns:exception", args=[line.exception_id])
-    if line.kind in DATED_KINDS and line.milestone_id is not None:
+    if line.milestone_id is not None:
         return reverse("campaigns:duty", args=[line.milestone_id])
     if line.activity_id is not None:
         return reverse("campaigns:activity", args=[line.activity_id])
@@ -251,7 +250,7 @@ def _button_label(line: AlertLine) -> str:
         return _("Answer it")
     if line.kind == AlertKind.EXCEPTION_ANSWERED:
         return _("Open the answer")
-    if line.kind in DATED_KINDS:
+    if line.milestone_id is not None:
         return _("Open the duty")
     return _("Open the activity") if line.activity_id is not None else _("Open the campaign")
 

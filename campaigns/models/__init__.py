@@ -7,6 +7,7 @@ from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.clash import Blackout, GoAhead
 from campaigns.models.closing import ClosingDate
 from campaigns.models.guest import CampaignGuest, ChannelGuest
+from campaigns.models.hand_back import HandBack
 from campaigns.models.item import ActivityItem
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
@@ -32,6 +33,7 @@ __all__ = [
     "ClosingDate",
     "DateProposal",
     "GoAhead",
+    "HandBack",
     "LeadTimeRule",
     "Message",
     "MessageAlert",

@@ -65,6 +65,12 @@ class Milestone(models.Model):
         _("exception given"), default=False, editable=False, help_text=_("Its short notice was accepted.")
     )
     state = models.CharField(_("state"), max_length=10, choices=MilestoneState.choices, default=MilestoneState.OPEN)
+    is_given = models.BooleanField(
+        _("given to another department"),
+        default=False,
+        editable=False,
+        help_text=_("Whoever its plan names: a planner gave it away when they handed it back."),
+    )
     is_held = models.BooleanField(_("held"), default=False, help_text=_("Does not move with the launch."))
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,

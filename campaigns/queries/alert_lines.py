@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, Veil
-from campaigns.models import Alert, MilestoneResponsible
+from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, HandBackState, Veil
+from campaigns.models import Alert, HandBack, MilestoneResponsible
 from campaigns.queries.veil import label
 from campaigns.rules.alert_plan import EVENT_KINDS
 from campaigns.rules.telling import Picture
@@ -88,6 +88,13 @@ class AlertLine:
     code_name: str = ""
     rule: str = ""
     duties: tuple[DutyNow, ...] = ()
+    milestone_version: int = 0
+    is_handed_back: bool = False
+    of_kind: AlertKind | None = None
+    of_occurrence: str = ""
+    said_by: str = ""
+    given_to: str = ""
+    words: str = ""
     veil: Veil = Veil.OPEN
 
     def through(self, veil: Veil) -> "AlertLine":
@@ -99,7 +106,14 @@ class AlertLine:
         # Without a title of its own the activity goes by the campaign's name.
         duties = tuple(replace(each, name=each.rule or _("A duty")) for each in self.duties)
         line = replace(self, veil=veil, campaign=shown, activity="", milestone=duty, cancel_reason="", duties=duties)
-        return replace(line, asked_why="", answer_reason="", answer_scope="")
+        return replace(line, asked_why="", answer_reason="", answer_scope="", words="")
+
+    @property
+    def original(self) -> "AlertLine":
+        """The line a reminder reminds of; the line itself where it is none."""
+        if self.of_kind is None:
+            return self
+        return replace(self, kind=self.of_kind, occurrence=self.of_occurrence, of_kind=None)
 
 
 _FIELDS = {
@@ -119,6 +133,7 @@ _FIELDS = {
     "milestone_name": F("milestone__name"),
     "rule_name": F("milestone__rule__name"),
     "milestone_state": F("milestone__state"),
+    "milestone_version": F("milestone__version"),
     "due_on": F("milestone__due_on"),
     "late_on": F("milestone__late_on"),
     "shortfall_days": F("milestone__shortfall_days"),
@@ -166,11 +181,16 @@ def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, Al
     responsible = MilestoneResponsible.objects.filter(
         milestone=OuterRef("milestone"), department=OuterRef("department")
     )
+    handed_back = HandBack.objects.filter(milestone=OuterRef("milestone"), state=HandBackState.OPEN)
     rows = (
         Alert.objects.filter(pk__in=alert_ids)
-        .annotate(newest_event_id=Subquery(newest.values("id")[:1]), is_responsible=Exists(responsible))
+        .annotate(
+            newest_event_id=Subquery(newest.values("id")[:1]),
+            is_responsible=Exists(responsible),
+            is_handed_back=Exists(handed_back),
+        )
         .order_by()
-        .values(*_OWN, "newest_event_id", "is_responsible", **_FIELDS)
+        .values(*_OWN, "newest_event_id", "is_responsible", "is_handed_back", **_FIELDS)
     )
     clocks = department_clocks()
     found = {}
@@ -222,6 +242,12 @@ def _line(row: dict[str, Any], today: dt.date, left: int | None) -> AlertLine:
         "milestone": row["milestone_name"] or "",
         "rule": row["rule_name"] or "",
         "milestone_state": row["milestone_state"] or "",
+        "milestone_version": row["milestone_version"] or 0,
+        "of_kind": AlertKind(facts["of"]) if "of" in facts else None,
+        "of_occurrence": facts.get("of_occurrence", ""),
+        "said_by": facts.get("by", ""),
+        "given_to": facts.get("to", ""),
+        "words": facts.get("words", ""),
         "shortfall_days": row["shortfall_days"] or 0,
         "asked_shortfall": row["asked_shortfall"] or 0,
         "exception_occurrence": f"{row['exception_id'].hex}:{version}" if row["exception_id"] else "",

@@ -218,6 +218,7 @@ def _duties(activity_ids: Collection[UUID]) -> dict[UUID, list[KnownDuty]]:
 _DUTY = (
     "id",
     "rule_id",
+    "is_given",
     "name",
     "state",
     "is_held",

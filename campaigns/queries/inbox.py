@@ -14,7 +14,10 @@ from campaigns.queries.alert_lines import AlertLine, lines_for
 from campaigns.queries.desk import SAME_ALERT, told_here
 from campaigns.queries.veil import veil_of
 from campaigns.queries.visible import ALERT, known_alerts
+from campaigns.rules.reminders import reminder_days
 from departments.access import Access
+from departments.clocks import DepartmentClock
+from departments.queries import department_clocks
 from departments.roles import Permission
 
 MOST_UNREAD = 40
@@ -35,7 +38,8 @@ class Step:
 class InboxEntry:
     """What was fired, once: to one department, or the same to several of the reader's. Unread until acknowledged.
 
-    ``steps`` are what followed, or follows, because nobody has seen it.
+    ``steps`` are what followed, or follows, because nobody has seen it; ``later`` the working days of its department to
+    which it may be put off.
     """
 
     line: AlertLine
@@ -44,6 +48,7 @@ class InboxEntry:
     is_unread: bool
     can_acknowledge: bool
     steps: tuple[Step, ...] = ()
+    later: tuple[dt.date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class Inbox:
 def inbox(
     access: Access, department_ids: Collection[int], *, now: dt.datetime, kinds: Collection[AlertKind] = ()
 ) -> Inbox:
-    """Return the alerts fired to these of the person's departments about campaigns they may see. Seven queries.
+    """Return the alerts fired to these of the person's departments about campaigns they may see. Ten queries.
 
     ``kinds`` narrows it down; none given means all. Nothing, and no query, without a department.
     """
@@ -77,7 +82,7 @@ def inbox(
 
 
 def department_inbox(access: Access, department_id: int, *, now: dt.datetime) -> Inbox:
-    """Return what was fired to one department, whoever reads it, about campaigns the reader may see. Seven queries."""
+    """Return what was fired to one department, whoever reads it, about campaigns the reader may see. Ten queries."""
     return _inbox(_fired(access, [department_id], now=now, kinds=()).filter(step=AlertStep.FIRST), access, now=now)
 
 
@@ -114,9 +119,11 @@ def _inbox(fired: QuerySet[Alert], access: Access, *, now: dt.datetime) -> Inbox
     lines = lines_for([*shown, *read_veils], now=now)
     unread_lines = [lines[key].through(veil) for key, veil in shown.items() if key in lines]
     steps = _steps(unread_lines) if unread_lines else {}
+    clocks = department_clocks({line.department_id for line in unread_lines}) if unread_lines else {}
+    read_lines = [lines[key].through(veil) for key, veil in read_veils.items() if key in lines]
     return Inbox(
-        unread=_entries(unread_lines, access, steps),
-        read=_entries((lines[key].through(veil) for key, veil in read_veils.items() if key in lines), access, {}),
+        unread=tuple(_entry(same, access, steps, clocks) for same in _together(unread_lines)),
+        read=tuple(_entry(same, access, {}, clocks) for same in _together(read_lines)),
         has_more=len(unread_veils) > MOST_UNREAD,
     )
 
@@ -127,14 +134,12 @@ def _veils(alerts: QuerySet[Alert], access: Access, now: dt.datetime) -> dict[UU
     return {key: Veil(veil) for key, veil in rows}
 
 
-def _entries(
-    lines: Iterable[AlertLine], access: Access, steps: Mapping[tuple[object, ...], Sequence[Step]]
-) -> tuple[InboxEntry, ...]:
-    """Return one entry for each thing said, in the order given."""
+def _together(lines: Iterable[AlertLine]) -> Iterable[list[AlertLine]]:
+    """Return the lines that say one thing together, in the order given."""
     said: dict[tuple[object, ...], list[AlertLine]] = {}
     for line in lines:
         said.setdefault(_said(line), []).append(line)
-    return tuple(_entry(same, access, steps) for same in said.values())
+    return said.values()
 
 
 def _said(line: AlertLine) -> tuple[object, ...]:
@@ -143,7 +148,12 @@ def _said(line: AlertLine) -> tuple[object, ...]:
     return values
 
 
-def _entry(same: list[AlertLine], access: Access, steps: Mapping[tuple[object, ...], Sequence[Step]]) -> InboxEntry:
+def _entry(
+    same: list[AlertLine],
+    access: Access,
+    steps: Mapping[tuple[object, ...], Sequence[Step]],
+    clocks: Mapping[int, DepartmentClock],
+) -> InboxEntry:
     return InboxEntry(
         line=same[0],
         alert_ids=tuple(line.alert_id for line in same),
@@ -153,7 +163,13 @@ def _entry(same: list[AlertLine], access: Access, steps: Mapping[tuple[object, .
             line.step == AlertStep.OWNER or access.may(Permission.ANSWER_DUTIES, line.department_id) for line in same
         ),
         steps=tuple(each for line in same for each in steps.get(_place(line), ())),
+        later=_later(same[0], clocks) if same[0].acknowledged_at is None and same[0].step == AlertStep.FIRST else (),
     )
+
+
+def _later(line: AlertLine, clocks: Mapping[int, DepartmentClock]) -> tuple[dt.date, ...]:
+    days = clocks[line.department_id].days
+    return tuple(reminder_days(line.today, days=days, until=line.due_on if line.milestone_id else None))
 
 
 def _place(line: AlertLine) -> tuple[object, ...]:

@@ -28,6 +28,12 @@ EXCEPTION_KINDS = (AlertKind.EXCEPTION_WANTED, AlertKind.EXCEPTION_ANSWERED)
 PROPOSAL_KINDS = (AlertKind.DAY_WANTED, AlertKind.DAY_ANSWERED)
 """Kinds that belong to a day somebody proposed for a duty."""
 
+HAND_BACK_KINDS = (AlertKind.HANDED_BACK, AlertKind.HAND_BACK_ANSWERED)
+"""Kinds that belong to a duty that a department says is not its own."""
+
+WORD_KINDS = (*PROPOSAL_KINDS, *HAND_BACK_KINDS, AlertKind.REMINDER)
+"""Kinds that come of what somebody said by hand: of several about one duty the last one counts."""
+
 TELLING_KINDS = (*EVENT_KINDS, AlertKind.DAY_ANSWERED)
 """Kinds whose facts are what a department knows of an activity and its duties' days."""
 

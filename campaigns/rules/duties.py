@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campaigns.enums import Anchor, Unit
 from campaigns.rules import lead_time
@@ -28,6 +28,11 @@ class PlanLine:
     responsible_ids: tuple[int, ...]
     anchor_channel_ids: tuple[int, ...] = ()
     closing_role: str = ""
+
+
+def handed_on(lines: Iterable[PlanLine], given: Mapping[int, tuple[int, ...]]) -> list[PlanLine]:
+    """Return a plan's lines with those departments that one activity's duties were ``given`` to, by rule."""
+    return [replace(line, responsible_ids=given[line.rule_id]) if line.rule_id in given else line for line in lines]
 
 
 @dataclass(frozen=True)

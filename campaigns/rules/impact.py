@@ -12,7 +12,7 @@ from uuid import UUID
 
 from campaigns.enums import MILESTONE_ANSWERED, MILESTONE_UNFINISHED, ActivityState, MilestoneState
 from campaigns.rules.anchors import NO_CAMPAIGN, CampaignDays, Piece, campaign_days
-from campaigns.rules.duties import Duty, duties
+from campaigns.rules.duties import Duty, duties, handed_on
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.impact_facts import (
     PUT,
@@ -197,8 +197,11 @@ def _wanted(facts: ActivityFacts, after: Situation, scene: _Scene) -> tuple[list
     """Return the duties the plan asks for, and whether there are none only because it is far ahead in its series."""
     if after.is_off or after.starts_on is None or after.ends_on is None:
         return [], False
+    given = {
+        known.rule_id: known.responsible_ids for known in facts.duties if known.is_given and known.rule_id is not None
+    }
     made = duties(
-        after.lines,
+        handed_on(after.lines, given) if given else after.lines,
         starts_on=after.starts_on,
         ends_on=after.ends_on,
         days_of=scene.days_of,

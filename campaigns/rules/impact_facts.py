@@ -53,6 +53,7 @@ class KnownDuty:
     shortfall_days: int
     responsible_ids: tuple[int, ...]
     is_by_hand: bool = False
+    is_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,15 @@ from calendar_app.lib.http import way_back
 from campaigns.actions.own_duties import is_by_hand
 from campaigns.enums import MILESTONE_UNFINISHED, Veil
 from campaigns.forms.duties import Assign, DutyForm, Finish, PutBack, Reopen, TakeOn, Waive
+from campaigns.forms.hand_backs import HandBackAnswerForm
 from campaigns.forms.own_duties import AnswerForm
-from campaigns.models import Milestone
+from campaigns.models import HandBack, Milestone
 from campaigns.queries.anchored import lead_time_words
 from campaigns.queries.desk import duty_line
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_see
 from campaigns.queries.guests import sees_campaign
+from campaigns.queries.hand_backs import hand_backs_of
 from campaigns.queries.holding import hold_of
 from campaigns.queries.proposals import latest_proposal
 from campaigns.rules.desk_words import what_happened
@@ -62,7 +64,7 @@ ASSIGN = Answer(milestone_to_assign, Assign, gettext_lazy("“%(duty)s” is giv
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def duty(request: Request, duty_id: UUID) -> HttpResponse:
-    """Show one duty with its answers, as a page or in the panel. Thirteen queries."""
+    """Show one duty with its answers, as a page or in the panel. Fourteen queries."""
     milestone = milestone_to_see(request.access, duty_id, timezone.now())
     if wants_part(request):
         return render(request, "desk/duty_panel.html", _context(request, milestone))
@@ -214,8 +216,14 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
         "is_by_hand": is_by_hand(milestone),
         "proposal": proposal,
         "answer_form": AnswerForm(proposal=proposal) if proposal else None,
+        "handed_back": _handed_back(milestone, asks=can_plan or line.can_answer),
         **forms,
     }
+
+
+def _handed_back(milestone: Milestone, *, asks: bool) -> list[tuple[HandBack, HandBackAnswerForm]]:
+    """Return who says that the duty is not theirs, each with the form of an answer, for those who may answer."""
+    return [(found, HandBackAnswerForm(found=found)) for found in hand_backs_of(milestone)] if asks else []
 
 
 def _line(request: Request, duty_id: UUID) -> DutyLine:

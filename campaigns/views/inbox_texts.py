@@ -15,13 +15,15 @@ from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.texts import alert_next_step, alert_path, alert_sentence
 from campaigns.enums import AlertStep
 from campaigns.queries.inbox import Inbox, InboxEntry, Step
+from campaigns.rules.alert_plan import DATED_KINDS
 
 
 @dataclass(frozen=True)
 class InboxText:
     """One line of an inbox. ``is_over`` says that things changed since, so that there is nothing to do about it.
 
-    ``steps`` say whom it went on to, and whom it goes to if nobody marks it as seen.
+    ``steps`` say whom it went on to, and whom it goes to if nobody marks it as seen. It may be put off to one of the
+    days in ``later``. ``duty_id`` is the unfinished duty it asks for, of the version its reader sees.
     """
 
     alert_ids: tuple[UUID, ...]
@@ -39,6 +41,9 @@ class InboxText:
     is_over: bool
     can_acknowledge: bool
     steps: tuple[str, ...] = ()
+    later: tuple[dt.date, ...] = ()
+    duty_id: UUID | None = None
+    duty_version: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,9 @@ def _text(entry: InboxEntry, today: dt.date) -> InboxText:
         is_over=is_over,
         can_acknowledge=entry.can_acknowledge,
         steps=tuple(_step(step, today) for step in entry.steps),
+        later=() if is_over else entry.later,
+        duty_id=line.milestone_id if not is_over and line.original.kind in DATED_KINDS else None,
+        duty_version=line.milestone_version,
     )
 
 

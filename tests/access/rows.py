@@ -32,6 +32,7 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     },
     "activity": {"activity_id": lambda world, held: held.activity.pk},
     "series": {"series_id": lambda world, held: held.series.pk},
+    "hand-back": {"hand_back_id": lambda world, held: held.hand_back.pk},
     "proposal": {"proposal_id": lambda world, held: held.proposal.pk},
     "duty by hand": {"duty_id": lambda world, held: held.own_duty.pk},
     "duty": {"duty_id": lambda world, held: held.duty.pk},
@@ -71,8 +72,8 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "reset link": {"uidb36": lambda world, held: "x", "key": lambda world, held: "set-password"},
 }
 OF_A_CAMPAIGN: Final = (
-    "campaign", "campaign and state", "guest of a campaign", "activity", "series", "duty", "proposal", "duty by hand",
-    "entry", "deed", "exception",
+    "campaign", "campaign and state", "guest of a campaign", "activity", "series", "duty", "proposal", "hand-back",
+    "duty by hand", "entry", "deed", "exception",
 )  # fmt: skip
 """What is another thing in each state."""
 
@@ -188,6 +189,9 @@ ROWS: Final = (
     Row("campaigns:new_duty", "campaign", "edit campaign", post=200),
     Row("campaigns:edit_duty", "duty by hand", "edit campaign", post=200),
     Row("campaigns:call_duty_off", "duty by hand", "edit campaign", get=None, post=302),
+    Row("campaigns:hand_back", "duty", "answer duty", post=422),
+    Row("campaigns:answer_hand_back", "hand-back", "edit campaign", get=None, post=302, asks=3),
+    Row("campaigns:keep_duty", "hand-back", "answer duty", get=None, post=302, asks=3),
     Row("campaigns:propose_day", "duty", "answer duty", post=200),
     Row("campaigns:answer_day", "proposal", "edit campaign", get=None, post=302, asks=3),
     Row("campaigns:withdraw_day", "proposal", "answer duty", get=None, post=302, asks=3),
@@ -200,6 +204,7 @@ ROWS: Final = (
     Row("campaigns:end_channel_guest", "guest of the channel", "manage channel", get=None, post=302),
     # Answering
     Row("campaigns:acknowledge_alerts", "", "everybody", get=None, post=302),
+    Row("campaigns:put_off_alerts", "", "everybody", get=None, post=302),
     Row("campaigns:take_back_alerts", "", "everybody", get=None, post=302),
     Row("campaigns:hold_duty", "duty", "hold duty", get=None, post=302),
     Row("campaigns:release_duty", "duty", "hold duty", get=None, post=302),

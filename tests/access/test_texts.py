@@ -16,7 +16,7 @@ from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import Target
 from calendar_app.feeds.tokens import path_of
 from calendar_app.looking_on.session import AT_MOST, Looking
-from campaigns.models import Activity, Campaign, DateProposal, Milestone, NoticeException, Series
+from campaigns.models import Activity, Campaign, DateProposal, HandBack, Milestone, NoticeException, Series
 from tests.access.model import (
     CONFIRMED,
     OPS_ADMIN,
@@ -105,6 +105,7 @@ def test_every_word_is_in_the_database_once(world: World) -> None:
         *NoticeException.objects.values(),
         *Series.objects.values(),
         *DateProposal.objects.values(),
+        *HandBack.objects.values(),
     ]
     text = repr(rows)
     for state in STATES:

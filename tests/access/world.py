@@ -22,6 +22,7 @@ from campaigns.models import (
     ChannelGuest,
     ClosingDate,
     DateProposal,
+    HandBack,
     LeadTimeRule,
     Milestone,
     NoticeException,
@@ -62,7 +63,7 @@ from tests.factories import (
 DAY: Final = dt.timedelta(days=1)
 MARKED: Final = (
     "name", "objective", "key_message", "audience", "brand", "market", "tag", "title", "brief", "url", "code_name",
-    "cancel_reason", "duty", "why", "series", "own_duty", "asked",
+    "cancel_reason", "duty", "why", "series", "own_duty", "asked", "handed",
 )  # fmt: skip
 """What of a campaign carries a word of its own, so that one can look for it."""
 
@@ -84,6 +85,7 @@ class Held:
     duty: Milestone
     own_duty: Milestone
     proposal: DateProposal
+    hand_back: HandBack
     alert: Alert
     entry: AuditEntry
     exception: NoticeException
@@ -215,6 +217,9 @@ def _held(world: World, state: State, named: Department) -> Held:
     proposal = DateProposal.objects.create(
         milestone=duty, due_on=duty.due_on + DAY, was_on=duty.due_on, reason=words["asked"], by=owner, at=world.now
     )
+    hand_back = HandBack.objects.create(
+        milestone=duty, department=world.team, reason=words["handed"], by=owner, at=world.now
+    )
     alert = make_alert(
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
     )
@@ -222,7 +227,7 @@ def _held(world: World, state: State, named: Department) -> Held:
     entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made, deed=uuid.uuid4())
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
     exception = make_exception(activity=activity, department=world.team, why=f"Why {words['why']}")
-    return Held(state, campaign, activity, series, duty, own_duty, proposal, alert, entry, exception)
+    return Held(state, campaign, activity, series, duty, own_duty, proposal, hand_back, alert, entry, exception)
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:

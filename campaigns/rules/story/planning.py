@@ -197,6 +197,18 @@ PLANNING: Final[Tellings] = {
     ("milestone", "took a proposed day back"): simply(
         gettext_lazy("%(who)s took back the day proposed for “%(name)s”.")
     ),
+    ("milestone", "handed back"): simply(
+        gettext_lazy("%(who)s said that “%(name)s” is not for %(department)s: “%(reason)s”"),
+        department="department",
+        reason="reason",
+    ),
+    ("milestone", "given to another department"): simply(
+        gettext_lazy("%(who)s gave “%(name)s” to %(departments)s."), departments="departments"
+    ),
+    ("milestone", "left with its department"): simply(
+        gettext_lazy("%(who)s left “%(name)s” where it is: “%(answer)s”"), answer="answer"
+    ),
+    ("milestone", "kept after all"): simply(gettext_lazy("%(who)s kept “%(name)s” after all.")),
     ("noticeexception", "asked"): _asked,
     ("noticeexception", "asked anew"): _asked,
     ("noticeexception", "accepted"): _answered(gettext_lazy("%(who)s accepted the short notice for %(name)s.")),
@@ -210,6 +222,7 @@ PLANNING: Final[Tellings] = {
     ("noticeexception", "stands again"): simply(gettext_lazy("What was said about %(name)s holds again.")),
     ("alert", "acknowledged"): simply(gettext_lazy("%(who)s has seen an alert.")),
     ("alert", "made wait again"): simply(gettext_lazy("%(who)s let an alert wait again.")),
+    ("alert", "put off"): simply(gettext_lazy("%(who)s put an alert off to %(day)s."), day="remind_on"),
     ("message", "tried again"): simply(gettext_lazy("%(who)s let a mail that was given up leave again.")),
 }
 """What happens to campaigns and all that is in them."""

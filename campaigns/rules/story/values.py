@@ -116,6 +116,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "short_notice": gettext_lazy("at short notice"),
     "alternative": gettext_lazy("what to do instead"),
     # Departments, people and the organisation.
+    "remind_on": gettext_lazy("comes back on"),
     "department": gettext_lazy("department"),
     "user": gettext_lazy("person"),
     "role": gettext_lazy("role"),
@@ -199,8 +200,8 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
 }
 _DAYS: Final = frozenset(
     {
-        "starts_on", "ends_on", "launch_on", "first_day", "last_day", "first_on", "until", "due_on", "appears_on",
-        "last_on", "space_closes_on", "material_due_on",
+        "starts_on", "ends_on", "launch_on", "remind_on", "first_day", "last_day", "first_on", "until", "due_on",
+        "appears_on", "last_on", "space_closes_on", "material_due_on",
     }
 )  # fmt: skip
 _HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour", "works_from", "works_until"})
