@@ -1,9 +1,28 @@
 """Small helpers about addresses."""
 
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlsplit, urlunsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+
+View = Callable[..., HttpResponse]
+
+
+def keeps_its_address_secret(view: View) -> View:
+    """Let nobody store, index or pass on the address of ``view``: whoever has it may do what it does."""
+
+    @wraps(view)
+    def keeping(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        # Not no-referrer: with that a browser says "null" for where a form comes from, which is refused as forged.
+        response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return never_cache(keeping)
 
 
 def way_back(request: HttpRequest, *, default: str) -> str:

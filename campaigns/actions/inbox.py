@@ -72,7 +72,7 @@ def take_back(*, by: User, at: dt.datetime) -> int:
     Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(acknowledged_at=None, acknowledged_by=None)
     call_reminders_off([alert.pk for alert in alerts])
     clocks = department_clocks({alert.department_id for alert in alerts})
-    plan_climbs([alert.pk for alert in alerts], clocks=clocks, now=timezone.now())
+    plan_climbs(alerts, clocks=clocks, now=timezone.now())
     for alert in alerts:
         changes = {"acknowledged_at": [at.isoformat(), None]}
         record(by=by, verb="made wait again", subject=alert, changes=changes, campaign_id=alert.campaign_id)

@@ -5,8 +5,8 @@ An acknowledgement takes the planned step back, so that a step that is due is on
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
 from uuid import UUID
 
 from campaigns.alerts.kinds import KINDS
@@ -25,17 +25,40 @@ _EARLIER_STAGES = {AlertKind.DUE: [AlertKind.COMING], AlertKind.LATE: [AlertKind
 _NOT_TOLD = (MessageState.DEAD, MessageState.BOUNCED)
 
 
-def plan_climbs(alert_ids: Collection[UUID], *, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> int:
+class Climbing(Protocol):
+    """What a step takes over from the one before it: of an alert's row, or as firing reads it."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def step(self) -> int: ...
+    @property
+    def department_id(self) -> int: ...
+    @property
+    def campaign_id(self) -> UUID: ...
+    @property
+    def milestone_id(self) -> UUID | None: ...
+    @property
+    def occurrence(self) -> str: ...
+    @property
+    def is_urgent(self) -> bool: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
+    @property
+    def subject_version(self) -> int: ...
+
+
+def plan_climbs(alerts: Iterable[Climbing], *, clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> int:
     """Plan the next step of each of these alerts that fire at ``now`` and climb; return how many were made.
 
-    Of a duty only the latest stage climbs. Two queries, one more where a later stage takes over, and none for alerts
-    that do not climb. Call it in the transaction that fires them.
+    One query, none for alerts that do not climb. Call it in the transaction that fires them.
     """
-    climbing = Alert.objects.filter(pk__in=alert_ids, kind__in=[name for name, kind in KINDS.items() if kind.climbs])
     made = []
-    for alert in climbing.filter(acknowledged_at=None):
+    for alert in alerts:
         climb = next_climb(alert.step, fired_at=now, clock=clocks[alert.department_id])
-        if climb is None:
+        if climb is None or not KINDS[AlertKind(alert.kind)].climbs:
             continue
         made.append(
             Alert(
@@ -54,13 +77,13 @@ def plan_climbs(alert_ids: Collection[UUID], *, clocks: Mapping[int, DepartmentC
     return len(made)
 
 
-def stop_earlier_stages(fired: Collection[tuple[str, int, UUID | None]]) -> None:
-    """Take back the planned steps of earlier alerts about duties of which a later one fires.
+def stop_earlier_stages(fired: Iterable[Climbing]) -> None:
+    """Take back the planned steps of earlier alerts about duties of which a later one fires: only the latest climbs.
 
-    ``fired`` are kind, department and milestone of each alert that fires. One query for each kind of later stage.
+    One query for each kind of later stage.
     """
     for kind, earlier in _EARLIER_STAGES.items():
-        places = {(department, milestone) for name, department, milestone in fired if name == kind}
+        places = {(alert.department_id, alert.milestone_id) for alert in fired if alert.kind == kind}
         if places:
             planned = Alert.objects.filter(
                 department__in={department for department, _milestone in places},
@@ -72,28 +95,25 @@ def stop_earlier_stages(fired: Collection[tuple[str, int, UUID | None]]) -> None
             planned.update(state=AlertState.SUPERSEDED, closed_reason=ANOTHER_STAGE)
 
 
-def told_earlier(alert_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
-    """Return, for each of these alerts that is a later step, who was told by an earlier one. Two queries.
+def told_earlier(alerts: Iterable[Climbing]) -> dict[UUID, frozenset[str]]:
+    """Return, for each of these alerts that is a later step, who was told by an earlier one. One query, none for none.
 
     What was given up or came back did not tell anybody.
     """
-    later = list(Alert.objects.filter(pk__in=alert_ids, step__gt=AlertStep.FIRST).values("pk", "step", *SAME))
+    later = [alert for alert in alerts if alert.step]
     if not later:
         return {}
     heard: dict[tuple[Any, ...], list[tuple[int, str]]] = defaultdict(list)
     links = MessageAlert.objects.filter(
-        alert__department__in={row["department_id"] for row in later},
-        alert__campaign__in={row["campaign_id"] for row in later},
-        alert__kind__in={row["kind"] for row in later},
+        alert__department__in={alert.department_id for alert in later},
+        alert__campaign__in={alert.campaign_id for alert in later},
+        alert__occurrence__in={alert.occurrence for alert in later},
+        alert__kind__in={alert.kind for alert in later},
         alert__state=AlertState.FIRED,
     ).exclude(message__state__in=_NOT_TOLD)
     for row in links.values("alert__step", "recipient_key", *(f"alert__{name}" for name in SAME)):
-        same = tuple(row[f"alert__{name}"] for name in SAME)
-        heard[same].append((row["alert__step"], row["recipient_key"]))
-    return {
-        row["pk"]: frozenset(key for step, key in heard[tuple(row[name] for name in SAME)] if step < row["step"])
-        for row in later
-    }
+        heard[tuple(row[f"alert__{name}"] for name in SAME)].append((row["alert__step"], row["recipient_key"]))
+    return {alert.pk: frozenset(key for step, key in heard[same(alert)] if step < alert.step) for alert in later}
 
 
 def steps_of(alerts: Collection[Alert]) -> list[Alert]:
@@ -113,6 +133,6 @@ def steps_of(alerts: Collection[Alert]) -> list[Alert]:
     return [row for row in locked if same(row) in wanted]
 
 
-def same(alert: Alert) -> tuple[Any, ...]:
+def same(alert: Climbing) -> tuple[Any, ...]:
     """Return what is the same for all steps of an alert."""
     return tuple(getattr(alert, name) for name in SAME)

@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 import secrets
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import AlertKind, AlertState, MessageState, Transport
 from campaigns.models import Activity, Alert, Message, MessageAlert
 from campaigns.rules.leaving import Leaving, leaving
+from departments.clocks import DepartmentClock
 from departments.queries import department_clocks
 
 logger = logging.getLogger(__name__)
@@ -47,17 +48,22 @@ class Fired:
 
 
 class DueAlert(NamedTuple):
-    """What decides who is told of an alert and when."""
+    """What decides who is told of an alert and when, and what its next step takes over."""
 
     pk: uuid.UUID
     kind: str
     step: int
+    occurrence: str
     department_id: int
     campaign_id: uuid.UUID
+    activity_id: uuid.UUID | None
     milestone_id: uuid.UUID | None
+    exception_id: uuid.UUID | None
     change_set_id: uuid.UUID | None
     due_at: dt.datetime
     is_urgent: bool
+    facts: dict[str, Any]
+    subject_version: int
     created_at: dt.datetime
 
 
@@ -74,15 +80,17 @@ def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
     """Fire up to ``limit`` planned alerts that are due at or before ``now``, oldest first, however old.
 
     Alerts of an activity that waits to be planned again are passed over. Any number of these may run at once: each
-    takes rows nobody else has. Two queries when nothing is due, else about fifteen.
+    takes rows nobody else has. Two queries when nothing is due, else about twenty.
     """
     with transaction.atomic():
         alerts = [DueAlert(*row) for row in due_alerts(now)[:limit]]
         if not alerts:
             return Fired()
         mark_fired(alerts, now=now)
-        let_climb(alerts, now=now)
-        told, untold = put_in_messages(alerts, now=now, gather=len(alerts) == limit)
+        clocks = department_clocks({alert.department_id for alert in alerts})
+        stop_earlier_stages(alerts)
+        plan_climbs(alerts, clocks=clocks, now=now)
+        told, untold = put_in_messages(alerts, now=now, clocks=clocks, gather=len(alerts) == limit)
     if untold:
         logger.warning("%d alerts have nobody to be told: their departments have no route, head or deputy.", untold)
     return Fired(len(alerts), told, untold)
@@ -121,15 +129,13 @@ def mark_fired(alerts: Collection[DueAlert], *, now: dt.datetime) -> None:
     Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(state=AlertState.FIRED, fired_at=now)
 
 
-def let_climb(alerts: Collection[DueAlert], *, now: dt.datetime) -> None:
-    """Plan what follows if nobody sees these alerts, which fire now. Up to seven queries."""
-    stop_earlier_stages([(alert.kind, alert.department_id, alert.milestone_id) for alert in alerts])
-    clocks = department_clocks({alert.department_id for alert in alerts})
-    plan_climbs([alert.pk for alert in alerts], clocks=clocks, now=now)
-
-
 def put_in_messages(
-    alerts: Collection[DueAlert], *, now: dt.datetime, gather: bool = False, again: bool = False
+    alerts: Collection[DueAlert],
+    *,
+    now: dt.datetime,
+    clocks: Mapping[int, DepartmentClock] | None = None,
+    gather: bool = False,
+    again: bool = False,
 ) -> tuple[frozenset[uuid.UUID], int]:
     """Put fired alerts into the open messages of everybody they concern, opening messages where there are none.
 
@@ -141,7 +147,10 @@ def put_in_messages(
     pairs = [(alert.department_id, alert.campaign_id) for alert in alerts]
     heard_by = audience(pairs, at=now, climbing=climbing)
     had = _had(alerts) if again else frozenset()
-    parcels = sorted(_parcels(alerts, heard_by, had, now), key=lambda each: (each.recipient.key, each.leaving.group))
+    clocks = clocks or department_clocks({alert.department_id for alert in alerts})
+    parcels = sorted(
+        _parcels(alerts, heard_by, had, clocks, now), key=lambda each: (each.recipient.key, each.leaving.group)
+    )
     ids = _open_messages(parcels, now=now, gather=gather)
     links = [
         MessageAlert(
@@ -164,10 +173,13 @@ def _had(alerts: Collection[DueAlert]) -> frozenset[tuple[uuid.UUID, str]]:
 
 
 def _parcels(
-    alerts: Collection[DueAlert], heard_by: Audience, had: Collection[tuple[uuid.UUID, str]], now: dt.datetime
+    alerts: Collection[DueAlert],
+    heard_by: Audience,
+    had: Collection[tuple[uuid.UUID, str]],
+    clocks: Mapping[int, DepartmentClock],
+    now: dt.datetime,
 ) -> Iterable[_Parcel]:
-    clocks = department_clocks({alert.department_id for alert in alerts})
-    earlier = told_earlier([alert.pk for alert in alerts if alert.step])
+    earlier = told_earlier(alerts)
     parcels: dict[tuple[str, str], _Parcel] = {}
     for alert in alerts:
         leaves = leaving(

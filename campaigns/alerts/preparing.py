@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from campaigns.alerts.answer_links import token_for
 from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
 from campaigns.alerts.entries import entries
 from campaigns.alerts.firing import DueAlert, put_in_messages
@@ -115,8 +116,16 @@ def _mail(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Mail
         dated_at=claimed.dated_at,
         thread=message_id_of(text.campaign_id) if text.campaign_id else None,
         language=language,
+        answers_at=_answers_at(claimed),
     )
     return mail, ""
+
+
+def _answers_at(claimed: Claimed) -> str:
+    """Return the address by which a person answers a message; nothing for a mailbox, which is nobody."""
+    if claimed.user_id is None:
+        return ""
+    return f"{settings.BASE_URL}/answers/{token_for(claimed.id, claimed.user_id)}/"
 
 
 def _pass_on(alert_ids: Collection[UUID], now: dt.datetime) -> None:

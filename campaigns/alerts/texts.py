@@ -20,8 +20,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.alerts.entries import Entry
 from campaigns.alerts.kinds import KINDS, moved_duties
+from campaigns.alerts.transports import ANSWERS_HERE
 from campaigns.enums import AlertKind, Veil
 from campaigns.queries.alert_lines import AlertLine, DutyNow
+from campaigns.rules.alert_plan import DATED_KINDS
 from campaigns.rules.leaving import CATCH_UP
 from campaigns.rules.wording import closing_words
 
@@ -139,6 +141,7 @@ def _context(entries: Sequence[Entry], reader: Reader, group: str) -> dict[str, 
         "more": _more(len(entries) - len(pressing)),
         "button_label": _button_label(first) if is_one else _("Open your desk"),
         "button_url": settings.BASE_URL + (alert_path(first) if is_one else reverse("campaigns:desk")),
+        "answers": _answers(entries, reader),
         "reason": _reason(entries, reader),
         "home_url": settings.BASE_URL + "/",
     }
@@ -253,6 +256,19 @@ def _button_label(line: AlertLine) -> str:
     if line.milestone_id is not None:
         return _("Open the duty")
     return _("Open the activity") if line.activity_id is not None else _("Open the campaign")
+
+
+def _answers(entries: Sequence[Entry], reader: Reader) -> list[tuple[str, str]]:
+    """Return what a person can answer from the mail, each with its link; a mailbox is nobody and answers nothing."""
+    if not reader.is_person:
+        return []
+    if len(entries) > 1:
+        return [(_("Mark all as seen"), f"{ANSWERS_HERE}seen/")]
+    line = entries[0].line
+    offered = [(_("Mark as seen"), "seen")]
+    if not reader.is_owner and line.original.kind in DATED_KINDS:
+        offered += [(_("It is done"), "done"), (_("Remind us later"), "later"), (_("Not for us"), "not-ours")]
+    return [(words, f"{ANSWERS_HERE}{wanted}/") for words, wanted in offered]
 
 
 def _reason(entries: Sequence[Entry], reader: Reader) -> str:

@@ -154,22 +154,24 @@ def _entry(
     steps: Mapping[tuple[object, ...], Sequence[Step]],
     clocks: Mapping[int, DepartmentClock],
 ) -> InboxEntry:
+    first = same[0]
+    can_wait = first.acknowledged_at is None and first.step == AlertStep.FIRST
     return InboxEntry(
-        line=same[0],
+        line=first,
         alert_ids=tuple(line.alert_id for line in same),
         departments=tuple(sorted({line.department for line in same})),
-        is_unread=same[0].acknowledged_at is None,
+        is_unread=first.acknowledged_at is None,
         can_acknowledge=any(
             line.step == AlertStep.OWNER or access.may(Permission.ANSWER_DUTIES, line.department_id) for line in same
         ),
         steps=tuple(each for line in same for each in steps.get(_place(line), ())),
-        later=_later(same[0], clocks) if same[0].acknowledged_at is None and same[0].step == AlertStep.FIRST else (),
+        later=later_days(first, clocks[first.department_id]) if can_wait else (),
     )
 
 
-def _later(line: AlertLine, clocks: Mapping[int, DepartmentClock]) -> tuple[dt.date, ...]:
-    days = clocks[line.department_id].days
-    return tuple(reminder_days(line.today, days=days, until=line.due_on if line.milestone_id else None))
+def later_days(line: AlertLine, clock: DepartmentClock) -> tuple[dt.date, ...]:
+    """Return the working days of its department to which an alert may be put off, the next first. No query."""
+    return tuple(reminder_days(line.today, days=clock.days, until=line.due_on if line.milestone_id else None))
 
 
 def _place(line: AlertLine) -> tuple[object, ...]:

@@ -1,7 +1,5 @@
 """The page an invitation's mail leads to: choose a name and a password, and come in."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -9,33 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from calendar_app.lib.http import keeps_its_address_secret
 from departments.forms import WelcomeForm
 from departments.models import Invitation
 from departments.queries import invitation_of, organisation, way_in_of
 from departments.rules.inviting import WayIn
 
-View = Callable[..., HttpResponse]
-
-
-def _keeps_its_address_secret(view: View) -> View:
-    """Let nobody store, index or pass on the address of ``view``: whoever has it comes in."""
-
-    def keeping(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        # Not no-referrer: with that a browser says "null" for where a form comes from, which is refused as forged.
-        response.headers["Referrer-Policy"] = "strict-origin"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return never_cache(keeping)
-
 
 @login_not_required
-@_keeps_its_address_secret
+@keeps_its_address_secret
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, token: str) -> HttpResponse:

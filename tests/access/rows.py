@@ -68,6 +68,10 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "import": {"draft_id": lambda world, held: world.draft.pk},
     "report": {"draft_id": lambda world, held: world.report.pk},
     "mail": {"mail_id": lambda world, held: world.mail.pk},
+    "answer in a mail": {
+        "token": lambda world, held: "nobody-has-this-one",
+        "wanted": lambda world, held: "seen",
+    },
     "invitation": {"token": lambda world, held: "nobody-has-this-one"},
     "reset link": {"uidb36": lambda world, held: "x", "key": lambda world, held: "set-password"},
 }
@@ -274,6 +278,7 @@ ROWS: Final = (
     Row("person_let_in", "somebody", "let the member go", get=None, post=302),
     Row("person_erase", "somebody", "erase the member", get=302, post=302),
     Row("person_data", "somebody", "data of the member"),
+    Row("campaigns:answer", "answer in a mail", "everybody", get=404, post=404, stranger=404),
     Row("departments:welcome", "invitation", "everybody", get=404, post=404, stranger=404),
     # Absences and looking on
     Row("campaigns:absences", "", "insider"),

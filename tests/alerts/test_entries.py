@@ -135,6 +135,8 @@ LINES = st.builds(
     lambda kind, duty, department, was: (
         a_line(kind, milestone_id=UUID(int=duty), department_id=department)
         if kind in (AlertKind.COMING, AlertKind.DUE, AlertKind.LATE, AlertKind.SHORT_NOTICE, *PROPOSAL_KINDS)
+        else a_line(kind, milestone_id=UUID(int=duty), department_id=department, of_kind=AlertKind.COMING)
+        if kind == AlertKind.REMINDER
         else news(kind, activity_id=UUID(int=duty), department_id=department, was=days(was))
     ),
     kind=st.sampled_from(AlertKind),

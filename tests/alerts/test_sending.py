@@ -42,7 +42,7 @@ BOX = "social@example.com"
 def owe(*addresses: str) -> None:
     """One alert, due, for a department of each address."""
     for address in addresses or (BOX,):
-        a_duty_alert(make_department(mailbox=address))
+        a_duty_alert(make_department(escalate_after_hours=0, mailbox=address))
 
 
 def the_mail(sink: Sink) -> Mail:
@@ -371,5 +371,5 @@ def test_preparing_asks_the_same_number_of_queries_for_one_and_for_twenty(
     tick_at(MONDAY_AT_8)
     for limit in (1, 20):
         claimed = claim(now=MONDAY_AT_8, limit=limit)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             prepare(claimed, now=MONDAY_AT_8)

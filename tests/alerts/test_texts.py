@@ -177,7 +177,7 @@ def test_the_page_has_one_button_and_fetches_nothing(count: int) -> None:
 
 @pytest.mark.parametrize("kind", list(AlertKind))
 def test_every_kind_says_something_and_what_to_do_next(kind: AlertKind) -> None:
-    line = a_line(kind, was=days(dt.date(2027, 3, 10)))
+    line = a_line(kind, was=days(dt.date(2027, 3, 10)), of_kind=AlertKind.DUE if kind == AlertKind.REMINDER else None)
     for words in (alert_sentence(line), alert_next_step(line), str(KINDS[kind].heading), KINDS[kind].counts(2)):
         assert words and "%(" not in words and "None" not in words
 

@@ -8,10 +8,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
+ANSWERS_HERE = "https://answers.instep.invalid/"
+"""Stands in texts for the address by which the recipient answers. What is kept of a mail keeps this instead of it."""
+
 
 @dataclass(frozen=True)
 class Mail:
-    """One message to one address, ready to go. ``message_id`` and ``dated_at`` are the same on every try."""
+    """One message to one address, ready to go. ``message_id`` and ``dated_at`` are the same on every try.
+
+    Wherever ``ANSWERS_HERE`` stands in its texts, ``answers_at`` goes: the address by which just this recipient
+    answers, so that what is the same for many is written once.
+    """
 
     address: str
     subject: str
@@ -21,6 +28,7 @@ class Mail:
     dated_at: dt.datetime
     thread: str | None
     language: str
+    answers_at: str = ""
 
 
 @dataclass(frozen=True)

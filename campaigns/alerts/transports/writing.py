@@ -11,9 +11,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
-from campaigns.alerts.transports import Mail
+from campaigns.alerts.transports import ANSWERS_HERE, Mail
 
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
+LONGEST_LINE = 998
+"""No line of a mail may be longer, its end apart (RFC 5322 section 2.1.1)."""
+
 WORD_BYTES = 45
 """So many bytes of text fit into one encoded word of 75 characters (RFC 2047 section 2)."""
 
@@ -69,7 +72,8 @@ def one_line(text: str) -> str:
 
 def build(mail: Mail) -> EmailMultiAlternatives:
     """Return the e-mail for any of Django's backends."""
-    message = _common(mail.text, mail.html, mail.thread, mail.language)
+    text, html = (each.replace(ANSWERS_HERE, mail.answers_at) for each in (mail.text, mail.html))
+    message = _common(text, html, mail.thread, mail.language)
     message.subject = one_line(mail.subject)
     message.to = [mail.address]
     message.extra_headers |= {"Message-ID": mail.message_id, "Date": format_datetime(mail.dated_at)}
@@ -84,9 +88,20 @@ def as_bytes(mail: Mail) -> bytes:
         f"Message-ID: {mail.message_id}",
         f"Date: {format_datetime(mail.dated_at)}",
     )
-    return "".join(f"{line}\r\n" for line in own).encode("ascii") + _common_bytes(
-        mail.text, mail.html, mail.thread, mail.language
-    )
+    common = _common_bytes(mail.text, mail.html, mail.thread, mail.language)
+    if ANSWERS_HERE in mail.text:
+        common = _with_answers(common, mail)
+    return "".join(f"{line}\r\n" for line in own).encode("ascii") + common
+
+
+def _with_answers(common: bytes, mail: Mail) -> bytes:
+    """Return the bytes with the recipient's own address of answers; written anew where an encoding hides the place."""
+    here, places = ANSWERS_HERE.encode(), mail.text.count(ANSWERS_HERE) + mail.html.count(ANSWERS_HERE)
+    longest = max(map(len, common.split(b"\r\n"))) + len(mail.answers_at)
+    if common.count(here) == places and longest < LONGEST_LINE:
+        return common.replace(here, mail.answers_at.encode("ascii"))
+    text, html = (each.replace(ANSWERS_HERE, mail.answers_at) for each in (mail.text, mail.html))
+    return _common_bytes(text, html, mail.thread, mail.language)
 
 
 def _common(text: str, html: str, thread: str | None, language: str) -> EmailMultiAlternatives:

@@ -1,0 +1,155 @@
+"""The page a link in a mail opens: what it is about, and one button. Whoever has the link may press it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from calendar_app.lib.http import keeps_its_address_secret
+from campaigns.actions.hand_backs import hand_back
+from campaigns.actions.inbox import acknowledge
+from campaigns.actions.milestones import finish
+from campaigns.actions.reminders import remind
+from campaigns.alerts import answer_links
+from campaigns.alerts.kinds import KINDS
+from campaigns.queries.alert_lines import AlertLine
+from campaigns.queries.answers import Answerable, answerable
+from campaigns.queries.fetch import milestone_to_answer
+from campaigns.queries.hand_backs import departments_to_answer_for
+from campaigns.queries.inbox import later_days
+from departments.access import Access, access_for
+from departments.errors import Conflict, NotAllowed, Refused
+from departments.models import User
+from departments.queries import department_clocks
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who opened the link, what it is about, and when."""
+
+    user: User
+    access: Access
+    found: Answerable
+    now: dt.datetime
+
+    @property
+    def duty_line(self) -> AlertLine:
+        """The one line that is about a duty. Raises ``Refused`` where there is none, or more."""
+        lines = [line for line in self.found.lines if line.milestone_id is not None]
+        if len(lines) != 1:
+            raise Refused(_("This mail is not about one duty. Open your desk."))
+        return lines[0]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: what the button says, what is said then, and what does it."""
+
+    button: str | Promise
+    done: str | Promise
+    act: Callable[[Reader, str], object]
+    takes_reason: bool = False
+
+
+def _see(reader: Reader, reason: str) -> None:
+    if acknowledge(by=reader.user, alert_ids=reader.found.waiting) is None:
+        raise Refused(_("Nothing is waiting here any more: somebody has seen it already."))
+
+
+def _finish(reader: Reader, reason: str) -> None:
+    milestone = milestone_to_answer(reader.access, _duty_id(reader), reader.now)
+    finish(by=reader.user, milestone_id=milestone.pk)
+
+
+def _put_off(reader: Reader, reason: str) -> None:
+    day = later_day(reader.found, now=reader.now)
+    if day is None or remind(by=reader.user, alert_ids=reader.found.waiting, on=day, now=reader.now) is None:
+        raise Refused(_("Nothing is waiting here any more: somebody has seen it already."))
+
+
+def _hand_back(reader: Reader, reason: str) -> None:
+    milestone = milestone_to_answer(reader.access, _duty_id(reader), reader.now)
+    departments = departments_to_answer_for(reader.access, milestone)
+    hand_back(by=reader.user, milestone_id=milestone.pk, department_id=departments[0].pk, reason=reason)
+
+
+def _duty_id(reader: Reader) -> UUID:
+    duty_id = reader.duty_line.milestone_id
+    assert duty_id is not None
+    return duty_id
+
+
+ANSWERS: Final[dict[str, Answer]] = {
+    "seen": Answer(gettext_lazy("Mark as seen"), gettext_lazy("Marked as seen."), _see),
+    "done": Answer(
+        gettext_lazy("It is done"), gettext_lazy("Done. Alerts still to come about it are not sent."), _finish
+    ),
+    "later": Answer(gettext_lazy("Remind us later"), gettext_lazy("It comes back then."), _put_off),
+    "not-ours": Answer(
+        gettext_lazy("Not for us"),
+        gettext_lazy("Handed back. The planners of the campaign are told."),
+        _hand_back,
+        takes_reason=True,
+    ),
+}
+
+
+def later_day(found: Answerable, *, now: dt.datetime) -> dt.date | None:
+    """Return the next working day to which what waits can be put off; None where nothing waits or none is left.
+
+    Where several departments are asked it is the first that suits them all.
+    """
+    lines = found.waiting_lines
+    clocks = department_clocks({line.department_id for line in lines}) if lines else {}
+    offers = [later_days(line, clocks[line.department_id]) for line in lines]
+    common = set.intersection(*map(set, offers)) if offers else set()
+    return min(common, default=None)
+
+
+@login_not_required
+@keeps_its_address_secret
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str, wanted: str) -> HttpResponse:
+    """Show what a mail's link answers, and answer it when the button is pressed. Looking at it changes nothing."""
+    meant = ANSWERS.get(wanted)
+    opened = answer_links.read(token)
+    user = User.objects.filter(pk=opened[1], is_active=True).first() if opened else None
+    if meant is None or opened is None or user is None:
+        return render(request, "answers/no_answer.html", status=404)
+    now = timezone.now()
+    access = access_for(user, now)
+    with translation.override(user.language or translation.get_language()):
+        reader = Reader(user, access, answerable(access, opened[0], now=now), now)
+        return _page(request, reader, wanted, meant)
+
+
+def _page(request: HttpRequest, reader: Reader, wanted: str, meant: Answer) -> HttpResponse:
+    reason = " ".join(request.POST.get("reason", "").split())
+    problem, is_done = "", False
+    if request.method == "POST":
+        try:
+            meant.act(reader, reason)
+            is_done = True
+        except (Refused, NotAllowed, Conflict) as refusal:
+            problem = str(refusal)
+    context = {
+        "reader": reader.user,
+        "lines": [(KINDS[line.kind].says(line), line.campaign) for line in reader.found.lines],
+        "answer": meant,
+        "day": later_day(reader.found, now=reader.now) if wanted == "later" and not is_done else None,
+        "is_over": wanted in ("seen", "later") and not reader.found.waiting,
+        "is_done": is_done,
+        "problem": problem,
+        "reason": reason,
+    }
+    return render(request, "answers/answer.html", context, status=422 if problem else 200)
