@@ -12,6 +12,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from campaigns.actions.inbox import acknowledge
 from campaigns.actions.messages import retry_message
 from campaigns.alerts.claiming import SENDING_LEASE, Claimed, Result, begin, claim, finish
 from campaigns.alerts.clock import ClockGuard
@@ -85,6 +86,7 @@ class Delivery(RuleBasedStateMachine):
         self.told: Counter[Promise] = Counter()
         self.owed: set[Promise] = set()
         self.fired: set[UUID] = set()
+        self.retried = False
         self.seen: dict[UUID, dict[str, Any]] = {}
         self.plan([0], 0, urgent=False)
 
@@ -126,7 +128,8 @@ class Delivery(RuleBasedStateMachine):
         for alert in Alert.objects.filter(state=AlertState.FIRED).exclude(pk__in=self.fired):
             self.fired.add(alert.pk)
             assert alert.due_at <= self.time.now
-            self.owed.update((alert.pk, key) for key in self.allowed(alert))
+            if not alert.step:
+                self.owed.update((alert.pk, key) for key in self.allowed(alert))
         self.forget()
 
     @rule(
@@ -148,9 +151,18 @@ class Delivery(RuleBasedStateMachine):
             Campaign.objects.filter(pk=self.campaign.pk).update(state=state)
         self.forget()
 
+    @rule(number=st.integers(0, 5), everything=st.booleans())
+    def see(self, number: int, everything: bool) -> None:
+        """Somebody marks what has fired as seen, one thing or all of it: it climbs no further."""
+        waiting = Alert.objects.filter(state=AlertState.FIRED, acknowledged_at=None).order_by("created_at", "pk")
+        keys = list(waiting.values_list("pk", flat=True))
+        if keys:
+            acknowledge(by=self.people[number % 2], alert_ids=keys if everything else [keys[number % len(keys)]])
+
     @rule()
     def try_the_dead_again(self) -> None:
         for message in Message.objects.filter(state=MessageState.DEAD):
+            self.retried = True
             retry_message(by=None, message_id=message.pk)
 
     # What senders do, one step at a time
@@ -258,6 +270,22 @@ class Delivery(RuleBasedStateMachine):
     @invariant()
     def a_message_never_carries_what_has_not_fired(self) -> None:
         assert not MessageAlert.objects.exclude(alert__state=AlertState.FIRED).exists()
+
+    @invariant()
+    def a_step_is_planned_only_above_one_that_fired_and_nobody_saw(self) -> None:
+        for step in Alert.objects.filter(state=AlertState.PLANNED, step__gt=0):
+            below = Alert.objects.get(
+                department=step.department, milestone=step.milestone, kind=step.kind, step=step.step - 1
+            )
+            assert below.state == AlertState.FIRED and below.acknowledged_at is None
+            assert below.fired_at is not None and step.due_at > below.fired_at
+
+    @invariant()
+    def whoever_was_told_is_told_by_no_later_step(self) -> None:
+        if Message.objects.filter(state=MessageState.DEAD).exists() or self.retried:
+            return  # what was given up told nobody, so they are told again
+        links = MessageAlert.objects.values_list("alert__milestone", "alert__department", "recipient_key")
+        assert all(count == 1 for count in Counter(links).values())
 
     def come_to_rest(self) -> None:
         """Kill every sender, take up what is dead, let the clockwork run until nothing waits: everybody has theirs."""
