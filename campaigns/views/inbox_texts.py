@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from calendar_app.lib.dates import short_day
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.texts import alert_next_step, alert_path, alert_sentence
-from campaigns.enums import AlertStep
+from campaigns.enums import AlertKind, AlertStep
 from campaigns.queries.inbox import Inbox, InboxEntry, Step
 from campaigns.rules.alert_plan import DATED_KINDS
 
@@ -85,7 +85,7 @@ def _text(entry: InboxEntry, today: dt.date) -> InboxText:
         is_unread=entry.is_unread,
         is_over=is_over,
         can_acknowledge=entry.can_acknowledge,
-        steps=tuple(_step(step, today) for step in entry.steps),
+        steps=tuple(_step(step, line.kind, today) for step in entry.steps),
         later=() if is_over else entry.later,
         duty_id=line.milestone_id if not is_over and line.original.kind in DATED_KINDS else None,
         duty_version=line.milestone_version,
@@ -104,12 +104,16 @@ _GOES: Final = {
 }
 
 
-def _step(step: Step, today: dt.date) -> str:
+def _step(step: Step, kind: AlertKind, today: dt.date) -> str:
     local = timezone.localtime(step.at)
     hour = time_format(local, "TIME_FORMAT")
     when = _("today at %(hour)s") % {"hour": hour}
     if local.date() != today:
         when = _("on %(day)s at %(hour)s") % {"day": short_day(local.date(), today=today), "hour": hour}
+    if kind == AlertKind.EXCEPTION_WANTED and step.step < AlertStep.OWNER:
+        # Its members cannot answer it.
+        says = _("Unseen, it goes to the deputies %(when)s") if step.is_to_come else _("Went to the deputies %(when)s")
+        return says % {"when": when}
     return str((_GOES if step.is_to_come else _WENT)[step.step]) % {"when": when}
 
 
