@@ -101,7 +101,7 @@ def send_invitations(*, clock: Clock = timezone.now, seconds: float | None = Non
 class _Sender:
     """One connection, opened when there is something to send. ``done`` sums up."""
 
-    def __init__(self, transport: Transport, *, clock: Clock) -> None:
+    def __init__(self, transport: Transport[Mail], *, clock: Clock) -> None:
         self.done = SentInvitations()
         self._transport = transport
         self._clock = clock

@@ -13,7 +13,7 @@ from campaigns.alerts.claiming import sweep
 from campaigns.alerts.clock import Clock, ClockGuard
 from campaigns.alerts.firing import Fired, fire_all
 from campaigns.alerts.telling_again import lift_embargoes
-from campaigns.enums import MessageState
+from campaigns.enums import MessageState, Transport
 from campaigns.models import Message, TickRecord
 
 logger = logging.getLogger(__name__)
@@ -70,9 +70,10 @@ def note(name: str, *, at: dt.datetime) -> None:
 
 
 def waiting_messages(now: dt.datetime, *, at_most: int) -> int:
-    """Return how many messages a sender could take at ``now``, counted up to ``at_most``; 0 while the host rests."""
+    """Return how many mails a sender could take at ``now``, counted up to ``at_most``; 0 while the host rests."""
     if breaker.rests_until(now) is not None:
         return 0
     due = Q(state__in=[MessageState.PENDING, MessageState.RETRY_WAIT], next_attempt_at__lte=now)
     died = Q(state__in=[MessageState.LEASED, MessageState.SENDING, MessageState.UNCERTAIN], lease_until__lte=now)
-    return len(Message.objects.filter(due | died).order_by().values_list("pk")[:at_most])
+    mail = Message.objects.filter(due | died, transport=Transport.EMAIL)
+    return len(mail.order_by().values_list("pk")[:at_most])
