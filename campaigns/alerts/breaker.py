@@ -44,6 +44,11 @@ def rest(
     return until
 
 
+def wake(host: str) -> None:
+    """Let a host be tried again at once, as somebody knows that it is back. One query."""
+    TickRecord.objects.filter(name=_name(host)).delete()
+
+
 def rest_after(tries: int, asked: dt.timedelta | None) -> dt.timedelta:
     """Return how long to leave a host alone that failed this many times with one message; longer if it ``asked``."""
     usual = min(next_try_in(tries, jitter=0) or LONGEST_REST, LONGEST_REST)

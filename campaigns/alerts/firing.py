@@ -183,8 +183,8 @@ _OPEN = """
         next_attempt_at, message_id, dated_at, '', '', '', '', %(now)s
     FROM unnest(
         %(id)s::uuid[], %(transport)s::text[], %(recipient_key)s::text[], %(user_id)s::bigint[],
-        %(route_id)s::bigint[], %(address)s::text[], %(group_key)s::text[], %(is_urgent)s::bool[], %(next_attempt_at)s::timestamptz[], %(message_id)s::text[],
-        %(dated_at)s::timestamptz[]
+        %(route_id)s::bigint[], %(address)s::text[], %(group_key)s::text[], %(is_urgent)s::bool[],
+        %(next_attempt_at)s::timestamptz[], %(message_id)s::text[], %(dated_at)s::timestamptz[]
     ) AS made (
         id, transport, recipient_key, user_id, route_id, address, group_key, is_urgent, next_attempt_at, message_id,
         dated_at

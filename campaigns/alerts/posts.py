@@ -48,13 +48,13 @@ def write_call(told: Sequence[Entry], *, key: UUID) -> Call:
     return Call(subject, text, str(key), text.encode())
 
 
-def test_post(department: str) -> Post:
+def trial_post(department: str) -> Post:
     """Return what a chat is sent when somebody tests the route."""
     subject = _("A test from Instep")
     return Post(subject, _("The alerts of %(department)s come here.") % {"department": department})
 
 
-def test_call(department: str, *, key: UUID) -> Call:
+def trial_call(department: str, *, key: UUID) -> Call:
     """Return what a web hook is sent when somebody tests the route: signed like any other, with no alerts in it."""
     body = {"version": VERSION, "id": str(key), "test": True, "department": department, "alerts": [], "more": 0}
     text = json.dumps(body, ensure_ascii=False, indent=1)

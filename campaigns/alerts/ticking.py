@@ -12,6 +12,7 @@ from campaigns.alerts import breaker
 from campaigns.alerts.claiming import sweep
 from campaigns.alerts.clock import Clock, ClockGuard
 from campaigns.alerts.firing import Fired, fire_all
+from campaigns.alerts.giving_up import tell_given_up
 from campaigns.alerts.telling_again import lift_embargoes
 from campaigns.enums import MessageState, Transport
 from campaigns.models import Message, TickRecord
@@ -34,11 +35,14 @@ class Ticked:
     lifted: int = 0
     swept: int = 0
     replanned: int = 0
+    given_up_told: int = 0
     held: bool = False
 
 
 def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard | None = None) -> Ticked:
     """Fire all that is due, tell of lifted embargoes, pick up what dead senders left, plan again what is stale.
+
+    Who has to know is owed a mail about what was given up.
 
     Sends nothing itself. The clock is watched by the process's own guard unless another is given.
     """
@@ -49,8 +53,9 @@ def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard | None = None) ->
     lifted = lift_embargoes(now=now)
     fired = fire_all(clock=clock)
     swept = sweep(now=clock())
+    given_up = tell_given_up(now=clock())
     note(TICK, at=now)
-    return Ticked(fired, lifted, swept, replanned=_replan_some(clock))
+    return Ticked(fired, lifted, swept, replanned=_replan_some(clock), given_up_told=given_up)
 
 
 def _replan_some(clock: Clock) -> int:

@@ -10,7 +10,7 @@ from departments.models.owed import OwedMail
 
 
 class RouteTest(models.Model):
-    """One test of a route, asked for by a person, and what the other end answered. Rows are only ever added."""
+    """One test of a route, asked for by a person, and what the other end answered."""
 
     route = models.ForeignKey(Route, on_delete=models.CASCADE, related_name="tests")
     at = models.DateTimeField(_("when"))
