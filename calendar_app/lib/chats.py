@@ -4,6 +4,7 @@ Only the services named here are known. None of Apprise's other plug-ins is ever
 it run a program, read a file or talk past our guard.
 """
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,10 +149,22 @@ def post(chat: Chat, *, title: str, text: str, limits: Limits = LIMITS) -> Answe
     if not talk.answers:
         raise Unreachable(f"{chat.service} could not be asked.")
     answer = talk.answers[-1]
-    if done or not 200 <= answer.status <= 299:
+    if done or answer.status != 200:
         return answer
-    # Some say no with a yes on top: Slack's {"ok": false, "error": "not_in_channel"}.
-    return Answer(400, answer.headers, answer.body)
+    return Answer(400, answer.headers, _complaint(answer.body))
+
+
+def _complaint(body: bytes) -> bytes:
+    """Return what a service complains of under a code that says yes, as Slack's ``{"ok": false, "error": "..."}``.
+
+    Nothing else of the answer: it may be one to signing in, with a token in it.
+    """
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return b""
+    words = [said.get(name) for name in ("error", "message", "description", "msg")] if isinstance(said, dict) else []
+    return next((word.encode() for word in words if isinstance(word, str)), b"")
 
 
 @contextmanager

@@ -119,7 +119,8 @@ def drip_body(line: socket.socket) -> None:
 
 def hang(line: socket.socket) -> None:
     """Take the request and say nothing."""
-    line.recv(1)
+    while line.recv(1024):
+        pass
 
 
 def hang_up(line: socket.socket) -> None:
