@@ -132,7 +132,7 @@ def read_chat(address: str) -> Chat:
         raise NotAChat(_("This address leads to several places. Give each of them a route of its own."))
     plugin.overflow_mode = OverflowMode.TRUNCATE
     host = _host(plugin)
-    is_secure = getattr(plugin, "secure", True)
+    is_secure = plugin.secure or not plugin.protocol  # most have no unencrypted way at all
     port = f":{plugin.port}" if getattr(plugin, "port", None) else ""
     return Chat(service.name, host, f"{'https' if is_secure else 'http'}://{host}{port}", plugin)
 

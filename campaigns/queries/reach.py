@@ -1,7 +1,6 @@
 """How well a department is reached: of each route what arrived last, what failed, and what was given up."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,11 +50,27 @@ class RouteState:
         return self.route.kind in ROUTES_BY_SECRET
 
 
-def route_states(routes: Iterable[Route]) -> list[RouteState]:
-    """Return these routes with how well they work, in the same order. One query, however many."""
-    routes = list(routes)
-    rows = {row["pk"]: row for row in _rows([route.pk for route in routes])}
-    return [_state(route, rows[route.pk]) for route in routes]
+def route_states(routes: QuerySet[Route]) -> list[RouteState]:
+    """Return these routes with how well they work, in their order. One query, however many."""
+    return [state_of(route) for route in with_state(routes)]
+
+
+def state_of(route: Any) -> RouteState:
+    """Return how well a route works that was read by ``with_state``. No query."""
+    yes = max((at for at in (route.arrived, route.passed) if at), default=None)
+    words = f"{route.failed_code or ''} {route.failed_words or ''}".strip()
+    noes = [(route.failed, words), (route.test_failed, route.test_words or "")]
+    failed_at, said = max(((at, text) for at, text in noes if at), key=lambda no: no[0], default=(None, ""))
+    stands = failed_at is not None and (yes is None or failed_at > yes)
+    return RouteState(
+        route=route,
+        arrived_at=yes,
+        failed_at=failed_at if stands else None,
+        words=said if stands else "",
+        failures=route.failures,
+        waiting=route.waiting,
+        given_up=route.members_given_up if route.kind == RouteKind.MEMBERS else route.given_up,
+    )
 
 
 def given_up_on(route: Route) -> QuerySet[Message]:
@@ -67,30 +82,28 @@ def given_up_on(route: Route) -> QuerySet[Message]:
     return dead.filter(user__isnull=False, pk__in=mine.values("pk"))
 
 
-def _rows(route_ids: list[int]) -> Iterable[dict[str, Any]]:
+def with_state(routes: QuerySet[Route]) -> QuerySet[Any]:
+    """Return the same routes with all that ``state_of`` asks of them. No query yet."""
     mine = Message.objects.filter(route=OuterRef("pk"))
-    arrived = mine.filter(sent_at__isnull=False).order_by("-created_at").values("sent_at")[:1]
     tests = RouteTest.objects.filter(route=OuterRef("pk")).order_by("-at")
-    passed = tests.filter(outcome=AttemptOutcome.ACCEPTED).values("at")[:1]
     failed_test = tests.exclude(outcome=AttemptOutcome.ACCEPTED)
     failing = Attempt.objects.filter(message__route=OuterRef("pk"), message__state__in=_UNSENT)
     failing = failing.exclude(outcome=AttemptOutcome.ACCEPTED).order_by("-at")
-    row = failing.filter(at__gt=Coalesce(OuterRef("arrived"), LONG_AGO))
     waiting = mine.filter(state__in=[MessageState.RETRY_WAIT, MessageState.UNCERTAIN]).exclude(last_error="")
-    routes = Route.objects.filter(pk__in=route_ids).annotate(arrived=Subquery(arrived), passed=Subquery(passed))
-    counted = routes.annotate(
+    arrived = mine.filter(sent_at__isnull=False).order_by("-created_at").values("sent_at")[:1]
+    passed = tests.filter(outcome=AttemptOutcome.ACCEPTED).values("at")[:1]
+    known = routes.annotate(arrived=Subquery(arrived), passed=Subquery(passed))
+    return known.annotate(
         failed=Subquery(failing.values("at")[:1]),
         failed_code=Subquery(failing.values("code")[:1]),
         failed_words=Subquery(failing.values("detail")[:1]),
         test_failed=Subquery(failed_test.values("at")[:1]),
         test_words=Subquery(failed_test.values("detail")[:1]),
-        failures=_number(row, "message__route"),
+        failures=_number(failing.filter(at__gt=Coalesce(OuterRef("arrived"), LONG_AGO)), "message__route"),
         waiting=_number(waiting, "route"),
         given_up=_number(mine.filter(state=MessageState.DEAD), "route"),
         members_given_up=_number(_to_members(), "alerts__department"),
     )
-    names = ("pk", "kind", "arrived", "passed", "failed", "failed_code", "failed_words", "test_failed", "test_words")
-    return counted.values(*names, "failures", "waiting", "given_up", "members_given_up")
 
 
 def _to_members() -> QuerySet[Message]:
@@ -103,20 +116,3 @@ def _number(rows: QuerySet[Any], by: str) -> Any:
     """Return how many rows there are, as part of another query."""
     counted = rows.order_by().values(by).annotate(number=Count("pk", distinct=True)).values("number")
     return Coalesce(Subquery(counted), 0)
-
-
-def _state(route: Route, row: dict[str, Any]) -> RouteState:
-    yes = max((at for at in (row["arrived"], row["passed"]) if at), default=None)
-    words = f"{row['failed_code'] or ''} {row['failed_words'] or ''}".strip()
-    noes = [(row["failed"], words), (row["test_failed"], row["test_words"] or "")]
-    failed_at, said = max(((at, text) for at, text in noes if at), key=lambda no: no[0], default=(None, ""))
-    stands = failed_at is not None and (yes is None or failed_at > yes)
-    return RouteState(
-        route=route,
-        arrived_at=yes,
-        failed_at=failed_at if stands else None,
-        words=said if stands else "",
-        failures=row["failures"],
-        waiting=row["waiting"],
-        given_up=row["members_given_up"] if route.kind == RouteKind.MEMBERS else row["given_up"],
-    )

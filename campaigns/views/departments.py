@@ -56,7 +56,7 @@ def departments(request: Request) -> HttpResponse:
 
 @require_safe
 def department(request: Request, slug: str) -> HttpResponse:
-    """Show a department, or lead to the one it was merged into. Twenty-nine queries, however much waits."""
+    """Show a department, or lead to the one it was merged into. Twenty-eight queries, however much waits."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = department_to_see(request.access, slug)

@@ -49,6 +49,7 @@ WRONG = [
 def test_a_chat_is_known_by_its_address_and_shows_none_of_its_secrets(address: str) -> None:
     chat = read_chat(address)
     assert (chat.service, chat.host) == KNOWN[address]
+    assert chat.origin.removesuffix(":443") == f"https://{chat.host}"
     assert "TIiajk" not in repr(chat) and "word" not in repr(chat)
 
 
