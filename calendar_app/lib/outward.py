@@ -249,7 +249,7 @@ def _open_to_us(target: Target) -> list[str]:
             _("%(host)s is reached by https only.") % {"host": target.host}
             if public
             else _(
-                "%(host)s is inside a private network, where nothing may be reached from here. An admin can allow it."
+                "%(host)s is inside a private network, which is closed to us. Whoever runs Instep can open it."
             )
             % {"host": target.host}
         )

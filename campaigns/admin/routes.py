@@ -33,7 +33,7 @@ class RouteAdmin(ReadOnlyAdmin):
 
     inlines = [RouteTestInline]
     fields = ["department", "kind", "address", "name", "host", "clearance", "is_active"]
-    list_display = ["shown", "department", "kind", "clearance", "is_active", "works", "arrived", "said", "given_up"]
+    list_display = ["shown", "department", "works", "arrived", "said", "given_up"]
     list_filter = ["kind", "is_active", "department"]
     list_select_related = ["department"]
     search_fields = ["department__name", "address", "name", "host"]
