@@ -156,6 +156,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Safety
 TRUSTED_PROXIES = env.trusted_proxies
+REACHABLE_NETWORKS = env.reachable_networks
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-instep" if HTTPS else "instep"
 CSRF_COOKIE_NAME = "__Host-instep-csrf" if HTTPS else "instep-csrf"

@@ -247,6 +247,8 @@ class Transport(models.TextChoices):
     """The road a message takes."""
 
     EMAIL = "email", _("E-mail")
+    CHAT = "chat", _("Chat")
+    HOOK = "hook", _("Web hook")
 
 
 class AttemptOutcome(models.TextChoices):
@@ -256,6 +258,9 @@ class AttemptOutcome(models.TextChoices):
     DEFERRED = "deferred", _("Try again later")
     REFUSED = "refused", _("Refused")
 
+
+POSTED = (Transport.CHAT, Transport.HOOK)
+"""Roads on which each address is a host of its own, which may be slow or away without any other being."""
 
 CAMPAIGN_LIVELY = (CampaignState.CONFIRMED, CampaignState.LIVE)
 """Campaign states in which duties are dated and alerts are sent."""

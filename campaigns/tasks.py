@@ -9,9 +9,9 @@ from campaigns.actions.following import follow_dates as follow
 from campaigns.actions.replanning import reconcile as reconcile_alerts
 from campaigns.actions.series import extend_series as extend
 from campaigns.alerts.claiming import BATCH
+from campaigns.alerts.delivering import POST_SECONDS, deliver_mail, deliver_posts, next_place
 from campaigns.alerts.inviting import are_invitations_due
 from campaigns.alerts.inviting import send_invitations as send_those_due
-from campaigns.alerts.sending import deliver
 from campaigns.alerts.ticking import note, run_tick, waiting_messages
 
 SENDERS = 4
@@ -31,14 +31,23 @@ def tick() -> None:
     waiting = waiting_messages(timezone.now(), at_most=SENDERS * BATCH)
     for _sender in range(ceil(waiting / BATCH)):
         send_some.apply_async(expires=START_WITHIN_SECONDS)
+    if next_place() is not None:
+        send_some.apply_async(kwargs={"posts": True}, expires=START_WITHIN_SECONDS)
     if are_invitations_due(timezone.now()):
         send_invitations.apply_async(expires=START_WITHIN_SECONDS)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
-def send_some() -> None:
-    """Send what is due. The task claims for itself, so nothing waits in the broker under a lease."""
-    deliver(seconds=SENDER_SECONDS)
+def send_some(*, posts: bool = False) -> None:
+    """Send mail that is due, or what is due to chats and web hooks.
+
+    The task claims for itself, so nothing waits in the broker under a lease. A tick starts one sender for chats and web
+    hooks, however many wait: hosts that hang take no worker from mail.
+    """
+    if posts:
+        deliver_posts(seconds=POST_SECONDS)
+    else:
+        deliver_mail(seconds=SENDER_SECONDS)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

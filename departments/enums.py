@@ -39,10 +39,16 @@ class RouteKind(models.TextChoices):
 
     MAILBOX = "mailbox", _("Department mailbox")
     MEMBERS = "members", _("Each member by e-mail")
+    CHAT = "chat", _("Chat")
+    HOOK = "hook", _("Web hook")
+
+
+ROUTES_BY_SECRET = (RouteKind.CHAT, RouteKind.HOOK)
+"""Routes whose address is a secret: whoever knows it can write there. Ops admins set it, and nobody sees it again."""
 
 
 class Clearance(models.TextChoices):
-    """What a shared mailbox may be told of campaigns that are confidential or under embargo."""
+    """What a mailbox, a chat or a web hook may be told of campaigns that are confidential or under embargo."""
 
     NOTHING = "nothing", _("Nothing")
     CODE_NAME = "code_name", _("The code name")

@@ -10,7 +10,8 @@ from departments.access import Access
 from departments.actions.departments import set_membership
 from departments.actions.invitations import LONGEST_NOTE, Invited, accept_invitation, invite_colleague
 from departments.actions.routes import add_route, edit_route
-from departments.enums import Clearance, RoleName, RouteKind
+from departments.actions.secret_routes import LONGEST_ADDRESS, WithSecret, add_secret_route, readdress_route
+from departments.enums import ROUTES_BY_SECRET, Clearance, RoleName, RouteKind
 from departments.errors import Refused
 from departments.models import Department, Membership, Route, User
 from departments.roles import Permission
@@ -61,13 +62,24 @@ class NewMemberForm(RoleForm):
 
 
 def clearance_field() -> forms.ChoiceField:
-    """Return the field that says what a mailbox may be told of campaigns that are not open."""
+    """Return the field that says what a route may be told of campaigns that are not open."""
     return forms.ChoiceField(
-        label=_("What a mailbox is told of confidential campaigns"),
+        label=_("What it is told of confidential campaigns"),
         widget=forms.RadioSelect,
         choices=Clearance.choices,
         initial=Clearance.NOTHING,
-        help_text=_("Whoever has its password reads it. Members are told what each of them may see."),
+        help_text=_("Whoever can open it reads it. Members are told what each of them may see."),
+    )
+
+
+def secret_address_field(*, help_text: Any) -> forms.CharField:
+    """Return the field for the secret address of a chat or a web hook. It never shows what is stored."""
+    return forms.CharField(
+        label=_("Secret address of the chat or web hook"),
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        help_text=help_text,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
 
@@ -80,40 +92,65 @@ class RouteForm(forms.Form):
     address = forms.EmailField(
         label=_("Address of the mailbox"), required=False, help_text=_("Only for a mailbox; members have their own.")
     )
+    secret_address = secret_address_field(
+        help_text=_(
+            "As the service shows it: https://hooks.slack.com/services/…, or an address of Apprise such as "
+            "zulip://bot@organisation/token/stream. It is never shown again."
+        )
+    )
+    name = forms.CharField(
+        label=_("What it is called"), required=False, max_length=100, help_text=_("Such as “#launches in Slack”.")
+    )
     clearance = clearance_field()
 
-    def __init__(self, data: QueryDict | None = None, *, department: Department) -> None:
+    def __init__(self, data: QueryDict | None = None, *, department: Department, access: Access) -> None:
         super().__init__(data)
         self.department = department
+        if not access.is_ops_admin:
+            del self.fields["secret_address"], self.fields["name"]
+            kinds = self.fields["kind"]
+            assert isinstance(kinds, forms.ChoiceField)
+            kinds.choices = [choice for choice in RouteKind.choices if choice[0] not in ROUTES_BY_SECRET]
 
-    def save(self, *, by: User) -> Route | None:
-        """Write the route and return it, or None when the form says why not."""
-        kind = RouteKind(self.cleaned_data["kind"])
+    def save(self, *, by: User) -> WithSecret | None:
+        """Write the route and return it, with a secret to be shown once; None when the form says why not."""
+        values = self.cleaned_data
+        kind, clearance = RouteKind(values["kind"]), Clearance(values["clearance"])
+        own: dict[str, Any] = {"by": by, "department_id": self.department.pk, "kind": kind, "clearance": clearance}
         try:
-            return add_route(
-                by=by,
-                department_id=self.department.pk,
-                kind=kind,
-                address=self.cleaned_data["address"] or "",
-                clearance=Clearance(self.cleaned_data["clearance"]),
-            )
+            if kind in ROUTES_BY_SECRET:
+                return add_secret_route(**own, address=values["secret_address"], name=values["name"])
+            return WithSecret(add_route(**own, address=values["address"] or ""))
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
             return None
 
 
-class ClearanceForm(forms.Form):
-    """What a mailbox that is in use may be told."""
+class EditRouteForm(forms.Form):
+    """What a route that is in use may be told; of a chat or a web hook its name, and for ops admins its address."""
 
+    name = forms.CharField(label=_("What it is called"), max_length=100)
+    secret_address = secret_address_field(help_text=_("Leave it empty to keep the one there is."))
     clearance = clearance_field()
 
-    def __init__(self, data: QueryDict | None = None, *, route: Route) -> None:
-        super().__init__(data, initial={"clearance": route.clearance})
+    def __init__(self, data: QueryDict | None = None, *, route: Route, access: Access) -> None:
+        super().__init__(data, initial={"clearance": route.clearance, "name": route.name})
         self.route = route
+        if route.kind not in ROUTES_BY_SECRET:
+            del self.fields["name"]
+        if route.kind not in ROUTES_BY_SECRET or not access.is_ops_admin:
+            del self.fields["secret_address"]
 
-    def save(self, *, by: User) -> Route:
-        """Write the clearance and return the route."""
-        return edit_route(by=by, route_id=self.route.pk, clearance=Clearance(self.cleaned_data["clearance"]))
+    def save(self, *, by: User) -> Route | None:
+        """Write what was changed and return the route, or None when the form says why not."""
+        fields = {name: value for name, value in self.cleaned_data.items() if name != "secret_address"}
+        try:
+            if address := self.cleaned_data.get("secret_address"):
+                readdress_route(by=by, route_id=self.route.pk, address=address)
+            return edit_route(by=by, route_id=self.route.pk, **fields)
+        except Refused as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+            return None
 
 
 class InviteForm(forms.Form):

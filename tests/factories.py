@@ -7,9 +7,11 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from calendar_app.lib.sealing import fingerprint, seal
 from campaigns.enums import (
     ActivityState,
     AlertKind,
@@ -83,6 +85,16 @@ def make_department(*, name: str = "", mailbox: str = "", tell_members: bool = F
     if tell_members:
         Route.objects.create(department=department, kind=RouteKind.MEMBERS)
     return department
+
+
+def make_secret_route(
+    *, department: Department, kind: RouteKind, address: str, host: str = "", secret: str = "hush", **fields: Any
+) -> Route:
+    """A chat or a web hook of a department, known by the host of its address; a web hook is signed with ``secret``."""
+    host = host or urlsplit(address).netloc
+    values = {"name": f"{kind} at {host}", "sealed_secret": seal(secret) if kind == RouteKind.HOOK else "", **fields}
+    own = {"host": host, "sealed_address": seal(address), "fingerprint": fingerprint(address)}
+    return Route.objects.create(department=department, kind=kind, **own, **values)
 
 
 def make_user(

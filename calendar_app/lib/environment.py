@@ -50,6 +50,7 @@ class Environment:
     default_from_email: str
     time_zone: str
     trusted_proxies: list[str]
+    reachable_networks: list[str]
 
 
 def read(variables: Mapping[str, str]) -> Environment:
@@ -71,7 +72,8 @@ def read(variables: Mapping[str, str]) -> Environment:
         email=_email(given.get("EMAIL_URL", "outbox:")),
         default_from_email=_sender(given.get("DEFAULT_FROM_EMAIL", f"Instep <instep@{base_host}>")),
         time_zone=_time_zone(given.get("TIME_ZONE", "UTC")),
-        trusted_proxies=_networks(given.get("TRUSTED_PROXIES", "")),
+        trusted_proxies=_networks("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "")),
+        reachable_networks=_networks("REACHABLE_NETWORKS", given.get("REACHABLE_NETWORKS", "")),
     )
 
 
@@ -200,14 +202,14 @@ def _time_zone(text: str) -> str:
     return text
 
 
-def _networks(text: str) -> list[str]:
+def _networks(name: str, text: str) -> list[str]:
     networks = [network.strip() for network in text.split(",") if network.strip()]
     for network in networks:
         try:
             ip_network(network)
         except ValueError:
             raise WrongEnvironment(
-                f"TRUSTED_PROXIES has {network!r}, but it must be addresses or networks, such as 10.0.0.0/8."
+                f"{name} has {network!r}, but it must be addresses or networks, such as 10.0.0.0/8."
             ) from None
     return networks
 

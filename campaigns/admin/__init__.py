@@ -8,6 +8,7 @@ from campaigns.admin.departments import DepartmentAdmin
 from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
 from campaigns.admin.people import UserAdmin
 from campaigns.admin.presets import OwnPresetAdmin
+from campaigns.admin.routes import GivenUpNoticeAdmin, RouteAdmin
 from campaigns.admin.sending import AlertAdmin, ChangeSetAdmin, MessageAdmin, MilestoneAdmin, TickRecordAdmin
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "ChangeSetAdmin",
     "ChannelAdmin",
     "DepartmentAdmin",
+    "GivenUpNoticeAdmin",
     "GoAheadAdmin",
     "MessageAdmin",
     "MilestoneAdmin",
     "OrganisationSettingsAdmin",
     "OwnPresetAdmin",
+    "RouteAdmin",
     "TickRecordAdmin",
     "UserAdmin",
     "VisibleAuditEntryAdmin",

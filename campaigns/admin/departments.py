@@ -13,9 +13,12 @@ from campaigns.admin.organisation import SpecialDaysInline
 from campaigns.admin.people import MembershipInline
 from departments.actions.departments import create_department, department_mark, unretire_department
 from departments.actions.routes import add_route, edit_route, route_mark
+from departments.actions.secret_routes import add_secret_route, readdress_route
 from departments.admin.base import ActionAdmin, ActionInline
 from departments.admin.forms import SeenForm, zone_field
-from departments.enums import Clearance, RouteKind
+from departments.enums import ROUTES_BY_SECRET, Clearance, RouteKind
+from departments.errors import Refused
+from departments.forms import secret_address_field
 from departments.models import Department, Route, User
 
 HOURS = ("works_from", "works_until", "escalate_after_hours")
@@ -53,7 +56,11 @@ class DepartmentForm(SeenForm):
 
 
 class RouteForm(SeenForm):
-    """One way to reach a department."""
+    """One way to reach a department. The address of a chat or a web hook is typed in and never shown."""
+
+    secret_address = secret_address_field(
+        help_text=_("Of a chat or a web hook. It is not shown again; leave it empty to keep the one there is.")
+    )
 
     def mark(self, row: Route) -> str:
         """Return the mark of the route."""
@@ -65,18 +72,26 @@ class RouteInline(ActionInline):
 
     model = Route
     form = RouteForm
-    fields = ["kind", "address", "clearance", "is_active", "seen"]
+    fields = ["kind", "name", "address", "secret_address", "clearance", "is_active", "seen"]
     can_delete = False
 
     def act_add(self, by: User, parent: Department, values: dict[str, Any]) -> None:
-        """Add the route."""
-        is_active = values.pop("is_active")
-        route = add_route(by=by, department_id=parent.pk, **values)
+        """Add the route. The secret of a web hook is made anew on the department's page, where it is shown."""
+        is_active, secret_address, name = (values.pop(key) for key in ("is_active", "secret_address", "name"))
+        if values["kind"] in ROUTES_BY_SECRET:
+            values |= {"address": secret_address, "name": name}
+            route = add_secret_route(by=by, department_id=parent.pk, **values).route
+        else:
+            route = add_route(by=by, department_id=parent.pk, **values)
         if not is_active:
             edit_route(by=by, route_id=route.pk, is_active=False)
 
     def act_edit(self, by: User, row: Route, values: dict[str, Any]) -> None:
         """Change the route; another kind is another route, and the old one goes out of use."""
+        if "kind" in values and _had_secret(row):
+            raise Refused(str(_("Add the new route, and take this one out of use.")), field="kind")
+        if secret_address := values.pop("secret_address", ""):
+            readdress_route(by=by, route_id=row.pk, address=secret_address)
         if "kind" in values:
             edit_route(by=by, route_id=row.pk, seen=values["seen"], is_active=False)
             kind, clearance = RouteKind(row.kind), Clearance(row.clearance)
@@ -84,6 +99,12 @@ class RouteInline(ActionInline):
             add_route(by=by, department_id=department_id, kind=kind, address=row.address, clearance=clearance)
         else:
             edit_route(by=by, route_id=row.pk, **values)
+
+
+def _had_secret(row: Route) -> bool:
+    """Whether the stored or the wanted kind of a route is one whose address is a secret. One query."""
+    stored = Route.objects.values_list("kind", flat=True).get(pk=row.pk)
+    return not {stored, row.kind}.isdisjoint(ROUTES_BY_SECRET)
 
 
 @admin.register(Department)

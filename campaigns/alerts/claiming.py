@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, When
 
-from campaigns.enums import AttemptOutcome, MessageState
+from campaigns.enums import POSTED, AttemptOutcome, MessageState, Transport
 from campaigns.models import Attempt, Message
 from campaigns.rules.message_moves import MOST_TRIES, next_try_in
 
@@ -34,6 +34,7 @@ class Claimed:
 
     id: uuid.UUID
     token: uuid.UUID
+    transport: Transport
     recipient_key: str
     user_id: int | None
     group_key: str
@@ -55,22 +56,26 @@ class Result:
     code: str = ""
     detail: str = ""
     milliseconds: int = 0
+    wait: dt.timedelta | None = None
 
 
-def claim(*, now: dt.datetime, limit: int = BATCH) -> list[Claimed]:
+def claim(*, now: dt.datetime, limit: int = BATCH, key: str = "") -> list[Claimed]:
     """Lease messages that are due to leave, longest due first, and return them. Three queries.
+
+    It takes mail, or with ``key`` what goes to this one recipient, a chat or a web hook.
 
     A message whose lease ran out (its sender died) comes alone: if it is what kills senders, it takes no other with
     it. Any number of these may run at once: each takes rows nobody else has.
     """
     with transaction.atomic():
-        died = Message.objects.filter(state__in=_HELD, lease_until__lte=now).order_by("lease_until", "id")
+        rows = Message.objects.filter(transport=Transport.EMAIL)
+        if key:
+            rows = Message.objects.filter(transport__in=POSTED, recipient_key=key)
+        died = rows.filter(state__in=_HELD, lease_until__lte=now).order_by("lease_until", "id")
         claimed = _take(died, 1, now=now)
         if claimed:
             return claimed
-        waiting = Message.objects.filter(
-            state__in=[MessageState.PENDING, MessageState.RETRY_WAIT], next_attempt_at__lte=now
-        )
+        waiting = rows.filter(state__in=[MessageState.PENDING, MessageState.RETRY_WAIT], next_attempt_at__lte=now)
         return _take(waiting.order_by("next_attempt_at", "id"), limit, now=now)
 
 
@@ -156,6 +161,8 @@ def _finish_unsent(result: Result, now: dt.datetime) -> int:
     mine = _ours([result.claimed], MessageState.SENDING)
     error = f"{result.code} {result.detail}".strip()
     wait = next_try_in(result.claimed.tries + 1)
+    if wait is not None and result.wait is not None:
+        wait = max(wait, result.wait)
     tried = {
         "attempts_made": F("attempts_made") + 1,
         "last_error": error,
@@ -234,6 +241,7 @@ def _claimed(row: Message, token: uuid.UUID) -> Claimed:
     return Claimed(
         id=row.pk,
         token=token,
+        transport=Transport(row.transport),
         recipient_key=row.recipient_key,
         user_id=row.user_id,
         group_key=row.group_key,

@@ -17,7 +17,7 @@ from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages, told_ear
 from campaigns.alerts.clock import Clock
 from campaigns.alerts.recipients import Audience, Recipient, audience
 from campaigns.alerts.transports.writing import message_id_of
-from campaigns.enums import AlertKind, AlertState, MessageState, Transport
+from campaigns.enums import AlertKind, AlertState, MessageState
 from campaigns.models import Activity, Alert, Message, MessageAlert
 from campaigns.rules.leaving import Leaving, leaving
 from departments.clocks import DepartmentClock
@@ -154,7 +154,10 @@ def put_in_messages(
     ids = _open_messages(parcels, now=now, gather=gather)
     links = [
         MessageAlert(
-            message_id=message_id, alert_id=alert.pk, transport=Transport.EMAIL, recipient_key=parcel.recipient.key
+            message_id=message_id,
+            alert_id=alert.pk,
+            transport=parcel.recipient.transport,
+            recipient_key=parcel.recipient.key,
         )
         for message_id, parcel in zip(ids, parcels, strict=True)
         for alert in sorted(parcel.alerts, key=attrgetter("pk"))
@@ -210,14 +213,15 @@ _OPEN = """
         id, transport, recipient_key, user_id, route_id, address, group_key, is_urgent, state, attempts_made,
         next_attempt_at, message_id, dated_at, last_error, closed_reason, subject, body, created_at
     )
-    SELECT id, 'email', recipient_key, user_id, route_id, address, group_key, is_urgent, 'pending', 0,
+    SELECT id, transport, recipient_key, user_id, route_id, address, group_key, is_urgent, 'pending', 0,
         next_attempt_at, message_id, dated_at, '', '', '', '', %(now)s
     FROM unnest(
-        %(id)s::uuid[], %(recipient_key)s::text[], %(user_id)s::bigint[], %(route_id)s::bigint[], %(address)s::text[],
-        %(group_key)s::text[], %(is_urgent)s::bool[], %(next_attempt_at)s::timestamptz[], %(message_id)s::text[],
-        %(dated_at)s::timestamptz[]
+        %(id)s::uuid[], %(transport)s::text[], %(recipient_key)s::text[], %(user_id)s::bigint[],
+        %(route_id)s::bigint[], %(address)s::text[], %(group_key)s::text[], %(is_urgent)s::bool[],
+        %(next_attempt_at)s::timestamptz[], %(message_id)s::text[], %(dated_at)s::timestamptz[]
     ) AS made (
-        id, recipient_key, user_id, route_id, address, group_key, is_urgent, next_attempt_at, message_id, dated_at
+        id, transport, recipient_key, user_id, route_id, address, group_key, is_urgent, next_attempt_at, message_id,
+        dated_at
     )
     ON CONFLICT (recipient_key, transport, group_key) WHERE state = 'pending' DO UPDATE SET
         is_urgent = campaigns_message.is_urgent OR excluded.is_urgent,
@@ -242,6 +246,7 @@ def _open_messages(parcels: Sequence[_Parcel], *, now: dt.datetime, gather: bool
     ids = _ids_by_content(parcels, now)
     columns: dict[str, Any] = {
         "id": ids,
+        "transport": [parcel.recipient.transport.value for parcel in parcels],
         "recipient_key": [parcel.recipient.key for parcel in parcels],
         "user_id": [parcel.recipient.user_id for parcel in parcels],
         "route_id": [parcel.recipient.route_id for parcel in parcels],

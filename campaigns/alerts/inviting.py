@@ -1,7 +1,8 @@
 """Sending invitations: claim one, send it, and write down how it went, until none is due.
 
 To sign in for the first time (``Invitation``), or, for guests who can, to one campaign or channel (``CampaignGuest``,
-``ChannelGuest``): whatever is an ``OwedMail``. What tells of a campaign waits until there is something to see.
+``ChannelGuest``), and notices of messages that were given up (``GivenUpNotice``): whatever is an ``OwedMail``. What
+tells of a campaign waits until there is something to see.
 
 Nothing is sent inside a transaction. A claim puts the next try off, so that nobody else sends the same one meanwhile
 and a sender that dies is made up for; it is noted as sent after the receiver accepted it. Dying in between means a
@@ -20,23 +21,25 @@ from django.utils import timezone
 from campaigns.alerts import breaker
 from campaigns.alerts.claiming import SENDING_LEASE
 from campaigns.alerts.clock import Clock
+from campaigns.alerts.given_up_mail import given_up_mail
 from campaigns.alerts.invitation_mail import invitation_mail
 from campaigns.alerts.place_mail import place_mail
 from campaigns.alerts.transports import HostFails, Mail, NotSent, Refused, Transport
 from campaigns.alerts.transports.email import EmailTransport
-from campaigns.models import CampaignGuest, ChannelGuest
+from campaigns.models import CampaignGuest, ChannelGuest, GivenUpNotice
 from campaigns.queries.visible import Road, told
 from campaigns.rules.message_moves import MOST_TRIES, next_try_in
 from departments.models import Invitation
 
 logger = logging.getLogger(__name__)
 
-Owed = Invitation | CampaignGuest | ChannelGuest
+Owed = Invitation | CampaignGuest | ChannelGuest | GivenUpNotice
 
 _STANDING: Final[dict[type[Owed], Q]] = {
     Invitation: Q(accepted_at=None, ended_at=None),
     CampaignGuest: told(Road("campaign__")),
     ChannelGuest: Q(),
+    GivenUpNotice: Q(over_at=None),
 }
 """Which of them are to be sent at all. A guest whose invitation was taken back is no row any more."""
 
@@ -44,6 +47,7 @@ _TOLD_WITH: Final[dict[type[Owed], tuple[str, ...]]] = {
     Invitation: ("user", "by"),
     CampaignGuest: ("user", "by"),
     ChannelGuest: ("user", "by", "channel"),
+    GivenUpNotice: ("user", "department", "route", "about"),
 }
 
 
@@ -74,7 +78,7 @@ class _Claimed:
 
 
 def are_invitations_due(now: dt.datetime) -> bool:
-    """Whether an invitation could leave at ``now``; False while the mail host is left alone. Four queries at most."""
+    """Whether an invitation could leave at ``now``; False while the mail host is left alone. Five queries at most."""
     return breaker.rests_until(now) is None and any(_due(model, now).exists() for model in _STANDING)
 
 
@@ -101,7 +105,7 @@ def send_invitations(*, clock: Clock = timezone.now, seconds: float | None = Non
 class _Sender:
     """One connection, opened when there is something to send. ``done`` sums up."""
 
-    def __init__(self, transport: Transport, *, clock: Clock) -> None:
+    def __init__(self, transport: Transport[Mail], *, clock: Clock) -> None:
         self.done = SentInvitations()
         self._transport = transport
         self._clock = clock
@@ -157,6 +161,8 @@ class _Sender:
 
 
 def _mail(row: Owed, at: dt.datetime) -> Mail:
+    if isinstance(row, GivenUpNotice):
+        return given_up_mail(row)
     return invitation_mail(row, at=at) if isinstance(row, Invitation) else place_mail(row, at=at)
 
 

@@ -12,13 +12,14 @@ from django.db import transaction
 
 from campaigns.alerts.answer_links import token_for
 from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
-from campaigns.alerts.entries import entries
+from campaigns.alerts.entries import Entry, entries
 from campaigns.alerts.firing import DueAlert, put_in_messages
+from campaigns.alerts.posts import write_call, write_post
 from campaigns.alerts.recipients import Audience, audience
 from campaigns.alerts.texts import Reader, render_mail
-from campaigns.alerts.transports import Mail
+from campaigns.alerts.transports import Letter, Mail
 from campaigns.alerts.transports.writing import message_id_of
-from campaigns.enums import Veil
+from campaigns.enums import Transport, Veil
 from campaigns.models import Alert, MessageAlert
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from departments.models import User
@@ -32,10 +33,10 @@ NOTHING_IN_IT = "there is nothing in it"
 
 @dataclass(frozen=True)
 class Ready:
-    """A claimed message with the mail to send."""
+    """A claimed message with what to send."""
 
     claimed: Claimed
-    mail: Mail
+    letter: Letter
 
 
 @dataclass
@@ -67,9 +68,9 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
                 continue
             told = [line.through(veil) for line in lines if (veil := _veil(each, line, facts.heard_by)) is not None]
             lost.update({line.alert_id for line in lines} - {line.alert_id for line in told})
-            mail, why = _mail(each, told, facts)
-            if mail is not None:
-                ready.append(Ready(each, mail))
+            letter, why = _letter(each, told, facts)
+            if letter is not None:
+                ready.append(Ready(each, letter))
             else:
                 closed += suppress(each, why=why if told or not lines else NOT_TOLD_NOW)
     _pass_on(lost, now)
@@ -97,17 +98,25 @@ def _veil(claimed: Claimed, line: AlertLine, heard_by: Audience) -> Veil | None:
     return heard_by.veil(claimed.recipient_key, line.department_id, line.campaign_id, kind=line.kind)
 
 
-def _mail(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Mail | None, str]:
-    """Return the mail, or None and why there is nothing to send."""
-    language = facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE
+def _letter(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Letter | None, str]:
+    """Return what to send, or None and why there is nothing to send."""
     told, dropped = entries(lines)
     if not told:
         return None, next(iter(dropped.values()), NOTHING_IN_IT)
+    if claimed.transport == Transport.CHAT:
+        return write_post(told), ""
+    if claimed.transport == Transport.HOOK:
+        return write_call(told, key=claimed.id), ""
+    return _mail(claimed, told, facts), ""
+
+
+def _mail(claimed: Claimed, told: list[Entry], facts: _Facts) -> Mail:
+    language = facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE
     key, heard_by = claimed.recipient_key, facts.heard_by
     is_owner = not any(heard_by.is_of(key, entry.line.department_id) for entry in told)
     reader = Reader(language, is_person=claimed.user_id is not None, is_owner=is_owner)
     text = render_mail(tuple(told), reader, claimed.group_key)
-    mail = Mail(
+    return Mail(
         address=heard_by.address_of(key, told[0].line.department_id, told[0].line.campaign_id),
         subject=text.subject,
         text=text.text,
@@ -118,7 +127,6 @@ def _mail(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Mail
         language=language,
         answers_at=_answers_at(claimed),
     )
-    return mail, ""
 
 
 def _answers_at(claimed: Claimed) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from campaigns.enums import AlertKind, AlertStep, Veil
+from campaigns.enums import AlertKind, AlertStep, Transport, Veil
 from campaigns.models import Campaign
 from campaigns.queries.absences import people_away
 from campaigns.queries.visible_pairs import cleared_pairs, disclosures, veils_of_pairs
@@ -23,13 +23,22 @@ from departments.models import Department, Membership, Route, User
 
 @dataclass(frozen=True)
 class Recipient:
-    """A person or a mailbox. ``key`` is the same for the same one, whichever department it is told for."""
+    """A person, a mailbox, a chat or a web hook.
+
+    ``key`` is the same for the same one, whichever department it is told for. ``address`` is what may be shown of it.
+    """
 
     key: str
     address: str
     user_id: int | None = None
     route_id: int | None = None
     clearance: Clearance = Clearance.NOTHING
+    transport: Transport = Transport.EMAIL
+
+    @property
+    def is_read(self) -> bool:
+        """Whether people read there: a web hook leads to a machine, and telling it alone tells nobody."""
+        return self.transport != Transport.HOOK
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,13 @@ class Reached:
         """All of them, each once; the members only where its routes lead to them."""
         tiers = (*self.by_routes, *self.heads, *self.deputies, *self.away)
         return tuple({each.key: each for each in tiers}.values())
+
+    @property
+    def at_least_somebody(self) -> tuple[Recipient, ...]:
+        """Those its routes lead to, and its head or its deputies where nobody of them reads."""
+        if any(each.is_read for each in self.by_routes):
+            return self.by_routes
+        return (*self.by_routes, *(self.heads or self.deputies))
 
 
 NOBODY = Reached()
@@ -83,20 +99,21 @@ class Audience:
     ) -> list[Recipient]:
         """Return who is told for this department about this campaign; empty if there is nobody.
 
-        Where none of those its routes reach may hear of it, its head is told if they may, else its deputies; and where
-        nobody who acts for somebody away may, it is those who are away. An alert that climbs goes, from its ``step``
-        on, to the first of members, head, deputies and the campaign's owner among whom anybody is not told yet:
-        ``but_not`` are the keys of those who are.
+        Where none of the people its routes reach may hear of it, its head is told if they may, else its deputies; and
+        where nobody who acts for somebody away may, it is those who are away. A web hook is told beside them. An alert
+        that climbs goes, from its ``step`` on, to the first of members, head, deputies and the campaign's owner among
+        whom anybody is not told yet: ``but_not`` are the keys of those who are.
         """
+        told: list[Recipient] = []
         for some in self._tiers(department_id, campaign_id, kind, step):
-            told = [
+            told += [
                 each
                 for each in some
                 if each.key not in but_not and self.veil(each.key, department_id, campaign_id, kind=kind) is not None
             ]
-            if told:
-                return told
-        return []
+            if any(each.is_read for each in told):
+                break
+        return told
 
     def _tiers(
         self, department_id: int, campaign_id: UUID, kind: AlertKind, step: int
@@ -144,8 +161,8 @@ def audience(
 
     In the departments that are ``climbing`` every member is asked about, whatever their routes. With ``only`` nobody is
     asked about but the recipients with these keys; all others count as told nothing. People are told what they may see,
-    under the same veil as on their pages. A mailbox has no permissions of its own: of what is not open it is told what
-    its clearance allows. Nine queries if everything is open; see ``veils_of_pairs``.
+    under the same veil as on their pages. A mailbox, a chat or a web hook has no permissions of its own: of what is not
+    open it is told what its clearance allows. Nine queries if everything is open; see ``veils_of_pairs``.
     """
     wanted = set(pairs)
     campaigns = _answering({campaign_id for _department, campaign_id in wanted})
@@ -227,13 +244,13 @@ def recipients_of(
 ) -> dict[int, tuple[Recipient, ...]]:
     """Return who is told for each of these departments at ``at`` (now unless given). Four queries.
 
-    Each active route counts: a mailbox, or every active member. A department whose routes lead to nobody is told
-    through its head, or through its deputies where it has no head. A mailbox that is the address of one of our own
-    people is that person, so that nobody is told the same thing twice. Whoever acts for somebody who is away is told in
-    their place. It is an empty tuple where there is nobody.
+    Each active route counts: a mailbox, a chat, a web hook, or every active member. A department whose routes lead to
+    nobody who reads is told through its head, or through its deputies where it has no head. A mailbox that is the
+    address of one of our own people is that person, so that nobody is told the same thing twice. Whoever acts for
+    somebody who is away is told in their place. It is an empty tuple where there is nobody.
     """
     reached = _reached(department_ids, _acting(at or timezone.now()))
-    return {key: each.by_routes or each.heads or each.deputies for key, each in reached.items()}
+    return {key: each.at_least_somebody for key, each in reached.items()}
 
 
 def _reached(department_ids: Collection[int], acting: Mapping[int, Recipient]) -> dict[int, Reached]:
@@ -241,16 +258,14 @@ def _reached(department_ids: Collection[int], acting: Mapping[int, Recipient]) -
     found: dict[int, dict[str, Recipient]] = {key: {} for key in department_ids}
     people = _people(department_ids, acting)
     routes = Route.objects.filter(department__in=department_ids, is_active=True).order_by("id")
-    rows = list(routes.values_list("id", "department_id", "kind", "address", "clearance"))
-    own = _own_people({address.lower() for _id, _department, _kind, address, _clearance in rows if address}, acting)
-    for route_id, department_id, kind, address, clearance in rows:
-        if kind == RouteKind.MEMBERS:
-            reached = [member.told for member in people[department_id]]
+    rows = list(routes.only("id", "department_id", "kind", "address", "name", "fingerprint", "clearance"))
+    own = _own_people({route.address.lower() for route in rows if route.address}, acting)
+    for route in rows:
+        if route.kind == RouteKind.MEMBERS:
+            reached = [member.told for member in people[route.department_id]]
         else:
-            key = f"mailbox:{address.lower()}"
-            mailbox = Recipient(key, address, route_id=route_id, clearance=Clearance(clearance))
-            reached = [own.get(address.lower(), mailbox)]
-        found[department_id].update({each.key: each for each in reached})
+            reached = [own.get(route.address.lower()) or _place(route)]
+        found[route.department_id].update({each.key: each for each in reached})
     return {
         key: Reached(
             by_routes=tuple(by_key.values()),
@@ -261,6 +276,20 @@ def _reached(department_ids: Collection[int], acting: Mapping[int, Recipient]) -
         )
         for key, by_key in found.items()
     }
+
+
+def _place(route: Route) -> Recipient:
+    """Return the mailbox, the chat or the web hook a route leads to."""
+    clearance = Clearance(route.clearance)
+    if route.kind == RouteKind.MAILBOX:
+        return Recipient(f"mailbox:{route.address.lower()}", route.address, route_id=route.pk, clearance=clearance)
+    key = place_key(route.kind, route.fingerprint)
+    return Recipient(key, route.name, route_id=route.pk, clearance=clearance, transport=Transport(route.kind))
+
+
+def place_key(kind: str, fingerprint: str) -> str:
+    """Return the key of a chat or a web hook among recipients."""
+    return f"{kind}:{fingerprint}"
 
 
 def answerers_may_know(pairs: Iterable[tuple[int, UUID]], *, at: dt.datetime) -> set[tuple[int, UUID]]:
@@ -292,7 +321,7 @@ def unreachable_departments() -> list[Department]:
     """Return the departments in use for which nobody at all can be told: no route, no head, no deputy. Five queries."""
     departments = list(Department.objects.filter(retired_at=None))
     reached = recipients_of([department.pk for department in departments])
-    return [department for department in departments if not reached[department.pk]]
+    return [each for each in departments if not any(told.is_read for told in reached[each.pk])]
 
 
 class _Member(NamedTuple):

@@ -1,8 +1,8 @@
-"""Sending what is due: claim a batch, make it ready, hand each message over, and write down how it went.
+"""Sending what was claimed: make it ready, hand each message over, and write down how it went.
 
 Nothing is sent inside a transaction. A message is marked as being sent before the receiver sees it, and as sent after
 the receiver accepted it: dying in between means a second copy under the same Message-ID, never a lost one. Marks are
-written a few messages at a time while the mail host is fast, one at a time when it is slow.
+written a few messages at a time while the host is fast, one at a time when it is slow.
 """
 
 import datetime as dt
@@ -11,17 +11,16 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from campaigns.alerts import breaker
-from campaigns.alerts.claiming import Claimed, Result, begin, claim, finish, give_back, renew
+from campaigns.alerts.claiming import Claimed, Result, begin, finish, give_back, renew
 from campaigns.alerts.clock import Clock
 from campaigns.alerts.preparing import Ready, prepare
 from campaigns.alerts.transports import HostFails, NotSent, Refused, Transport, Uncertain
-from campaigns.alerts.transports.email import EmailTransport
 from campaigns.enums import AttemptOutcome, MessageState
 
 logger = logging.getLogger(__name__)
@@ -31,10 +30,6 @@ FRESH_SECONDS = 5.0
 
 MARKING_SHARE = 0.25
 """As many messages go between two marks as keep the marking down to this share of the time: one, to a slow host."""
-
-MOST_AT_ONCE = 16
-"""However fast the mail host is, no more messages than this go between two marks; so many may be sent twice when the
-sender dies."""
 
 
 @dataclass(frozen=True)
@@ -57,30 +52,18 @@ class Delivered:
         )
 
 
-def deliver(*, clock: Clock = timezone.now, seconds: float | None = None) -> Delivered:
-    """Send batch after batch until nothing is due, the mail host fails, or ``seconds`` have gone by."""
-    if breaker.rests_until(clock()) is not None:
-        return Delivered(host_fails="The mail host failed a moment ago and is left alone for a while.")
-    sender = Sender(EmailTransport(), clock=clock)
-    stop_at = None if seconds is None else time.monotonic() + seconds
-    try:
-        while not sender.done.host_fails and (stop_at is None or time.monotonic() < stop_at):
-            claimed = claim(now=clock())
-            if not claimed:
-                break
-            sender.send(claimed)
-    finally:
-        sender.hang_up()
-    return sender.done
-
-
 class Sender:
-    """One connection, the messages that wait to go over it, and what became of those that went. ``done`` sums up."""
+    """One connection, the messages that wait to go over it, and what became of those that went. ``done`` sums up.
 
-    def __init__(self, transport: Transport, *, clock: Clock) -> None:
+    ``host`` is what the breaker knows its other end by.
+    """
+
+    def __init__(self, transport: Transport[Any], *, clock: Clock, host: str = breaker.MAIL) -> None:
         self.done = Delivered()
         self._transport = transport
         self._clock = clock
+        self._host = host
+        self._rests: tuple[dt.datetime | None, str] = (None, "")
         self._is_open = False
         self._at_once = 1
         self._waiting: list[Ready] = []
@@ -110,7 +93,7 @@ class Sender:
         """
         self._waiting = ready
         fresh_until = time.monotonic() + FRESH_SECONDS
-        until, why, keep = None, "", False
+        keep = False
         try:
             self._connect()
             while self._is_open and self._waiting and time.monotonic() < fresh_until:
@@ -118,13 +101,14 @@ class Sender:
             keep = self._is_open
         except HostFails as problem:
             self.hang_up()
-            why = str(problem)
-            until = breaker.rest(self._clock(), is_login=problem.is_login)
-            self.done += Delivered(host_fails=why)
-            logger.warning("The mail host fails, messages wait until %s: %s", until, why)
+            rests_until = breaker.rest(self._clock(), is_login=problem.is_login, host=self._host)
+            self._rests = (rests_until, str(problem))
+            self.done += Delivered(host_fails=str(problem))
+            logger.warning("The mail host fails, messages wait until %s: %s", rests_until, problem)
         finally:
             self._mark([])
             if not keep:
+                until, why = self._rests
                 self._give_back(self._waiting, until=until, why=why)
                 self._waiting = []
 
@@ -152,30 +136,39 @@ class Sender:
                 return
         each_took = (time.monotonic() - sending) / max(1, len(begun))
         enough = (sending - marking) * (1 - MARKING_SHARE) / MARKING_SHARE / max(each_took, 0.0001)
-        self._at_once = max(1, min(MOST_AT_ONCE, self._at_once * 2, ceil(enough)))
+        self._at_once = max(1, min(self._transport.most_at_once, self._at_once * 2, ceil(enough)))
 
     def _hand_over(self, ready: Ready) -> Result:
         """Return how it went to hand one message over. Raises ``HostFails`` when no message is to blame."""
-        started = time.monotonic()
+        started, wait = time.monotonic(), None
         try:
-            receipt = self._transport.send(ready.mail)
+            receipt = self._transport.send(ready.letter)
             outcome, state, code, detail = AttemptOutcome.ACCEPTED, MessageState.SENT, receipt.code, receipt.detail
         except NotSent as problem:
             outcome, state = _outcome(problem)
-            code, detail = problem.code, problem.detail
-            if problem.connection_lost:
-                self.hang_up()
+            code, detail, wait = problem.code, problem.detail, problem.retry_after
+            self._after(problem, ready.claimed)
         took = int((time.monotonic() - started) * 1000)
         return Result(
             ready.claimed,
             outcome,
             state,
-            subject=ready.mail.subject,
-            text=ready.mail.text,
+            subject=ready.letter.subject,
+            text=ready.letter.text,
             code=code,
             detail=detail,
             milliseconds=took,
+            wait=wait,
         )
+
+    def _after(self, problem: NotSent, claimed: Claimed) -> None:
+        """Hang up where nothing more goes over this connection, and leave its host alone where that is to blame."""
+        if problem.connection_lost:
+            self.hang_up()
+        if problem.host_rests:
+            length = breaker.rest_after(claimed.tries + 1, problem.retry_after)
+            until = breaker.rest(self._clock(), host=self._host, length=length)
+            self._rests = (until, f"{problem.code} {problem.detail}".strip())
 
     def _mark(self, begun: Sequence[Ready]) -> set[UUID]:
         """Write down how the last messages went and that these are being sent; return those that are still ours."""

@@ -12,8 +12,9 @@ from campaigns.alerts import breaker
 from campaigns.alerts.claiming import sweep
 from campaigns.alerts.clock import Clock, ClockGuard
 from campaigns.alerts.firing import Fired, fire_all
+from campaigns.alerts.giving_up import tell_given_up
 from campaigns.alerts.telling_again import lift_embargoes
-from campaigns.enums import MessageState
+from campaigns.enums import MessageState, Transport
 from campaigns.models import Message, TickRecord
 
 logger = logging.getLogger(__name__)
@@ -34,11 +35,14 @@ class Ticked:
     lifted: int = 0
     swept: int = 0
     replanned: int = 0
+    given_up_told: int = 0
     held: bool = False
 
 
 def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard | None = None) -> Ticked:
     """Fire all that is due, tell of lifted embargoes, pick up what dead senders left, plan again what is stale.
+
+    Who has to know is owed a mail about what was given up.
 
     Sends nothing itself. The clock is watched by the process's own guard unless another is given.
     """
@@ -49,8 +53,9 @@ def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard | None = None) ->
     lifted = lift_embargoes(now=now)
     fired = fire_all(clock=clock)
     swept = sweep(now=clock())
+    given_up = tell_given_up(now=clock())
     note(TICK, at=now)
-    return Ticked(fired, lifted, swept, replanned=_replan_some(clock))
+    return Ticked(fired, lifted, swept, replanned=_replan_some(clock), given_up_told=given_up)
 
 
 def _replan_some(clock: Clock) -> int:
@@ -70,9 +75,10 @@ def note(name: str, *, at: dt.datetime) -> None:
 
 
 def waiting_messages(now: dt.datetime, *, at_most: int) -> int:
-    """Return how many messages a sender could take at ``now``, counted up to ``at_most``; 0 while the host rests."""
+    """Return how many mails a sender could take at ``now``, counted up to ``at_most``; 0 while the host rests."""
     if breaker.rests_until(now) is not None:
         return 0
     due = Q(state__in=[MessageState.PENDING, MessageState.RETRY_WAIT], next_attempt_at__lte=now)
     died = Q(state__in=[MessageState.LEASED, MessageState.SENDING, MessageState.UNCERTAIN], lease_until__lte=now)
-    return len(Message.objects.filter(due | died).order_by().values_list("pk")[:at_most])
+    mail = Message.objects.filter(due | died, transport=Transport.EMAIL)
+    return len(mail.order_by().values_list("pk")[:at_most])

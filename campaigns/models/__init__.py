@@ -14,6 +14,7 @@ from campaigns.models.milestone import Milestone, MilestoneResponsible
 from campaigns.models.notice_exception import NoticeException
 from campaigns.models.preset import OwnPreset
 from campaigns.models.proposal import DateProposal
+from campaigns.models.reach import GivenUpNotice, RouteTest
 from campaigns.models.series import Series
 from campaigns.models.tick import TickRecord
 
@@ -32,6 +33,7 @@ __all__ = [
     "ChannelOwner",
     "ClosingDate",
     "DateProposal",
+    "GivenUpNotice",
     "GoAhead",
     "HandBack",
     "LeadTimeRule",
@@ -41,6 +43,7 @@ __all__ = [
     "MilestoneResponsible",
     "NoticeException",
     "OwnPreset",
+    "RouteTest",
     "Series",
     "TickRecord",
 ]

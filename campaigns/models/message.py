@@ -17,7 +17,7 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     transport = models.CharField(_("transport"), max_length=10, choices=Transport.choices, default=Transport.EMAIL)
     recipient_key = models.CharField(
-        max_length=300, help_text=_("The person (user:ID) or the address (mailbox:ADDRESS) it goes to.")
+        max_length=300, help_text=_("The person (user:ID), the address (mailbox:ADDRESS) or the place it goes to.")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
@@ -44,6 +44,7 @@ class Message(models.Model):
     alerts: "models.ManyToManyField[Alert, MessageAlert]" = models.ManyToManyField(
         Alert, through="MessageAlert", related_name="messages"
     )
+    is_given_up_told = models.BooleanField(db_default=False, default=False, editable=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:
@@ -52,7 +53,7 @@ class Message(models.Model):
         ordering = ["-created_at", "id"]
         indexes = [
             models.Index(
-                fields=["next_attempt_at", "id"],
+                fields=["transport", "next_attempt_at", "id"],
                 name="message_claim",
                 condition=models.Q(state__in=[MessageState.PENDING, MessageState.RETRY_WAIT]),
             ),
@@ -60,6 +61,15 @@ class Message(models.Model):
                 fields=["lease_until"],
                 name="message_lease",
                 condition=models.Q(state__in=[MessageState.LEASED, MessageState.SENDING, MessageState.UNCERTAIN]),
+            ),
+            models.Index(
+                fields=["route", "-created_at"], name="message_of_route", condition=models.Q(route__isnull=False)
+            ),
+            models.Index(fields=["route", "user"], name="message_dead", condition=models.Q(state=MessageState.DEAD)),
+            models.Index(
+                fields=["id"],
+                name="message_dead_untold",
+                condition=models.Q(state=MessageState.DEAD, is_given_up_told=False),
             ),
         ]
         constraints = [

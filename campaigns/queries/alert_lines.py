@@ -14,6 +14,7 @@ from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, HandBac
 from campaigns.models import Alert, HandBack, MilestoneResponsible
 from campaigns.queries.veil import label
 from campaigns.rules.alert_plan import EVENT_KINDS
+from campaigns.rules.reminders import reminder_days
 from campaigns.rules.telling import Picture
 from departments.queries import department_clocks
 
@@ -35,6 +36,7 @@ class AlertLine:
     Days are inclusive at both ends. ``working_days_left`` counts in the department's calendar from its today (included)
     to the duty's day, or without a duty to the activity's first day (not included): 0 on the day, negative after it.
     ``duties`` are what the department has to do in the activity, where the alert is news of it; the earliest first.
+    ``later`` are the working days of the department to which the alert may be put off.
     """
 
     alert_id: UUID
@@ -74,6 +76,7 @@ class AlertLine:
     was: Picture
     today: dt.date
     working_days_left: int | None
+    later: tuple[dt.date, ...] = ()
     exception_id: UUID | None = None
     exception_state: str = ""
     exception_occurrence: str = ""
@@ -202,7 +205,8 @@ def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, Al
         left = clock.days.between(today, target) if target else None
         place = (row["activity_id"], row["department_id"])
         mine = duties.get(place, ()) if row["kind"] in EVENT_KINDS else ()
-        found[row["alert_id"]] = replace(_line(row, today, left), duties=tuple(mine))
+        later = reminder_days(today, days=clock.days, until=row["due_on"])
+        found[row["alert_id"]] = replace(_line(row, today, left), duties=tuple(mine), later=tuple(later))
     return found
 
 

@@ -118,9 +118,9 @@ def people_of(department_id: int, at: dt.datetime) -> list[Person]:
     return sorted(people, key=lambda person: (order.index(person.role), person.name.casefold()))
 
 
-def routes_of(department_id: int) -> list[Route]:
-    """Return the routes of a department that are in use. One query."""
-    return list(Route.objects.filter(department=department_id, is_active=True).order_by("kind", "address"))
+def routes_of(department_id: int) -> QuerySet[Route]:
+    """Return the routes of a department that are in use. No query yet."""
+    return Route.objects.filter(department=department_id, is_active=True).order_by("kind", "address", "name", "pk")
 
 
 def channels_of(department_id: int) -> list[Channel]:

@@ -14,10 +14,7 @@ from campaigns.queries.alert_lines import AlertLine, lines_for
 from campaigns.queries.desk import SAME_ALERT, told_here
 from campaigns.queries.veil import veil_of
 from campaigns.queries.visible import ALERT, known_alerts
-from campaigns.rules.reminders import reminder_days
 from departments.access import Access
-from departments.clocks import DepartmentClock
-from departments.queries import department_clocks
 from departments.roles import Permission
 
 MOST_UNREAD = 40
@@ -71,7 +68,7 @@ class Inbox:
 def inbox(
     access: Access, department_ids: Collection[int], *, now: dt.datetime, kinds: Collection[AlertKind] = ()
 ) -> Inbox:
-    """Return the alerts fired to these of the person's departments about campaigns they may see. Ten queries.
+    """Return the alerts fired to these of the person's departments about campaigns they may see. Seven queries.
 
     ``kinds`` narrows it down; none given means all. Nothing, and no query, without a department.
     """
@@ -82,7 +79,7 @@ def inbox(
 
 
 def department_inbox(access: Access, department_id: int, *, now: dt.datetime) -> Inbox:
-    """Return what was fired to one department, whoever reads it, about campaigns the reader may see. Ten queries."""
+    """Return what was fired to one department, whoever reads it, about campaigns the reader may see. Seven queries."""
     return _inbox(_fired(access, [department_id], now=now, kinds=()).filter(step=AlertStep.FIRST), access, now=now)
 
 
@@ -119,11 +116,10 @@ def _inbox(fired: QuerySet[Alert], access: Access, *, now: dt.datetime) -> Inbox
     lines = lines_for([*shown, *read_veils], now=now)
     unread_lines = [lines[key].through(veil) for key, veil in shown.items() if key in lines]
     steps = _steps(unread_lines) if unread_lines else {}
-    clocks = department_clocks({line.department_id for line in unread_lines}) if unread_lines else {}
     read_lines = [lines[key].through(veil) for key, veil in read_veils.items() if key in lines]
     return Inbox(
-        unread=tuple(_entry(same, access, steps, clocks) for same in _together(unread_lines)),
-        read=tuple(_entry(same, access, {}, clocks) for same in _together(read_lines)),
+        unread=tuple(_entry(same, access, steps) for same in _together(unread_lines)),
+        read=tuple(_entry(same, access, {}) for same in _together(read_lines)),
         has_more=len(unread_veils) > MOST_UNREAD,
     )
 
@@ -152,7 +148,6 @@ def _entry(
     same: list[AlertLine],
     access: Access,
     steps: Mapping[tuple[object, ...], Sequence[Step]],
-    clocks: Mapping[int, DepartmentClock],
 ) -> InboxEntry:
     first = same[0]
     can_wait = first.acknowledged_at is None and first.step == AlertStep.FIRST
@@ -165,13 +160,8 @@ def _entry(
             line.step == AlertStep.OWNER or access.may(Permission.ANSWER_DUTIES, line.department_id) for line in same
         ),
         steps=tuple(each for line in same for each in steps.get(_place(line), ())),
-        later=later_days(first, clocks[first.department_id]) if can_wait else (),
+        later=first.later if can_wait else (),
     )
-
-
-def later_days(line: AlertLine, clock: DepartmentClock) -> tuple[dt.date, ...]:
-    """Return the working days of its department to which an alert may be put off, the next first. No query."""
-    return tuple(reminder_days(line.today, days=clock.days, until=line.due_on if line.milestone_id else None))
 
 
 def _place(line: AlertLine) -> tuple[object, ...]:

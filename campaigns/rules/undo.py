@@ -99,7 +99,7 @@ _DEPARTMENT = frozenset(
     }
 )
 _MEMBER = frozenset({"department", "user", "role"})
-_ROUTE = frozenset({"address", "clearance", "is_active"})
+_ROUTE = frozenset({"address", "name", "clearance", "is_active"})
 _CALENDAR = frozenset({"name", "weekend_days", "country", "subdivision"})
 _SPECIAL = frozenset({"kind", "first_day", "last_day", "is_yearly", "factor", "reason"})
 _WHOSE = frozenset({"calendar", "department"})
@@ -158,7 +158,7 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("membership", "created"): _MEMBER,
     ("membership", "changed"): _MEMBER,
     ("membership", "removed"): _MEMBER,
-    ("route", "created"): _ROUTE | {"department", "kind"},
+    ("route", "created"): _ROUTE | {"department", "kind", "host"},
     ("route", "changed"): _ROUTE,
     ("workingcalendar", "created"): _CALENDAR,
     ("workingcalendar", "changed"): _CALENDAR,

@@ -26,11 +26,9 @@ from campaigns.queries.alert_lines import AlertLine
 from campaigns.queries.answers import Answerable, answerable
 from campaigns.queries.fetch import milestone_to_answer
 from campaigns.queries.hand_backs import departments_to_answer_for
-from campaigns.queries.inbox import later_days
 from departments.access import Access, access_for
 from departments.errors import Conflict, NotAllowed, Refused
 from departments.models import User
-from departments.queries import department_clocks
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def _finish(reader: Reader, reason: str) -> None:
 
 
 def _put_off(reader: Reader, reason: str) -> None:
-    day = later_day(reader.found, now=reader.now)
+    day = later_day(reader.found)
     if day is None or remind(by=reader.user, alert_ids=reader.found.waiting, on=day, now=reader.now) is None:
         raise Refused(_("Nothing is waiting here any more: somebody has seen it already."))
 
@@ -104,14 +102,12 @@ ANSWERS: Final[dict[str, Answer]] = {
 }
 
 
-def later_day(found: Answerable, *, now: dt.datetime) -> dt.date | None:
+def later_day(found: Answerable) -> dt.date | None:
     """Return the next working day to which what waits can be put off; None where nothing waits or none is left.
 
     Where several departments are asked it is the first that suits them all.
     """
-    lines = found.waiting_lines
-    clocks = department_clocks({line.department_id for line in lines}) if lines else {}
-    offers = [later_days(line, clocks[line.department_id]) for line in lines]
+    offers = [line.later for line in found.waiting_lines]
     common = set.intersection(*map(set, offers)) if offers else set()
     return min(common, default=None)
 
@@ -146,7 +142,7 @@ def _page(request: HttpRequest, reader: Reader, wanted: str, meant: Answer) -> H
         "reader": reader.user,
         "lines": [(KINDS[line.kind].says(line), line.campaign) for line in reader.found.lines],
         "answer": meant,
-        "day": later_day(reader.found, now=reader.now) if wanted == "later" and not is_done else None,
+        "day": later_day(reader.found) if wanted == "later" and not is_done else None,
         "is_over": wanted in ("seen", "later") and not reader.found.waiting,
         "is_done": is_done,
         "problem": problem,

@@ -22,8 +22,9 @@ from campaigns.queries.department_page import (
 from campaigns.queries.desk import by_group, department_duties
 from campaigns.queries.fetch import department_to_see
 from campaigns.queries.inbox import department_inbox
+from campaigns.queries.reach import route_states
 from campaigns.rules.desk_words import summary
-from campaigns.rules.permissions import can_manage_department, can_reorganise, check_see_departments
+from campaigns.rules.permissions import can_administer, can_manage_department, can_reorganise, check_see_departments
 from campaigns.views.inbox_texts import inbox_texts
 from departments.enums import RoleName
 from departments.http import Request
@@ -46,7 +47,7 @@ def departments(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
-        "unreachable": {row.id for row in rows if not reached[row.id]},
+        "unreachable": {row.id for row in rows if not any(each.is_read for each in reached[row.id])},
         "wanted": wanted,
         "retired": retired_departments(request.access, wanted),
     }
@@ -72,8 +73,8 @@ def department(request: Request, slug: str) -> HttpResponse:
         "deputies": [person for person in people if person.role == RoleName.DEPUTY and person.is_active],
         "summary": summary({group: len(lines) for group, lines in by_group(duties).items()}, unread=len(alerts.unread)),
         "time": working_time(found, now=now, organisation=request.organisation, language=get_language() or ""),
-        "routes": routes_of(found.pk),
-        "is_reached": bool(recipients_of([found.pk], at=now)[found.pk]),
+        "routes": route_states(routes_of(found.pk)),
+        "is_reached": any(each.is_read for each in recipients_of([found.pk], at=now)[found.pk]),
         "channels": channels_of(found.pk),
         "duties": duties[:LINES_SHOWN],
         "more_duties": duties[LINES_SHOWN:],
@@ -81,6 +82,7 @@ def department(request: Request, slug: str) -> HttpResponse:
         "inbox": alerts,
         "can_manage": can_manage_department(request.access, department_id=found.pk),
         "can_reorganise": can_reorganise(request.access),
+        "can_administer": can_administer(request.access),
         "is_mine": found.pk in request.access.department_ids,
         "back": request.get_full_path(),
     }

@@ -12,12 +12,11 @@ from campaigns.actions.membership import remove_membership
 from campaigns.forms.members import MemberForm
 from campaigns.queries.fetch import department_to_manage
 from campaigns.views.conflicts import conflict_page
-from departments.actions.routes import retire_route
-from departments.enums import RoleName, RouteKind
+from departments.enums import RoleName
 from departments.errors import Refused
-from departments.forms import ClearanceForm, NewMemberForm, RoleForm, RouteForm
+from departments.forms import NewMemberForm, RoleForm
 from departments.http import Request
-from departments.models import Department, Membership, Route
+from departments.models import Department, Membership
 from departments.roles import ROLES
 
 
@@ -48,46 +47,6 @@ def remove_member(request: Request, slug: str, user_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _taken_out(department, duties))
-    return redirect("campaigns:department", slug)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_route(request: Request, slug: str) -> HttpResponse:
-    """Add a way to reach a department."""
-    department = department_to_manage(request.access, slug)
-    form = RouteForm(request.POST or None, department=department)
-    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
-        messages.success(request, _("%(department)s is reached that way from now on.") % {"department": department})
-        return redirect("campaigns:department", slug)
-    context = {"department": department, "form": form}
-    return render(request, "departments/route.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_route(request: Request, slug: str, route_id: int) -> HttpResponse:
-    """Say what a mailbox may be told of confidential campaigns."""
-    department = department_to_manage(request.access, slug)
-    mailbox = RouteKind.MAILBOX
-    route = Route.objects.filter(department=department, pk=route_id, is_active=True, kind=mailbox).first()
-    if route is None:
-        raise Http404(_("The department is not reached this way any more."))
-    form = ClearanceForm(request.POST or None, route=route)
-    if form.is_valid():
-        form.save(by=request.user)
-        messages.success(request, _("“%(route)s” is told that much from now on.") % {"route": route})
-        return redirect("campaigns:department", slug)
-    context = {"department": department, "form": form, "route": route}
-    return render(request, "departments/route.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-def remove_route(request: Request, slug: str, route_id: int) -> HttpResponse:
-    """Take a way to reach a department out of use."""
-    department = department_to_manage(request.access, slug)
-    route = Route.objects.filter(department=department, pk=route_id, is_active=True).first()
-    if route is not None:
-        retire_route(by=request.user, route_id=route.pk)
-        messages.success(request, _("“%(route)s” is not used any more.") % {"route": route})
     return redirect("campaigns:department", slug)
 
 

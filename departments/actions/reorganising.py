@@ -34,7 +34,8 @@ def move_routes(*, by: User | None, source: Department, target: Department) -> i
     """
     routes = list(Route.objects.filter(department=source).order_by("pk"))
     for route in routes:
-        twin = Route.objects.filter(department=target, kind=route.kind, address__iexact=route.address).first()
+        same = Route.objects.filter(department=target, kind=route.kind, fingerprint=route.fingerprint)
+        twin = same.filter(address__iexact=route.address).first()
         if twin is None:
             change(route, by=by, fields={"department": target}, editable=("department",), verb="moved")
             continue

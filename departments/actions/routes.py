@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from departments.actions.changing import change, check_mark, create, locked, mark_of
 from departments.actions.checks import checked_email
-from departments.enums import Clearance, RouteKind
+from departments.enums import ROUTES_BY_SECRET, Clearance, RouteKind
 from departments.errors import Refused
 from departments.models import Department, Route, User
 
-EDITABLE = ("address", "clearance", "is_active")
+EDITABLE = ("address", "name", "clearance", "is_active")
 """What ``edit_route`` may change. Another kind of route is another route."""
 
 
@@ -27,10 +27,12 @@ def add_route(
     """Return a new route of a department; one that was taken out of use comes back instead, with this clearance.
 
     A mailbox needs its ``address``; the members' route takes none. Raises ``Refused`` for that, for what is no
-    address, and for a route there is already.
+    address, and for a route there is already. Chats and web hooks are ``secret_routes.add_secret_route``'s.
     """
     department = locked(Department, department_id)
     kind = RouteKind(kind)
+    if kind in ROUTES_BY_SECRET:
+        raise Refused(_("A chat or a web hook is set up by its secret address."), field="kind")
     address = _checked_address(kind, address)
     known = Route.objects.filter(department=department, kind=kind, address__iexact=address).first()
     if known is not None and known.is_active:
@@ -52,8 +54,8 @@ def edit_route(*, by: User | None, route_id: int, seen: str | None = None, **fie
     check_mark(route, _values(route), seen)
     if "address" in fields:
         fields["address"] = _checked_address(RouteKind(route.kind), fields["address"])
-        others = Route.objects.filter(department=route.department_id, kind=route.kind).exclude(pk=route.pk)
-        if others.filter(address__iexact=fields["address"]).exists():
+        same = Route.objects.filter(department=route.department_id, kind=route.kind, fingerprint=route.fingerprint)
+        if same.exclude(pk=route.pk).filter(address__iexact=fields["address"]).exists():
             raise Refused(_("The department is reached this way already."), field="address")
     change(route, by=by, fields=fields, editable=EDITABLE)
     return route

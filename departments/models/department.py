@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from departments.enums import Clearance, RoleName, RouteKind
+from departments.enums import ROUTES_BY_SECRET, Clearance, RoleName, RouteKind
 from departments.models.working_calendar import WorkingCalendar
 
 DUTIES_LIMIT = 1_000
@@ -133,37 +133,48 @@ class Membership(models.Model):
 
 
 class Route(models.Model):
-    """One way to reach a department. A mailbox has an address; the members' route goes to each of them."""
+    """One way to reach a department. A mailbox has an address; the members' route goes to each of them.
+
+    The address of a chat or a web hook is a secret: it is sealed, and what is shown is the name and the host.
+    """
 
     department = models.ForeignKey(
         Department, on_delete=models.CASCADE, related_name="routes", verbose_name=_("department")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=RouteKind.choices)
     address = models.EmailField(_("address"), max_length=254, blank=True, default="")
+    name = models.CharField(_("what it is called"), max_length=100, blank=True, default="")
+    host = models.CharField(_("host"), max_length=255, blank=True, default="", editable=False)
+    sealed_address = models.TextField(blank=True, default="", editable=False)
+    sealed_secret = models.TextField(blank=True, default="", editable=False)
+    fingerprint = models.CharField(max_length=32, blank=True, default="", editable=False)
     clearance = models.CharField(
         _("told of confidential campaigns"),
         max_length=10,
         choices=Clearance.choices,
         default=Clearance.NOTHING,
-        help_text=_("A mailbox is read by whoever has its password. Members are told what each of them may see."),
+        help_text=_("Whoever can open it reads it. Members are told what each of them may see."),
     )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("route")
         verbose_name_plural = _("routes")
-        ordering = ["department", "kind", "address"]
+        ordering = ["department", "kind", "address", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["department", "kind", "address"], name="route_once_per_address"),
+            models.UniqueConstraint(
+                fields=["department", "kind", "address", "fingerprint"], name="route_once_per_address"
+            ),
             models.CheckConstraint(condition=models.Q(kind__in=RouteKind.values), name="route_kind_exists"),
             models.CheckConstraint(condition=models.Q(clearance__in=Clearance.values), name="route_clearance_exists"),
             models.CheckConstraint(
-                condition=models.Q(kind=RouteKind.MAILBOX) & ~models.Q(address="")
-                | models.Q(kind=RouteKind.MEMBERS, address=""),
+                condition=models.Q(kind=RouteKind.MAILBOX, fingerprint="") & ~models.Q(address="")
+                | models.Q(kind=RouteKind.MEMBERS, address="", fingerprint="")
+                | models.Q(kind__in=ROUTES_BY_SECRET, address="") & ~models.Q(fingerprint="") & ~models.Q(host=""),
                 name="route_mailbox_has_address",
                 violation_error_message=_("A mailbox needs its address; the members' route takes none."),
             ),
         ]
 
     def __str__(self) -> str:
-        return self.address or str(self.get_kind_display())
+        return self.address or self.name or str(self.get_kind_display())

@@ -265,6 +265,9 @@ ROWS: Final = (
     Row("campaigns:retire_department", "department", "reorganise departments", post=422),
     Row("campaigns:bring_back_department", "department", "reorganise departments", get=None, post=302),
     Row("campaigns:remove_route", "way to reach", "manage department", get=None, post=302),
+    Row("campaigns:test_route", "way to reach", "manage department", get=None, post=302),
+    Row("campaigns:retry_route", "way to reach", "manage department", get=None, post=302),
+    Row("campaigns:sign_route_anew", "way to reach", "reorganise departments", get=None, post=302),
     # People
     Row("campaigns:people", "", "head somewhere"),
     Row("campaigns:invite", "", "head somewhere", post=200),

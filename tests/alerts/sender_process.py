@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "calendar_app.settings")
 django.setup()
 
 from campaigns.alerts import claiming  # noqa: E402
-from campaigns.alerts.sending import deliver  # noqa: E402
+from campaigns.alerts.delivering import deliver  # noqa: E402
 from campaigns.alerts.ticking import run_tick  # noqa: E402
 
 

@@ -17,12 +17,14 @@ from campaigns.actions.messages import retry_message
 from campaigns.alerts.claiming import SENDING_LEASE, Claimed, Result, begin, claim, finish
 from campaigns.alerts.clock import ClockGuard
 from campaigns.alerts.preparing import Ready, prepare
+from campaigns.alerts.recipients import place_key
 from campaigns.alerts.ticking import run_tick
-from campaigns.enums import AlertKind, AlertState, AttemptOutcome, CampaignState, MessageState
+from campaigns.alerts.transports import Call, Mail
+from campaigns.enums import POSTED, AlertKind, AlertState, AttemptOutcome, CampaignState, MessageState, Transport
 from campaigns.models import Activity, Alert, Campaign, Message, MessageAlert, Milestone
 from campaigns.rules.message_moves import MESSAGE_MOVES
-from departments.enums import RoleName
-from departments.models import Membership, User
+from departments.enums import RoleName, RouteKind
+from departments.models import Membership, Route, User
 from tests.alerts.world import HOUR, MINUTE, MONDAY_AT_8, SECOND, Time
 from tests.factories import (
     make_activity,
@@ -32,6 +34,7 @@ from tests.factories import (
     make_department,
     make_milestone,
     make_organisation,
+    make_secret_route,
     make_user,
 )
 
@@ -59,7 +62,7 @@ class Courier:
 
 
 class Delivery(RuleBasedStateMachine):
-    """Two teams sharing a person, one campaign, any number of tickers and senders, one clock."""
+    """Teams sharing a person and a chat, a web hook, one campaign, any number of tickers and senders, one clock."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,6 +76,13 @@ class Delivery(RuleBasedStateMachine):
             make_department(tell_members=True),
             make_department(),
         ]
+        chat, hook = "slack://one/two/three", "https://hook.example.com/"
+        self.routes = [
+            make_secret_route(department=self.teams[0], kind=RouteKind.CHAT, address=chat),
+            make_secret_route(department=self.teams[1], kind=RouteKind.CHAT, address=chat),
+            make_secret_route(department=self.teams[2], kind=RouteKind.HOOK, address=hook),
+        ]
+        self.places = list(dict.fromkeys(place_key(route.kind, route.fingerprint) for route in self.routes))
         self.people = [make_user(department=self.teams[0]), make_user(department=self.teams[1])]
         Membership.objects.create(department=self.teams[1], user=self.people[0], role=RoleName.HEAD)
         Membership.objects.create(department=self.teams[2], user=self.people[1], role=RoleName.DEPUTY)
@@ -133,16 +143,20 @@ class Delivery(RuleBasedStateMachine):
         self.forget()
 
     @rule(
-        what=st.sampled_from(["leaves", "is deactivated", "becomes a draft", "is confirmed", "duty goes"]),
+        what=st.sampled_from(
+            ["leaves", "is deactivated", "becomes a draft", "is confirmed", "duty goes", "route stops", "route is back"]
+        ),
         number=st.integers(0, 5),
     )
     def change(self, what: str, number: int) -> None:
-        """Somebody leaves a team or altogether, the campaign is withdrawn or confirmed, a duty goes."""
+        """Somebody leaves a team or altogether, the campaign is withdrawn or confirmed, a duty or a route goes."""
         person = self.people[number % 2]
         if what == "leaves":
             Membership.objects.filter(user=person, department=self.teams[number // 2]).delete()
         elif what == "is deactivated":
             User.objects.filter(pk=person.pk).update(is_active=False)
+        elif what.startswith("route"):
+            Route.objects.filter(pk=self.routes[number % 3].pk).update(is_active=what == "route is back")
         elif what == "duty goes":
             keys = Milestone.objects.order_by("created_at").values_list("pk", flat=True)
             Milestone.objects.filter(pk=keys[number % len(keys)]).update(state="cancelled")
@@ -167,9 +181,9 @@ class Delivery(RuleBasedStateMachine):
 
     # What senders do, one step at a time
 
-    @rule()
-    def start_courier(self) -> None:
-        claimed = claim(now=self.time.now, limit=3)
+    @rule(road=st.integers(-1, 1))
+    def start_courier(self, road: int) -> None:
+        claimed = claim(now=self.time.now, limit=3, key="" if road < 0 else self.places[road])
         if claimed:
             self.couriers.append(Courier(claimed))
 
@@ -211,7 +225,12 @@ class Delivery(RuleBasedStateMachine):
         if ending in ("accepted", "silence"):
             message = Message.objects.get(pk=ready.claimed.id)
             assert message.dated_at <= self.time.now, "nothing leaves early"
-            assert ready.mail.message_id == message.message_id
+            if isinstance(ready.letter, Mail):
+                assert ready.letter.message_id == message.message_id
+            if isinstance(ready.letter, Call):
+                assert ready.letter.key == str(message.pk)
+            assert message.transport == ready.claimed.transport
+            assert (message.transport in POSTED) == (message.recipient_key in self.places)
             self.copies[message.pk] += 1
             links = MessageAlert.objects.filter(message=message)
             self.told.update((link.alert_id, link.recipient_key) for link in links)
@@ -231,9 +250,11 @@ class Delivery(RuleBasedStateMachine):
         if Campaign.objects.get(pk=self.campaign.pk).state == CampaignState.DRAFT:
             return set()
         members = Membership.objects.filter(department=alert.department, user__is_active=True)
+        routes = Route.objects.filter(department=alert.department, kind__in=[Transport.CHAT, Transport.HOOK])
+        found = {place_key(route.kind, route.fingerprint) for route in routes.filter(is_active=True)}
         if alert.department_id == self.teams[2].pk:
-            return {f"user:{member.user_id}" for member in members if member.role == RoleName.DEPUTY}
-        found = {f"user:{member.user_id}" for member in members}
+            return found | {f"user:{member.user_id}" for member in members if member.role == RoleName.DEPUTY}
+        found |= {f"user:{member.user_id}" for member in members}
         return found | ({"mailbox:social@example.com"} if alert.department_id == self.teams[0].pk else set())
 
     def forget(self) -> None:
@@ -298,7 +319,8 @@ class Delivery(RuleBasedStateMachine):
             self.moves_are_legal_and_what_is_over_stays_as_it_was()
             self.tick(1)
             self.moves_are_legal_and_what_is_over_stays_as_it_was()
-            if not self.run_courier() and not Message.objects.exclude(state__in=FINAL).exists():
+            ran = [self.run_courier(key) for key in ("", *self.places)]
+            if not any(ran) and not Message.objects.exclude(state__in=FINAL).exists():
                 break
         assert not Message.objects.exclude(state__in=FINAL).exists()
         assert not Alert.objects.filter(state=AlertState.PLANNED, due_at__lte=self.time.now).exists()
@@ -306,8 +328,8 @@ class Delivery(RuleBasedStateMachine):
         waited = Message.objects.filter(alerts__in=[key for key, _who in missed])
         assert not missed, list(waited.values("recipient_key", "state", "closed_reason", "last_error"))
 
-    def run_courier(self) -> bool:
-        claimed = claim(now=self.time.now)
+    def run_courier(self, key: str) -> bool:
+        claimed = claim(now=self.time.now, key=key)
         self.moves_are_legal_and_what_is_over_stays_as_it_was()
         if not claimed:
             return False

@@ -10,9 +10,10 @@ from pytest_django.fixtures import Settings
 from campaigns.alerts import breaker, preparing, sending
 from campaigns.alerts.breaker import REST, REST_AFTER_LOGIN
 from campaigns.alerts.claiming import claim
+from campaigns.alerts.delivering import deliver
 from campaigns.alerts.entries import Entry
 from campaigns.alerts.preparing import prepare
-from campaigns.alerts.sending import deliver
+from campaigns.alerts.transports.email import EmailTransport
 from campaigns.enums import AlertKind, AttemptOutcome, CampaignState, MessageState
 from campaigns.models import Activity, Alert, Attempt, Campaign, Message, Milestone
 from departments.enums import RoleName
@@ -348,7 +349,7 @@ def test_a_sender_that_lost_its_lease_sends_nothing(sink: Sink) -> None:
     ready, _closed = prepare(claimed, now=time())
     time.move(2 * MINUTE)
     assert deliver(clock=time).sent == 1, "somebody else took it up"
-    sender = sending.Sender(sending.EmailTransport(), clock=time)
+    sender = sending.Sender(EmailTransport(), clock=time)
     sender.send(claimed)
     sender.hang_up()
     assert ready and sender.done.sent == 0

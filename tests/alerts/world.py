@@ -3,7 +3,8 @@
 import datetime as dt
 
 from campaigns.alerts.clock import ClockGuard
-from campaigns.alerts.sending import Delivered, deliver
+from campaigns.alerts.delivering import deliver
+from campaigns.alerts.sending import Delivered
 from campaigns.alerts.ticking import Ticked, run_tick
 from campaigns.enums import AlertKind
 from campaigns.models import Activity, Alert, Message

@@ -24,6 +24,7 @@ from campaigns.models import (
     ChangeSet,
     Channel,
     DateProposal,
+    GivenUpNotice,
     GoAhead,
     LeadTimeRule,
     Message,
@@ -67,10 +68,10 @@ pytestmark = pytest.mark.django_db
 
 OURS = {"departments", "campaigns", "calendar_app"}
 BELOW_OTHERS = {
-    "departments.Membership", "departments.Route", "departments.SpecialDays", "campaigns.ChannelOwner",
+    "departments.Membership", "departments.SpecialDays", "campaigns.ChannelOwner",
     "campaigns.LeadTimeRule", "campaigns.CampaignGuest", "campaigns.CampaignNamed", "campaigns.ChannelGuest",
     "campaigns.MilestoneResponsible", "campaigns.MessageAlert", "campaigns.Attempt",
-    "campaigns.ActivityItem",
+    "campaigns.ActivityItem", "campaigns.RouteTest",
 }  # fmt: skip
 PAGES = [(model, model_admin) for model, model_admin in admin.site._registry.items() if model._meta.app_label in OURS]
 
@@ -172,6 +173,14 @@ def make_one_of_each():
     )
     MessageAlert.objects.create(message=message, alert=alert, transport="email", recipient_key=message.recipient_key)
     Attempt.objects.create(message=message, at=now, outcome=AttemptOutcome.REFUSED)
+    department, reader = make_department(mailbox="a@example.com"), make_user()
+    GivenUpNotice.objects.create(
+        department=department,
+        recipient_key=message.recipient_key,
+        user=reader,
+        created_at=now,
+        route=department.routes.get(),
+    )
     TickRecord.objects.create(name="tick", at=now)
     Blackout.objects.create(name="Year end", first_day=now.date(), last_day=now.date())
     GoAhead.objects.create(activity=activity, kind=ClashKind.BLACKOUT, about="1", reason="Agreed", by=make_user())

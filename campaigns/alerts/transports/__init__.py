@@ -5,8 +5,21 @@ it says with one of the errors below, never with one of its library's own.
 """
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+
+class Letter(Protocol):
+    """What a transport carries: in words for our own records, and in whatever form the transport needs beside."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one line."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+
 
 ANSWERS_HERE = "https://answers.instep.invalid/"
 """Stands in texts for the address by which the recipient answers. What is kept of a mail keeps this instead of it."""
@@ -32,6 +45,24 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Post:
+    """One message to one place in a chat."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One message to a web hook. ``key`` is the same on every try; ``body`` is what is signed and sent."""
+
+    subject: str
+    text: str
+    key: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The receiver has it: its code and its words."""
 
@@ -40,13 +71,26 @@ class Receipt:
 
 
 class NotSent(Exception):
-    """The receiver did not accept a message. ``code`` is its answer's, empty where there was none."""
+    """The receiver did not accept a message. ``code`` is its answer's, empty where there was none.
 
-    def __init__(self, detail: str, *, code: str = "", connection_lost: bool = False) -> None:
+    With ``host_rests`` its host is left alone for a while, at least as long as it asked for (``retry_after``).
+    """
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str = "",
+        connection_lost: bool = False,
+        host_rests: bool = False,
+        retry_after: dt.timedelta | None = None,
+    ) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
-        self.connection_lost = connection_lost
+        self.connection_lost = connection_lost or host_rests
+        self.host_rests = host_rests
+        self.retry_after = retry_after
 
 
 class Deferred(NotSent):
@@ -69,13 +113,18 @@ class HostFails(Exception):
         self.is_login = is_login
 
 
-class Transport(Protocol):
-    """One connection, for one batch."""
+Carried_contra = TypeVar("Carried_contra", bound=Letter, contravariant=True)
+
+
+class Transport(Protocol[Carried_contra]):
+    """One connection, for one batch. So many messages may go between two marks, and twice when the sender dies."""
+
+    most_at_once: int
 
     def open(self) -> None:
         """Connect. Raises ``HostFails``."""
 
-    def send(self, mail: Mail) -> Receipt:
+    def send(self, letter: Carried_contra, /) -> Receipt:
         """Hand one message over and return the receiver's answer. Raises a ``NotSent``."""
 
     def close(self) -> None:

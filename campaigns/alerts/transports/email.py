@@ -1,6 +1,7 @@
 """E-mail: SMTP step by step, so that it is known what was handed over; or the backend ``EMAIL_URL`` chose instead."""
 
 import smtplib
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -14,10 +15,13 @@ CLOSING = 421
 
 
 class EmailTransport:
-    """One connection to the mail host."""
+    """One connection to the mail host, which is waited for so many seconds a step; None: as long as settings say."""
 
-    def __init__(self) -> None:
-        self._backend = get_connection(fail_silently=False)
+    most_at_once = 16
+
+    def __init__(self, *, seconds: int | None = None) -> None:
+        waiting: dict[str, Any] = {} if seconds is None else {"timeout": seconds}
+        self._backend = get_connection(fail_silently=False, **waiting)
 
     def open(self) -> None:
         """Connect, and log in where the host wants it. Raises ``HostFails``."""
@@ -30,7 +34,7 @@ class EmailTransport:
         except OSError as problem:  # timeouts and smtplib's own errors are among them
             raise HostFails(str(problem) or type(problem).__name__) from problem
 
-    def send(self, mail: Mail) -> Receipt:
+    def send(self, mail: Mail, /) -> Receipt:
         """Hand one message over and return the receiver's answer. Raises a ``NotSent``, or ``HostFails``."""
         if not isinstance(self._backend, SmtpBackend):
             self._backend.send_messages([build(mail)])

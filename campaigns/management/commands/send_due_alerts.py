@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from campaigns.alerts.delivering import deliver
 from campaigns.alerts.inviting import send_invitations
-from campaigns.alerts.sending import deliver
 from campaigns.alerts.ticking import run_tick
 
 

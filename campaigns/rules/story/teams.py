@@ -46,6 +46,13 @@ def _route_changed(deed: Deed) -> str:
     return changed(gettext_lazy("%(who)s changed %(fields)s of the route “%(name)s”."))(deed)
 
 
+def _route_tested(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name}
+    if deed.after("outcome") == "accepted":
+        return _("%(who)s tested the route “%(name)s”: it works.") % facts
+    return _("%(who)s tested the route “%(name)s”: it does not work.") % facts
+
+
 def _person_changed(deed: Deed) -> str:
     facts = {"who": deed.who, "name": deed.name}
     if set(deed.changes) == {"is_ops_admin"}:
@@ -210,6 +217,9 @@ DEPARTMENTS: Final[Tellings] = {
     ("route", "moved"): _moved(gettext_lazy("%(who)s moved the route “%(name)s” from %(before)s to %(after)s.")),
     ("route", "created"): simply(gettext_lazy("%(who)s added a route: “%(name)s”.")),
     ("route", "changed"): _route_changed,
+    ("route", "readdressed"): simply(gettext_lazy("%(who)s gave the route “%(name)s” another address.")),
+    ("route", "signed anew"): simply(gettext_lazy("%(who)s gave the route “%(name)s” another secret.")),
+    ("route", "tested"): _route_tested,
 }
 """What happens to departments, to who is in them and to how they are reached."""
 

@@ -1,0 +1,116 @@
+"""Sending what is due: mail over one connection, and to each chat and web hook by itself.
+
+Each place in a chat and each web hook is served by one sender at a time, and its host has a breaker of its own. So one
+that is slow or away costs one sender a few seconds now and then, and holds up neither mail nor the others.
+"""
+
+import time
+from dataclasses import dataclass
+
+from django.db.models import Exists, Min, OuterRef, Q
+from django.utils import timezone
+
+from campaigns.alerts import breaker
+from campaigns.alerts.claiming import claim
+from campaigns.alerts.clock import Clock
+from campaigns.alerts.recipients import place_key
+from campaigns.alerts.sending import Delivered, Sender
+from campaigns.alerts.transports.email import EmailTransport
+from campaigns.alerts.transports.routes import transport_of
+from campaigns.enums import POSTED, MessageState
+from campaigns.models import Message
+from departments.enums import ROUTES_BY_SECRET
+from departments.models import Route
+
+POSTS_AT_ONCE = 10
+"""How many messages one claim takes for a chat or a web hook: what goes one by one is not held for long."""
+
+POST_SECONDS = 5.0
+"""A sender turns to no further chat or web hook after so long; the one it is at may take as long again."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A chat or a web hook messages wait for, by the key of the recipient, and the route that leads there."""
+
+    key: str
+    route: Route | None
+
+    @property
+    def host(self) -> str:
+        """Return what the breaker knows it by."""
+        return self.route.host if self.route else self.key
+
+
+def deliver(*, clock: Clock = timezone.now, seconds: float | None = None) -> Delivered:
+    """Send mail, then to chats and web hooks, until nothing is due or ``seconds`` have gone by for each of the two."""
+    return deliver_mail(clock=clock, seconds=seconds) + deliver_posts(clock=clock, seconds=seconds)
+
+
+def deliver_mail(*, clock: Clock = timezone.now, seconds: float | None = None) -> Delivered:
+    """Send batch after batch until nothing is due, the mail host fails, or ``seconds`` have gone by."""
+    if breaker.rests_until(clock()) is not None:
+        return Delivered(host_fails="The mail host failed a moment ago and is left alone for a while.")
+    sender = Sender(EmailTransport(), clock=clock)
+    stop_at = None if seconds is None else time.monotonic() + seconds
+    try:
+        while not sender.done.host_fails and (stop_at is None or time.monotonic() < stop_at):
+            claimed = claim(now=clock())
+            if not claimed:
+                break
+            sender.send(claimed)
+    finally:
+        sender.hang_up()
+    return sender.done
+
+
+def deliver_posts(*, clock: Clock = timezone.now, seconds: float | None = None) -> Delivered:
+    """Send to one chat or web hook after the other until nothing is due there, or ``seconds`` have gone by."""
+    done = Delivered()
+    stop_at = None if seconds is None else time.monotonic() + seconds
+    while stop_at is None or time.monotonic() < stop_at:
+        place = next_place(clock)
+        claimed = claim(now=clock(), limit=POSTS_AT_ONCE, key=place.key) if place else []
+        if place is None or not claimed:
+            break
+        sender = Sender(transport_of(place.route), clock=clock, host=place.host)
+        try:
+            sender.send(claimed)
+        finally:
+            sender.hang_up()
+        done += sender.done
+    return done
+
+
+def next_place(clock: Clock = timezone.now) -> Place | None:
+    """Return the chat or web hook whose messages have waited longest, of those whose host may be tried and whom nobody
+    serves just now; None if there is none. Three queries at most."""
+    now = clock()
+    due = Q(state__in=[MessageState.PENDING, MessageState.RETRY_WAIT], next_attempt_at__lte=now)
+    died = Q(state__in=[MessageState.LEASED, MessageState.SENDING, MessageState.UNCERTAIN], lease_until__lte=now)
+    served = Message.objects.filter(
+        recipient_key=OuterRef("recipient_key"),
+        state__in=[MessageState.LEASED, MessageState.SENDING],
+        lease_until__gt=now,
+    )
+    waiting = Message.objects.filter(due | died, ~Exists(served), transport__in=POSTED)
+    keys = list(
+        waiting.order_by()
+        .values("recipient_key")
+        .annotate(longest=Min("next_attempt_at"))
+        .order_by("longest", "recipient_key")
+        .values_list("recipient_key", flat=True)
+    )
+    places = [Place(key, route) for key, route in _routes_to(keys).items()]
+    awake = breaker.awake(now, {place.host for place in places}) if places else set()
+    return next((place for place in places if place.host in awake), None)
+
+
+def _routes_to(keys: list[str]) -> dict[str, Route | None]:
+    """Return a route in use that leads to each of these recipients, in their order; None where there is none."""
+    if not keys:
+        return {}
+    prints = {key.partition(":")[2] for key in keys}
+    routes = Route.objects.filter(kind__in=ROUTES_BY_SECRET, fingerprint__in=prints, is_active=True).order_by("-pk")
+    found = {place_key(route.kind, route.fingerprint): route for route in routes}
+    return {key: found.get(key) for key in keys}
