@@ -132,7 +132,7 @@ class DutyImpact:
 
     ``would_be_on`` is the date the plan asks for a duty that stays put; ``further`` are the working days, of its first
     department, by which it stands further ahead of that than planned (fewer: negative). ``shortfall_days`` are those it
-    is short by after the change.
+    is short by after the change. ``is_beside`` is one of an activity that only hangs on what changes.
     """
 
     activity_id: UUID
@@ -148,6 +148,7 @@ class DutyImpact:
     is_past: bool = False
     would_be_on: dt.date | None = None
     further: int = 0
+    is_beside: bool = False
 
     @property
     def becomes_short(self) -> bool:

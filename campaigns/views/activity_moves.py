@@ -1,4 +1,4 @@
-"""Moving activities, and taking them off the calendar and back."""
+"""Moving activities, and putting them back where they were."""
 
 import datetime as dt
 from typing import Any
@@ -15,13 +15,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
-from campaigns.actions import activities as actions
 from campaigns.forms.moves import MoveForm, PutBackForm, as_put_back
 from campaigns.models import Activity
 from campaigns.queries.activity_outlook import ActivityOutlook
 from campaigns.queries.fetch import activity_to_edit
 from campaigns.queries.impact_view import ImpactView
-from campaigns.rules.impact_changes import called_off, on_days
+from campaigns.rules.impact_changes import on_days
 from campaigns.rules.shifting import Span
 from campaigns.views.activities import (
     FORM_METHODS,
@@ -32,7 +31,7 @@ from campaigns.views.activities import (
     with_days,
 )
 from campaigns.views.impacts import impact_for
-from campaigns.views.replies import answered, seen_version, tried, undo_address
+from campaigns.views.replies import answered, tried, undo_address
 from departments.http import Request
 
 
@@ -46,7 +45,7 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
     found = activity_to_edit(request.access, activity_id, timezone.now())
     form = MoveForm(request.POST or None, activity=found, initial=_new_days(request, found))
     if not is_check(request) and form.is_valid() and (moved := form.save(by=request.user)):
-        _say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))
+        say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))
         return answered(request, default=on_campaign_page(moved))
     if form.is_in_conflict:
         return activity_conflict(request, found, form)
@@ -76,54 +75,6 @@ def put_back_activity(request: Request, activity_id: UUID) -> HttpResponse:
     return answered(request, default=on_campaign_page(found))
 
 
-@require_POST
-def unschedule_activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Take an activity off the calendar; it waits in the tray."""
-    found = activity_to_edit(request.access, activity_id, timezone.now())
-    saved = tried(
-        request,
-        lambda: actions.unschedule_activity(by=request.user, activity_id=found.pk, version=seen_version(request)),
-    )
-    if saved:
-        _say_with_way_back(request, saved, before=found, sentence=_("%(title)s waits for a date now."))
-    return answered(request, default=on_campaign_page(found))
-
-
-@require_http_methods(FORM_METHODS)
-@vary_on_headers("HX-Request", "HX-Request-Type")
-def cancel_activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Show whom cancelling an activity touches, then cancel it. The teams that were told of it are told so."""
-    found = activity_to_edit(request.access, activity_id, timezone.now())
-    if request.method != "POST":
-        context = {
-            "activity": found,
-            "impact": impact_for(request.access, [found.pk], called_off),
-            "back": way_back(request, default=""),
-        }
-        template = "campaigns/activity_cancel_panel.html" if wants_part(request) else "campaigns/activity_cancel.html"
-        return render(request, template, context)
-    saved = tried(
-        request, lambda: actions.cancel_activity(by=request.user, activity_id=found.pk, version=seen_version(request))
-    )
-    if saved:
-        address = reverse("campaigns:restore_activity", args=[found.pk])
-        undo = undo_address(request, address, default=on_campaign_page(found), version=saved.version)
-        messages.success(request, _("%(title)s is cancelled.") % {"title": saved}, extra_tags=undo)
-    return answered(request, default=on_campaign_page(found))
-
-
-@require_POST
-def restore_activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Bring a cancelled activity back. Also the undo of cancelling."""
-    found = activity_to_edit(request.access, activity_id, timezone.now())
-    saved = tried(
-        request, lambda: actions.restore_activity(by=request.user, activity_id=found.pk, version=seen_version(request))
-    )
-    if saved:
-        messages.success(request, _("%(title)s is back.") % {"title": saved})
-    return answered(request, default=on_campaign_page(found))
-
-
 def _impact(request: Request, found: Activity, outlook: ActivityOutlook | None) -> ImpactView | None:
     """Return what the new days would do to whom; None while there are none, or they are the old ones."""
     if outlook is None or (outlook.starts_on, outlook.ends_on) == (found.starts_on, found.ends_on):
@@ -138,7 +89,8 @@ def _move_template(request: Request) -> str:
     return "campaigns/activity_move_panel.html" + ("#checked" if is_check(request) else "")
 
 
-def _say_with_way_back(request: Request, saved: Activity, *, before: Activity, sentence: str) -> None:
+def say_with_way_back(request: Request, saved: Activity, *, before: Activity, sentence: str) -> None:
+    """Say what became of an activity's days; the message carries the way back to those it had before."""
     address = reverse("campaigns:put_back_activity", args=[saved.pk])
     days = as_put_back(before)
     undo = undo_address(request, address, default=on_campaign_page(saved), **days, version=saved.version)
