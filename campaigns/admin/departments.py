@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.calendars import edit_department, retire_department
+from campaigns.admin.day_moves import ShowsDayMoves
 from campaigns.admin.organisation import SpecialDaysInline
 from campaigns.admin.people import MembershipInline
 from departments.actions.departments import create_department, department_mark, unretire_department
 from departments.actions.routes import add_route, edit_route, route_mark
-from departments.admin.base import ActionAdmin, ActionInline
+from departments.admin.base import ActionInline
 from departments.admin.forms import SeenForm, zone_field
 from departments.enums import Clearance, RouteKind
 from departments.models import Department, Route, User
@@ -87,7 +88,7 @@ class RouteInline(ActionInline):
 
 
 @admin.register(Department)
-class DepartmentAdmin(ActionAdmin):
+class DepartmentAdmin(ShowsDayMoves):
     """Teams. They are taken out of use, not deleted: their past stays."""
 
     form = DepartmentForm
