@@ -82,6 +82,15 @@ def why_field() -> forms.CharField:
     )
 
 
+def hold_field() -> forms.BooleanField:
+    """Return the field for holding the duties of what moves."""
+    return forms.BooleanField(
+        label=gettext_lazy("Hold its duties where they are"),
+        required=False,
+        help_text=gettext_lazy("Open duties keep their dates from now on, until they are let go. Undo does that, too."),
+    )
+
+
 class MomentField(forms.DateTimeField):
     """A day and a time as the wall clocks of one zone show them; cleans to an instant."""
 

@@ -112,9 +112,11 @@ def activity_outlook(
     now: dt.datetime,
     activity: Activity | None = None,
     closing: ClosingDate | None = None,
+    hold_duties: bool = False,
 ) -> ActivityOutlook:
     """Return what these days (both inclusive) would ask, for a new activity or for ``activity``, in an issue or none.
 
+    With ``hold_duties`` those it has are held where they are.
     Ten queries at most, and two more where it would be at short notice.
 
     It shows, too, what they would move in other activities of the campaign. Raises ``Refused`` where a lead time leads
@@ -135,7 +137,7 @@ def activity_outlook(
         ends_on=ends_on,
         clocks=clocks,
         now=now,
-        standing=hanging.own,
+        standing={key: duty.as_held for key, duty in hanging.own.items()} if hold_duties else hanging.own,
         is_over=campaign is not None and campaign.state in FOLLOWING and ends_on < timezone.localdate(now),
         around=around,
         issue=issue_of(closing),

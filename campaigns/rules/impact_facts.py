@@ -3,11 +3,11 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
-from campaigns.enums import ActivityState, CampaignState, MilestoneState, ShortNoticePolicy
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState, ShortNoticePolicy
 from campaigns.rules.anchors import Piece
 from campaigns.rules.closings import Issue, closing_mark
 from campaigns.rules.duties import PlanLine
@@ -54,6 +54,11 @@ class KnownDuty:
     responsible_ids: tuple[int, ...]
     is_by_hand: bool = False
     is_given: bool = False
+
+    @property
+    def as_held(self) -> "KnownDuty":
+        """The duty once the unfinished duties a plan dates are held with it."""
+        return replace(self, is_held=True) if self.state in MILESTONE_UNFINISHED and not self.is_by_hand else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from calendar_app.lib.http import way_back
 from campaigns.forms.moves import MoveForm, PutBackForm, as_put_back
 from campaigns.models import Activity
 from campaigns.queries.activity_outlook import ActivityOutlook
+from campaigns.queries.deeds import last_deed
 from campaigns.queries.fetch import activity_to_edit
 from campaigns.queries.impact_view import ImpactView
 from campaigns.rules.impact_changes import on_days
@@ -45,7 +46,10 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
     found = activity_to_edit(request.access, activity_id, timezone.now())
     form = MoveForm(request.POST or None, activity=found, initial=_new_days(request, found))
     if not is_check(request) and form.is_valid() and (moved := form.save(by=request.user)):
-        say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))
+        if form.holds_duties and (deed := last_deed(moved)):
+            _say_with_deed(request, moved, deed)
+        else:
+            say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))
         return answered(request, default=on_campaign_page(moved))
     if form.is_in_conflict:
         return activity_conflict(request, found, form)
@@ -55,7 +59,7 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
         "activity": found,
         "form": form,
         "outlook": outlook,
-        "impact": _impact(request, found, outlook),
+        "impact": _impact(request, found, outlook, hold_duties=form.holds_duties),
         "clashes": form.clashes_with_days(outlook, access=request.access, at=now, organisation=request.organisation),
         "issues": form.issues(now),
         "back": way_back(request, default=""),
@@ -75,11 +79,15 @@ def put_back_activity(request: Request, activity_id: UUID) -> HttpResponse:
     return answered(request, default=on_campaign_page(found))
 
 
-def _impact(request: Request, found: Activity, outlook: ActivityOutlook | None) -> ImpactView | None:
+def _impact(
+    request: Request, found: Activity, outlook: ActivityOutlook | None, *, hold_duties: bool
+) -> ImpactView | None:
     """Return what the new days would do to whom; None while there are none, or they are the old ones."""
     if outlook is None or (outlook.starts_on, outlook.ends_on) == (found.starts_on, found.ends_on):
         return None
-    return impact_for(request.access, [found.pk], on_days(Span(outlook.starts_on, outlook.ends_on)))
+    return impact_for(
+        request.access, [found.pk], on_days(Span(outlook.starts_on, outlook.ends_on)), hold_duties=hold_duties
+    )
 
 
 def _move_template(request: Request) -> str:
@@ -95,6 +103,13 @@ def say_with_way_back(request: Request, saved: Activity, *, before: Activity, se
     days = as_put_back(before)
     undo = undo_address(request, address, default=on_campaign_page(saved), **days, version=saved.version)
     messages.success(request, with_days(saved, sentence), extra_tags=undo)
+
+
+def _say_with_deed(request: Request, moved: Activity, deed: UUID) -> None:
+    """Say that an activity moved and its duties are held; the message carries the way back for both."""
+    page = on_campaign_page(moved)
+    undo = undo_address(request, reverse("campaigns:undo_deed", args=[deed]), default=page)
+    messages.success(request, with_days(moved, _("%(title)s moved to %(days)s. Its duties are held.")), extra_tags=undo)
 
 
 def _new_days(request: Request, found: Activity) -> dict[str, Any]:
