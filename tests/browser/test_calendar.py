@@ -112,6 +112,25 @@ def test_the_arrow_keys_walk_the_months_and_t_comes_back(page: Page) -> None:
     expect(page.get_by_role("heading", name="March 2027")).to_be_visible()
 
 
+def test_on_a_phone_a_day_with_nothing_under_it_says_how_many_it_holds_and_opens(page: Page, planner: User) -> None:
+    poster = Activity.objects.get(title="Poster")
+    for number in range(11):
+        make_activity(
+            campaign=poster.campaign,
+            channel=poster.channel,
+            title=f"Wall {number}",
+            starts_on=dt.date(2027, 3, 15),
+            ends_on=dt.date(2027, 3, 19),
+        )
+    page.goto(MONTH)
+    thursday = page.locator('[data-date="2027-03-18"] + .more')
+    expect(thursday).to_have_text("4 more", use_inner_text=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(thursday).to_have_text("11 activities", use_inner_text=True)
+    thursday.click()
+    expect(page.locator(".day-line")).to_have_count(11)
+
+
 def test_on_a_phone_the_month_is_a_list_of_days_that_fits(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(MONTH)
