@@ -22,6 +22,12 @@ from tests.factories import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MONTH = "/?view=month&date=2027-03-01"
+LEAVE_A_STYLE = """
+    for (const field of document.querySelectorAll("#panel input")) {
+        field.style.color = "red";
+        field.style.color = "";
+    }
+"""
 
 
 @pytest.fixture
@@ -65,6 +71,26 @@ def test_a_bar_opens_beside_the_month_and_escape_closes_it(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(page).to_have_url(page.url)
+
+
+def test_the_console_stays_clean_from_the_month_to_the_panel_the_activity_and_back(page: Page) -> None:
+    """The policy's refusals come as errors of the console, which fail any test of a signed-in page."""
+    page.goto(MONTH)
+    panel = page.locator("#panel")
+    page.locator("a.bar", has_text="Poster").first.click()
+    panel.get_by_role("link", name="Move").click()
+    expect(panel.get_by_label("New first day")).to_be_visible()
+    # What a browser, or a password manager, leaves on fields: htmx must not copy it to the fields of the answer.
+    page.evaluate(LEAVE_A_STYLE)
+    panel.get_by_label("New first day").fill("")
+    panel.get_by_role("button", name="Move").click()
+    expect(panel).to_contain_text("Choose the new first day.")
+    page.keyboard.press("Escape")
+    page.goto(f"/activities/{Activity.objects.get(title='Poster').pk}/")
+    expect(page.get_by_role("heading", name="Poster")).to_be_visible()
+    page.go_back()
+    page.locator("a.bar", has_text="Poster").first.click()
+    expect(panel.get_by_role("heading", name="Poster")).to_be_visible()
 
 
 def test_a_bar_dragged_a_week_on_asks_first_then_moves_with_its_time_and_length(page: Page) -> None:
