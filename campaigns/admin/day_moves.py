@@ -72,7 +72,7 @@ class ShowsDayMoves(ActionAdmin):
         sent = [(name, value) for name, values in _answer(request) for value in values]
         context = {
             **self.admin_site.each_context(request),
-            "title": _("What that moves"),
+            "title": _("Before it is saved"),
             "opts": self.opts,
             "sent": sent,
             "looked": _mark(request),

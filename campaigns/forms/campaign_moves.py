@@ -67,7 +67,7 @@ class MoveCampaignForm(forms.Form):
         label=_("What goes along"), choices=Which.choices, initial=Which.NOT_BEGUN, widget=forms.RadioSelect,
         help_text=_("What is booked stays, unless you tick it by name."),
     )  # fmt: skip
-    hold_duties = hold_field()
+    hold_duties = hold_field(_("Hold the duties of what goes along"))
     why = why_field()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

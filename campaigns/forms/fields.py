@@ -82,10 +82,10 @@ def why_field() -> forms.CharField:
     )
 
 
-def hold_field() -> forms.BooleanField:
+def hold_field(label: Any) -> forms.BooleanField:
     """Return the field for holding the duties of what moves."""
     return forms.BooleanField(
-        label=gettext_lazy("Hold its duties where they are"),
+        label=label,
         required=False,
         help_text=gettext_lazy("Open duties keep their dates from now on, until they are let go. Undo does that, too."),
     )

@@ -30,7 +30,7 @@ class MoveForm(AskingForm):
     ends_on = day_field(label=gettext_lazy("New last day"), required=False)
     go_ahead = reason_field(form="move-form")
     closing = IssueField()
-    hold_duties = hold_field()
+    hold_duties = hold_field(gettext_lazy("Hold its duties where they are"))
     why = why_field()
 
     activity: Activity

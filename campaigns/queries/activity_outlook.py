@@ -88,6 +88,7 @@ class ActivityOutlook:
     waiting: tuple[WaitingLine, ...]
     elsewhere: tuple[ElsewherePreview, ...]
     due: tuple[Due, ...] = ()
+    holds_duties: bool = False
 
     @property
     def short_elsewhere(self) -> int:
@@ -161,6 +162,7 @@ def activity_outlook(
         is_past=starts_on < _today_of(owner_ids, clocks, now),
         waiting=waiting_lines(found.waiting),
         elsewhere=tuple(_elsewhere_preview(each, others, names) for each in moved),
+        holds_duties=hold_duties and any(duty.stays for duty in found.duties),
         due=(*_due(found, hanging.own), *(_due_by_hand(activity) if activity else ())),
         consequence=consequence_of(
             found.duties,

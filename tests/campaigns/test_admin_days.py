@@ -82,7 +82,7 @@ def test_what_is_changed_after_the_look_is_looked_at_again(desk: Client, world: 
     page = address(Department, "change", world.social.pk)
     looked = desk.post(page, answer(desk, page, **CLOSURE))
     again = desk.post(page, {**shown(looked), "special_days-0-last_day": f"{YEAR}-05-25"})
-    assert "What that moves" in text_of(again) and not SpecialDays.objects.exists()
+    assert "1 duty moves" in text_of(again) and not SpecialDays.objects.exists()
 
 
 def test_the_way_back_keeps_what_was_typed(desk: Client, world: World, activity: Activity) -> None:
