@@ -46,7 +46,7 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
     found = activity_to_edit(request.access, activity_id, timezone.now())
     form = MoveForm(request.POST or None, activity=found, initial=_new_days(request, found))
     if not is_check(request) and form.is_valid() and (moved := form.save(by=request.user)):
-        if form.holds_duties and (deed := last_deed(moved)):
+        if form.holds_duties and moved.version != found.version and (deed := last_deed(moved)):
             _say_with_deed(request, moved, deed)
         else:
             say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))

@@ -117,6 +117,17 @@ def test_the_page_shows_what_holding_means_then_does_it_and_the_message_leads_ba
     assert held(world.teaser) == {"Copy": (False, 10), "Art": (False, 20)}
 
 
+def test_what_does_not_move_holds_nothing_and_offers_no_older_deed_to_undo(client: Client, world: World) -> None:
+    world.move(3)
+    client.force_login(world.ana)
+    teaser = Activity.objects.get(pk=world.teaser.pk)
+    sent = {"starts_on": str(teaser.starts_on), "hold_duties": "on", "version": teaser.version}
+    page = client.post(reverse("campaigns:move_activity", args=[teaser.pk]), sent, follow=True)
+    messages = page.content.decode().split('id="messages"')[1].split("</main>")[0]
+    assert "Its duties are held." not in messages and f"deeds/{last_deed()}" not in messages
+    assert held(teaser) == {"Copy": (False, 10), "Art": (False, 20)}
+
+
 def test_the_page_of_a_campaign_shows_it_too(client: Client, world: World) -> None:
     client.force_login(world.ana)
     address = reverse("campaigns:move_campaign", args=[world.campaign.pk])
