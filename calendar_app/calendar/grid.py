@@ -73,6 +73,12 @@ class WeekLayout:
     more: dict[dt.date, More] = field(default_factory=dict)
     lanes: int = 0
 
+    def whole(self, day: dt.date) -> More:
+        """Return all that a day holds: what its rows show, and what they do not."""
+        column, more = (day - self.days[0]).days + 1, self.more.get(day, More())
+        shown = [each.item for each in self.segments if each.column <= column < each.column + each.span]
+        return More(more.count + len(shown), more.late + sum(item.is_late for item in shown))
+
     def starting(self, column: int) -> list[Segment]:
         """Return the shown segments whose first column is ``column``, top row first."""
         return [segment for segment in self.segments if segment.column == column]

@@ -7,12 +7,12 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.days_off import days_off
 from calendar_app.calendar.filters import STATUSES, Filters, address
-from calendar_app.calendar.grid import Item, lay_out
+from calendar_app.calendar.grid import Item, More, WeekLayout, lay_out
 from calendar_app.calendar.queries import calendar_items, unscheduled_items
 from calendar_app.calendar.window import Window, day_window, month_window, next_month, previous_month, week_number
 from campaigns.models import Channel
@@ -141,7 +141,7 @@ class CalendarPage:
                 {
                     "number": week_number(list(week.days)),
                     "lanes": max(week.lanes, 3),
-                    "days": [self._day(day, week.more.get(day), off.get(day)) for day in week.days],
+                    "days": [self._day(day, week, off.get(day)) for day in week.days],
                     "bars": _by_column(week.segments),
                     "dates": list(week.days),
                 }
@@ -151,7 +151,8 @@ class CalendarPage:
             "status_words": {name: str(word) for name, word in STATUSES.items()},
         }
 
-    def _day(self, day: dt.date, more: Any, off: str | None) -> dict[str, Any]:
+    def _day(self, day: dt.date, week: WeekLayout, off: str | None) -> dict[str, Any]:
+        more = week.more.get(day)
         return {
             "iso": day.isoformat(),
             "number": day.day,
@@ -163,14 +164,20 @@ class CalendarPage:
             "is_today": day == self.today,
             "is_off": off is not None,
             "reason": off or "",
-            "more": _more(more.count, more.late) if more else "",
+            "more": _more(_("%(count)d more"), more) if more else "",
+            "whole": _whole(week.whole(day)) if more else "",
         }
 
 
-def _more(count: int, late: int) -> str:
+def _more(words: str, more: More) -> str:
     """Return what a full day says of the rest, such as "4 more, 1 late"."""
-    words = _("%(count)d more") % {"count": count}
-    return _("%(more)s, %(late)d late") % {"more": words, "late": late} if late else words
+    counted = words % {"count": more.count}
+    return _("%(more)s, %(late)d late") % {"more": counted, "late": more.late} if more.late else counted
+
+
+def _whole(more: More) -> str:
+    """Return what a full day says where nothing is drawn under it, such as "12 activities, 1 late"."""
+    return _more(ngettext("%(count)d activity", "%(count)d activities", more.count), more)
 
 
 def _by_column(segments: list[Any]) -> dict[int, list[Any]]:

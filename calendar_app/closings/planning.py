@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -70,10 +70,22 @@ class IssuePlan:
         return self.of(Fate.UNCHANGED)
 
     @property
+    def to_write(self) -> list[PlannedRow]:
+        """The rows that are to be written, in their order."""
+        return [*self.changed, *self.new]
+
+    @property
     def drafts(self) -> list[tuple[int | None, IssueDraft]]:
-        """What is to be written, each with the key of the issue it changes."""
-        rows = [*self.changed, *self.new]
-        return [(row.was.id if row.was else None, row.draft) for row in rows if row.draft is not None]
+        """What is to be written, each with the key of the issue it changes: an entry for each row of ``to_write``."""
+        return [(row.was.id if row.was else None, row.draft) for row in self.to_write if row.draft is not None]
+
+    def refused(self, problems: Mapping[int, str]) -> "IssuePlan":
+        """Return the plan with what writing it met with: a sentence for each row, by its place in ``to_write``."""
+        said = {row.number: problems[place] for place, row in enumerate(self.to_write) if place in problems}
+        rows = (
+            replace(row, fate=Fate.WRONG, problem=said[row.number]) if row.number in said else row for row in self.rows
+        )
+        return replace(self, rows=tuple(rows))
 
 
 def plan_issues(rows: Iterable[IssueRow], there: Collection[Issue]) -> IssuePlan:

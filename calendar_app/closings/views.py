@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from calendar_app.closings.forms import GoOnForm, IssueFileForm
 from calendar_app.closings.planning import IssuePlan, plan_issues
 from calendar_app.closings.reading import IssueFile
-from campaigns.actions.closings import RowProblem, Written, write_closings
+from campaigns.actions.closings import RowsRefused, Written, write_closings
 from campaigns.models import Channel
 from campaigns.queries.closings import issues_of
 from campaigns.queries.fetch import channel_to_manage
@@ -41,14 +41,15 @@ def closings_run(request: Request, slug: str) -> HttpResponse:
         return redirect("closings_import", slug)
     file = form.cleaned_data["text"]
     plan = plan_issues(file.rows, issues_of(channel.pk))
+    if "look" in request.POST:
+        return _preview(request, channel, file, plan)
     if plan.digest != form.cleaned_data["digest"] or plan.wrong:
         messages.warning(request, _("Something has changed since you looked, so nothing was saved. Look again."))
         return _preview(request, channel, file, plan)
     try:
         written = write_closings(by=request.user, channel_id=channel.pk, drafts=plan.drafts)
-    except RowProblem as problem:
-        messages.error(request, f"{plan.drafts[problem.place][1].name}: {problem}")
-        return _preview(request, channel, file, plan)
+    except RowsRefused as refusal:
+        return _preview(request, channel, file, plan.refused(refusal.problems), status=422)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _preview(request, channel, file, plan)
@@ -56,10 +57,12 @@ def closings_run(request: Request, slug: str) -> HttpResponse:
     return redirect(on_channel_page(channel))
 
 
-def _preview(request: Request, channel: Channel, file: IssueFile, plan: IssuePlan) -> HttpResponse:
+def _preview(
+    request: Request, channel: Channel, file: IssueFile, plan: IssuePlan, *, status: int = 200
+) -> HttpResponse:
     form = GoOnForm(initial={"text": file.text, "digest": plan.digest})
     context = {"channel": channel, "file": file, "plan": plan, "form": form}
-    return render(request, "closings/import_preview.html", context)
+    return render(request, "closings/import_preview.html", context, status=status)
 
 
 def _said(written: Written, plan: IssuePlan) -> str:

@@ -147,6 +147,7 @@ def _activity_lines(item: ActivityItem, words: Words) -> list[str]:
     facts = [
         (words.campaign, item.campaign),
         (words.channel, item.channel),
+        (words.issue, item.issue),
         (words.department, ", ".join(item.departments)),
         (words.status, item.status),
         (words.owner, item.owner),
@@ -168,6 +169,7 @@ def _milestone_lines(item: MilestoneItem, style: Style, words: Words) -> list[st
         (words.activity, item.activity),
         (words.campaign, item.campaign),
         (words.channel, item.channel),
+        (words.issue, item.issue),
         (words.department, ", ".join(item.departments)),
         (words.status, item.status),
         (words.assignee, item.assignee),

@@ -19,7 +19,10 @@ class Mark(Enum):
 
 
 class ActivityItem(NamedTuple):
-    """One activity, dates in its own zone: ``starts_on`` to ``ends_on``, both included, with or without times."""
+    """One activity, dates in its own zone: ``starts_on`` to ``ends_on``, both included, with or without times.
+
+    ``issue`` is the one it appears in, empty for none.
+    """
 
     uid: uuid.UUID
     title: str
@@ -36,6 +39,7 @@ class ActivityItem(NamedTuple):
     ends_at: time | None = None
     zone: str = ""
     mark: Mark = Mark.NONE
+    issue: str = ""
 
     @property
     def first_day(self) -> date:
@@ -49,7 +53,10 @@ class ActivityItem(NamedTuple):
 
 
 class MilestoneItem(NamedTuple):
-    """One duty, on its due date. ``activity`` is empty for a duty of the campaign itself."""
+    """One duty, on its due date. ``activity`` is empty for a duty of the campaign itself.
+
+    ``issue`` is the one whose published date it follows, empty for none.
+    """
 
     uid: uuid.UUID
     name: str
@@ -63,6 +70,7 @@ class MilestoneItem(NamedTuple):
     link: str
     due_on: date
     mark: Mark = Mark.NONE
+    issue: str = ""
 
     @property
     def first_day(self) -> date:
@@ -92,6 +100,7 @@ class Words(NamedTuple):
     status: str
     owner: str
     assignee: str
+    issue: str
 
 
 def words_in_active_language() -> Words:
@@ -108,6 +117,7 @@ def words_in_active_language() -> Words:
         status=_("Status"),
         owner=_("Owner"),
         assignee=_("Assigned to"),
+        issue=_("Issue"),
     )
 
 

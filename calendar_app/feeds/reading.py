@@ -23,13 +23,13 @@ from campaigns.queries.visible import ACTIVITY, MILESTONE
 _STATUS_MARKS = {"draft": Mark.DRAFT, "tentative": Mark.TENTATIVE, "cancelled": Mark.CANCELLED}
 
 _ACTIVITY = (
-    "id", "shown_title", "campaign_name", "channel__name", "channel_id", "status", "owner_name", "shown_brief",
-    "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "tells_names", "variant",
+    "id", "shown_title", "campaign_name", "channel__name", "shown_issue", "channel_id", "status", "owner_name",
+    "shown_brief", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "tells_names", "variant",
 )  # fmt: skip
 _MILESTONE = (
     "id", "shown_name", "shown_title", "activity_id", "campaign_name", "campaign_id", "activity__channel__name",
-    "assignee__name", "due_on", "state", "activity__state", "campaign__state", "responsible_names", "tells_names",
-    "variant",
+    "shown_issue", "assignee__name", "due_on", "state", "activity__state", "campaign__state", "responsible_names",
+    "tells_names", "variant",
 )  # fmt: skip
 
 
@@ -64,11 +64,13 @@ class Reading:
             shown_title=if_open("title"),
             shown_brief=if_open("brief"),
             owner_name=if_open("campaign__owner__name"),
+            shown_issue=if_open("closing__name"),
         )
         milestones = rows.milestones.annotate(
             campaign_name=campaign_name(MILESTONE),
             shown_name=Case(When(veil=Veil.OPEN, then=F("name")), default=F("rule__name")),
             shown_title=if_open("activity__title"),
+            shown_issue=if_open("closing__name"),
             responsible_names=ArraySubquery(links.values("department__name")),
         )
         return cls(
@@ -130,8 +132,8 @@ Names = dict[Hashable, tuple[str, ...]]
 
 
 def _activity_item(row: tuple[Any, ...], owners: Names, labels: dict[str, str], base_url: str) -> ActivityItem:
-    uid, title, campaign, channel, channel_id, status, owner, brief, starts_on, ends_on, *times, zone, tells_names = row
-    starts_at, ends_at = times
+    uid, title, campaign, channel, issue, channel_id, status, owner, brief, *days, zone, tells_names = row
+    starts_on, ends_on, starts_at, ends_at = days
     return ActivityItem(
         uid,
         title or "",
@@ -148,11 +150,13 @@ def _activity_item(row: tuple[Any, ...], owners: Names, labels: dict[str, str], 
         ends_at,
         zone,
         _STATUS_MARKS.get(status, Mark.NONE),
+        issue or "",
     )
 
 
 def _milestone_item(row: tuple[Any, ...], labels: dict[str, str], base_url: str) -> MilestoneItem:
-    uid, name, title, activity_id, campaign, campaign_id, channel, assignee, due_on, *states, departments, tells = row
+    uid, name, title, activity_id, campaign, campaign_id, channel, issue, assignee, due_on, *states = row[:-2]
+    departments, tells = row[-2:]
     mark = _milestone_mark(states)
     page = f"/activities/{activity_id}/" if activity_id else f"/campaigns/{campaign_id}/"
     return MilestoneItem(
@@ -168,6 +172,7 @@ def _milestone_item(row: tuple[Any, ...], labels: dict[str, str], base_url: str)
         base_url + page,
         due_on,
         mark,
+        issue or "",
     )
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.alongside import duties_beside, take_items_along
 from campaigns.actions.clashes import answer_clashes
+from campaigns.actions.holding import hold_duties_of
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan_moved
 from campaigns.alerts.exception_rows import Asking
@@ -21,7 +22,7 @@ from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.series import differs
-from departments.audit import changed_fields, record
+from departments.audit import changed_fields, record, record_all
 from departments.errors import Refused
 from departments.models import AuditEntry, User
 
@@ -96,9 +97,12 @@ def edit_activity(
     plan: bool = True,
     go_ahead: str = "",
     asks: bool = True,
+    hold_duties: bool = False,
     remembered: Mapping[UUID, DutyBefore] | None = None,
 ) -> Activity:
     """Change an activity and return it; with ``reschedule`` its days become ``schedule``, or none when that is None.
+
+    With ``hold_duties`` its unfinished duties are held where they are, as one deed with the change.
 
     ``version`` is the one the person saw; ``remembered`` is how its duties stood where this takes a change back. On
     another channel it has no issue unless one is given with it. Raises ``Conflict`` when the version is stale and
@@ -118,14 +122,17 @@ def edit_activity(
     activity.save()
     take_items_along([(activity, changes)])
     if changes:
+        deed = uuid4() if hold_duties else None
         record(
             by=by,
             verb=verb_of(changes),
             subject=activity,
             changes=changes,
             campaign_id=activity.campaign_id,
+            deed=deed,
             beside=beside,
         )
+        record_all(hold_duties_of([activity.pk], by=by, deed=deed) if deed else ())
     if plan:
         replan_moved([activity.pk], by=by, left=[left], asking=asking_of(by, why), remembered=remembered)
     if asks and (go_ahead or _takes_other_room(changes)):
@@ -183,6 +190,7 @@ def move_activity(
     values: Mapping[str, Any] | None = None,
     why: str = "",
     go_ahead: str = "",
+    hold_duties: bool = False,
 ) -> Activity:
     """Move an activity to ``starts_on`` and return it; it keeps its time of day.
 
@@ -207,6 +215,7 @@ def move_activity(
             reschedule=True,
             why=why,
             go_ahead=go_ahead,
+            hold_duties=hold_duties,
         )
 
 

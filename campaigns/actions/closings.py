@@ -42,12 +42,12 @@ class Written:
     lines: tuple[str, ...] = ()
 
 
-class RowProblem(Refused):
-    """A refusal of one of several issues; ``place`` counts from 0."""
+class RowsRefused(Refused):
+    """Why several issues cannot be written: the sentence of each that cannot, by its place from 0."""
 
-    def __init__(self, refusal: Refused, place: int) -> None:
-        super().__init__(str(refusal), field=refusal.field)
-        self.place = place
+    def __init__(self, problems: Mapping[int, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
 
 
 def add_closing(*, by: User | None, channel_id: int, plan: bool = True, **fields: Any) -> ClosingDate:
@@ -108,17 +108,20 @@ def write_closings(
 ) -> Written:
     """Write several issues, all or none; each comes with the key of the one it changes, or None for a new one.
 
-    Raises ``RowProblem`` with the place of the first that cannot be.
+    Raises ``RowsRefused`` with what is wrong with each that cannot be.
     """
     with transaction.atomic():
         channel = locked(Channel, channel_id)
         roles = _first_roles(channel)
         counts = {"added": 0, "changed": 0, "unchanged": 0}
+        problems: dict[int, str] = {}
         for place, (key, draft) in enumerate(drafts):
             try:
                 counts[_write(channel, key, draft, by=by)] += 1
             except Refused as refusal:
-                raise RowProblem(refusal, place) from refusal
+                problems[place] = str(refusal)
+        if problems:
+            raise RowsRefused(problems)
         lines = _line_up(channel, roles, by=by)
     _plan_again(plan)
     return Written(**counts, lines=tuple(lines))

@@ -83,6 +83,7 @@ def _way_back(grounds: dict[AuditEntry, Grounds]) -> Changes:
         },
         undoes={key: entry for key, (entry, _past) in pasts.items()},
         remembered=remembered,
+        released={key: entry for key, (entry, past) in pasts.items() if past.subject == "milestone"},
     )
 
 

@@ -1,17 +1,21 @@
 """Holding duties: a held one keeps its date when its activity moves, and moves again once it is released."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from calendar_app.lib.rows import update_rows
 from campaigns.actions.locking import locked_milestone
 from campaigns.actions.replanning import replan
 from campaigns.enums import MILESTONE_UNFINISHED
 from campaigns.models import Milestone
-from departments.audit import record
+from departments.audit import entry_of, record
 from departments.errors import Refused
-from departments.models import User
+from departments.models import AuditEntry, User
 
 
 def hold_milestone(*, by: User | None, milestone_id: UUID, version: int | None = None) -> Milestone:
@@ -30,6 +34,56 @@ def release_milestone(*, by: User | None, milestone_id: UUID, version: int | Non
     return _set_held(milestone_id, by=by, version=version, is_held=False)
 
 
+def hold_duties_of(activity_ids: Collection[UUID], *, by: User | None, deed: UUID) -> list[AuditEntry]:
+    """Hold the unfinished duties that plans date of these activities; return what is to be noted of it.
+
+    For actions that move them next, in the same deed and transaction, with their campaigns locked. Two queries.
+    """
+    dated = Milestone.objects.filter(activity__in=activity_ids, state__in=MILESTONE_UNFINISHED, is_held=False)
+    return _mark(dated.exclude(rule=None, offset=None), is_held=True, by=by, deed=deed)
+
+
+def release_duties(held: Mapping[UUID, AuditEntry], *, by: User | None, deed: UUID) -> list[AuditEntry]:
+    """Let held duties move again, each with the entry that takes back; return what is to be noted of it. Two queries.
+
+    Whoever calls it plans their activities again.
+    """
+    rows = Milestone.objects.filter(pk__in=held, is_held=True)
+    return _mark(rows, is_held=False, by=by, deed=deed, undoes=held)
+
+
+def _mark(
+    rows: QuerySet[Milestone],
+    *,
+    is_held: bool,
+    by: User | None,
+    deed: UUID,
+    undoes: Mapping[UUID, AuditEntry] | None = None,
+) -> list[AuditEntry]:
+    found = list(rows.order_by("due_on", "id").select_for_update())
+    for row in found:
+        row.is_held = is_held
+        row.version += 1
+        row.updated_at = timezone.now()
+    update_rows(found, ["is_held", "version", "updated_at"])
+    return [
+        entry_of(
+            by=by,
+            verb=_verb(is_held),
+            subject=row,
+            changes={"is_held": [not is_held, is_held]},
+            campaign_id=row.campaign_id,
+            undoes=(undoes or {}).get(row.pk),
+            deed=deed,
+        )
+        for row in found
+    ]
+
+
+def _verb(is_held: bool) -> str:
+    return "held" if is_held else "released"
+
+
 @transaction.atomic
 def _set_held(milestone_id: UUID, *, by: User | None, version: int | None, is_held: bool) -> Milestone:
     milestone = locked_milestone(milestone_id, version=version)
@@ -42,7 +96,7 @@ def _set_held(milestone_id: UUID, *, by: User | None, version: int | None, is_he
     milestone.save(update_fields=["is_held", "version", "updated_at"])
     record(
         by=by,
-        verb="held" if is_held else "released",
+        verb=_verb(is_held),
         subject=milestone,
         changes={"is_held": [not is_held, is_held]},
         campaign_id=milestone.campaign_id,

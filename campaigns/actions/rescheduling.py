@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from calendar_app.lib.rows import update_rows
 from campaigns.actions.activities import SCHEDULE, asking_of, left_channel, take_changes, verb_of
 from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
+from campaigns.actions.holding import hold_duties_of, release_duties
 from campaigns.actions.locking import lock_campaigns, locked_campaign
 from campaigns.actions.replanning import replan_moved
 from campaigns.enums import ActivityState, CampaignState, Which
-from campaigns.models import Activity, Campaign
+from campaigns.models import Activity, Campaign, Milestone
 from campaigns.queries.movable import movables_of
 from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.schedule import Schedule
@@ -49,7 +50,8 @@ class Changes:
     """What ``write_deed`` changes: for each activity what ``take_changes`` takes, and new values of campaigns.
 
     ``versions`` are those the person saw; ``undoes`` the entries that are taken back, by the key of their subject;
-    ``why`` says why short notice cannot wait, where a channel asks for that.
+    ``why`` says why short notice cannot wait, where a channel asks for that. With ``hold_duties`` the unfinished duties
+    of the activities are held; ``released`` are held duties that move again, each with the entry that is taken back.
     """
 
     activities: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
@@ -58,6 +60,8 @@ class Changes:
     undoes: Mapping[UUID, AuditEntry] = field(default_factory=dict)
     remembered: Mapping[UUID, DutyBefore] = field(default_factory=dict)
     why: str = ""
+    hold_duties: bool = False
+    released: Mapping[UUID, AuditEntry] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -103,11 +107,13 @@ def move_campaign(
     picked: Collection[UUID] | None = None,
     version: int | None = None,
     why: str = "",
+    hold_duties: bool = False,
 ) -> Deed:
     """Move a campaign's launch by days, or by working days of its lead department, activities with it; return the deed.
 
     ``which`` says which go along; booked ones stay unless ``picked`` names them, which then names all that go. Duties
-    that are done, waived or held stay where they are. Raises ``Conflict`` when ``version`` is stale, ``Refused`` for a
+    that are done, waived or held stay where they are; with ``hold_duties`` those of the activities that go along are
+    held. Raises ``Conflict`` when ``version`` is stale, ``Refused`` for a
     closed campaign, and as ``reschedule`` does.
     """
     campaign = locked_campaign(campaign_id, version=version)
@@ -120,8 +126,8 @@ def move_campaign(
     launch = {} if campaign.launch_on is None else {"launch_on": moved_day(campaign.launch_on, shift, ground.days)}
     if not launch and not when:
         raise Refused(_("Nothing would move: the campaign has neither a launch nor an activity that goes along."))
-    moved = Changes(activities=when, campaigns={campaign_id: launch} if launch else {}, why=why)
-    return write_deed(moved, by=by)
+    launches = {campaign_id: launch} if launch else {}
+    return write_deed(Changes(activities=when, campaigns=launches, why=why, hold_duties=hold_duties), by=by)
 
 
 def _days(row: Activity, span: Span | None) -> dict[str, Any]:
@@ -135,7 +141,7 @@ def _days(row: Activity, span: Span | None) -> dict[str, Any]:
 def write_deed(changes: Changes, *, by: User | None) -> Deed:
     """Make these changes as one deed and return it. The campaigns of its activities are locked already, or are now.
 
-    Items go along, and what is counted from the moved is planned again with them. About 30 queries, however many
+    Items go along, and what is counted from the moved is planned again with them. About 35 queries, however many
     activities. Raises ``Refused`` where nothing changes, and for what cannot be.
     """
     rows, deed = _locked(changes), uuid.uuid4()
@@ -143,7 +149,7 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
     campaigns = len(entries)
     launches = [entry.campaign_id for entry in entries if entry.campaign_id and "launch_on" in entry.changes]
     changed = [(row, made) for row in rows if (made := _taken(row, changes))]
-    if not entries and not changed:
+    if not entries and not changed and not changes.released:
         raise Refused(_("It is as it was before already: nothing moves."))
     moved, left = [row for row, _made in changed], {left_channel(row, made) for row, made in changed}
     beside = duties_beside(moved, left=left)
@@ -162,9 +168,10 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
     ]
     update_rows(moved, _WRITTEN)
     take_items_along(changed)
-    record_all(entries)
+    keys = {row.pk for row in moved}
+    record_all([*entries, *_held(keys, changes, by=by, deed=deed)])
     replan_moved(
-        [row.pk for row in moved],
+        keys | _activities_of(changes.released),
         by=by,
         left=left,
         launches=launches,
@@ -172,6 +179,20 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
         remembered=changes.remembered,
     )
     return Deed(deed, len(changed), campaigns)
+
+
+def _held(moved: Collection[UUID], changes: Changes, *, by: User | None, deed: UUID) -> list[AuditEntry]:
+    """Hold and release what goes with these changes, and return what is noted of it. Four queries at most."""
+    held = hold_duties_of(moved, by=by, deed=deed) if changes.hold_duties else []
+    return held + (release_duties(changes.released, by=by, deed=deed) if changes.released else [])
+
+
+def _activities_of(duties: Collection[UUID]) -> set[UUID]:
+    """Return the activities of these duties. One query, none for none."""
+    if not duties:
+        return set()
+    found = Milestone.objects.filter(pk__in=duties, activity__isnull=False)
+    return set(found.values_list("activity", flat=True))
 
 
 def _locked(changes: Changes) -> list[Activity]:

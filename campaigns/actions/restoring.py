@@ -15,6 +15,7 @@ from campaigns.actions import (
     closings,
     exceptions,
     guests,
+    holding,
     milestones,
     policies,
     presets,
@@ -113,6 +114,9 @@ def way_back_of(activity: Activity, past: Past) -> dict[str, Any]:
 
 
 def _milestone(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    if past.verb == "held":
+        holding.release_milestone(by=by, milestone_id=UUID(key))
+        return
     milestones.put_as_it_was(by=by, milestone_id=UUID(key), values=stored_values(Milestone, past.before))
 
 

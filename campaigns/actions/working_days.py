@@ -39,9 +39,12 @@ def edit_special_days(*, by: User | None, special_id: int, seen: str | None = No
     )
 
 
-def remove_special_days(*, by: User | None, special_id: int) -> int:
-    """Take special days away. Raises ``Refused`` as the action it wraps does."""
-    return _moving(_of_special(special_id), lambda: special_days.remove_special_days(by=by, special_id=special_id))
+def remove_special_days(*, by: User | None, special_id: int, seen: str | None = None) -> int:
+    """Take special days away. Raises ``Refused`` and ``Conflict`` as the action it wraps does."""
+    return _moving(
+        _of_special(special_id),
+        lambda: special_days.remove_special_days(by=by, special_id=special_id, seen=seen),
+    )
 
 
 def edit_working_time(*, by: User | None, department_id: int, **fields: Any) -> int:

@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.calendars import edit_department, retire_department
+from campaigns.admin.day_moves import ShowsDayMoves
 from campaigns.admin.organisation import SpecialDaysInline
 from campaigns.admin.people import MembershipInline
 from departments.actions.departments import create_department, department_mark, unretire_department
 from departments.actions.routes import add_route, edit_route, route_mark
 from departments.actions.secret_routes import add_secret_route, readdress_route
-from departments.admin.base import ActionAdmin, ActionInline
+from departments.admin.base import ActionInline
 from departments.admin.forms import SeenForm, zone_field
 from departments.enums import ROUTES_BY_SECRET, Clearance, RouteKind
 from departments.errors import Refused
@@ -108,7 +109,7 @@ def _had_secret(row: Route) -> bool:
 
 
 @admin.register(Department)
-class DepartmentAdmin(ActionAdmin):
+class DepartmentAdmin(ShowsDayMoves):
     """Teams. They are taken out of use, not deleted: their past stays."""
 
     form = DepartmentForm

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.calendars import edit_organisation, edit_working_calendar
 from campaigns.actions.working_days import add_special_days, edit_special_days, remove_special_days
+from campaigns.admin.day_moves import ShowsDayMoves
 from departments.actions.organisation import create_working_calendar, delete_working_calendar
-from departments.admin.base import ActionAdmin, ActionInline
+from departments.admin.base import ActionInline
 from departments.admin.forms import ActionForm, zone_field
 from departments.day_fields import FactorField, WeekendField
 from departments.enums import Weekday
@@ -84,7 +85,7 @@ class SpecialDaysInline(ActionInline):
 
 
 @admin.register(OrganisationSettings)
-class OrganisationSettingsAdmin(ActionAdmin):
+class OrganisationSettingsAdmin(ShowsDayMoves):
     """One row, there from the start: its list is its page."""
 
     form = OrganisationForm
@@ -104,7 +105,7 @@ class OrganisationSettingsAdmin(ActionAdmin):
 
 
 @admin.register(WorkingCalendar)
-class WorkingCalendarAdmin(ActionAdmin):
+class WorkingCalendarAdmin(ShowsDayMoves):
     """Weekend days, public holidays and special days. One that nobody works by can be deleted."""
 
     form = WorkingCalendarForm

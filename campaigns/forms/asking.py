@@ -33,6 +33,11 @@ class AskingForm(VersionedForm):
         raise NotImplementedError
 
     @property
+    def holds_duties(self) -> bool:
+        """Whether the duties it has are held where they are."""
+        return False
+
+    @property
     def length(self) -> int:
         """Days it takes, both ends counted, where no last day is given."""
         return 1
@@ -63,6 +68,7 @@ class AskingForm(VersionedForm):
                 now=now,
                 activity=self.activity,
                 closing=closing if closing and closing.channel_id == channel.pk else None,
+                hold_duties=self.holds_duties,
             )
         except Refused:
             # Off the calendar: saving says so, at the field.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.rescheduling import Deed, move_campaign
 from campaigns.enums import ActivityState, Way, Which
-from campaigns.forms.fields import day_field, why_field
+from campaigns.forms.fields import day_field, hold_field, why_field
 from campaigns.models import Activity, Campaign
 from campaigns.queries.movable import CampaignGround, movables_of
 from campaigns.rules.shifting import Shift, Span, campaign_moves, launch_shift, moved, moved_day
@@ -67,6 +67,7 @@ class MoveCampaignForm(forms.Form):
         label=_("What goes along"), choices=Which.choices, initial=Which.NOT_BEGUN, widget=forms.RadioSelect,
         help_text=_("What is booked stays, unless you tick it by name."),
     )  # fmt: skip
+    hold_duties = hold_field(_("Hold the duties of what goes along"))
     why = why_field()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -154,6 +155,7 @@ class MoveCampaignForm(forms.Form):
                 picked=self.picked,
                 version=self.cleaned_data["version"],
                 why=self.cleaned_data["why"],
+                hold_duties=self.cleaned_data["hold_duties"],
             )
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

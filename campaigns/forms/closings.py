@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions import closings
-from campaigns.actions.closings import RowProblem, Written, write_closings
+from campaigns.actions.closings import RowsRefused, Written, write_closings
 from campaigns.forms.fields import day_field
 from campaigns.forms.saving import CARRIED, VersionedForm
 from campaigns.models import Channel, ClosingDate
@@ -115,8 +115,9 @@ class PatternForm(forms.Form):
         drafts = [(None, replace(draft, source=source)) for draft in self.new]
         try:
             return write_closings(by=by, channel_id=self.channel.pk, drafts=drafts)
-        except RowProblem as problem:
-            self.add_error(None, f"{drafts[problem.place][1].name}: {problem}")
+        except RowsRefused as refusal:
+            for place, sentence in refusal.problems.items():
+                self.add_error(None, f"{drafts[place][1].name}: {sentence}")
             return None
 
 

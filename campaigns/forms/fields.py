@@ -82,6 +82,15 @@ def why_field() -> forms.CharField:
     )
 
 
+def hold_field(label: Any) -> forms.BooleanField:
+    """Return the field for holding the duties of what moves."""
+    return forms.BooleanField(
+        label=label,
+        required=False,
+        help_text=gettext_lazy("Open duties keep their dates from now on, until they are let go. Undo does that, too."),
+    )
+
+
 class MomentField(forms.DateTimeField):
     """A day and a time as the wall clocks of one zone show them; cleans to an instant."""
 

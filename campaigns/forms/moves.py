@@ -10,7 +10,7 @@ from campaigns.actions.activities import SCHEDULE, edit_activity, move_activity
 from campaigns.enums import ActivityState
 from campaigns.forms.asking import AskingForm
 from campaigns.forms.clashes import reason_field
-from campaigns.forms.fields import day_field, why_field
+from campaigns.forms.fields import day_field, hold_field, why_field
 from campaigns.forms.issues import IssueField, days_of_issue, offered_to
 from campaigns.forms.schedules import ScheduleForm
 from campaigns.models import Activity, Campaign, Channel, ClosingDate
@@ -30,6 +30,7 @@ class MoveForm(AskingForm):
     ends_on = day_field(label=gettext_lazy("New last day"), required=False)
     go_ahead = reason_field(form="move-form")
     closing = IssueField()
+    hold_duties = hold_field(gettext_lazy("Hold its duties where they are"))
     why = why_field()
 
     activity: Activity
@@ -62,6 +63,11 @@ class MoveForm(AskingForm):
         return self.activity.campaign
 
     @property
+    def holds_duties(self) -> bool:
+        """Whether the box for it is ticked."""
+        return bool(self.filled.get("hold_duties"))
+
+    @property
     def length(self) -> int:
         """The days it takes now."""
         return activity_length(self.activity)
@@ -78,7 +84,7 @@ class MoveForm(AskingForm):
 
     def save(self, *, by: User) -> Activity | None:
         """Return the moved activity; None when the action refused, and the form says why."""
-        given = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "why", "go_ahead")}
+        given = {name: self.cleaned_data[name] for name in ("starts_on", "ends_on", "hold_duties", "why", "go_ahead")}
         return self.save_by(
             lambda: move_activity(
                 by=by, activity_id=self.activity.pk, version=self.seen_version, values=self.chosen_issue(), **given

@@ -88,6 +88,7 @@ class ActivityOutlook:
     waiting: tuple[WaitingLine, ...]
     elsewhere: tuple[ElsewherePreview, ...]
     due: tuple[Due, ...] = ()
+    holds_duties: bool = False
 
     @property
     def short_elsewhere(self) -> int:
@@ -112,9 +113,11 @@ def activity_outlook(
     now: dt.datetime,
     activity: Activity | None = None,
     closing: ClosingDate | None = None,
+    hold_duties: bool = False,
 ) -> ActivityOutlook:
     """Return what these days (both inclusive) would ask, for a new activity or for ``activity``, in an issue or none.
 
+    With ``hold_duties`` those it has are held where they are.
     Ten queries at most, and two more where it would be at short notice.
 
     It shows, too, what they would move in other activities of the campaign. Raises ``Refused`` where a lead time leads
@@ -135,7 +138,7 @@ def activity_outlook(
         ends_on=ends_on,
         clocks=clocks,
         now=now,
-        standing=hanging.own,
+        standing={key: duty.as_held for key, duty in hanging.own.items()} if hold_duties else hanging.own,
         is_over=campaign is not None and campaign.state in FOLLOWING and ends_on < timezone.localdate(now),
         around=around,
         issue=issue_of(closing),
@@ -159,6 +162,7 @@ def activity_outlook(
         is_past=starts_on < _today_of(owner_ids, clocks, now),
         waiting=waiting_lines(found.waiting),
         elsewhere=tuple(_elsewhere_preview(each, others, names) for each in moved),
+        holds_duties=hold_duties and any(duty.stays for duty in found.duties),
         due=(*_due(found, hanging.own), *(_due_by_hand(activity) if activity else ())),
         consequence=consequence_of(
             found.duties,

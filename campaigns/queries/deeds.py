@@ -37,6 +37,12 @@ def activities_of_deed(deed: UUID) -> QuerySet[Activity]:
     return Activity.objects.filter(pk__in=[key for (key,) in keys])
 
 
+def last_deed(activity: Activity) -> UUID | None:
+    """Return the deed of an activity's last change; None where it was made by itself. One query."""
+    about = AuditEntry.objects.filter(subject_type=Activity._meta.label_lower, subject_id=str(activity.pk))
+    return about.order_by("-pk").values_list("deed", flat=True).first()
+
+
 def folded(entries: "QuerySet[AuditEntry]") -> "QuerySet[AuditEntry]":
     """Return these entries with one for each deed: the first of it that is among them. No query yet."""
     firsts = entries.filter(deed__isnull=False).order_by().values("deed").annotate(first=Min("pk")).values("first")

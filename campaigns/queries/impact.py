@@ -80,6 +80,14 @@ class Ground:
     launches: Mapping[UUID, dt.date | None] = field(default_factory=dict)
     others: Mapping[UUID, list[Piece]] = field(default_factory=dict)
 
+    def holding(self) -> "Ground":
+        """Return the ground once the duties of what changes are held; what is beside the change goes on moving."""
+        held = (
+            facts if facts.is_beside else replace(facts, duties=tuple(duty.as_held for duty in facts.duties))
+            for facts in self.facts
+        )
+        return replace(self, facts=tuple(held))
+
     def changes(self, then: Then) -> list[tuple[ActivityFacts, Situation]]:
         """Return each activity with the situation it comes to; what is beside the change stays in its own."""
         return [(facts, facts.before if facts.is_beside else then(facts)) for facts in self.facts]
@@ -262,14 +270,17 @@ def impact_of(
     clocks: Mapping[int, DepartmentClock] | None = None,
     launches: Launches | None = None,
     alone: bool = False,
+    hold_duties: bool = False,
 ) -> ImpactView:
     """Return what a change of these activities, and of these campaigns' ``launches``, does, as ``access`` may read it.
 
-    With ``alone`` for a change nothing else is counted from. 23 queries at most and those of ``who_hears``,
-    however many activities. What belongs to campaigns this person may not see all of is counted, not named. Raises
+    With ``alone`` for a change nothing else is counted from, with ``hold_duties`` for one that holds the duties. 23
+    queries at most and those of ``who_hears``, however many activities. What belongs to campaigns this person may not
+    see all of is counted, not named. Raises
     ``Refused`` where a lead time leads off the calendar.
     """
     ground = ground_of(activity_ids, now=now, launches=launches or (), alone=alone)
+    ground = ground.holding() if hold_duties else ground
     return shown(access, ground, then, who_hears=who_hears, clocks=clocks, launches=launches)
 
 

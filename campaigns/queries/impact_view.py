@@ -38,6 +38,7 @@ class DutyLine:
     is_past: bool
     further: int
     further_abs: int
+    is_beside: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,22 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """What changes for activities that only hang on what changes: other dates, and duties that lose what dates them.
+
+    ``behind`` of those with a new date come to lie in the past.
+    """
+
+    activities: Named
+    dated: int
+    behind: int
+    lost: int
+
+    def __bool__(self) -> bool:
+        return bool(self.activities)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImpactView:
     """What a change does, in the order of how much it hurts. The last three are other rules' remarks."""
 
@@ -118,6 +135,7 @@ class ImpactView:
     messages: int
     recipients: int
     unheard: int
+    elsewhere: Elsewhere
     closings: Said
     blackouts: Said
     capacity: Said
@@ -172,6 +190,7 @@ def view_of(access: Access, found: Impact, mail: Mailing, *, at: dt.datetime) ->
         messages=mail.messages,
         recipients=mail.recipients,
         unheard=mail.unheard,
+        elsewhere=_elsewhere(found, names),
         closings=_remarks(found.closings, names, of_one=found.activities == 1),
         blackouts=_remarks(found.blackouts, names, of_one=found.activities == 1),
         capacity=_remarks(found.capacity, names, of_one=found.activities == 1),
@@ -213,6 +232,7 @@ def _line(duty: DutyImpact, names: _Names) -> DutyLine:
         is_past=duty.is_past,
         further=duty.further,
         further_abs=abs(duty.further),
+        is_beside=duty.is_beside,
     )
 
 
@@ -220,6 +240,17 @@ def _named(activity_ids: Iterable[UUID], names: _Names) -> Named:
     keys = list(activity_ids)
     seen = [names.activities[key][0] for key in keys if key in names.activities]
     return Named(names=tuple(seen), hidden=len(keys) - len(seen))
+
+
+def _elsewhere(found: Impact, names: _Names) -> Elsewhere:
+    beside = [duty for duty in found.duties if duty.is_beside]
+    dated = [duty for duty in beside if duty.fate in (Fate.MOVES, Fate.NEW)]
+    return Elsewhere(
+        activities=_named(dict.fromkeys(duty.activity_id for duty in beside), names),
+        dated=len(dated),
+        behind=sum(duty.becomes_short or duty.lands_in_past for duty in dated),
+        lost=sum(duty.fate == Fate.OFF for duty in beside),
+    )
 
 
 def _touched(found: Impact, names: _Names) -> tuple[TouchedLine, ...]:

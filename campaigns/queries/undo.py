@@ -108,8 +108,9 @@ def grounds_of(entries: Iterable[AuditEntry]) -> dict[int, Grounds]:
     for entry, past in pasts.items():
         row = again.get(entry.pk) if past.took_away else rows.get((past.subject, entry.subject_id))
         present = None if row is None else {field: _held(row, field) for field in past.changes}
-        lead = None if past.subject in _ANSWERED else campaigns.get(entry.campaign_id)
-        whose = (lead,) if lead is not None else _departments(past, row)
+        lead = campaigns.get(entry.campaign_id) if _is_of_lead(past) else None
+        teams = _departments(past, row) if lead is None or past.subject in _ANSWERED else ()
+        whose = teams if lead is None else (lead, *teams)
         found[entry.pk] = Grounds(past, present, whose, _out_of_use(row))
     return found
 
@@ -179,10 +180,15 @@ def _number(past: Past, field: str) -> int | None:
 
 def _leads(pasts: Mapping[AuditEntry, Past]) -> dict[Any, int]:
     """Return the lead department of each campaign whose planners may change what these entries are about."""
-    keys = {entry.campaign_id for entry, past in pasts.items() if past.subject not in _ANSWERED and entry.campaign_id}
+    keys = {entry.campaign_id for entry, past in pasts.items() if _is_of_lead(past) and entry.campaign_id}
     if not keys:
         return {}
     return dict(Campaign.objects.filter(pk__in=keys).values_list("pk", "lead_department"))
+
+
+def _is_of_lead(past: Past) -> bool:
+    """Whether planners of the campaign's lead department may take it back; they hold duties, and answer none."""
+    return past.subject not in _ANSWERED or (past.subject, past.verb) == ("milestone", "held")
 
 
 def _held(row: Row, field: str) -> Any:

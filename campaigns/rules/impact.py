@@ -103,7 +103,7 @@ def _tell(facts: ActivityFacts, after: Situation, scene: _Scene, told: _Told) ->
     mine, stands = _duties(facts, after, wanted, clocks=scene.clocks, todays=scene.todays)
     told.cases.append(short_case(facts, after, mine, scene.clocks, scene.now))
     if facts.is_beside:
-        mine = [duty for duty in mine if duty.fate in TOUCHED]
+        mine = [replace(duty, is_beside=True) for duty in mine if duty.fate in TOUCHED]
         if not mine:
             return
     told.activities += not facts.is_beside

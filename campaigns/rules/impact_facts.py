@@ -3,11 +3,11 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
-from campaigns.enums import ActivityState, CampaignState, MilestoneState, ShortNoticePolicy
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState, ShortNoticePolicy
 from campaigns.rules.anchors import Piece
 from campaigns.rules.closings import Issue, closing_mark
 from campaigns.rules.duties import PlanLine
@@ -54,6 +54,11 @@ class KnownDuty:
     responsible_ids: tuple[int, ...]
     is_by_hand: bool = False
     is_given: bool = False
+
+    @property
+    def as_held(self) -> "KnownDuty":
+        """The duty once the unfinished duties a plan dates are held with it."""
+        return replace(self, is_held=True) if self.state in MILESTONE_UNFINISHED and not self.is_by_hand else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ class DutyImpact:
 
     ``would_be_on`` is the date the plan asks for a duty that stays put; ``further`` are the working days, of its first
     department, by which it stands further ahead of that than planned (fewer: negative). ``shortfall_days`` are those it
-    is short by after the change.
+    is short by after the change. ``is_beside`` is one of an activity that only hangs on what changes.
     """
 
     activity_id: UUID
@@ -148,6 +153,7 @@ class DutyImpact:
     is_past: bool = False
     would_be_on: dt.date | None = None
     further: int = 0
+    is_beside: bool = False
 
     @property
     def becomes_short(self) -> bool:

@@ -37,6 +37,11 @@ class Standing:
         """Whether new days of the activity leave this duty alone."""
         return self.is_held or self.state in (MilestoneState.DONE, MilestoneState.WAIVED)
 
+    @property
+    def as_held(self) -> "Standing":
+        """The duty once it is held, if it is not finished."""
+        return replace(self, is_held=True) if self.state in MILESTONE_UNFINISHED else self
+
 
 @dataclass(frozen=True)
 class ComingDuty:

@@ -12,6 +12,7 @@ from campaigns.rules.permissions import (
     check_answer_exception,
     check_assign_duty,
     check_edit_campaign,
+    check_hold_duty,
     check_manage_channel,
     check_manage_department,
 )
@@ -125,6 +126,7 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
         ("milestone", verb): _DUTY
         for verb in ("taken on", "assigned", "put back", "finished", "waived", "reopened", "made as it was")
     },
+    ("milestone", "held"): frozenset({"is_held"}),
     ("campaign", "changed who may know"): _SECRECY,
     ("campaignnamed", "named"): _NAMED,
     ("campaignnamed", "unnamed"): _NAMED,
@@ -265,14 +267,16 @@ def activity_state_before(past: Past) -> ActivityState | None:
 def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -> None:
     """Raise ``NotAllowed`` unless this person may make the change that takes ``past`` back.
 
-    ``department_ids`` are those whose people may: the lead of the campaign, who has to do the duty or was asked, the
-    channel's owners, or the department itself.
+    ``department_ids`` are those whose people may: the lead of the campaign, who has to do the duty or was asked (of a
+    held one the lead before them), the channel's owners, or the department itself.
     """
     subject, fields = past.subject, set(past.changes)
     if not department_ids:
         check_administer(access)
     elif subject in ("campaign", "activity", "campaignguest", "campaignnamed"):
         check_edit_campaign(access, lead_department_id=department_ids[0])
+    elif subject == "milestone" and past.verb == "held":
+        check_hold_duty(access, lead_department_id=department_ids[0], responsible_ids=department_ids[1:])
     elif subject == "milestone":
         check = check_assign_duty if past.verb == "assigned" else check_answer_duty
         check(access, responsible_ids=department_ids)

@@ -1,4 +1,4 @@
-"""Moving activities, and taking them off the calendar and back."""
+"""Moving activities, and putting them back where they were."""
 
 import datetime as dt
 from typing import Any
@@ -15,13 +15,13 @@ from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
-from campaigns.actions import activities as actions
 from campaigns.forms.moves import MoveForm, PutBackForm, as_put_back
 from campaigns.models import Activity
 from campaigns.queries.activity_outlook import ActivityOutlook
+from campaigns.queries.deeds import last_deed
 from campaigns.queries.fetch import activity_to_edit
 from campaigns.queries.impact_view import ImpactView
-from campaigns.rules.impact_changes import called_off, on_days
+from campaigns.rules.impact_changes import on_days
 from campaigns.rules.shifting import Span
 from campaigns.views.activities import (
     FORM_METHODS,
@@ -32,7 +32,7 @@ from campaigns.views.activities import (
     with_days,
 )
 from campaigns.views.impacts import impact_for
-from campaigns.views.replies import answered, seen_version, tried, undo_address
+from campaigns.views.replies import answered, tried, undo_address
 from departments.http import Request
 
 
@@ -46,7 +46,10 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
     found = activity_to_edit(request.access, activity_id, timezone.now())
     form = MoveForm(request.POST or None, activity=found, initial=_new_days(request, found))
     if not is_check(request) and form.is_valid() and (moved := form.save(by=request.user)):
-        _say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))
+        if form.holds_duties and moved.version != found.version and (deed := last_deed(moved)):
+            _say_with_deed(request, moved, deed)
+        else:
+            say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))
         return answered(request, default=on_campaign_page(moved))
     if form.is_in_conflict:
         return activity_conflict(request, found, form)
@@ -56,7 +59,7 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
         "activity": found,
         "form": form,
         "outlook": outlook,
-        "impact": _impact(request, found, outlook),
+        "impact": _impact(request, found, outlook, hold_duties=form.holds_duties),
         "clashes": form.clashes_with_days(outlook, access=request.access, at=now, organisation=request.organisation),
         "issues": form.issues(now),
         "back": way_back(request, default=""),
@@ -76,59 +79,15 @@ def put_back_activity(request: Request, activity_id: UUID) -> HttpResponse:
     return answered(request, default=on_campaign_page(found))
 
 
-@require_POST
-def unschedule_activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Take an activity off the calendar; it waits in the tray."""
-    found = activity_to_edit(request.access, activity_id, timezone.now())
-    saved = tried(
-        request,
-        lambda: actions.unschedule_activity(by=request.user, activity_id=found.pk, version=seen_version(request)),
-    )
-    if saved:
-        _say_with_way_back(request, saved, before=found, sentence=_("%(title)s waits for a date now."))
-    return answered(request, default=on_campaign_page(found))
-
-
-@require_http_methods(FORM_METHODS)
-@vary_on_headers("HX-Request", "HX-Request-Type")
-def cancel_activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Show whom cancelling an activity touches, then cancel it. The teams that were told of it are told so."""
-    found = activity_to_edit(request.access, activity_id, timezone.now())
-    if request.method != "POST":
-        context = {
-            "activity": found,
-            "impact": impact_for(request.access, [found.pk], called_off),
-            "back": way_back(request, default=""),
-        }
-        template = "campaigns/activity_cancel_panel.html" if wants_part(request) else "campaigns/activity_cancel.html"
-        return render(request, template, context)
-    saved = tried(
-        request, lambda: actions.cancel_activity(by=request.user, activity_id=found.pk, version=seen_version(request))
-    )
-    if saved:
-        address = reverse("campaigns:restore_activity", args=[found.pk])
-        undo = undo_address(request, address, default=on_campaign_page(found), version=saved.version)
-        messages.success(request, _("%(title)s is cancelled.") % {"title": saved}, extra_tags=undo)
-    return answered(request, default=on_campaign_page(found))
-
-
-@require_POST
-def restore_activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Bring a cancelled activity back. Also the undo of cancelling."""
-    found = activity_to_edit(request.access, activity_id, timezone.now())
-    saved = tried(
-        request, lambda: actions.restore_activity(by=request.user, activity_id=found.pk, version=seen_version(request))
-    )
-    if saved:
-        messages.success(request, _("%(title)s is back.") % {"title": saved})
-    return answered(request, default=on_campaign_page(found))
-
-
-def _impact(request: Request, found: Activity, outlook: ActivityOutlook | None) -> ImpactView | None:
+def _impact(
+    request: Request, found: Activity, outlook: ActivityOutlook | None, *, hold_duties: bool
+) -> ImpactView | None:
     """Return what the new days would do to whom; None while there are none, or they are the old ones."""
     if outlook is None or (outlook.starts_on, outlook.ends_on) == (found.starts_on, found.ends_on):
         return None
-    return impact_for(request.access, [found.pk], on_days(Span(outlook.starts_on, outlook.ends_on)))
+    return impact_for(
+        request.access, [found.pk], on_days(Span(outlook.starts_on, outlook.ends_on)), hold_duties=hold_duties
+    )
 
 
 def _move_template(request: Request) -> str:
@@ -138,11 +97,19 @@ def _move_template(request: Request) -> str:
     return "campaigns/activity_move_panel.html" + ("#checked" if is_check(request) else "")
 
 
-def _say_with_way_back(request: Request, saved: Activity, *, before: Activity, sentence: str) -> None:
+def say_with_way_back(request: Request, saved: Activity, *, before: Activity, sentence: str) -> None:
+    """Say what became of an activity's days; the message carries the way back to those it had before."""
     address = reverse("campaigns:put_back_activity", args=[saved.pk])
     days = as_put_back(before)
     undo = undo_address(request, address, default=on_campaign_page(saved), **days, version=saved.version)
     messages.success(request, with_days(saved, sentence), extra_tags=undo)
+
+
+def _say_with_deed(request: Request, moved: Activity, deed: UUID) -> None:
+    """Say that an activity moved and its duties are held; the message carries the way back for both."""
+    page = on_campaign_page(moved)
+    undo = undo_address(request, reverse("campaigns:undo_deed", args=[deed]), default=page)
+    messages.success(request, with_days(moved, _("%(title)s moved to %(days)s. Its duties are held.")), extra_tags=undo)
 
 
 def _new_days(request: Request, found: Activity) -> dict[str, Any]:

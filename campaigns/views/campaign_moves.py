@@ -49,16 +49,18 @@ def move_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
         "campaign": found,
         "form": form,
         "plan": plan,
-        "impact": _impact(request, found, plan) if plan else None,
+        "impact": _impact(request, found, plan, hold_duties=form.cleaned_data["hold_duties"]) if plan else None,
         "listed": form.data.get("which", "") if form.is_bound else "",
     }
     template = "campaigns/move.html#plan" if wants_part(request) and is_check(request) else "campaigns/move.html"
     return render(request, template, context)
 
 
-def _impact(request: Request, found: Campaign, plan: Plan) -> ImpactView | None:
+def _impact(request: Request, found: Campaign, plan: Plan, *, hold_duties: bool) -> ImpactView | None:
     launches = {} if plan.launch_on is None else {found.pk: plan.launch_on}
-    return impact_for(request.access, list(plan.spans), moved_by(plan.spans), launches=launches)
+    return impact_for(
+        request.access, list(plan.spans), moved_by(plan.spans), launches=launches, hold_duties=hold_duties
+    )
 
 
 def _asked(request: Request) -> QueryDict | None:

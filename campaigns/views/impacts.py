@@ -22,18 +22,29 @@ def impact_for(
     *,
     launches: Launches | None = None,
     alone: bool = False,
+    hold_duties: bool = False,
 ) -> ImpactView | None:
     """Return what a change of these activities would do now, as this person may read it; None for none of them.
 
-    ``launches`` are new ones of their campaigns; with ``alone`` nothing else is counted from what changes. None, too,
-    where a lead time leads off the calendar: the form that saves it says so. Queries as ``impact_of``.
+    ``launches`` are new ones of their campaigns; with ``alone`` nothing else is counted from what changes;
+    with ``hold_duties`` what changes has its duties held. None, too, where a lead time leads off the calendar: the form
+    that saves it says so. Queries as ``impact_of``.
     """
     if not activity_ids and not launches:
         return None
     now = timezone.now()
     hears = partial(audience, at=now)
     try:
-        return impact_of(access, activity_ids, then, who_hears=hears, now=now, launches=launches, alone=alone)
+        return impact_of(
+            access,
+            activity_ids,
+            then,
+            who_hears=hears,
+            now=now,
+            launches=launches,
+            alone=alone,
+            hold_duties=hold_duties,
+        )
     except Refused:
         return None
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.actions.calendars import working_by
 from campaigns.forms.working_days import SpecialDaysForm
@@ -19,7 +19,7 @@ from campaigns.queries.days_page import (
 from campaigns.queries.department_page import calendar_time
 from campaigns.rules.permissions import can_administer
 from campaigns.views.replies import posted
-from campaigns.views.working_days import FORM_METHODS, Crumbs, answer, asked, asked_for, planning_state, removed
+from campaigns.views.working_days import FORM_METHODS, Crumbs, answer, asked, asked_for, planning_state, removal
 from departments.http import Request
 from departments.models import Department, WorkingCalendar
 
@@ -69,12 +69,12 @@ def edit_days(request: Request, calendar_id: int, special_id: int) -> HttpRespon
     return answer(request, form, thing=row, crumbs=_crumbs(row.calendar))
 
 
-@require_POST
+@require_http_methods(FORM_METHODS)
 def remove_days(request: Request, calendar_id: int, special_id: int) -> HttpResponse:
-    """Take special days of a calendar away."""
+    """Show what taking special days of a calendar away moves, then take them away."""
     row = special_days_of_calendar(request.access, calendar_id, special_id)
     assert row.calendar is not None
-    return removed(request, row, back=_crumbs(row.calendar)[-1][1])
+    return removal(request, row, crumbs=_crumbs(row.calendar))
 
 
 def _crumbs(found: WorkingCalendar) -> Crumbs:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from calendar_app.lib.template_tags import counted
-from campaigns.actions.working_days import remove_special_days
+from campaigns.actions.working_days import of_owner, rehearsed, remove_special_days
 from campaigns.forms.checked import CheckedForm
 from campaigns.forms.working_days import SpecialDaysForm, WorkingTimeForm
 from campaigns.queries.days_page import (
@@ -30,6 +30,7 @@ from campaigns.queries.fetch import department_to_manage, department_to_see
 from campaigns.rules.permissions import can_administer, can_manage_department
 from campaigns.views.conflicts import conflict_page
 from campaigns.views.replies import posted, tried, undo_address
+from departments.actions import special_days
 from departments.enums import DayKind
 from departments.http import Request
 from departments.models import AuditEntry, Department, SpecialDays
@@ -79,12 +80,12 @@ def edit_days(request: Request, slug: str, special_id: int) -> HttpResponse:
     return answer(request, form, thing=row, crumbs=_crumbs(department))
 
 
-@require_POST
+@require_http_methods(FORM_METHODS)
 def remove_days(request: Request, slug: str, special_id: int) -> HttpResponse:
-    """Take special days away; the history can bring them back."""
+    """Show what taking special days away moves, then take them away; the history can bring them back."""
     department = department_to_manage(request.access, slug)
     row = special_days_of_department(request.access, department, special_id)
-    return removed(request, row, back=_crumbs(department)[-1][1])
+    return removal(request, row, crumbs=_crumbs(department))
 
 
 @require_http_methods(FORM_METHODS)
@@ -130,11 +131,35 @@ def answer(request: Request, form: CheckedForm, *, thing: object, crumbs: Crumbs
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def removed(request: Request, row: SpecialDays, *, back: str) -> HttpResponse:
-    """Take special days away and go ``back``; the message carries the way to undo it."""
-    year = year_asked(request.POST.get("year", ""), today=row.first_day, first_weekday=0, language="").year
-    key, here = row.pk, f"{back}?year={year}"
-    affected = tried(request, lambda: remove_special_days(by=request.user, special_id=key))
+def removal(request: Request, row: SpecialDays, *, crumbs: Crumbs) -> HttpResponse:
+    """Show what taking special days away moves, or take them away and go to where the last of ``crumbs`` leads."""
+    asked_year = (request.POST or request.GET).get("year", "")
+    year = year_asked(asked_year, today=row.first_day, first_weekday=0, language="").year
+    here = f"{crumbs[-1][1]}?year={year}"
+    if request.method == "POST":
+        return _removed(request, row, here)
+    owner = row.calendar or row.department
+    assert owner is not None
+    moves = tried(
+        request,
+        lambda: rehearsed(
+            lambda: special_days.remove_special_days(by=request.user, special_id=row.pk),
+            department_ids=of_owner(owner)(),
+            access=request.access,
+            now=timezone.now(),
+        ),
+    )
+    if moves is None:
+        return redirect(here)
+    seen = special_days.special_days_mark(row)
+    context = {"row": row, "moves": moves, "seen": seen, "crumbs": crumbs, "year": year, "here": here}
+    return render(request, "days/remove.html", {**context, "today": timezone.localdate()})
+
+
+def _removed(request: Request, row: SpecialDays, here: str) -> HttpResponse:
+    """Take special days away and go ``here``; the message carries the way to undo it."""
+    key, seen = row.pk, request.POST.get("seen") or None
+    affected = tried(request, lambda: remove_special_days(by=request.user, special_id=key, seen=seen))
     if affected is None:
         return redirect(here)
     entry = AuditEntry.objects.filter(subject_type=SpecialDays._meta.label_lower, subject_id=str(key)).latest("pk")

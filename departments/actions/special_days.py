@@ -71,9 +71,14 @@ def edit_special_days(*, by: User | None, special_id: int, seen: str | None = No
 
 
 @transaction.atomic
-def remove_special_days(*, by: User | None, special_id: int) -> None:
-    """Take special days away. Raises ``Refused`` where they are gone already, or no working day would be left."""
+def remove_special_days(*, by: User | None, special_id: int, seen: str | None = None) -> None:
+    """Take special days away. Raises ``Refused`` where they are gone already, or no working day would be left.
+
+    ``seen`` is the mark (``special_days_mark``) of what the person saw. Raises ``Conflict`` where they have changed
+    since.
+    """
     row = locked(SpecialDays, special_id)
+    check_mark(row, [getattr(row, name) for name in EDITABLE], seen)
     _record_removal(row, by=by)
     owner = row.calendar or row.department
     row.delete()

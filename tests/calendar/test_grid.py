@@ -64,6 +64,8 @@ def test_every_activity_is_on_each_of_its_days_as_a_bar_or_counted_once(items: l
             more = week.more.get(day)
             assert (more.count if more else 0) == len(hidden)
             assert (more.late if more else 0) == sum(each.is_late for each in hidden)
+            whole = week.whole(day)
+            assert (whole.count, whole.late) == (len(here), sum(each.is_late for each in here))
         for segment in week.segments:
             covered = list(week.days)[segment.column - 1 : segment.column - 1 + segment.span]
             assert covered == days_of(segment.item, week)

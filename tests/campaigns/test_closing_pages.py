@@ -157,6 +157,27 @@ class TestFile:
         self.save(world, page)
         assert not ClosingDate.objects.exists()
 
+    def test_each_row_saving_refuses_is_said_with_its_sentence_nothing_is_saved_and_the_file_stays(self, world):
+        name = "A long name " * 10
+        wrong = "".join(f"{number}{name},{world.day(200)},{world.day(150)}\n" for number in (1, 2))
+        answer = self.save(world, self.look(world, self.text(world) + wrong))
+        assert answer.status_code == 422 and not ClosingDate.objects.exists()
+        assert [row.number for row in answer.context["plan"].wrong] == [4, 5]
+        shown = words(answer)
+        assert shown.count("Shorten the name to 100 letters.") == 4, "above, and at its row"
+        assert "2 rows cannot come in, so nothing does." in shown and "Row 4, 1A long name" in shown
+        assert answer.context["form"]["text"].value().count("A long name") == 20
+
+    def test_one_may_look_again_at_the_same_file(self, world):
+        there = make_closing(channel=world.channel, name="May", appears_on=world.day(180))
+        twice = self.text(world) + f"May,{world.day(180)},{world.day(131)}\n"
+        page = self.look(world, twice)
+        form = page.context["form"]
+        sent = {"text": form["text"].value(), "digest": form["digest"].value(), "look": "1"}
+        again = signed_in(world.head).post(f"{PAGE}issues/import/run/", sent)
+        assert "1 row cannot come in" in words(again) and "Something has changed" not in words(again)
+        assert list(ClosingDate.objects.all()) == [there]
+
     def test_what_changed_meanwhile_is_looked_at_again(self, world):
         page = self.look(world, self.text(world))
         make_closing(channel=world.channel, name="April", appears_on=world.day(150))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.actions.activities import create_activity, edit_activity, move_activity
 from campaigns.actions.closings import (
-    RowProblem,
+    RowsRefused,
     add_closing,
     closing_mark,
     edit_closing,
@@ -252,11 +252,13 @@ class TestWritingMany:
     def drafts(self, *days: dt.date) -> list[tuple[int | None, IssueDraft]]:
         return [(None, IssueDraft(f"No. {n}", day, material_due_on=day - 6 * WEEK)) for n, day in enumerate(days)]
 
-    def test_is_all_or_nothing_and_names_the_row(self, channel, head):
+    def test_is_all_or_nothing_and_says_what_is_wrong_with_each(self, channel, head):
         wrong = (None, IssueDraft("Bad", FIRST, material_due_on=FIRST + WEEK))
-        with pytest.raises(RowProblem) as problem:
-            write_closings(by=head, channel_id=channel.pk, drafts=[*self.drafts(FIRST), wrong])
-        assert problem.value.place == 1
+        twice = (None, IssueDraft("No. 0", FIRST, material_due_on=FIRST - WEEK))
+        with pytest.raises(RowsRefused) as refusal:
+            write_closings(by=head, channel_id=channel.pk, drafts=[*self.drafts(FIRST), wrong, twice])
+        assert list(refusal.value.problems) == [1, 2]
+        assert "on this day already" in refusal.value.problems[2]
         assert not ClosingDate.objects.exists()
 
     def test_takes_the_usual_distance_of_all_of_them(self, channel, head):
@@ -266,5 +268,5 @@ class TestWritingMany:
 
     def test_an_issue_of_another_channel_is_not_changed(self, channel, march, head):
         other = make_channel(owner=make_department())
-        with pytest.raises(RowProblem, match="not there any more"):
+        with pytest.raises(RowsRefused, match="not there any more"):
             write_closings(by=head, channel_id=other.pk, drafts=[(march.pk, IssueDraft("x", FIRST))])

@@ -13,7 +13,7 @@ from campaigns.actions.campaigns import edit_campaign
 from campaigns.actions.deeds import undo_deed
 from campaigns.actions.own_duties import add_duty
 from campaigns.actions.proposals import answer_proposal, propose_day
-from campaigns.actions.rescheduling import reschedule
+from campaigns.actions.rescheduling import cancel_activities, reschedule
 from campaigns.actions.series import create_series
 from campaigns.actions.undoing import undo
 from campaigns.alerts.recipients import audience
@@ -31,8 +31,8 @@ from campaigns.models import (
 )
 from campaigns.queries.impact import impact_of
 from campaigns.queries.impact_view import ImpactView
-from campaigns.rules.impact_changes import moved_by
-from campaigns.rules.impact_facts import Fate
+from campaigns.rules.impact_changes import called_off, moved_by
+from campaigns.rules.impact_facts import Fate, Then
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.series import Repeat
 from campaigns.rules.shifting import Span
@@ -56,9 +56,13 @@ def to(world: World, activity: Activity, start: int) -> dict[Any, Span | None]:
 
 
 def seen(world: World, spans: dict[Any, Span | None], **options: Any) -> ImpactView:
+    return seen_as(world, list(spans), moved_by(spans), **options)
+
+
+def seen_as(world: World, keys: list[Any], then: Then, **options: Any) -> ImpactView:
     now = timezone.now()
     hears = partial(audience, at=now)
-    return impact_of(access_for(world.ana), list(spans), moved_by(spans), who_hears=hears, now=now, **options)
+    return impact_of(access_for(world.ana), keys, then, who_hears=hears, now=now, **options)
 
 
 # Items
@@ -156,6 +160,48 @@ def test_duties_of_other_activities_move_and_are_shown_before(world: World, land
     assert found.activities == 1
     reschedule(by=world.ana, spans=to(world, world.teaser, 50))
     assert live(world) == 45
+
+
+@pytest.mark.parametrize("then", ["tray", "cancelled"])
+def test_what_leaves_the_calendar_says_which_activities_hang_on_it(world: World, landing: Activity, then: str) -> None:
+    Activity.objects.filter(pk=world.booked.pk).delete()
+    gone = {world.teaser.pk: None}
+    change = moved_by(gone) if then == "tray" else called_off
+    found = seen_as(world, list(gone), change)
+    assert found.elsewhere.activities.names == ("Landing page",)
+    assert (found.elsewhere.dated, found.elsewhere.lost) == (0, 1)
+    reschedule(by=world.ana, spans=gone) if then == "tray" else cancel_activities(by=world.ana, activity_ids=gone)
+    assert Milestone.objects.get(name="Live").state == MilestoneState.CANCELLED
+
+
+def test_what_leaves_the_calendar_gives_other_dates_to_what_the_next_one_dates(world: World, landing: Activity) -> None:
+    found = seen_as(world, [world.teaser.pk], called_off)
+    assert (found.elsewhere.dated, found.elsewhere.behind, found.elsewhere.lost) == (1, 0, 0)
+    assert [line.due_on for line in found.moves.lines if line.is_beside] == [world.today + 65 * DAY]
+    behind = seen_as(world, [world.teaser.pk], moved_by({world.teaser.pk: world.span(2)}))
+    assert (behind.elsewhere.dated, behind.elsewhere.behind) == (1, 1)
+
+
+@pytest.mark.parametrize("route", ["unschedule_activity", "cancel_activity"])
+def test_the_pages_that_take_off_the_calendar_name_what_hangs_on_it_and_a_look_changes_nothing(
+    client: Client, world: World, landing: Activity, route: str
+) -> None:
+    client.force_login(world.ana)
+    address = reverse(f"campaigns:{route}", args=[world.teaser.pk])
+    shown = words(client.get(address))
+    assert "Other activities hang on it: Landing page" in shown
+    assert "1 duty there gets another date" in shown
+    assert "Live" in shown and "· Landing page" in shown
+    assert (world.starts()["Teaser"], live(world)) == (60, 55)
+    client.post(address, {"version": Activity.objects.get(pk=world.teaser.pk).version})
+    assert live(world) == 65
+
+
+def test_many_to_the_tray_say_so_too(client: Client, world: World, landing: Activity) -> None:
+    client.force_login(world.ana)
+    picked = {"pick": [str(world.teaser.pk), str(world.booked.pk)], "way": "tray"}
+    shown = words(client.post(reverse("reschedule"), picked))
+    assert "1 duty there has nothing left to be counted from" in shown
 
 
 def test_what_stays_with_another_activity_first_is_not_spoken_of(world: World, landing: Activity) -> None:

@@ -8,11 +8,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaigns.actions.replanning import replan
 from campaigns.models import Activity, Milestone
+from departments.actions.special_days import special_days_mark
 from departments.enums import DayKind, RoleName
-from departments.models import AuditEntry, Department, SpecialDays, User, WorkingCalendar
+from departments.models import AuditEntry, Department, OrganisationSettings, SpecialDays, User, WorkingCalendar
 from tests.campaigns.desk_world import World, make_world, signed_in
-from tests.factories import make_calendar, make_department, make_special_days, make_user
+from tests.factories import (
+    make_activity,
+    make_calendar,
+    make_channel,
+    make_department,
+    make_special_days,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +57,18 @@ def checked_and_saved(person: User, address: str, **fields: object):
     answer = sent(person, address, **fields)
     assert answer.status_code == 200, answer.content.decode()
     return sent(person, address, **fields, checked=answer.context["form"].checked)
+
+
+def planned(world: World, starts_on: dt.date) -> Activity:
+    """Return an activity on this day with a duty of Social Media ten working days before it."""
+    channel = make_channel(owner=world.social, name="Reels", rules=[{"name": "Cut", "offset": -10}])
+    activity = make_activity(campaign=world.campaign, channel=channel, starts_on=starts_on)
+    replan([activity.pk], by=None)
+    return activity
+
+
+def due_days(activity: Activity) -> list[dt.date]:
+    return list(Milestone.objects.filter(activity=activity).values_list("due_on", flat=True))
 
 
 class TestYear:
@@ -189,6 +210,31 @@ class TestEntering:
         assert f"/history/{entry.pk}/undo/" in answer.content.decode()
         client.post(f"/history/{entry.pk}/undo/")
         assert SpecialDays.objects.get().reason == "Stocktaking"
+
+    def test_before_it_is_removed_it_shows_what_moves_and_a_look_changes_nothing(self, world):
+        row = make_special_days(owner=world.social, first_day=day(5, 4), last_day=day(5, 20))
+        activity = planned(world, day(5, 28))
+        before = due_days(activity)
+        shown = page(world.head, f"{DAYS}{row.pk}/remove/")
+        assert "What that moves" in shown and "1 duty moves" in shown and activity.title in shown
+        assert SpecialDays.objects.exists() and due_days(activity) == before
+        assert not AuditEntry.objects.filter(verb="removed").exists()
+        sent(world.head, f"{DAYS}{row.pk}/remove/", seen=special_days_mark(row))
+        assert not SpecialDays.objects.exists() and due_days(activity) > before
+
+    def test_what_changed_since_the_look_is_not_removed(self, world):
+        row = make_special_days(owner=world.social, first_day=day(5, 4))
+        seen = special_days_mark(row)
+        SpecialDays.objects.filter(pk=row.pk).update(last_day=day(5, 20))
+        answer = signed_in(world.head).post(f"{DAYS}{row.pk}/remove/", {"seen": seen}, follow=True)
+        assert SpecialDays.objects.exists() and "somebody was quicker" in answer.content.decode()
+
+    def test_what_would_leave_no_working_day_is_said_before(self, world):
+        usual = OrganisationSettings.objects.get().default_calendar
+        make_special_days(owner=usual, first_day=day(1, 1), last_day=day(12, 31))
+        opened = make_special_days(owner=world.social, first_day=day(5, 4), kind=DayKind.OPEN)
+        answer = signed_in(world.head).get(f"{DAYS}{opened.pk}/remove/", follow=True)
+        assert "no working day" in answer.content.decode() and SpecialDays.objects.filter(pk=opened.pk).exists()
 
     def test_the_history_tells_it_in_words(self, world):
         checked_and_saved(world.head, f"{DAYS}add/", **entered())

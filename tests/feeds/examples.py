@@ -20,6 +20,7 @@ WORDS = Words(
     status="Status",
     owner="Owner",
     assignee="Assigned to",
+    issue="Issue",
 )
 STYLE = Style("instep.invalid")
 COVER = Cover("Social Media", "Activities and duties of Social Media", "teal")

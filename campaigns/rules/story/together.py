@@ -23,6 +23,15 @@ def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str, *,
             )
             % facts
         )
+    if any(subject == "milestone" for subject, _fields in changes):
+        return (
+            ngettext(
+                "%(who)s moved %(count)d activity and held its duties.",
+                "%(who)s moved %(count)d activities and held their duties.",
+                count,
+            )
+            % facts
+        )
     if all(fields.get("state", [None, ""])[1] == "cancelled" for _subject, fields in changes):
         return _("%(who)s cancelled %(count)d activities together.") % facts
     if all(fields.get("starts_on", [None, ""])[1] is None for _subject, fields in changes):
