@@ -7,6 +7,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from calendar_app.calendar.options import Options
+
 STATUSES: dict[str, str | Promise] = {
     "draft": _("Draft"),
     "tentative": _("Tentative"),
@@ -65,6 +67,6 @@ def _unique(values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value and "\x00" not in value))
 
 
-def address(view: str, date: str, filters: Filters) -> str:
+def address(view: str, date: str, filters: Filters, options: Options) -> str:
     """Return the query string of a view, as every link of the calendar writes it."""
-    return "?" + urlencode([("view", view), ("date", date), *filters.pairs()])
+    return "?" + urlencode([("view", view), ("date", date), *filters.pairs(), *options.pairs()])

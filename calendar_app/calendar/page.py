@@ -1,6 +1,7 @@
 """What one page of the calendar shows, put together from the address and the viewer."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +11,24 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from calendar_app.calendar.agenda import AgendaDay, BoardColumn, agenda, board
 from calendar_app.calendar.days_off import days_off
 from calendar_app.calendar.filters import STATUSES, Filters, address
-from calendar_app.calendar.grid import Item, More, WeekLayout, lay_out
-from calendar_app.calendar.queries import calendar_items, unscheduled_items
-from calendar_app.calendar.window import Window, day_window, month_window, next_month, previous_month, week_number
+from calendar_app.calendar.grid import MOST_LANES, Item, More, WeekLayout, lay_out
+from calendar_app.calendar.heat import HeatDay, months
+from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
+from calendar_app.calendar.options import HEAT_OF, Options
+from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
+from calendar_app.calendar.window import Window, week_number
 from campaigns.models import Channel
 from campaigns.queries.visible import visible_channels, visible_departments
 from departments.access import Access
 from departments.models import OrganisationSettings
 from departments.queries import working_days
 
-VIEWS = ("month", "day")
 TRAY_LIMIT = 50
+QUARTER_LANES = 4
+"""So many rows a week has in a quarter: twice as many would not fit a screen."""
 
 
 @dataclass
@@ -31,18 +37,26 @@ class CalendarPage:
 
     access: Access
     organisation: OrganisationSettings
-    view: str
+    kind: ViewKind
     anchor: dt.date
     filters: Filters
+    options: Options
     today: dt.date
     now: dt.datetime
+
+    @property
+    def view(self) -> str:
+        """The name of the view."""
+        return self.kind.name
 
     @cached_property
     def window(self) -> Window:
         """The days shown."""
-        if self.view == "day":
-            return day_window(self.anchor)
-        return month_window(self.anchor, first_weekday=self.organisation.first_day_of_week)
+        return self.kind.days(self.anchor, self._calendar)
+
+    @property
+    def _calendar(self) -> Calendar:
+        return Calendar(self.organisation.first_day_of_week, self.organisation.fiscal_year_start_month)
 
     @cached_property
     def items(self) -> list[Item]:
@@ -52,17 +66,17 @@ class CalendarPage:
     @property
     def title(self) -> str:
         """The period in words, such as "March 2027" or "Friday 5 March 2027"."""
-        return date_format(self.anchor, "l j F Y" if self.view == "day" else "F Y")
+        return self.kind.title(self.window)
 
     @property
     def previous(self) -> str:
         """The address of the period before."""
-        return self.at(self.anchor - dt.timedelta(days=1) if self.view == "day" else previous_month(self.anchor))
+        return self.at(self.kind.step(self.anchor, -1))
 
     @property
     def next(self) -> str:
         """The address of the period after."""
-        return self.at(self.anchor + dt.timedelta(days=1) if self.view == "day" else next_month(self.anchor))
+        return self.at(self.kind.step(self.anchor, 1))
 
     @property
     def current(self) -> str:
@@ -82,11 +96,20 @@ class CalendarPage:
     @property
     def clear(self) -> str:
         """The address of this period without filters."""
-        return address(self.view, self.anchor.isoformat(), Filters())
+        return address(self.view, self.anchor.isoformat(), Filters(), self.options)
+
+    @property
+    def switch(self) -> list[dict[str, Any]]:
+        """The views one can change to, each with its address, same day and filters."""
+        return [
+            {"name": kind.name, "label": kind.label, "key": kind.key, "address": self.at(self.anchor, view=kind.name)}
+            for kind in KINDS.values()
+            if kind.label
+        ]
 
     def at(self, day: dt.date, *, view: str | None = None) -> str:
         """Return the address of another day, same filters."""
-        return address(view or self.view, day.isoformat(), self.filters)
+        return address(view or self.view, day.isoformat(), self.filters, self.options)
 
     @cached_property
     def departments(self) -> list[tuple[str, str]]:
@@ -114,7 +137,7 @@ class CalendarPage:
         return [
             {
                 "label": words[name].get(value, value),
-                "address": address(self.view, self.anchor.isoformat(), self.filters.without(name, value)),
+                "address": address(self.view, self.anchor.isoformat(), self.filters.without(name, value), self.options),
             }
             for name, value in self.filters.pairs()
         ]
@@ -130,17 +153,60 @@ class CalendarPage:
         return sum(item.is_late or item.is_short for item in self.items)
 
     def grid(self) -> str:
-        """Return the month's markup. Three queries."""
+        """Return the markup of whole weeks. Three queries."""
         return render_to_string("calendar/month.html", self._grid_context(), using="jinja2")
+
+    @property
+    def agenda(self) -> list[AgendaDay]:
+        """The days of the window on which anything begins. Three queries."""
+        return agenda(self.items, self.window.first)
+
+    @property
+    def board(self) -> list[BoardColumn]:
+        """The activities of the window by how they stand. Three queries."""
+        return board(self.items, self.filters.shown_statuses)
+
+    @cached_property
+    def heat(self) -> list[list[HeatDay]]:
+        """The days of a year by month, each with how much it holds. One query."""
+        spans = calendar_spans(self.access, self.window, self.filters, of=self.options.of, at=self.now)
+        return months(spans, self.window.first, self.window.last, full=self.options.full)
+
+    @property
+    def heat_choices(self) -> list[dict[str, Any]]:
+        """What a year's days can be counted by, each with its address."""
+        return [
+            {
+                "label": label,
+                "is_on": name == self.options.of,
+                "address": address(self.view, self.anchor.isoformat(), self.filters, self.options.but(of=name)),
+            }
+            for name, label in HEAT_OF.items()
+        ]
+
+    def heat_months(self) -> list[dict[str, Any]]:
+        """Return the months of the year as the heat map draws them: whole weeks, the first of them padded."""
+        first_weekday = self.organisation.first_day_of_week
+        return [
+            {
+                "name": date_format(days[0].day, "F Y"),
+                "address": self.at(days[0].day, view="month"),
+                "offset": (days[0].day.weekday() - first_weekday) % 7 + 1,
+                "days": [(each, self.at(each.day, view="day")) for each in days],
+                "total": sum(each.count for each in days),
+            }
+            for days in self.heat
+        ]
 
     def _grid_context(self) -> dict[str, Any]:
         off = days_off(working_days(self.organisation.default_calendar), self.window, language=get_language() or "en")
-        weeks = lay_out(self.items, self.window.weeks)
+        weeks = lay_out(self.items, self.window.weeks, most=QUARTER_LANES if self.view == "quarter" else MOST_LANES)
         return {
+            "kind": self.view,
             "weeks": [
                 {
                     "number": week_number(list(week.days)),
-                    "lanes": max(week.lanes, 3),
+                    "lanes": max(week.lanes, 2 if self.view == "quarter" else 3),
                     "days": [self._day(day, week, off.get(day)) for day in week.days],
                     "bars": _by_column(week.segments),
                     "dates": list(week.days),
@@ -149,6 +215,19 @@ class CalendarPage:
             ],
             "weekdays": [date_format(day, "D") for day in self.window.weeks[0]],
             "status_words": {name: str(word) for name, word in STATUSES.items()},
+        }
+
+    def week(self) -> dict[str, Any]:
+        """Return one week, every activity drawn: those of several days above, then each day's own. Three queries."""
+        off = days_off(working_days(self.organisation.default_calendar), self.window, language=get_language() or "en")
+        (layout,) = lay_out(self.items, self.window.weeks, most=len(self.items) + 1)
+        spans = [segment for segment in layout.segments if segment.item.starts_on != segment.item.ends_on]
+        return {
+            "days": [
+                {**self._day(day, layout, off.get(day)), "items": agenda(_on(self.items, day), day)}
+                for day in self.window.weeks[0]
+            ],
+            "spans": spans,
         }
 
     def _day(self, day: dt.date, week: WeekLayout, off: str | None) -> dict[str, Any]:
@@ -160,7 +239,7 @@ class CalendarPage:
             "month": date_format(day, "M"),
             "shows_month": day.day == 1 or day == self.window.first,
             "address": self.at(day, view="day"),
-            "is_outside": day.month != self.anchor.month,
+            "is_outside": not self.window.holds(day),
             "is_today": day == self.today,
             "is_off": off is not None,
             "reason": off or "",
@@ -178,6 +257,11 @@ def _more(words: str, more: More) -> str:
 def _whole(more: More) -> str:
     """Return what a full day says where nothing is drawn under it, such as "12 activities, 1 late"."""
     return _more(ngettext("%(count)d activity", "%(count)d activities", more.count), more)
+
+
+def _on(items: Iterable[Item], day: dt.date) -> list[Item]:
+    """Return those that are on this day and on no other."""
+    return [item for item in items if item.starts_on == day == item.ends_on]
 
 
 def _by_column(segments: list[Any]) -> dict[int, list[Any]]:

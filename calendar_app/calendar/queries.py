@@ -14,8 +14,9 @@ from calendar_app.calendar.grid import Item
 from calendar_app.calendar.window import Window
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, Veil
 from campaigns.models import ActivityItem, Channel, Milestone
+from campaigns.queries.desk import owed
 from campaigns.queries.veil import campaign_name, if_open, label, veil_of
-from campaigns.queries.visible import ACTIVITY, is_open, known_activities
+from campaigns.queries.visible import ACTIVITY, is_open, known_activities, known_milestones
 from departments.access import Access
 from departments.models import Department
 
@@ -73,6 +74,25 @@ def calendar_items(access: Access, window: Window, filters: Filters, *, today: d
     pieces = _pieces(window)
     # Of what is veiled only is shown that it is on, not what it is made of.
     return [replace(item, pieces=pieces[item.id]) if item.id in pieces and item.title else item for item in found]
+
+
+def calendar_spans(
+    access: Access, window: Window, filters: Filters, *, of: str, at: dt.datetime
+) -> list[tuple[dt.date, dt.date]]:
+    """Return the first and last day of each activity of the window, or of each unfinished duty due in it. One query.
+
+    Of duties those that answer to the filters by their activity; a campaign's own are left out where any filter is on.
+    """
+    rows = narrowed(access, filters, at).filter(status__in=filters.shown_statuses)
+    if of == "activities":
+        rows = rows.filter(standing_in(DateRange(window.first, window.last, "[]")))
+        return list(rows.values_list("starts_on", "ends_on"))
+    duties = known_milestones(access, at).filter(
+        owed(), state__in=MILESTONE_UNFINISHED, due_on__range=(window.first, window.last)
+    )
+    theirs = Q(activity__in=rows.order_by().values("pk"))
+    duties = duties.filter(theirs if filters else theirs | Q(activity=None))
+    return [(day, day) for day in duties.values_list("due_on", flat=True)]
 
 
 def _pieces(window: Window) -> dict[UUID, tuple[dt.date, ...]]:

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.calendar.filters import Filters
-from calendar_app.calendar.page import VIEWS, CalendarPage
+from calendar_app.calendar.kinds import KINDS, USUAL
+from calendar_app.calendar.options import Options
+from calendar_app.calendar.page import CalendarPage
 from calendar_app.calendar.window import parse_day
 from calendar_app.lib.htmx import wants_part
 from campaigns.queries.visible import departments_now
@@ -26,14 +28,14 @@ def calendar(request: Request) -> HttpResponse:
     """
     now = timezone.now()
     today = timezone.localdate(now)
-    view = request.GET.get("view", "")
     asked = Filters.from_query(request.GET)
     page = CalendarPage(
         access=request.access,
         organisation=request.organisation,
-        view=view if view in VIEWS else "month",
+        kind=KINDS.get(request.GET.get("view", ""), USUAL),
         anchor=parse_day(request.GET.get("date"), default=today),
         filters=replace(asked, departments=departments_now(request.access, asked.departments)),
+        options=Options.from_query(request.GET),
         today=today,
         now=now,
     )

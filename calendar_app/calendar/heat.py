@@ -1,0 +1,46 @@
+"""A year at a glance: how much there is on each day, and how dark that makes it. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+DAY = dt.timedelta(days=1)
+SHADES = 5
+"""So many shades there are for days that hold something; 0 is for those that do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatDay:
+    """One day: how much it holds, and its shade from 0 (nothing) to ``SHADES`` (as much as the darkest, or more)."""
+
+    day: dt.date
+    count: int
+    shade: int
+
+
+def counts(spans: Iterable[tuple[dt.date, dt.date]], first: dt.date, last: dt.date) -> list[int]:
+    """Return how many of the spans (inclusive at both ends) hold each day from ``first`` to ``last``, both included."""
+    changes = [0] * ((last - first).days + 2)
+    for begins, ends in spans:
+        start, end = max(begins, first), min(ends, last)
+        if start <= end:
+            changes[(start - first).days] += 1
+            changes[(end - first).days + 1] -= 1
+    return list(accumulate(changes[:-1]))
+
+
+def shade(count: int, *, full: int) -> int:
+    """Return how dark a day with ``count`` is where ``full`` (1 or more) is darkest: only 0 has the shade 0."""
+    return min(SHADES, -(-count * SHADES // full))
+
+
+def months(
+    spans: Iterable[tuple[dt.date, dt.date]], first: dt.date, last: dt.date, *, full: int
+) -> list[list[HeatDay]]:
+    """Return the days from ``first`` to ``last`` by month, each with what it holds."""
+    days = [
+        HeatDay(first + number * DAY, count, shade(count, full=full))
+        for number, count in enumerate(counts(spans, first, last))
+    ]
+    return [list(group) for _month, group in groupby(days, key=lambda each: (each.day.year, each.day.month))]

@@ -1,0 +1,153 @@
+"""The views of the calendar, each one entry in ``KINDS``: which days it shows, their title, where one steps to.
+
+To add a view: give it an entry here and a template of its name. Pure.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calendar_app.calendar.window import (
+    EARLIEST,
+    LATEST,
+    Window,
+    agenda_window,
+    day_window,
+    month_window,
+    months_on,
+    quarter_window,
+    week_number,
+    week_window,
+    year_window,
+)
+from calendar_app.lib.dates import short_days
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What views depend on of an organisation: ``first_weekday`` is 0 for Monday; ``first_month`` begins its year."""
+
+    first_weekday: int = 0
+    first_month: int = 1
+
+
+@dataclass(frozen=True)
+class ViewKind:
+    """One view. ``key`` opens it, ``days`` returns what it shows around a day, ``step`` the day that many periods on.
+
+    ``title`` names the period in words. One without a ``label`` is reached from another view and is not in the switch.
+    """
+
+    name: str
+    label: str | Promise
+    key: str
+    days: Callable[[dt.date, Calendar], Window]
+    step: Callable[[dt.date, int], dt.date]
+    title: Callable[[Window], str]
+
+
+def _by_days(count: int) -> Callable[[dt.date, int], dt.date]:
+    def step(day: dt.date, periods: int) -> dt.date:
+        far = day.toordinal() + count * periods
+        return dt.date.fromordinal(min(max(far, EARLIEST.toordinal()), LATEST.toordinal()))
+
+    return step
+
+
+def _by_months(count: int) -> Callable[[dt.date, int], dt.date]:
+    return lambda day, periods: months_on(day, count * periods)
+
+
+def _of_month(window: Window) -> str:
+    return date_format(window.anchor, "F Y")
+
+
+def _of_week(window: Window) -> str:
+    number = week_number(window.weeks[0])
+    days = short_days(window.first, window.last, today=window.anchor)
+    return _("Week %(number)d, %(days)s %(year)d") % {"number": number, "days": days, "year": window.last.year}
+
+
+def _of_quarter(window: Window) -> str:
+    first, last = window.shown_first, window.shown_last
+    if first.year == last.year:
+        return _("%(first)s to %(last)s") % {"first": date_format(first, "F"), "last": date_format(last, "F Y")}
+    return _("%(first)s to %(last)s") % {"first": date_format(first, "F Y"), "last": date_format(last, "F Y")}
+
+
+def _of_year(window: Window) -> str:
+    first, last = window.shown_first, window.shown_last
+    if first.year == last.year:
+        return str(first.year)
+    return _("%(first)s to %(last)s") % {"first": date_format(first, "F Y"), "last": date_format(last, "F Y")}
+
+
+def _of_agenda(window: Window) -> str:
+    return _("From %(day)s") % {"day": date_format(window.first, "l j F Y")}
+
+
+KINDS: Final[dict[str, ViewKind]] = {
+    kind.name: kind
+    for kind in (
+        ViewKind(
+            "month",
+            gettext_lazy("Month"),
+            "m",
+            lambda day, calendar: month_window(day, first_weekday=calendar.first_weekday),
+            lambda day, periods: months_on(day.replace(day=1), periods),
+            _of_month,
+        ),
+        ViewKind(
+            "week",
+            gettext_lazy("Week"),
+            "w",
+            lambda day, calendar: week_window(day, first_weekday=calendar.first_weekday),
+            _by_days(7),
+            _of_week,
+        ),
+        ViewKind(
+            "quarter",
+            gettext_lazy("Quarter"),
+            "q",
+            lambda day, calendar: quarter_window(
+                day, first_weekday=calendar.first_weekday, first_month=calendar.first_month
+            ),
+            _by_months(3),
+            _of_quarter,
+        ),
+        ViewKind(
+            "year",
+            gettext_lazy("Year"),
+            "y",
+            lambda day, calendar: year_window(day, first_month=calendar.first_month),
+            _by_months(12),
+            _of_year,
+        ),
+        ViewKind(
+            "agenda", gettext_lazy("Agenda"), "a", lambda day, calendar: agenda_window(day), _by_days(28), _of_agenda
+        ),
+        ViewKind(
+            "board",
+            gettext_lazy("Board"),
+            "b",
+            lambda day, calendar: month_window(day, first_weekday=calendar.first_weekday),
+            lambda day, periods: months_on(day.replace(day=1), periods),
+            _of_month,
+        ),
+        ViewKind(
+            "day",
+            "",
+            "",
+            lambda day, calendar: day_window(day),
+            _by_days(1),
+            lambda window: date_format(window.anchor, "l j F Y"),
+        ),
+    )
+}
+USUAL = KINDS["month"]
