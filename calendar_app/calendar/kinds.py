@@ -26,7 +26,6 @@ from calendar_app.calendar.window import (
     week_window,
     year_window,
 )
-from calendar_app.lib.dates import short_days
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,10 @@ def _of_month(window: Window) -> str:
 
 
 def _of_week(window: Window) -> str:
-    number = week_number(window.weeks[0])
-    days = short_days(window.first, window.last, today=window.anchor)
-    return _("Week %(number)d, %(days)s %(year)d") % {"number": number, "days": days, "year": window.last.year}
+    first, last = window.first, window.last
+    begins = date_format(first, "j" if first.month == last.month else "j M")
+    facts = {"number": week_number(window.weeks[0]), "first": begins, "last": date_format(last, "j M Y")}
+    return _("Week %(number)d, %(first)s – %(last)s") % facts
 
 
 def _of_quarter(window: Window) -> str:
