@@ -22,6 +22,7 @@ from calendar_app.calendar.window import (
     month_window,
     months_on,
     quarter_window,
+    timeline_window,
     week_number,
     week_window,
     year_window,
@@ -30,10 +31,14 @@ from calendar_app.calendar.window import (
 
 @dataclass(frozen=True)
 class Calendar:
-    """What views depend on of an organisation: ``first_weekday`` is 0 for Monday; ``first_month`` begins its year."""
+    """What views depend on: ``first_weekday`` of the organisation, 0 for Monday, and ``first_month`` of its year.
+
+    ``zoom`` is how many days a timeline shows.
+    """
 
     first_weekday: int = 0
     first_month: int = 1
+    zoom: int = 92
 
 
 @dataclass(frozen=True)
@@ -47,20 +52,31 @@ class ViewKind:
     label: str | Promise
     key: str
     days: Callable[[dt.date, Calendar], Window]
-    step: Callable[[dt.date, int], dt.date]
+    step: Callable[[dt.date, int, Calendar], dt.date]
     title: Callable[[Window], str]
 
 
-def _by_days(count: int) -> Callable[[dt.date, int], dt.date]:
-    def step(day: dt.date, periods: int) -> dt.date:
-        far = day.toordinal() + count * periods
-        return dt.date.fromordinal(min(max(far, EARLIEST.toordinal()), LATEST.toordinal()))
-
-    return step
+Step = Callable[[dt.date, int, Calendar], dt.date]
 
 
-def _by_months(count: int) -> Callable[[dt.date, int], dt.date]:
-    return lambda day, periods: months_on(day, count * periods)
+def _days_on(day: dt.date, days: int) -> dt.date:
+    return dt.date.fromordinal(min(max(day.toordinal() + days, EARLIEST.toordinal()), LATEST.toordinal()))
+
+
+def _by_days(count: int) -> Step:
+    return lambda day, periods, _calendar: _days_on(day, count * periods)
+
+
+def _by_months(count: int) -> Step:
+    return lambda day, periods, _calendar: months_on(day, count * periods)
+
+
+def _by_month(day: dt.date, periods: int, _calendar: Calendar) -> dt.date:
+    return months_on(day.replace(day=1), periods)
+
+
+def _by_half(day: dt.date, periods: int, calendar: Calendar) -> dt.date:
+    return _days_on(day, periods * max(1, calendar.zoom // 2))
 
 
 def _of_month(window: Window) -> str:
@@ -88,6 +104,12 @@ def _of_year(window: Window) -> str:
     return _("%(first)s to %(last)s") % {"first": date_format(first, "F Y"), "last": date_format(last, "F Y")}
 
 
+def _of_timeline(window: Window) -> str:
+    first, last = window.first, window.last
+    begins = date_format(first, "j M" if first.year == last.year else "j M Y")
+    return _("%(first)s – %(last)s") % {"first": begins, "last": date_format(last, "j M Y")}
+
+
 def _of_agenda(window: Window) -> str:
     return _("From %(day)s") % {"day": date_format(window.first, "l j F Y")}
 
@@ -100,7 +122,7 @@ KINDS: Final[dict[str, ViewKind]] = {
             gettext_lazy("Month"),
             "m",
             lambda day, calendar: month_window(day, first_weekday=calendar.first_weekday),
-            lambda day, periods: months_on(day.replace(day=1), periods),
+            _by_month,
             _of_month,
         ),
         ViewKind(
@@ -130,6 +152,14 @@ KINDS: Final[dict[str, ViewKind]] = {
             _of_year,
         ),
         ViewKind(
+            "timeline",
+            gettext_lazy("Timeline"),
+            "l",
+            lambda day, calendar: timeline_window(day, days=calendar.zoom),
+            _by_half,
+            _of_timeline,
+        ),
+        ViewKind(
             "agenda", gettext_lazy("Agenda"), "a", lambda day, calendar: agenda_window(day), _by_days(28), _of_agenda
         ),
         ViewKind(
@@ -137,7 +167,7 @@ KINDS: Final[dict[str, ViewKind]] = {
             gettext_lazy("Board"),
             "b",
             lambda day, calendar: month_window(day, first_weekday=calendar.first_weekday),
-            lambda day, periods: months_on(day.replace(day=1), periods),
+            _by_month,
             _of_month,
         ),
         ViewKind(

@@ -1,5 +1,6 @@
 """How a view shows what it shows, read from an address and written back into one. Pure."""
 
+from collections.abc import Container
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
@@ -7,27 +8,36 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from calendar_app.calendar.timeline import LANES, ZOOMS
+
 HEAT_OF: Final[dict[str, str | Promise]] = {"activities": _("Activities"), "duties": _("Duties")}
 """What a year's heat map counts."""
 
-DARKEST_LIMIT: Final = 1_000
+FULLEST_LIMIT: Final = 1_000
 
 
 @dataclass(frozen=True)
 class Options:
-    """``of`` is what the year counts on each day, ``full`` the number at which a day is darkest."""
+    """``of`` is what the year counts on each day, ``full`` the number at which a day is fullest.
+
+    A timeline has a lane for each of what ``by`` says, and shows ``zoom`` days.
+    """
 
     of: str = "activities"
     full: int = 8
+    by: str = "channel"
+    zoom: int = 92
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "Options":
         """Return what the address asks for; what makes no sense is as usual."""
-        usual, text = cls(), query.get("full", "")
-        full = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else usual.full
+        usual = cls()
+        full, zoom = _number(query.get("full"), usual.full), _number(query.get("zoom"), usual.zoom)
         return cls(
-            of=query.get("of", "") if query.get("of") in HEAT_OF else usual.of,
-            full=full if 1 <= full <= DARKEST_LIMIT else usual.full,
+            of=_one_of(HEAT_OF, query.get("of"), usual.of),
+            full=full if 1 <= full <= FULLEST_LIMIT else usual.full,
+            by=_one_of(LANES, query.get("by"), usual.by),
+            zoom=zoom if zoom in ZOOMS else usual.zoom,
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -39,3 +49,11 @@ class Options:
     def but(self, **changes: Any) -> "Options":
         """Return these options with some of them changed."""
         return replace(self, **changes)
+
+
+def _one_of(choices: Container[str], name: str | None, usual: str) -> str:
+    return name if name and name in choices else usual
+
+
+def _number(text: str | None, usual: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else usual

@@ -19,6 +19,9 @@ from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
 from calendar_app.calendar.options import HEAT_OF, Options
 from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
+from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lanes, zoomed
+from calendar_app.calendar.timeline_drawing import timeline_context
+from calendar_app.calendar.timeline_queries import timeline_pieces
 from calendar_app.calendar.window import Window, week_number
 from campaigns.models import Channel
 from campaigns.queries.visible import visible_channels, visible_departments
@@ -56,12 +59,16 @@ class CalendarPage:
 
     @property
     def _calendar(self) -> Calendar:
-        return Calendar(self.organisation.first_day_of_week, self.organisation.fiscal_year_start_month)
+        return Calendar(
+            self.organisation.first_day_of_week, self.organisation.fiscal_year_start_month, self.options.zoom
+        )
 
     @cached_property
     def items(self) -> list[Item]:
         """The activities of those days. Three queries."""
-        return calendar_items(self.access, self.window, self.filters, today=self.today, at=self.now)
+        return calendar_items(
+            self.access, self.window, self.filters, today=self.today, at=self.now, with_work=self.view == "timeline"
+        )
 
     @property
     def title(self) -> str:
@@ -71,12 +78,12 @@ class CalendarPage:
     @property
     def previous(self) -> str:
         """The address of the period before."""
-        return self.at(self.kind.step(self.anchor, -1))
+        return self.at(self.kind.step(self.anchor, -1, self._calendar))
 
     @property
     def next(self) -> str:
         """The address of the period after."""
-        return self.at(self.kind.step(self.anchor, 1))
+        return self.at(self.kind.step(self.anchor, 1, self._calendar))
 
     @property
     def current(self) -> str:
@@ -175,14 +182,7 @@ class CalendarPage:
     @property
     def heat_choices(self) -> list[dict[str, Any]]:
         """What a year's days can be counted by, each with its address."""
-        return [
-            {
-                "label": label,
-                "is_on": name == self.options.of,
-                "address": address(self.view, self.anchor.isoformat(), self.filters, self.options.but(of=name)),
-            }
-            for name, label in HEAT_OF.items()
-        ]
+        return [self._choice(label, of=name) for name, label in HEAT_OF.items()]
 
     def heat_months(self) -> list[dict[str, Any]]:
         """Return the months of the year as the heat map draws them: whole weeks, the first of them padded."""
@@ -197,6 +197,45 @@ class CalendarPage:
             }
             for days in self.heat
         ]
+
+    def timeline(self) -> str:
+        """Return the markup of the lanes. Five or six queries."""
+        days = working_days(self.organisation.default_calendar)
+        pieces = timeline_pieces(
+            self.access,
+            self.items,
+            by=self.options.by,
+            today=self.today,
+            at=self.now,
+            with_dots=self.options.zoom <= MARKS_UP_TO,
+        )
+        context = timeline_context(lanes(pieces), self.window, days, today=self.today)
+        return render_to_string("calendar/timeline.html", context, using="jinja2")
+
+    @property
+    def lane_choices(self) -> list[dict[str, Any]]:
+        """What the lanes can be, each with its address."""
+        return [self._choice(label, by=name) for name, label in LANES.items()]
+
+    @property
+    def zoom_choices(self) -> list[dict[str, Any]]:
+        """How many days can be shown, each with its address."""
+        return [self._choice(label, zoom=days) for days, label in ZOOMS.items()]
+
+    @property
+    def nearer(self) -> str:
+        """The address with fewer days."""
+        return str(self._choice("", zoom=zoomed(self.options.zoom, 1))["address"])
+
+    @property
+    def further(self) -> str:
+        """The address with more days."""
+        return str(self._choice("", zoom=zoomed(self.options.zoom, -1))["address"])
+
+    def _choice(self, label: object, **changes: Any) -> dict[str, Any]:
+        options = self.options.but(**changes)
+        shown = address(self.view, self.anchor.isoformat(), self.filters, options)
+        return {"label": label, "is_on": options == self.options, "address": shown}
 
     def _grid_context(self) -> dict[str, Any]:
         off = days_off(working_days(self.organisation.default_calendar), self.window, language=get_language() or "en")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from psycopg.types.range import DateRange
 
@@ -59,17 +59,36 @@ def standing_in(span: DateRange) -> Q:
     return Q(days__overlap=span, starts_on__isnull=False)
 
 
-def calendar_items(access: Access, window: Window, filters: Filters, *, today: dt.date, at: dt.datetime) -> list[Item]:
-    """Return what the window shows. Three queries, whatever the number of activities."""
+FURTHEST_WORK = dt.timedelta(days=800)
+"""No lead time is longer than this, so that work in a window is for activities at most so many days after it."""
+
+
+def working_in(window: Window) -> Q:
+    """Return the condition for ``narrowed`` activities that come later and have an unfinished duty in the window."""
+    duties = Milestone.objects.filter(
+        activity=OuterRef("pk"), state__in=MILESTONE_UNFINISHED, warn_on__lte=window.last, due_on__gte=window.first
+    )
+    return Q(Exists(duties), veil=Veil.OPEN, starts_on__gt=window.last)
+
+
+def calendar_items(
+    access: Access, window: Window, filters: Filters, *, today: dt.date, at: dt.datetime, with_work: bool = False
+) -> list[Item]:
+    """Return what the window shows, and ``with_work`` also that for which there is work in it.
+
+    Three queries, whatever the number of activities.
+    """
     span = DateRange(window.first, window.last, "[]")
-    rows = narrowed(access, filters, at).filter(standing_in(span), status__in=filters.shown_statuses)
+    shown = standing_in(span) | (working_in(window) if with_work else Q())
+    rows = narrowed(access, filters, at).filter(shown, status__in=filters.shown_statuses)
     rows = rows.annotate(
         campaign_name=campaign_name(ACTIVITY),
         shown_title=if_open("title"),
         owner_id=if_open("campaign__owner"),
         is_open=is_open(at, ACTIVITY),
     )
-    late, short = _marks(span, today)
+    marked = DateRange(window.first, window.last + FURTHEST_WORK, "[]") if with_work else span
+    late, short = _marks(marked, today)
     found = [_item(row, late, short, viewer=access.user_id) for row in rows.values_list(*_ITEM)]
     pieces = _pieces(window)
     # Of what is veiled only is shown that it is on, not what it is made of.

@@ -85,6 +85,12 @@ def agenda_window(day: dt.date) -> Window:
     return Window(anchor=day, first=day, last=day + 4 * WEEK - dt.timedelta(days=1))
 
 
+def timeline_window(day: dt.date, *, days: int) -> Window:
+    """Return so many days around ``day``: a fifth of them before it, where the work for it is."""
+    first = dt.date.fromordinal(max(day.toordinal() - days // 5, 1))
+    return Window(anchor=day, first=first, last=first + dt.timedelta(days=days - 1))
+
+
 def months_on(day: dt.date, months: int) -> dt.date:
     """Return the day so many months on, at most the last of its month; kept within the calendar's ends."""
     number = day.year * 12 + day.month - 1 + months

@@ -15,6 +15,7 @@ from campaigns.models import (
     Attempt,
     ChangeSet,
     DateProposal,
+    HandBack,
     Message,
     MessageAlert,
     Milestone,
@@ -87,6 +88,17 @@ class DateProposalAdmin(OnlyVisible, ReadOnlyAdmin):
     list_display = ["milestone", "due_on", "state", "by", "at", "answered_by"]
     list_filter = ["state"]
     list_select_related = ["milestone", "by", "answered_by"]
+    search_fields = ["milestone__name", "reason"]
+
+
+@admin.register(HandBack)
+class HandBackAdmin(OnlyVisible, ReadOnlyAdmin):
+    """Duties that departments said are not theirs; planners answer them on the duty's page."""
+
+    road = Road("milestone__campaign__", "milestone__activity__channel")
+    list_display = ["milestone", "department", "state", "by", "at", "given_to", "answered_by"]
+    list_filter = ["state", "department"]
+    list_select_related = ["milestone", "department", "by", "given_to", "answered_by"]
     search_fields = ["milestone__name", "reason"]
 
 

@@ -21,6 +21,7 @@ SAME = ("department_id", "campaign_id", "activity_id", "milestone_id", "exceptio
 ACKNOWLEDGED = "somebody has seen it"
 ANOTHER_STAGE = "a later alert about the duty follows"
 
+LONG_AGO = dt.timedelta(days=1)
 _EARLIER_STAGES = {AlertKind.DUE: [AlertKind.COMING], AlertKind.LATE: [AlertKind.COMING, AlertKind.DUE]}
 _NOT_TOLD = (MessageState.DEAD, MessageState.BOUNCED)
 
@@ -55,26 +56,54 @@ def plan_climbs(alerts: Iterable[Climbing], *, clocks: Mapping[int, DepartmentCl
 
     One query, none for alerts that do not climb. Call it in the transaction that fires them.
     """
-    made = []
-    for alert in alerts:
-        climb = next_climb(alert.step, fired_at=now, clock=clocks[alert.department_id])
-        if climb is None or not KINDS[AlertKind(alert.kind)].climbs:
-            continue
-        made.append(
-            Alert(
-                **{name: getattr(alert, name) for name in SAME},
-                step=climb.step,
-                local_date=climb.local.date(),
-                local_time=climb.local.time().replace(microsecond=0),
-                time_zone=clocks[alert.department_id].zone.key,
-                due_at=climb.due_at,
-                is_urgent=alert.is_urgent or climb.is_last,
-                facts=alert.facts,
-                subject_version=alert.subject_version,
-            )
-        )
+    found = (_next_of(alert, clocks[alert.department_id], fired_at=now) for alert in alerts)
+    made = [step for step in found if step is not None]
     Alert.objects.bulk_create(made, ignore_conflicts=True)
     return len(made)
+
+
+def missing_climbs(
+    fired: Collection[Alert], planned: Iterable[Alert], *, clocks: Mapping[int, DepartmentClock], now: dt.datetime
+) -> list[Alert]:
+    """Return the next steps that unseen alerts which stand lack: planning took them back, and they stand again.
+
+    Each is dated from when its alert fired; what should have climbed long ago climbs no more, so that a department that
+    begins to let alerts climb is not flooded. Of a duty only the latest stage climbs. No query.
+    """
+    later = {(alert.department_id, alert.milestone_id, kind) for alert in fired for kind in _followed_by(alert.kind)}
+    coming = {same(alert) for alert in planned if alert.step}
+    highest = {same(alert): alert for alert in sorted(fired, key=lambda each: each.step)}
+    found = [
+        _next_of(alert, clocks[alert.department_id], fired_at=alert.fired_at)
+        for key, alert in highest.items()
+        if key not in coming
+        and alert.acknowledged_at is None
+        and alert.fired_at is not None
+        and (alert.department_id, alert.milestone_id, alert.kind) not in later
+    ]
+    return [step for step in found if step is not None and step.due_at > now - LONG_AGO]
+
+
+def _followed_by(kind: str) -> list[AlertKind]:
+    """Return the earlier stages of which an alert of this kind takes over."""
+    return _EARLIER_STAGES.get(AlertKind(kind), [])
+
+
+def _next_of(alert: Climbing, clock: DepartmentClock, *, fired_at: dt.datetime) -> Alert | None:
+    climb = next_climb(alert.step, fired_at=fired_at, clock=clock)
+    if climb is None or not KINDS[AlertKind(alert.kind)].climbs:
+        return None
+    return Alert(
+        **{name: getattr(alert, name) for name in SAME},
+        step=climb.step,
+        local_date=climb.local.date(),
+        local_time=climb.local.time().replace(microsecond=0),
+        time_zone=clock.zone.key,
+        due_at=climb.due_at,
+        is_urgent=alert.is_urgent or climb.is_last,
+        facts=alert.facts,
+        subject_version=alert.subject_version,
+    )
 
 
 def stop_earlier_stages(fired: Iterable[Climbing]) -> None:

@@ -88,8 +88,8 @@ def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
             return Fired()
         mark_fired(alerts, now=now)
         clocks = department_clocks({alert.department_id for alert in alerts})
-        stop_earlier_stages(alerts)
         plan_climbs(alerts, clocks=clocks, now=now)
+        stop_earlier_stages(alerts)
         told, untold = put_in_messages(alerts, now=now, clocks=clocks, gather=len(alerts) == limit)
     if untold:
         logger.warning("%d alerts have nobody to be told: their departments have no route, head or deputy.", untold)

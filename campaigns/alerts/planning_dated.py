@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.alerts.change_sets import ChangeSets
+from campaigns.alerts.climbing import missing_climbs
 from campaigns.alerts.history import History
 from campaigns.alerts.plan import AlertPlan
 from campaigns.alerts.planning_events import truth_of
@@ -80,9 +81,11 @@ def plan_duties(
                 _dated_row(duties, milestone, dated, standing, change_sets),
                 keep_moment=dated.kind == AlertKind.SHORT_NOTICE,
             )
-    climbing = (alert for alert in dated_ones if alert.step and _key(alert) not in called)
-    for alert in (*planned.values(), *climbing):
+    climbing = [alert for alert in dated_ones if alert.step]
+    for alert in (*planned.values(), *(each for each in climbing if _key(each) not in called)):
         plan.close(alert)
+    standing_ones = [alert for alert in fired if _key(alert) in called]
+    plan.made += missing_climbs(standing_ones, climbing, clocks=batch.clocks, now=batch.now)
 
 
 def _key(alert: Alert) -> tuple[UUID | None, int, str, str]:

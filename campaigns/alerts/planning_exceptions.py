@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from campaigns.alerts.climbing import missing_climbs
 from campaigns.alerts.history import History
 from campaigns.alerts.plan import AlertPlan
 from campaigns.alerts.planning_events import truth_of
@@ -17,7 +18,8 @@ def plan_exceptions(activity: Activity, *, batch: PlanningBatch, history: Histor
     known = [alert for alert in history.planned[activity.pk] if alert.kind in EXCEPTION_KINDS]
     planned = {_key(alert): alert for alert in known if not alert.step}
     wanted_keys = set()
-    fired = {_key(alert) for alert in history.fired[activity.pk] if alert.kind in EXCEPTION_KINDS}
+    asked = [alert for alert in history.fired[activity.pk] if alert.kind in EXCEPTION_KINDS]
+    fired = {_key(alert) for alert in asked}
     for row in batch.exceptions.get(activity.pk, []):
         wanted = _wanted(activity, row, batch)
         if wanted is None:
@@ -30,9 +32,11 @@ def plan_exceptions(activity: Activity, *, batch: PlanningBatch, history: Histor
             plan.silenced += 1
             continue
         plan.keep_or_make(standing, wanted, keep_moment=True)
-    climbing = (alert for alert in known if alert.step and _key(alert) not in wanted_keys)
-    for alert in (*planned.values(), *climbing):
+    climbing = [alert for alert in known if alert.step]
+    for alert in (*planned.values(), *(each for each in climbing if _key(each) not in wanted_keys)):
         plan.close(alert)
+    standing_ones = [alert for alert in asked if _key(alert) in wanted_keys]
+    plan.made += missing_climbs(standing_ones, climbing, clocks=batch.clocks, now=batch.now)
 
 
 def occurrence_of(row: NoticeException) -> str:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from campaigns.actions.inbox import acknowledge, take_back
 from campaigns.actions.milestones import finish
+from campaigns.actions.replanning import replan
 from campaigns.alerts.firing import fire
 from campaigns.enums import AlertKind, AlertState, AlertStep, MessageState
-from campaigns.models import Alert, Campaign, Message, MessageAlert
+from campaigns.models import Alert, Campaign, Message, MessageAlert, Milestone
 from campaigns.queries.desk import unacknowledged_count
 from campaigns.queries.inbox import alerts_to_acknowledge, inbox
 from campaigns.rules.escalation import after_working_hours, next_climb
@@ -303,3 +304,35 @@ def test_what_fires_later_climbs_no_earlier(hours: int, moments: list[dt.datetim
 def test_nothing_follows_the_last_step() -> None:
     clock = DepartmentClock(1, ZONES[0], WorkingDays(frozenset((5, 6)), None, None), dt.time(8))
     assert next_climb(AlertStep.OWNER, fired_at=MONDAY_AT_17, clock=clock) is None
+
+
+def test_what_planning_took_back_climbs_again_from_when_it_fired(world: World) -> None:
+    alert = world.alert
+    assert alert.milestone is not None and alert.activity_id is not None
+    Milestone.objects.filter(pk=alert.milestone_id).update(
+        planned_on=MONDAY_AT_8.date(), due_on=MONDAY_AT_8.date() - DAY
+    )
+    Alert.objects.filter(pk=alert.pk).update(occurrence=(MONDAY_AT_8.date() - DAY).isoformat())
+    tick_and_deliver(MONDAY_AT_8)
+    replan([alert.activity_id], by=None, now=MONDAY_AT_8 + HOUR)
+    before = world.to_come()
+    assert [step for step, _due_at in before] == [AlertStep.MEMBERS]
+    for state, expected in (("done", []), ("open", before)):
+        finished = (
+            {"done_at": MONDAY_AT_8, "done_by": world.member} if state == "done" else {"done_at": None, "done_by": None}
+        )
+        Milestone.objects.filter(pk=alert.milestone_id).update(state=state, **finished)
+        replan([alert.activity_id], by=None, now=MONDAY_AT_8 + HOUR)
+        assert world.to_come() == expected
+    replan([alert.activity_id], by=None, now=MONDAY_AT_8 + 90 * DAY)
+    assert world.to_come() == before, "what stands is left as it is"
+
+
+def test_a_department_that_begins_to_let_alerts_climb_is_not_flooded(world: World) -> None:
+    alert = world.alert
+    assert alert.activity_id is not None
+    Department.objects.update(escalate_after_hours=0)
+    tick_and_deliver(MONDAY_AT_8)
+    Department.objects.update(escalate_after_hours=8)
+    replan([alert.activity_id], by=None, now=MONDAY_AT_8 + 30 * DAY)
+    assert not Alert.objects.filter(step__gt=0).exists()

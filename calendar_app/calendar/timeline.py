@@ -1,0 +1,102 @@
+"""Lanes of a timeline: what stands in which, and in which row of it, so that nothing covers anything else. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from calendar_app.calendar.grid import Item
+
+LANES: Final[dict[str, str | Promise]] = {
+    "channel": _("Channel"),
+    "department": _("Department"),
+    "campaign": _("Campaign"),
+    "owner": _("Owner"),
+    "medium": _("Medium"),
+    "audience": _("Audience"),
+}
+"""What a timeline's lanes can be."""
+
+ZOOMS: Final[dict[int, str | Promise]] = {
+    5: _("5 days"),
+    14: _("2 weeks"),
+    31: _("Month"),
+    92: _("3 months"),
+    183: _("6 months"),
+    366: _("Year"),
+    1096: _("3 years"),
+}
+"""How many days a timeline shows, the nearest first."""
+
+MARKS_UP_TO: Final = 183
+"""A timeline of more days than this draws the work before an activity, but not each of its duties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A duty on the runway: its day, and the shape that says how it stands."""
+
+    due_on: dt.date
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One activity with the work before it, which begins on ``work_on``; ``lanes`` are the names of those it is in."""
+
+    item: Item
+    work_on: dt.date
+    dots: tuple[Dot, ...]
+    lanes: tuple[str, ...]
+
+    @property
+    def begins_in_past(self) -> bool:
+        """Whether a duty should have been done before it was planned, or has been missed."""
+        return self.item.is_late or self.item.is_short
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Everything of one name. Pieces of one row share no day, the work before them included."""
+
+    name: str
+    rows: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def count(self) -> int:
+        """How many activities it holds."""
+        return sum(map(len, self.rows))
+
+
+def lanes(pieces: Iterable[Piece]) -> list[Lane]:
+    """Return the lanes by name, those without a name last. A piece is in each of its lanes, once."""
+    found: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        for name in dict.fromkeys(piece.lanes or ("",)):
+            found.setdefault(name, []).append(piece)
+    return [Lane(name, pack(found[name])) for name in sorted(found, key=lambda name: (not name, name.casefold(), name))]
+
+
+def pack(pieces: Iterable[Piece]) -> tuple[tuple[Piece, ...], ...]:
+    """Return the pieces in as few rows as the days they take allow, each where there is room first.
+
+    The same pieces give the same rows, in whatever order they come.
+    """
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda each: (each.work_on, each.item.starts_on, each.item.title, each.item.id)):
+        room = next((row for row in rows if row[-1].item.ends_on < piece.work_on), None)
+        if room is None:
+            rows.append([piece])
+        else:
+            room.append(piece)
+    return tuple(map(tuple, rows))
+
+
+def zoomed(days: int, steps: int) -> int:
+    """Return how many days are shown ``steps`` further in (less) or, below 0, further out; the ends stay."""
+    levels: Sequence[int] = tuple(ZOOMS)
+    place = levels.index(days) - steps
+    return levels[min(max(place, 0), len(levels) - 1)]

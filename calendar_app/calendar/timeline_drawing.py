@@ -1,0 +1,92 @@
+"""A timeline as its template draws it: places in percent of the width, rows in pixels. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from calendar_app.calendar.filters import STATUSES
+from calendar_app.calendar.timeline import Lane, Piece
+from calendar_app.calendar.window import Window
+from campaigns.rules.runway import Runway
+from departments.workdays import WorkingDays
+
+DAY = dt.timedelta(days=1)
+ROW: Final = 26
+"""So many pixels high is a row of a lane, its gap included."""
+
+BAR: Final = 22
+SHADED_UP_TO: Final = 190
+"""Days off are shaded on timelines of so many days; on longer ones they would be but a grey."""
+
+
+def timeline_context(lanes: Iterable[Lane], window: Window, days: WorkingDays, *, today: dt.date) -> dict[str, Any]:
+    """Return what the template needs of these lanes on the window's scale. No query."""
+    scale = Runway(window.first, window.last)
+    length = (window.last - window.first).days + 1
+    return {
+        "lanes": [
+            {
+                "name": lane.name or _("None"),
+                "count": lane.count,
+                "height": max(len(lane.rows), 1) * ROW + 6,
+                "pieces": [_drawn(piece, row, scale, window) for row, each in enumerate(lane.rows) for piece in each],
+            }
+            for lane in lanes
+        ],
+        "ticks": _ticks(window, length),
+        "off": _off(window, days, length) if length <= SHADED_UP_TO else [],
+        "today": scale.at(today) if scale.covers(today) else "",
+        "status_words": {name: str(word) for name, word in STATUSES.items()},
+    }
+
+
+def _drawn(piece: Piece, row: int, scale: Runway, window: Window) -> dict[str, Any]:
+    item = piece.item
+    strip = scale.strip(work_begins_on=piece.work_on, starts_on=item.starts_on, ends_on=item.ends_on)
+    hidden = max((window.first - item.starts_on).days, 0)
+    return {
+        "item": item,
+        "strip": strip,
+        "y": row * ROW + 4,
+        "middle": row * ROW + 4 + BAR / 2,
+        # The words begin where the bar comes into view.
+        "text_at": _percent(hidden, (item.ends_on - item.starts_on).days + 1),
+        "is_missed": piece.begins_in_past,
+        "dots": [(scale.at(dot.due_on), dot.shape) for dot in piece.dots if scale.covers(dot.due_on)],
+        "days": f"{date_format(item.starts_on, 'j M')} – {date_format(item.ends_on, 'j M')}",
+    }
+
+
+def _percent(days: float, length: int) -> str:
+    return f"{100 * days / length:.2f}%"
+
+
+def _ticks(window: Window, length: int) -> list[dict[str, str]]:
+    """Return the lines of the axis with their words: days, Mondays, months or quarters, as there is room."""
+    shown = [window.first + number * DAY for number in range(length)]
+    if length <= 14:
+        marked, words = shown, "D j M"
+    elif length <= 100:
+        marked, words = [day for day in shown if day.weekday() == 0], "j M"
+    elif length <= 400:
+        marked, words = [day for day in shown if day.day == 1], "M Y"
+    else:
+        marked, words = [day for day in shown if day.day == 1 and day.month % 3 == 1], "M Y"
+    return [{"at": _percent((day - window.first).days, length), "words": date_format(day, words)} for day in marked]
+
+
+def _off(window: Window, days: WorkingDays, length: int) -> list[dict[str, str]]:
+    """Return the stretches of days off, each as one shade."""
+    found: list[dict[str, str]] = []
+    begins: int | None = None
+    for number in range(length + 1):
+        is_off = number < length and not days.is_working(window.first + number * DAY)
+        if is_off and begins is None:
+            begins = number
+        elif not is_off and begins is not None:
+            found.append({"at": _percent(begins, length), "width": _percent(number - begins, length)})
+            begins = None
+    return found
