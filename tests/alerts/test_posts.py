@@ -441,17 +441,19 @@ def test_a_sender_killed_between_the_answer_and_its_mark_sends_again_under_the_s
     owe(team)
     tick_at(MONDAY_AT_8)
 
-    def killed(*_args: object, **_options: object) -> int:
-        raise Killed
+    def killed(results: list[object], **_options: object) -> int:
+        if results:
+            raise Killed
+        return 0
 
     with monkeypatch.context() as dying:
         dying.setattr(sending, "finish", killed)
-        dying.setattr(sending, "give_back", killed)
         with pytest.raises(Killed):
-            deliver_at(MONDAY_AT_8)
+            deliver_posts(clock=Time())
     assert (len(host.asked), posts()[0].state) == (1, MessageState.SENDING)
-    assert deliver_at(MONDAY_AT_8 + SECOND).sent == 0, "it is still leased"
-    assert tick_and_deliver(MONDAY_AT_8 + 5 * MINUTE).sent == 1
+    assert deliver_posts(clock=Time(MONDAY_AT_8 + SECOND)).sent == 0, "it is still leased"
+    tick_at(MONDAY_AT_8 + 5 * MINUTE)
+    assert deliver_posts(clock=Time(MONDAY_AT_8 + 5 * MINUTE)).sent == 1
     first, second = host.asked
     assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
-    assert tick_and_deliver(MONDAY_AT_8 + HOUR).sent == 0 and len(host.asked) == 2
+    assert deliver_posts(clock=Time(MONDAY_AT_8 + HOUR)).sent == 0 and len(host.asked) == 2
