@@ -143,7 +143,8 @@ def is_public(address: IPAddress) -> bool:
     inner = _inner(address)
     if inner is not None:
         return is_public(inner)
-    return address.is_global and not address.is_multicast and not getattr(address, "is_site_local", False)
+    special = address.is_multicast or address.is_reserved or getattr(address, "is_site_local", False)
+    return address.is_global and not special
 
 
 def is_reachable(address: IPAddress, *, encrypted: bool) -> bool:

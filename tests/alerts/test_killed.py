@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.enums import AlertState, MessageState
+from campaigns.enums import AlertState, AlertStep, MessageState
 from campaigns.models import Alert, Message
 from tests.alerts.sink import Sink
 from tests.factories import (
@@ -67,7 +67,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def _is_done() -> bool:
     # In this order: what is no longer planned is in a message already.
-    planned = Alert.objects.filter(state=AlertState.PLANNED).exists()
+    planned = Alert.objects.filter(state=AlertState.PLANNED, step=AlertStep.FIRST).exists()
     return not planned and not Message.objects.exclude(state=MessageState.SENT).exists()
 
 

@@ -13,7 +13,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from calendar_app.lib.outward import Limits
-from campaigns.alerts import breaker
+from campaigns.alerts import breaker, sending
 from campaigns.alerts.claiming import claim
 from campaigns.alerts.delivering import deliver_mail, deliver_posts, next_place
 from campaigns.alerts.recipients import recipients_of, unreachable_departments
@@ -425,3 +425,35 @@ def test_a_clearance_that_is_taken_back_counts_for_what_is_on_its_way(
     edit_route(by=None, route_id=route.pk, clearance=Clearance.NOTHING)
     deliver_at(MONDAY_AT_8)
     assert host.asked == [] and posts()[0].state == MessageState.SUPPRESSED
+
+
+# When a sender dies
+
+
+class Killed(BaseException):
+    """The sender's process ends here."""
+
+
+def test_a_sender_killed_between_the_answer_and_its_mark_sends_again_under_the_same_key(
+    team: Department, host: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_hook(team, host)
+    owe(team)
+    tick_at(MONDAY_AT_8)
+
+    def killed(results: list[object], **_options: object) -> int:
+        if results:
+            raise Killed
+        return 0
+
+    with monkeypatch.context() as dying:
+        dying.setattr(sending, "finish", killed)
+        with pytest.raises(Killed):
+            deliver_posts(clock=Time())
+    assert (len(host.asked), posts()[0].state) == (1, MessageState.SENDING)
+    assert deliver_posts(clock=Time(MONDAY_AT_8 + SECOND)).sent == 0, "it is still leased"
+    tick_at(MONDAY_AT_8 + 5 * MINUTE)
+    assert deliver_posts(clock=Time(MONDAY_AT_8 + 5 * MINUTE)).sent == 1
+    first, second = host.asked
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+    assert deliver_posts(clock=Time(MONDAY_AT_8 + HOUR)).sent == 0 and len(host.asked) == 2

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import requests
 
 from calendar_app.lib import outward
 from calendar_app.lib.chats import SERVICES, NotAChat, post, read_chat
@@ -123,3 +124,21 @@ def test_a_service_that_drips_is_given_up() -> None:
 def test_a_long_text_is_cut_and_stays_one_post(host: Receiver, chat_of: str) -> None:
     post(read_chat(chat_of), title="Launch", text="Due today. " * 10_000)
     assert len(host.asked) == 1
+
+
+@pytest.mark.usefixtures("near")
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (b'{"ok": false, "error": "not_in_channel"}', b"not_in_channel"),
+        (b'{"access_token": "syt_secret", "user_id": "@instep:example.com"}', b""),
+        (b'["syt_secret"]', b""),
+        (b"syt_secret", b""),
+    ],
+)
+def test_a_no_under_a_yes_is_a_no_and_repeats_no_token_of_signing_in(host: Receiver, said: bytes, told: bytes) -> None:
+    host.says(200, said)
+    chat = read_chat(f"mmost://127.0.0.1:{host.port}/{'a' * 24}")
+    chat.plugin.notify = lambda **_options: bool(requests.post(host.url, timeout=1)) and False
+    answer = post(chat, title="Launch", text="Due today")
+    assert (answer.status, answer.body) == (400, told)
