@@ -307,21 +307,19 @@ def test_nothing_follows_the_last_step() -> None:
 
 
 def test_what_planning_took_back_climbs_again_from_when_it_fired(world: World) -> None:
-    alert = world.alert
-    assert alert.milestone is not None and alert.activity_id is not None
-    Milestone.objects.filter(pk=alert.milestone_id).update(
-        planned_on=MONDAY_AT_8.date(), due_on=MONDAY_AT_8.date() - DAY
-    )
-    Alert.objects.filter(pk=alert.pk).update(occurrence=(MONDAY_AT_8.date() - DAY).isoformat())
+    alert, yesterday = world.alert, MONDAY_AT_8.date() - DAY
+    assert alert.activity_id is not None
+    duty = Milestone.objects.filter(pk=alert.milestone_id)
+    by_hand = {"rule": None, "offset": None, "unit": "", "anchor": ""}
+    duty.update(planned_on=MONDAY_AT_8.date(), due_on=yesterday, warn_on=yesterday, **by_hand)
+    Alert.objects.filter(pk=alert.pk).update(occurrence=yesterday.isoformat())
     tick_and_deliver(MONDAY_AT_8)
     replan([alert.activity_id], by=None, now=MONDAY_AT_8 + HOUR)
     before = world.to_come()
     assert [step for step, _due_at in before] == [AlertStep.MEMBERS]
-    for state, expected in (("done", []), ("open", before)):
-        finished = (
-            {"done_at": MONDAY_AT_8, "done_by": world.member} if state == "done" else {"done_at": None, "done_by": None}
-        )
-        Milestone.objects.filter(pk=alert.milestone_id).update(state=state, **finished)
+    for is_done, expected in ((True, []), (False, before)):
+        done = {"done_at": MONDAY_AT_8, "done_by": world.member} if is_done else {"done_at": None, "done_by": None}
+        duty.update(state="done" if is_done else "open", **done)
         replan([alert.activity_id], by=None, now=MONDAY_AT_8 + HOUR)
         assert world.to_come() == expected
     replan([alert.activity_id], by=None, now=MONDAY_AT_8 + 90 * DAY)

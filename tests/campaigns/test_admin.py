@@ -26,6 +26,7 @@ from campaigns.models import (
     DateProposal,
     GivenUpNotice,
     GoAhead,
+    HandBack,
     LeadTimeRule,
     Message,
     MessageAlert,
@@ -158,6 +159,7 @@ def make_one_of_each():
     DateProposal.objects.create(
         milestone=milestone, due_on=now.date(), was_on=now.date(), reason="Late", by=make_user(), at=now
     )
+    HandBack.objects.create(milestone=milestone, department=department, reason="Not ours", by=make_user(), at=now)
     ChangeSet.objects.create(campaign=activity.campaign, opened_at=now, settles_at=now)
     CampaignGuest.objects.create(campaign=activity.campaign, user=make_user())
     invite_again(by=None, user_id=make_user().pk)
