@@ -15,7 +15,8 @@ from campaigns.actions.activities import SCHEDULE, asking_of, left_channel, take
 from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
 from campaigns.actions.holding import hold_duties_of, release_duties
 from campaigns.actions.locking import lock_campaigns, locked_campaign
-from campaigns.actions.replanning import replan_moved
+from campaigns.actions.planning_deeds import plan_deed
+from campaigns.actions.replanning import moved_along
 from campaigns.enums import ActivityState, CampaignState, Which
 from campaigns.models import Activity, Campaign, Milestone
 from campaigns.queries.movable import movables_of
@@ -141,8 +142,9 @@ def _days(row: Activity, span: Span | None) -> dict[str, Any]:
 def write_deed(changes: Changes, *, by: User | None) -> Deed:
     """Make these changes as one deed and return it. The campaigns of its activities are locked already, or are now.
 
-    Items go along, and what is counted from the moved is planned again with them. About 35 queries, however many
-    activities. Raises ``Refused`` where nothing changes, and for what cannot be.
+    Items go along, and what is counted from the moved is planned again with them: of very many the first, the rest by
+    the clockwork (``plan_deed``). About 35 queries, however many activities. Raises ``Refused`` where nothing changes,
+    and for what cannot be.
     """
     rows, deed = _locked(changes), uuid.uuid4()
     entries = list(_change_campaigns(changes, by=by, deed=deed))
@@ -170,11 +172,9 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
     take_items_along(changed)
     keys = {row.pk for row in moved}
     record_all([*entries, *_held(keys, changes, by=by, deed=deed)])
-    replan_moved(
-        keys | _activities_of(changes.released),
-        by=by,
-        left=left,
-        launches=launches,
+    plan_deed(
+        deed,
+        moved_along(keys | _activities_of(changes.released), left=left, launches=launches),
         asking=asking_of(by, changes.why),
         remembered=changes.remembered,
     )
