@@ -114,7 +114,7 @@ def _preview(request: Request, wanted: Wanted, form: ShiftForm) -> HttpResponse:
         "left_out_more": max(0, len(form.selection.left_out) - LEFT_OUT_NAMED),
         "picked": " ".join(str(line.activity.pk) for line in lines),
         "versions": " ".join(f"{line.activity.pk}:{line.activity.version}" for line in lines),
-        "impact": impact_for(request.access, list(form.spans), moved_by(form.spans)),
+        "impact": impact_for(request.access, list(form.spans), moved_by(form.spans), together=True),
         "counting": dict(form.fields["counting"].choices).get(form.cleaned_data["counting"] or "lead"),  # type: ignore[attr-defined]
     }
     return render(request, "rescheduling/preview.html", context, status=422 if form.errors else 200)

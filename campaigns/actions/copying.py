@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.activities import SCHEDULE
 from campaigns.actions.campaigns import create_campaign
+from campaigns.actions.clashes import answer_all
 from campaigns.actions.own_duties import redate
 from campaigns.actions.replanning import replan, replan_own
 from campaigns.actions.secrecy import terms_of
@@ -41,13 +42,14 @@ def copy_campaign(
     owner: User,
     lead_department: Department,
     shift: dt.timedelta,
+    go_ahead: str = "",
 ) -> Campaign:
     """Return a draft that is a copy of a campaign, all its days ``shift`` later (earlier if negative).
 
-    Activities that were cancelled are left out; booked ones are planned again. Duties of plans are made anew, held
-    ones keep their distance to the launch, and those made by hand go along. A copy of what is not open is
-    confidential, for those who were named and no others. Raises ``Refused`` as ``create_campaign`` does, for days off
-    the calendar, and for a channel that is retired meanwhile.
+    Activities that were cancelled are left out; booked ones are planned again. Duties of plans are made anew, held ones
+    keep their distance to the launch, and those made by hand go along. A copy of what is not open is confidential, for
+    those who were named and no others. ``go_ahead`` is kept as the reason for each clash. Raises ``Refused`` as
+    ``create_campaign`` does, for days off the calendar, and for a channel that is retired meanwhile.
     """
     source = Campaign.objects.filter(pk=campaign_id).first()
     if source is None:
@@ -71,6 +73,7 @@ def copy_campaign(
     replan(made, by=by)
     replan_own(copy.pk, by=by)
     record(by=by, verb="copied", subject=copy, changes={"activities": [None, len(made)]}, campaign_id=copy.pk)
+    answer_all(Activity.objects.filter(campaign=copy), by=by, reason=go_ahead, now=timezone.now())
     return copy
 
 

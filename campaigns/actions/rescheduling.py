@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from calendar_app.lib.rows import update_rows
 from campaigns.actions.activities import SCHEDULE, asking_of, left_channel, take_changes, verb_of
 from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
+from campaigns.actions.clashes import answer_moved
 from campaigns.actions.holding import hold_duties_of, release_duties
 from campaigns.actions.locking import lock_campaigns, locked_campaign
 from campaigns.actions.planning_deeds import plan_deed
@@ -51,8 +52,9 @@ class Changes:
     """What ``write_deed`` changes: for each activity what ``take_changes`` takes, and new values of campaigns.
 
     ``versions`` are those the person saw; ``undoes`` the entries that are taken back, by the key of their subject;
-    ``why`` says why short notice cannot wait, where a channel asks for that. With ``hold_duties`` the unfinished duties
-    of the activities are held; ``released`` are held duties that move again, each with the entry that is taken back.
+    ``why`` says why short notice cannot wait, where a channel asks for that, ``go_ahead`` why the activities keep days
+    that clash with something: it is kept for each clash. With ``hold_duties`` the unfinished duties of the activities
+    are held; ``released`` are held duties that move again, each with the entry that is taken back.
     """
 
     activities: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
@@ -61,20 +63,26 @@ class Changes:
     undoes: Mapping[UUID, AuditEntry] = field(default_factory=dict)
     remembered: Mapping[UUID, DutyBefore] = field(default_factory=dict)
     why: str = ""
+    go_ahead: str = ""
     hold_duties: bool = False
     released: Mapping[UUID, AuditEntry] = field(default_factory=dict)
 
 
 @transaction.atomic
 def reschedule(
-    *, by: User | None, spans: Mapping[UUID, Span | None], versions: Mapping[UUID, int] | None = None, why: str = ""
+    *,
+    by: User | None,
+    spans: Mapping[UUID, Span | None],
+    versions: Mapping[UUID, int] | None = None,
+    why: str = "",
+    go_ahead: str = "",
 ) -> Deed:
     """Give each activity its new days, or put it back to the tray where there are none, and return the deed.
 
     Duties and alerts follow once for all of them; each person gets one notice when it settles. Times of day stay.
-    ``why`` says why short notice cannot wait, where a channel asks for that. Raises ``Conflict`` where a version is
-    stale, and ``Refused`` for what cannot be, naming the activity, or the channel that refuses; then nothing has
-    changed.
+    ``why`` says why short notice cannot wait, where a channel asks for that; ``go_ahead`` is kept as the reason for
+    each clash of theirs, without one nobody is asked. Raises ``Conflict`` where a version is stale, and ``Refused`` for
+    what cannot be, naming the activity, or the channel that refuses; then nothing has changed.
     """
     if not spans:
         raise Refused(_("Nothing would move. Choose what shall move, and how far."))
@@ -83,7 +91,7 @@ def reschedule(
     rows = Activity.objects.filter(pk__in=spans)
     lock_campaigns(rows.values_list("campaign_id", flat=True))
     when = {row.pk: _days(row, spans[row.pk]) for row in rows}
-    return write_deed(Changes(activities=when, versions=versions or {}, why=why), by=by)
+    return write_deed(Changes(activities=when, versions=versions or {}, why=why, go_ahead=go_ahead), by=by)
 
 
 @transaction.atomic
@@ -109,6 +117,7 @@ def move_campaign(
     version: int | None = None,
     why: str = "",
     hold_duties: bool = False,
+    go_ahead: str = "",
 ) -> Deed:
     """Move a campaign's launch by days, or by working days of its lead department, activities with it; return the deed.
 
@@ -128,7 +137,8 @@ def move_campaign(
     if not launch and not when:
         raise Refused(_("Nothing would move: the campaign has neither a launch nor an activity that goes along."))
     launches = {campaign_id: launch} if launch else {}
-    return write_deed(Changes(activities=when, campaigns=launches, why=why, hold_duties=hold_duties), by=by)
+    moved = Changes(activities=when, campaigns=launches, why=why, go_ahead=go_ahead, hold_duties=hold_duties)
+    return write_deed(moved, by=by)
 
 
 def _days(row: Activity, span: Span | None) -> dict[str, Any]:
@@ -170,14 +180,12 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
     ]
     update_rows(moved, _WRITTEN)
     take_items_along(changed)
-    keys = {row.pk for row in moved}
-    record_all([*entries, *_held(keys, changes, by=by, deed=deed)])
-    plan_deed(
-        deed,
-        moved_along(keys | _activities_of(changes.released), left=left, launches=launches),
-        asking=asking_of(by, changes.why),
-        remembered=changes.remembered,
-    )
+    own = {row.pk for row in moved}
+    record_all([*entries, *_held(own, changes, by=by, deed=deed)])
+    keys = moved_along(own | _activities_of(changes.released), left=left, launches=launches)
+    plan_deed(deed, keys, asking=asking_of(by, changes.why), remembered=changes.remembered)
+    if changes.go_ahead:
+        answer_moved(own, by=by, reason=changes.go_ahead)
     return Deed(deed, len(changed), campaigns)
 
 

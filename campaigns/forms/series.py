@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.actions.series import change_series
 from campaigns.actions.series_rows import repeat_fields
 from campaigns.enums import MonthlyBy, RepeatUnit
+from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import day_field
 from campaigns.forms.saving import VersionedForm
 from campaigns.models import Series
@@ -89,6 +90,8 @@ class SeriesForm(RepeatForm, VersionedForm):
         error_messages={"required": _("Choose the day it counts from.")},
     )
 
+    go_ahead = shared_reason_field()
+
     field_order = ("repeats", "every", "weekdays", "monthly_by", "first_on", "until")
 
     def __init__(self, data: Any = None, *, series: Series) -> None:
@@ -121,5 +124,11 @@ class SeriesForm(RepeatForm, VersionedForm):
         if first_on != self.series.first_on:
             values = {**values, "first_on": first_on}
         return self.save_by(
-            lambda: change_series(by=by, series_id=self.series.pk, version=self.seen_version, values=values)
+            lambda: change_series(
+                by=by,
+                series_id=self.series.pk,
+                version=self.seen_version,
+                values=values,
+                go_ahead=self.cleaned_data["go_ahead"],
+            )
         )
