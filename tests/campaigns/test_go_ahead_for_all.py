@@ -233,7 +233,8 @@ def test_confirming_says_just_what_the_action_then_does(
     if answered:
         make_exception(
             activity=activity, department=web.ownerships.get().department, state=answered, shortfall_days=9,
-            starts_on=activity.starts_on, why="The fair is earlier.", answered_by=ana, answered_at=timezone.now(), reason="So be it.",
+            starts_on=activity.starts_on, why="The fair is earlier.", answered_by=ana, answered_at=timezone.now(),
+            reason="So be it.",
         )  # fmt: skip
     Channel.objects.filter(pk=web.pk).update(short_notice=policy)
     policies = confirm_policies(campaign, now=timezone.now())
