@@ -14,6 +14,7 @@ from campaigns.actions.replanning import replan_milestone
 from campaigns.enums import CampaignState, MilestoneState
 from campaigns.models import Activity, Milestone, MilestoneResponsible
 from campaigns.models.channel import WARN_LIMIT
+from campaigns.queries.own_duties import warned_ahead
 from campaigns.rules.lead_time import late_on, shortfall, warn_on
 from campaigns.rules.lifecycle import check_milestone_move
 from campaigns.rules.schedule import EARLIEST, LATEST
@@ -129,7 +130,7 @@ def facts_of(milestone: Milestone) -> dict[str, Any]:
     return {
         "name": milestone.name,
         "due_on": milestone.due_on,
-        "warn_working_days": _warned_ahead(milestone, departments),
+        "warn_working_days": warned_ahead(milestone),
         "must_have": milestone.must_have,
         "departments": departments,
     }
@@ -174,14 +175,6 @@ def _date(milestone: Milestone, due_on: dt.date, department_id: int | None, warn
     milestone.late_on = late_on(due_on, clock.days)
     milestone.planned_on = today
     milestone.shortfall_days = min(shortfall(due_on, today, clock.days), 32_767) if milestone.must_have else 0
-
-
-def _warned_ahead(milestone: Milestone, departments: Sequence[Department]) -> int:
-    """Return by how many working days of its first department a duty's team is warned ahead."""
-    if not departments:
-        return 0
-    clock = department_clocks([departments[0].pk])[departments[0].pk]
-    return clock.days.between(milestone.warn_on, milestone.due_on)
 
 
 def _give_to(milestone: Milestone, departments: Sequence[Department]) -> None:

@@ -130,10 +130,12 @@ def replan_own(campaign_id: UUID, *, by: User | None, now: dt.datetime | None = 
     plan_own_duties([campaign_id], by=by, now=now or timezone.now())
 
 
-def replan_milestone(milestone: Milestone, *, by: User | None) -> None:
+def replan_milestone(
+    milestone: Milestone, *, by: User | None, remembered: Mapping[UUID, DutyBefore] | None = None
+) -> None:
     """Plan again what a duty calls for: with its activity, or with its campaign's own. The campaign is locked."""
     if milestone.activity_id is not None:
-        replan([milestone.activity_id], by=by)
+        replan([milestone.activity_id], by=by, remembered=remembered)
     else:
         replan_own(milestone.campaign_id, by=by)
 

@@ -14,7 +14,7 @@ from calendar_app.lib.rows import update_rows
 from campaigns.actions.activities import SCHEDULE, asking_of, left_channel, take_changes, verb_of
 from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
 from campaigns.actions.clashes import answer_moved
-from campaigns.actions.holding import hold_duties_of, release_duties
+from campaigns.actions.holding import hold_again, hold_duties_of, release_duties
 from campaigns.actions.locking import lock_campaigns, locked_campaign
 from campaigns.actions.planning_deeds import plan_deed
 from campaigns.actions.replanning import moved_along
@@ -54,7 +54,8 @@ class Changes:
     ``versions`` are those the person saw; ``undoes`` the entries that are taken back, by the key of their subject;
     ``why`` says why short notice cannot wait, where a channel asks for that, ``go_ahead`` why the activities keep days
     that clash with something: it is kept for each clash. With ``hold_duties`` the unfinished duties of the activities
-    are held; ``released`` are held duties that move again, each with the entry that is taken back.
+    are held; ``released`` are held duties that move again, each with the entry that is taken back, and ``held`` those
+    that are held again so.
     """
 
     activities: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
@@ -66,6 +67,7 @@ class Changes:
     go_ahead: str = ""
     hold_duties: bool = False
     released: Mapping[UUID, AuditEntry] = field(default_factory=dict)
+    held: Mapping[UUID, AuditEntry] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -161,7 +163,7 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
     campaigns = len(entries)
     launches = [entry.campaign_id for entry in entries if entry.campaign_id and "launch_on" in entry.changes]
     changed = [(row, made) for row in rows if (made := _taken(row, changes))]
-    if not entries and not changed and not changes.released:
+    if not entries and not changed and not changes.released and not changes.held:
         raise Refused(_("It is as it was before already: nothing moves."))
     moved, left = [row for row, _made in changed], {left_channel(row, made) for row, made in changed}
     beside = duties_beside(moved, left=left)
@@ -192,6 +194,7 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
 def _held(moved: Collection[UUID], changes: Changes, *, by: User | None, deed: UUID) -> list[AuditEntry]:
     """Hold and release what goes with these changes, and return what is noted of it. Four queries at most."""
     held = hold_duties_of(moved, by=by, deed=deed) if changes.hold_duties else []
+    held += hold_again(changes.held, by=by, deed=deed) if changes.held else []
     return held + (release_duties(changes.released, by=by, deed=deed) if changes.released else [])
 
 

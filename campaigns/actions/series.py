@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.activities import LONGEST_TITLE
+from campaigns.actions.alongside import duties_of_series
 from campaigns.actions.clashes import answer_all
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan_moved
 from campaigns.actions.series_rows import (
     NOT_BEGUN,
+    bring_back,
     days_to_make,
     made_until,
     make,
@@ -29,6 +31,7 @@ from campaigns.actions.series_rows import (
 )
 from campaigns.enums import CampaignState, MonthlyBy, RepeatUnit
 from campaigns.models import Activity, Campaign, Channel, Series
+from campaigns.rules.duty_memory import memory_of
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.series import AHEAD_DAYS, Repeat, month_place, shifted
 from departments.actions.changing import GONE, QUICKER
@@ -92,12 +95,14 @@ def change_series(
     since: dt.date | None = None,
     version: int | None = None,
     go_ahead: str = "",
+    beside: Mapping[str, Any] | None = None,
 ) -> Series:
     """Change a series, or with ``since`` the part of it from that day on, and return what was changed.
 
     ``values`` are those of ``FIELDS``. From ``since`` (the day of one of its activities) on it becomes a series of its
     own. Activities that have begun stay as they were, and so does what somebody changed on a single one. ``go_ahead``
-    is as with ``create_series``. Raises ``Conflict`` when ``version`` is stale and ``Refused`` for what cannot be.
+    is as with ``create_series``; ``beside`` is what the entry of a change that this takes back remembers: what was
+    called off with it comes back. Raises ``Conflict`` when ``version`` is stale and ``Refused`` for what cannot be.
     """
     series = locked_series(series_id, version=version)
     _refuse_closed(series.campaign)
@@ -108,10 +113,13 @@ def change_series(
         return series
     series.version += 1
     series.made_until = made_until(series, at_least=series.made_until)
-    touched = rearrange(series)
+    duties = duties_of_series(series)
+    back = bring_back(series, (beside or {}).get("dropped", {}))
+    touched, dropped = rearrange(series)
     series.save()
-    record(by=by, verb="changed", subject=series, changes=changes, campaign_id=series.campaign_id)
-    replan_moved(touched, by=by)
+    memory = {**duties, "dropped": dropped}
+    record(by=by, verb="changed", subject=series, changes=changes, campaign_id=series.campaign_id, beside=memory)
+    replan_moved({*touched, *back}, by=by, remembered=memory_of(beside or {}))
     answer_all(Activity.objects.filter(pk__in=touched), by=by, reason=go_ahead, now=timezone.now())
     return series
 
@@ -260,7 +268,7 @@ def _split(series: Series, since: dt.date, *, by: User | None) -> Series:
     later.save()
     Activity.objects.filter(series=series, series_day__gte=since).update(series=later)
     changes = {"until": [plain(before), plain(series.until)]}
-    record(by=by, verb="changed", subject=series, changes=changes, campaign_id=series.campaign_id)
+    record(by=by, verb="split", subject=series, changes=changes, campaign_id=series.campaign_id)
     _tell_of_new(later, by=by)
     return later
 

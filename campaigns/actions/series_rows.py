@@ -1,7 +1,7 @@
 """The rows of a series: its activities, made and brought in line."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -100,8 +100,27 @@ def _follow(activity: Activity, series: Series, day: dt.date, now: dt.datetime) 
         )
 
 
-def rearrange(series: Series) -> list[UUID]:
-    """Bring the activities that have not begun in line with their series; return the keys of those touched."""
+def bring_back(series: Series, dropped: Mapping[str, Sequence[str]]) -> list[UUID]:
+    """Let activities that a change of their series called off belong to it again, and return their keys. Two queries.
+
+    ``dropped`` holds the day in the series and the state of each, as ``rearrange`` returned it. One that somebody has
+    brought back, or moved, since goes its own way.
+    """
+    rows = Activity.objects.filter(pk__in=dropped, series=None, state=ActivityState.CANCELLED)
+    found = list(rows.select_for_update(of=("self",)))
+    for row in found:
+        day, state = dropped[str(row.pk)]
+        row.series, row.series_day, row.state = series, dt.date.fromisoformat(day), ActivityState(state)
+        row.version += 1
+    Activity.objects.bulk_update(found, ["series", "series_day", "state", "version"], batch_size=500)
+    return [row.pk for row in found]
+
+
+def rearrange(series: Series) -> tuple[list[UUID], dict[str, list[str]]]:
+    """Bring the activities that have not begun in line with their series.
+
+    Return the keys of those touched, and of those called off the day they had in it and their state, by their keys.
+    """
     now = timezone.now()
     today = timezone.localdate(now)
     rows = {
@@ -122,6 +141,7 @@ def rearrange(series: Series) -> list[UUID]:
     plan = rearranged([day for day in rows if day is not None], wanted)
     touched = [rows[old] for old, new in plan.moved if _moved(rows[old], series, new, now)]
     dropped = [rows[day] for day in plan.dropped if not rows[day].is_exception]
+    were = {str(row.pk): [str(row.series_day), str(row.state)] for row in dropped}
     for activity in dropped:
         activity.series, activity.series_day, activity.state = None, None, ActivityState.CANCELLED
         activity.version += 1
@@ -129,7 +149,7 @@ def rearrange(series: Series) -> list[UUID]:
     for activity in (*touched, *dropped):
         activity.updated_at = now
     Activity.objects.bulk_update([*touched, *dropped], fields, batch_size=500)
-    return [activity.pk for activity in (*touched, *dropped, *make(series, plan.made))]
+    return [activity.pk for activity in (*touched, *dropped, *make(series, plan.made))], were
 
 
 def _moved(activity: Activity, series: Series, day: dt.date, now: dt.datetime) -> bool:
