@@ -139,6 +139,7 @@ def _copy_series(source: Campaign, copy: Campaign, shift: dt.timedelta, *, by: U
             schedule=Schedule(first_on, last, series.starts_at, series.ends_at, series.time_zone),
             until=shifted_day(series.until, shift) if series.until else None,
             at_least_until=shifted_day(series.made_until, shift),
+            by_issue=series.by_issue,
         )
         _copy_exceptions(series, made, shift)
 
@@ -170,7 +171,7 @@ def _copy_duties(source: Campaign, copy: Campaign, activities: Mapping[UUID, Act
         if duty.activity_id is not None and activity is None:
             continue
         made = Milestone(campaign=copy, activity=activity, name=duty.name, must_have=duty.must_have)
-        for name in ("warn_on", "due_on", "late_on", "planned_on"):
+        for name in ("warn_on", "due_on", "late_on", "planned_on", "warn_working_days"):
             setattr(made, name, getattr(duty, name))
         made.save()
         MilestoneResponsible.objects.bulk_create(

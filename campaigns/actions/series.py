@@ -30,7 +30,7 @@ from campaigns.actions.series_rows import (
     schedule_fields,
 )
 from campaigns.enums import CampaignState, MonthlyBy, RepeatUnit
-from campaigns.models import Activity, Campaign, Channel, Series
+from campaigns.models import Activity, Campaign, Channel, ClosingDate, Series
 from campaigns.rules.duty_memory import memory_of
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.series import AHEAD_DAYS, Repeat, month_place, shifted
@@ -44,7 +44,7 @@ OLDEST_DAYS = 366
 
 _WORDS = ("title", "brief", "url", "channel")
 _REPEAT = ("unit", "every", "weekdays", "monthly_by", "month_place")
-_DAYS = ("first_on", "until", "length_days", "starts_at", "ends_at", "time_zone")
+_DAYS = ("first_on", "until", "length_days", "starts_at", "ends_at", "time_zone", "by_issue")
 
 FIELDS = (*_WORDS, *_REPEAT, *_DAYS)
 """What makes up a series."""
@@ -64,23 +64,28 @@ def create_series(
     url: str = "",
     at_least_until: dt.date | None = None,
     go_ahead: str = "",
+    closing: ClosingDate | None = None,
+    by_issue: bool = False,
 ) -> Series:
     """Return a new series whose first activity is on ``schedule``, with its activities up to ``AHEAD_DAYS`` from now.
 
-    Where ``at_least_until`` is later, up to that day. It and ``until`` are included. What clashes is not asked about:
-    its pages say so, and ``go_ahead`` is kept as the reason for all of it. Raises ``Refused`` for a closed campaign, a
-    retired channel and for days that cannot be.
+    Where ``at_least_until`` is later, up to that day. With ``by_issue``, or ``closing``, which is the issue of the
+    first one, each appears in the issue its day lies in. ``at_least_until`` and ``until`` are included. What clashes is
+    not asked about: its pages say so, and ``go_ahead`` is kept as the reason for all of it. Raises ``Refused`` for a
+    closed campaign, a retired channel and for days that cannot be.
     """
     campaign = locked_campaign(campaign_id)
     _refuse_closed(campaign)
     series = Series(campaign=campaign)
+    _refuse_other_issue(closing, channel)
     values = {"title": title, "brief": brief, "url": url, "channel": channel, "until": until}
+    values["by_issue"] = by_issue or closing is not None
     _take(series, {**values, **repeat_fields(repeat), **schedule_fields(schedule)})
     series.made_until = made_until(series, at_least=at_least_until)
     days = days_to_make(series, since=series.first_on)
     series.save()
     _tell_of_new(series, by=by)
-    made = make(series, days)
+    made = make(series, days, first_in=closing)
     replan_moved([activity.pk for activity in made], by=by)
     answer_all(Activity.objects.filter(series=series), by=by, reason=go_ahead, now=timezone.now())
     return series
@@ -244,6 +249,15 @@ def _check_days(series: Series) -> None:
 def _refuse_closed(campaign: Campaign) -> None:
     if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
         raise Refused(_("This campaign is closed. Reopen it before adding to it."))
+
+
+def _refuse_other_issue(closing: ClosingDate | None, channel: Channel) -> None:
+    if closing is not None and closing.channel_id != channel.pk:
+        raise Refused(
+            _("“%(issue)s” is an issue of another channel. Choose one of %(channel)s.")
+            % {"issue": closing, "channel": channel},
+            field="closing",
+        )
 
 
 def _first_day(series: Series) -> dt.date:

@@ -56,6 +56,14 @@ def either(duties: QuerySet[Milestone], alerts: QuerySet[Alert]) -> Q:
     return Q(pk__in=duties.order_by().values("activity").union(alerts.order_by().values("activity")))
 
 
+def campaigns_with_own_duties(department_ids: Collection[int]) -> list[UUID]:
+    """Return the campaigns in which one of these departments has an unfinished duty of no activity. One query."""
+    duties = Milestone.objects.filter(
+        activity=None, state__in=MILESTONE_UNFINISHED, responsible_links__department__in=department_ids
+    )
+    return list(duties.order_by("campaign").values_list("campaign", flat=True).distinct())
+
+
 def activities_hanging_on(
     campaign_ids: Collection[UUID],
     anchors: Collection[Anchor] = ANCHORS_ON_OTHERS,

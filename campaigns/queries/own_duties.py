@@ -7,8 +7,10 @@ from departments.queries import department_clocks
 def warned_ahead(milestone: Milestone) -> int:
     """Return by how many working days of its first department a duty's team is warned ahead; 0 without a department.
 
-    Two queries, and those of the department's clock.
+    Two queries at most, and those of the department's clock.
     """
+    if milestone.warn_working_days is not None:
+        return milestone.warn_working_days
     first = milestone.responsible_links.order_by("position").values_list("department_id", flat=True).first()
     if first is None:
         return 0

@@ -76,7 +76,7 @@ _DAY = frozenset({"due_on", "is_held", "answer"})
 _SERIES = frozenset(
     {
         "title", "brief", "url", "channel", "unit", "every", "weekdays", "monthly_by", "first_on", "until",
-        "length_days", "starts_at", "ends_at", "time_zone",
+        "length_days", "starts_at", "ends_at", "time_zone", "by_issue",
     }
 )  # fmt: skip
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
