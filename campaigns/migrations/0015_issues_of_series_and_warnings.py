@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0013_open_deeds"),
+        ("campaigns", "0014_open_deeds"),
     ]
 
     operations = [
