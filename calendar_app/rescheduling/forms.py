@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.actions.rescheduling import MOST, Deed, reschedule
 from campaigns.enums import Way
 from campaigns.forms.campaign_moves import keys_in
+from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import day_field, why_field
 from campaigns.models import Activity
 from campaigns.queries.movable import Selection, selection_of
@@ -55,6 +56,7 @@ class ShiftForm(forms.Form):
     )  # fmt: skip
 
     why = why_field()
+    go_ahead = shared_reason_field()
 
     def __init__(self, data: QueryDict | None = None, *, access: Access, picked: list[UUID], at: dt.datetime) -> None:
         super().__init__(data)
@@ -108,7 +110,8 @@ class ShiftForm(forms.Form):
     def save(self, *, by: User) -> Deed | None:
         """Move everything as one deed and return it; None when the action refused, and the form says why."""
         try:
-            return reschedule(by=by, spans=self.spans, versions=self.versions, why=self.cleaned_data["why"])
+            reasons = {name: self.cleaned_data[name] for name in ("why", "go_ahead")}
+            return reschedule(by=by, spans=self.spans, versions=self.versions, **reasons)
         except Conflict as conflict:
             self.add_error(None, _("“%(name)s” was changed meanwhile. Look at it again.") % {"name": conflict.row})
         except Refused as refusal:

@@ -21,11 +21,13 @@ from campaigns.enums import Medium
 from campaigns.forms.campaign_moves import keys_in
 from campaigns.queries.deeds import activities_of_deed
 from campaigns.queries.movable import can_move
+from campaigns.queries.open_deeds import progress_of
 from campaigns.queries.visible import visible_channels, visible_departments
 from campaigns.rules.impact_changes import moved_by
 from campaigns.rules.permissions import check_plan_campaigns
 from campaigns.views.clash_notes import with_clashes
 from campaigns.views.impacts import impact_for
+from campaigns.views.planning_again import planning_state
 from campaigns.views.replies import undo_address
 from departments.http import Request
 
@@ -77,6 +79,7 @@ def _page(request: Request, wanted: Wanted, form: ShiftForm | None, now: dt.date
         ],
         "count": rows.count(),
         **_choices(request, now),
+        **planning_state(request, progress_of(request.user)),
     }
     return render(request, "rescheduling/list.html", context, status=422 if form is not None and form.errors else 200)
 
@@ -111,7 +114,7 @@ def _preview(request: Request, wanted: Wanted, form: ShiftForm) -> HttpResponse:
         "left_out_more": max(0, len(form.selection.left_out) - LEFT_OUT_NAMED),
         "picked": " ".join(str(line.activity.pk) for line in lines),
         "versions": " ".join(f"{line.activity.pk}:{line.activity.version}" for line in lines),
-        "impact": impact_for(request.access, list(form.spans), moved_by(form.spans)),
+        "impact": impact_for(request.access, list(form.spans), moved_by(form.spans), together=True),
         "counting": dict(form.fields["counting"].choices).get(form.cleaned_data["counting"] or "lead"),  # type: ignore[attr-defined]
     }
     return render(request, "rescheduling/preview.html", context, status=422 if form.errors else 200)

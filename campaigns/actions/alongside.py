@@ -8,7 +8,7 @@ from uuid import UUID
 
 from calendar_app.lib.rows import update_rows
 from campaigns.enums import MILESTONE_UNFINISHED, Anchor, MilestoneState
-from campaigns.models import Activity, ActivityItem, Milestone
+from campaigns.models import Activity, ActivityItem, Milestone, Series
 from campaigns.queries.affected import activities_hanging_on
 from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.items import days_along
@@ -71,7 +71,18 @@ def duties_of_launch(campaign_id: UUID) -> dict[str, Any]:
     return {"duties": {str(row.pk): _memory(row).as_facts() for row in rows}}
 
 
-def _unfinished(activity_ids: Collection[UUID]) -> Iterable[Milestone]:
+def duties_of_series(series: Series) -> dict[str, Any]:
+    """Return what an undo needs to know of the unfinished duties of a series' activities. One query."""
+    rows = _unfinished(Activity.objects.filter(series=series).values_list("pk", flat=True))
+    return {"duties": {str(row.pk): _memory(row).as_facts() for row in rows}}
+
+
+def duty_beside(milestone: Milestone) -> dict[str, Any]:
+    """Return what an undo needs to know of a duty whose own day changes. No query."""
+    return {"duties": {str(milestone.pk): _memory(milestone).as_facts()}}
+
+
+def _unfinished(activity_ids: Iterable[UUID]) -> Iterable[Milestone]:
     rows = Milestone.objects.filter(activity__in=activity_ids, state__in=MILESTONE_UNFINISHED)
     return rows.only("activity", "campaign", "due_on", "planned_on", "shortfall_days", "state")
 

@@ -16,11 +16,13 @@ from django.utils.translation import ngettext
 
 from campaigns.actions.campaigns import edit_campaign
 from campaigns.actions.channels import edit_rule, replace_owner
+from campaigns.actions.locking import lock_campaigns
 from campaigns.actions.membership import give_back_strays
 from campaigns.actions.replanning import mark_stale, replan_stale
+from campaigns.alerts.planning_own import plan_own_duties
 from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, MILESTONE_UNFINISHED
 from campaigns.models import Campaign, Channel, LeadTimeRule, Milestone
-from campaigns.queries.affected import activities_of_channel, activities_of_departments
+from campaigns.queries.affected import activities_of_channel, activities_of_departments, campaigns_with_own_duties
 from campaigns.queries.visible import is_open, visible_campaigns
 from departments.access import access_for
 from departments.actions import departments as department_actions
@@ -93,8 +95,21 @@ def plan_first(affected: int) -> int:
 
 
 def mark_departments(department_ids: Collection[int]) -> int:
-    """Mark as stale what moves with the days or clocks of these departments; return how many activities."""
-    return mark_stale(activities_of_departments(department_ids)) if department_ids else 0
+    """Mark as stale what moves with the days or clocks of these departments; return how many activities.
+
+    Duties of campaigns themselves, which are few, follow at once.
+    """
+    if not department_ids:
+        return 0
+    plan_own_of(department_ids)
+    return mark_stale(activities_of_departments(department_ids))
+
+
+def plan_own_of(department_ids: Collection[int]) -> None:
+    """Plan the duties of campaigns themselves again in which one of these departments has an unfinished one."""
+    keys = campaigns_with_own_duties(department_ids)
+    lock_campaigns(keys)
+    plan_own_duties(keys, by=None, now=timezone.now())
 
 
 def _values(row: Department | WorkingCalendar, names: tuple[str, ...]) -> list[object]:

@@ -1,7 +1,9 @@
 """Going ahead in spite of what stands against an activity's days: asked once for each clash, and the reason is kept."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +14,12 @@ from django.utils.translation import gettext as _
 from campaigns.actions.locking import locked_activity
 from campaigns.models import Activity, Campaign, GoAhead
 from campaigns.queries.clash_lines import ClashLine, activity_clashes, clash_lines
-from campaigns.queries.clashes import asked_of
+from campaigns.queries.clashes import COUNTS, asked_of
+from campaigns.queries.impact import ground_of
+from campaigns.queries.impact_clashes import due_after
+from campaigns.rules.clashes import Due
 from departments.access import access_for
-from departments.audit import record
+from departments.audit import entry_of, record_all
 from departments.errors import Refused
 from departments.models import User
 from departments.queries import organisation
@@ -50,27 +55,47 @@ def answer_clashes(activity: Activity, *, by: User | None, reason: str, now: dt.
     reason = _checked(reason)
     if not reason:
         raise Clashing(found.open)
-    return [_keep(activity, line, by=by, reason=reason) for line in found.open]
+    return _keep_all([(activity, line) for line in found.open], by=by, reason=reason)
 
 
-def answer_all(activities: QuerySet[Activity], *, by: User | None, reason: str, now: dt.datetime) -> list[GoAhead]:
+def answer_all(
+    activities: QuerySet[Activity],
+    *,
+    by: User | None,
+    reason: str,
+    now: dt.datetime,
+    due: Mapping[Any, Sequence[Due]] | None = None,
+) -> list[GoAhead]:
     """Keep ``reason`` for each clash of these activities that nobody went ahead in spite of yet; return what was kept.
 
     For what is made or changed in numbers: without a reason nothing is asked, and their pages show what clashes.
-    Raises ``Refused`` for a reason that is too long. Call it as ``answer_clashes``.
+    ``due`` are the duties of those that are not planned again yet. About 16 queries, however many. Raises ``Refused``
+    for a reason that is too long. Call it as ``answer_clashes``.
     """
     reason = _checked(reason)
     if by is None or not reason:
         return []
-    rows = list(activities.select_related("campaign", "channel").order_by("starts_on", "id"))
-    found = clash_lines(asked_of(rows), access=access_for(by, now), at=now, organisation=organisation())
+    rows = list(activities.filter(COUNTS).select_related("campaign", "channel").order_by("starts_on", "id"))
+    stale = due or {}
+    asked = [replace(each, due=tuple(stale[each.id])) if each.id in stale else each for each in asked_of(rows)]
+    found = clash_lines(asked, access=access_for(by, now), at=now, organisation=organisation(), together=bool(due))
     stored = {row.pk: row for row in rows}
-    return [
-        _keep(stored[each.activity_id], line, by=by, reason=reason)
-        for each in found
-        if each.activity_id
-        for line in each.open
-    ]
+    open_ones = [(stored[each.activity_id], line) for each in found if each.activity_id for line in each.open]
+    return _keep_all(open_ones, by=by, reason=reason)
+
+
+def answer_moved(activity_ids: Collection[UUID], *, by: User | None, reason: str) -> list[GoAhead]:
+    """Do as ``answer_all`` for what has just moved together, whether its duties are planned again or still stale.
+
+    Duties that are stale count as they will be. Sixteen queries more where there are any. Raises as it does.
+    """
+    now = timezone.now()
+    rows = Activity.objects.filter(pk__in=activity_ids)
+    stale = list(rows.filter(is_stale=True).values_list("pk", flat=True))
+    due: dict[UUID, Sequence[Due]] = dict.fromkeys(stale, ())
+    if stale:
+        due.update(due_after(ground_of(stale, now=now, alone=True).of(lambda facts: facts.before).duties))
+    return answer_all(rows, by=by, reason=reason, now=now, due=due)
 
 
 def _checked(reason: str) -> str:
@@ -80,15 +105,43 @@ def _checked(reason: str) -> str:
     return reason
 
 
-def _keep(activity: Activity, line: ClashLine, *, by: User, reason: str) -> GoAhead:
-    clash = line.clash
-    row = GoAhead.objects.create(
-        activity=activity, kind=clash.kind, about=clash.about, weeks=list(clash.weeks), reason=reason, by=by
+def _keep_all(answered: Iterable[tuple[Activity, ClashLine]], *, by: User, reason: str) -> list[GoAhead]:
+    """Keep one reason for these clashes of activities, and write each down. Four queries, however many."""
+    pairs = list(answered)
+    rows = [
+        GoAhead(
+            activity=activity, kind=line.clash.kind, about=line.clash.about, weeks=list(line.clash.weeks),
+            reason=reason, by=by,
+        )
+        for activity, line in pairs
+    ]  # fmt: skip
+    GoAhead.objects.bulk_create(rows, batch_size=500)
+    there = set(
+        Campaign.objects.filter(pk__in={key for _row, line in pairs for key in line.clash.campaign_ids}).values_list(
+            "pk", flat=True
+        )
     )
-    row.campaigns.set(Campaign.objects.filter(pk__in=clash.campaign_ids).exclude(pk=activity.campaign_id))
-    changes = {"kind": [None, clash.kind], "reason": [None, reason]}
-    record(by=by, verb="went ahead", subject=row, changes=changes, campaign_id=activity.campaign_id)
-    return row
+    through = GoAhead.campaigns.through
+    through._default_manager.bulk_create(
+        (
+            through(goahead_id=row.pk, campaign_id=key)
+            for row, (activity, line) in zip(rows, pairs, strict=True)
+            for key in line.clash.campaign_ids
+            if key in there and key != activity.campaign_id
+        ),
+        batch_size=1000,
+    )
+    record_all(
+        entry_of(
+            by=by,
+            verb="went ahead",
+            subject=row,
+            changes={"kind": [None, row.kind], "reason": [None, reason]},
+            campaign_id=row.activity.campaign_id,
+        )
+        for row in rows
+    )
+    return rows
 
 
 @transaction.atomic

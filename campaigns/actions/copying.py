@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.activities import SCHEDULE
 from campaigns.actions.campaigns import create_campaign
+from campaigns.actions.clashes import answer_all
 from campaigns.actions.own_duties import redate
 from campaigns.actions.replanning import replan, replan_own
 from campaigns.actions.secrecy import terms_of
@@ -41,13 +42,14 @@ def copy_campaign(
     owner: User,
     lead_department: Department,
     shift: dt.timedelta,
+    go_ahead: str = "",
 ) -> Campaign:
     """Return a draft that is a copy of a campaign, all its days ``shift`` later (earlier if negative).
 
-    Activities that were cancelled are left out; booked ones are planned again. Duties of plans are made anew, held
-    ones keep their distance to the launch, and those made by hand go along. A copy of what is not open is
-    confidential, for those who were named and no others. Raises ``Refused`` as ``create_campaign`` does, for days off
-    the calendar, and for a channel that is retired meanwhile.
+    Activities that were cancelled are left out; booked ones are planned again. Duties of plans are made anew, held ones
+    keep their distance to the launch, and those made by hand go along. A copy of what is not open is confidential, for
+    those who were named and no others. ``go_ahead`` is kept as the reason for each clash. Raises ``Refused`` as
+    ``create_campaign`` does, for days off the calendar, and for a channel that is retired meanwhile.
     """
     source = Campaign.objects.filter(pk=campaign_id).first()
     if source is None:
@@ -71,6 +73,7 @@ def copy_campaign(
     replan(made, by=by)
     replan_own(copy.pk, by=by)
     record(by=by, verb="copied", subject=copy, changes={"activities": [None, len(made)]}, campaign_id=copy.pk)
+    answer_all(Activity.objects.filter(campaign=copy), by=by, reason=go_ahead, now=timezone.now())
     return copy
 
 
@@ -136,6 +139,7 @@ def _copy_series(source: Campaign, copy: Campaign, shift: dt.timedelta, *, by: U
             schedule=Schedule(first_on, last, series.starts_at, series.ends_at, series.time_zone),
             until=shifted_day(series.until, shift) if series.until else None,
             at_least_until=shifted_day(series.made_until, shift),
+            by_issue=series.by_issue,
         )
         _copy_exceptions(series, made, shift)
 
@@ -167,7 +171,7 @@ def _copy_duties(source: Campaign, copy: Campaign, activities: Mapping[UUID, Act
         if duty.activity_id is not None and activity is None:
             continue
         made = Milestone(campaign=copy, activity=activity, name=duty.name, must_have=duty.must_have)
-        for name in ("warn_on", "due_on", "late_on", "planned_on"):
+        for name in ("warn_on", "due_on", "late_on", "planned_on", "warn_working_days"):
             setattr(made, name, getattr(duty, name))
         made.save()
         MilestoneResponsible.objects.bulk_create(

@@ -51,7 +51,7 @@ def undo_deed(*, by: User, deed: UUID, only_rest: bool = False, now: dt.datetime
         raise Refused(_("This was taken back already, or is not in the history any more."))
     grounds = {entry: found for entry, found in _grounds(open_ones).items() if is_undoable(found.past)}
     for found in grounds.values():
-        check_undo(access, found.past, department_ids=found.department_ids)
+        check_undo(access, found.past, department_ids=found.department_ids, lead_department_id=found.lead_department_id)
     stuck = {entry: found for entry, found in grounds.items() if found.changed_since}
     rest = {entry: found for entry, found in grounds.items() if not found.changed_since}
     if stuck and not only_rest:
@@ -83,7 +83,8 @@ def _way_back(grounds: dict[AuditEntry, Grounds]) -> Changes:
         },
         undoes={key: entry for key, (entry, _past) in pasts.items()},
         remembered=remembered,
-        released={key: entry for key, (entry, past) in pasts.items() if past.subject == "milestone"},
+        released={key: entry for key, (entry, past) in pasts.items() if past.verb == "held"},
+        held={key: entry for key, (entry, past) in pasts.items() if past.verb == "released"},
     )
 
 

@@ -1,6 +1,7 @@
 """Holding duties: a held one keeps its date when its activity moves, and moves again once it is released."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendar_app.lib.rows import update_rows
+from campaigns.actions.alongside import duty_beside
 from campaigns.actions.locking import locked_milestone
 from campaigns.actions.replanning import replan
 from campaigns.enums import MILESTONE_UNFINISHED
 from campaigns.models import Milestone
-from departments.audit import entry_of, record
+from departments.audit import entry_of, plain, record
 from departments.errors import Refused
 from departments.models import AuditEntry, User
 
@@ -50,6 +52,12 @@ def release_duties(held: Mapping[UUID, AuditEntry], *, by: User | None, deed: UU
     """
     rows = Milestone.objects.filter(pk__in=held, is_held=True)
     return _mark(rows, is_held=False, by=by, deed=deed, undoes=held)
+
+
+def hold_again(released: Mapping[UUID, AuditEntry], *, by: User | None, deed: UUID) -> list[AuditEntry]:
+    """Hold duties on the date they have, each with the entry that takes back; as ``release_duties``."""
+    rows = Milestone.objects.filter(pk__in=released, is_held=False, state__in=MILESTONE_UNFINISHED)
+    return _mark(rows, is_held=True, by=by, deed=deed, undoes=released)
 
 
 def _mark(
@@ -91,17 +99,22 @@ def _set_held(milestone_id: UUID, *, by: User | None, version: int | None, is_he
         raise Refused(_("“%(name)s” is finished, so its date stays anyway.") % {"name": milestone})
     if milestone.is_held == is_held:
         return milestone
+    beside, before = duty_beside(milestone), milestone.due_on
     milestone.is_held = is_held
     milestone.version += 1
     milestone.save(update_fields=["is_held", "version", "updated_at"])
+    if milestone.activity_id is not None and not is_held:
+        replan([milestone.activity_id], by=by)
+        milestone.refresh_from_db()
+    changes: dict[str, list[Any]] = {"is_held": [not is_held, is_held]}
+    if milestone.due_on != before:
+        changes["due_on"] = [plain(before), plain(milestone.due_on)]
     record(
         by=by,
         verb=_verb(is_held),
         subject=milestone,
-        changes={"is_held": [not is_held, is_held]},
+        changes=changes,
         campaign_id=milestone.campaign_id,
+        beside=beside,
     )
-    if milestone.activity_id is not None and not is_held:
-        replan([milestone.activity_id], by=by)
-        milestone.refresh_from_db()
     return milestone

@@ -14,7 +14,8 @@ from campaigns.actions.replanning import replan_milestone
 from campaigns.enums import CampaignState, MilestoneState
 from campaigns.models import Activity, Milestone, MilestoneResponsible
 from campaigns.models.channel import WARN_LIMIT
-from campaigns.rules.lead_time import late_on, shortfall, warn_on
+from campaigns.queries.own_duties import warned_ahead
+from campaigns.rules.lead_time import days_around, shortfall
 from campaigns.rules.lifecycle import check_milestone_move
 from campaigns.rules.schedule import EARLIEST, LATEST
 from departments.actions.checks import checked_name
@@ -129,7 +130,7 @@ def facts_of(milestone: Milestone) -> dict[str, Any]:
     return {
         "name": milestone.name,
         "due_on": milestone.due_on,
-        "warn_working_days": _warned_ahead(milestone, departments),
+        "warn_working_days": warned_ahead(milestone),
         "must_have": milestone.must_have,
         "departments": departments,
     }
@@ -168,20 +169,12 @@ def _date(milestone: Milestone, due_on: dt.date, department_id: int | None, warn
     clocks = department_clocks(None if department_id is None else [department_id])
     clock = clocks[department_id] if department_id is not None else next(iter(clocks.values()))
     today = clock.today(timezone.now())
-    ahead = clock.days.between(milestone.warn_on, milestone.due_on) if warn_working_days is None else warn_working_days
-    milestone.due_on = due_on
-    milestone.warn_on = min(due_on, warn_on(due_on, ahead, clock.days))
-    milestone.late_on = late_on(due_on, clock.days)
+    stored = milestone.warn_working_days if warn_working_days is None else warn_working_days
+    ahead = clock.days.between(milestone.warn_on, milestone.due_on) if stored is None else stored
+    milestone.due_on, milestone.warn_working_days = due_on, stored
+    milestone.warn_on, milestone.late_on = days_around(due_on, ahead, clock.days)
     milestone.planned_on = today
     milestone.shortfall_days = min(shortfall(due_on, today, clock.days), 32_767) if milestone.must_have else 0
-
-
-def _warned_ahead(milestone: Milestone, departments: Sequence[Department]) -> int:
-    """Return by how many working days of its first department a duty's team is warned ahead."""
-    if not departments:
-        return 0
-    clock = department_clocks([departments[0].pk])[departments[0].pk]
-    return clock.days.between(milestone.warn_on, milestone.due_on)
 
 
 def _give_to(milestone: Milestone, departments: Sequence[Department]) -> None:

@@ -1,21 +1,25 @@
 """Asking for another day for a duty, and answering that."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.actions.alongside import duty_beside
 from campaigns.actions.locking import locked_milestone
 from campaigns.actions.own_duties import is_by_hand, redate
 from campaigns.actions.replanning import replan_milestone
 from campaigns.alerts.saying import say
 from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, ProposalState
 from campaigns.models import Alert, DateProposal, Milestone
+from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.schedule import EARLIEST, LATEST
-from departments.audit import plain, record
+from departments.audit import changed_fields, plain, record
 from departments.errors import Refused
 from departments.models import User
 
@@ -70,8 +74,10 @@ def answer_proposal(*, by: User, proposal_id: UUID, accept: bool, answer: str = 
     now = timezone.now()
     _close(proposal, ProposalState.ACCEPTED if accept else ProposalState.DECLINED, by=by, at=now, answer=answer)
     changes: dict[str, Any] = {"answer": ["", answer]} if answer else {}
+    beside: dict[str, Any] = {}
     if accept:
         changes["due_on"] = [plain(milestone.due_on), plain(proposal.due_on)]
+        beside = duty_beside(milestone)
         redate(milestone, proposal.due_on)
         if not is_by_hand(milestone) and not milestone.is_held:
             milestone.is_held = True
@@ -79,12 +85,79 @@ def answer_proposal(*, by: User, proposal_id: UUID, accept: bool, answer: str = 
         milestone.version += 1
         milestone.save()
     verb = "accepted another day" if accept else "declined another day"
-    record(by=by, verb=verb, subject=milestone, changes=changes, campaign_id=milestone.campaign_id)
-    responsible = list(milestone.responsible_links.order_by("position").values_list("department_id", flat=True))
-    _tell(AlertKind.DAY_ANSWERED, proposal, milestone, responsible, at=now)
+    record(by=by, verb=verb, subject=milestone, changes=changes, campaign_id=milestone.campaign_id, beside=beside)
+    _tell(AlertKind.DAY_ANSWERED, proposal, milestone, _responsible(milestone), at=now)
     if accept:
         replan_milestone(milestone, by=by)
     return milestone
+
+
+@transaction.atomic
+def put_day_back(
+    *, by: User, milestone_id: UUID, values: Mapping[str, Any], remembered: Mapping[UUID, DutyBefore] | None = None
+) -> Milestone:
+    """Give a duty the day again that it had, and let it be held or not as it was; return it. Its alerts follow.
+
+    ``values`` are the fields ``due_on`` and ``is_held`` before a change, ``remembered`` how the duty stood then. A
+    proposal that was accepted with that day is open again, and the other way round; who heard of it hears of that.
+    Raises ``Refused`` for a finished duty, and where yet another day has been asked for since.
+    """
+    milestone = locked_milestone(milestone_id)
+    if milestone.state not in MILESTONE_UNFINISHED:
+        raise Refused(_("“%(name)s” is finished, so its date stays anyway.") % {"name": milestone})
+    changes, beside, left = changed_fields(milestone, values), duty_beside(milestone), milestone.due_on
+    if "due_on" in changes:
+        redate(milestone, values["due_on"])
+        memory = (remembered or {}).get(milestone.pk)
+        if memory is not None and memory.due_on == milestone.due_on:
+            milestone.planned_on, milestone.shortfall_days = memory.planned_on, memory.shortfall_days
+    milestone.is_held = values.get("is_held", milestone.is_held)
+    milestone.version += 1
+    milestone.save()
+    record(
+        by=by,
+        verb="put back on its day",
+        subject=milestone,
+        changes=changes,
+        campaign_id=milestone.campaign_id,
+        beside=beside,
+    )
+    if "due_on" in changes:
+        _answer_again(milestone, left=left, by=by)
+    replan_milestone(milestone, by=by, remembered=remembered)
+    return milestone
+
+
+def _answer_again(milestone: Milestone, *, left: dt.date, by: User) -> None:
+    """Open the proposal a duty's last day came from, or let the open one that asks for its day be accepted again."""
+    now = timezone.now()
+    proposals = DateProposal.objects.filter(milestone=milestone)
+    accepted = proposals.filter(state=ProposalState.ACCEPTED, due_on=left, was_on=milestone.due_on).first()
+    asked = proposals.filter(state=ProposalState.OPEN).first()
+    if accepted is not None:
+        if asked is not None:
+            raise Refused(_("Somebody has asked for another day since. Answer that instead."))
+        accepted.state, accepted.answered_by, accepted.answered_at = ProposalState.OPEN, None, None
+        accepted.save()
+        _forget(AlertKind.DAY_ANSWERED, accepted)
+    elif asked is not None and asked.due_on == milestone.due_on:
+        _close(asked, ProposalState.ACCEPTED, by=by, at=now, answer=asked.answer)
+
+
+def _said(kind: AlertKind, proposal: DateProposal) -> QuerySet[Alert]:
+    """Return what was, or is to be, told of a proposal: once for each answer."""
+    about = Q(occurrence=str(proposal.pk)) | Q(occurrence__startswith=proposal.pk.hex)
+    return Alert.objects.filter(about, milestone=proposal.milestone_id, kind=kind)
+
+
+def _forget(kind: AlertKind, proposal: DateProposal) -> None:
+    """Let what was to be told of a proposal, and has not been, be told no more. One query."""
+    waiting = _said(kind, proposal).filter(state=AlertState.PLANNED)
+    waiting.update(state=AlertState.SUPERSEDED, closed_reason="no longer so")
+
+
+def _responsible(milestone: Milestone) -> list[int]:
+    return list(milestone.responsible_links.order_by("position").values_list("department_id", flat=True))
 
 
 @transaction.atomic
@@ -114,9 +187,7 @@ def _open_of(milestone: Milestone) -> DateProposal | None:
 def _close(proposal: DateProposal, state: ProposalState, *, by: User, at: dt.datetime, answer: str = "") -> None:
     proposal.state, proposal.answered_by, proposal.answered_at, proposal.answer = state, by, at, answer
     proposal.save()
-    Alert.objects.filter(kind=AlertKind.DAY_WANTED, occurrence=str(proposal.pk), state=AlertState.PLANNED).update(
-        state=AlertState.SUPERSEDED, closed_reason="no longer so"
-    )
+    _forget(AlertKind.DAY_WANTED, proposal)
 
 
 def _tell(
@@ -128,4 +199,7 @@ def _tell(
         "is": proposal.state,
         "duties": {milestone.pk.hex: milestone.due_on.isoformat()},
     }
-    say(kind, milestone, department_ids, occurrence=str(proposal.pk), facts=facts, at=at)
+    _forget(kind, proposal)
+    said = _said(kind, proposal).count()
+    occurrence = f"{proposal.pk.hex}:{said}" if said else str(proposal.pk)
+    say(kind, milestone, department_ids, occurrence=occurrence, facts=facts, at=at)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.actions.open_deeds import NOBODYS, Terms, finish_deeds, terms_of
 from campaigns.alerts.change_sets import ChangeSets, prolong
 from campaigns.alerts.duty_rows import write_duties
 from campaigns.alerts.exception_rows import Asking, shortfalls_before, write_exceptions
@@ -62,14 +64,26 @@ def replan_moved(
 
     That is every other activity of their campaigns whose channel's plan hangs on the first public activity, or on
     activities of their channels; ``left`` are the channels they were on before. Of the campaigns in ``launches``, whose
-    launch moved, it is those whose plan hangs on it. Two or three queries more than ``replan``.
+    launch moved, it is those whose plan hangs on it. Four queries more than ``replan`` at most.
+    """
+    keys = moved_along(activity_ids, left=left, launches=launches)
+    return replan(keys, by=by, now=now, asking=asking, remembered=remembered)
+
+
+def moved_along(
+    activity_ids: Collection[UUID], *, left: Collection[int] = (), launches: Collection[UUID] = ()
+) -> set[UUID]:
+    """Return these activities and those that are counted from them, as ``replan_moved`` has it. Four queries at most.
+
+    Of what is counted from them, what is stale is left out: it is planned by what made it so.
     """
     places = Activity.objects.filter(pk__in=activity_ids).values_list("campaign", "channel")
     campaigns, channels = {place[0] for place in places}, {place[1] for place in places}
-    keys = {*activity_ids, *activities_hanging_on(campaigns, channel_ids=channels | set(left))}
+    hanging = set(activities_hanging_on(campaigns, channel_ids=channels | set(left)))
     if launches:
-        keys.update(activities_hanging_on(launches, [Anchor.LAUNCH]))
-    return replan(keys, by=by, now=now, asking=asking, remembered=remembered)
+        hanging.update(activities_hanging_on(launches, [Anchor.LAUNCH]))
+    stale = Activity.objects.filter(pk__in=hanging, is_stale=True).values_list("pk", flat=True)
+    return hanging.difference(stale).union(activity_ids)
 
 
 @transaction.atomic
@@ -81,14 +95,15 @@ def replan(
     redated: Iterable[UUID] = (),
     remembered: Mapping[UUID, DutyBefore] | None = None,
     asking: Asking | None = None,
+    since: dt.datetime | None = None,
 ) -> Replanned:
     """Bring the duties and planned alerts of these activities in line; return what was written.
 
     Call it with the activities' campaigns locked. Dates of the ``redated`` ones count as worked out today even where
     they did not change, which is what confirming a campaign does. A duty that comes back to the date ``remembered`` of
     it reads as it did then: that is how a move is taken back. ``asking`` says why it cannot wait, and whether a channel
-    may refuse it. About 18 queries, however many activities. Raises ``Refused`` where an offset leads off the calendar,
-    and as ``write_exceptions`` does.
+    may refuse it; ``since`` is when the change was made, where that was before ``now``. About 18 queries, however many
+    activities. Raises ``Refused`` where an offset leads off the calendar, and as ``write_exceptions`` does.
     """
     if not activity_ids:
         return Replanned()
@@ -96,11 +111,11 @@ def replan(
     batch.redated = set(redated)
     batch.remembered = remembered or {}
     if by is not None:
-        prolong(campaign_ids={activity.campaign_id for activity in batch.activities}, by=by, now=batch.now)
+        prolong(campaign_ids={activity.campaign_id for activity in batch.activities}, by=by, now=batch.now, since=since)
     before = shortfalls_before(batch)
     write_duties(batch)
     write_exceptions(batch, before=before, asking=asking or Asking())
-    plan = plan_alerts(batch, change_sets=ChangeSets(by=by, now=batch.now))
+    plan = plan_alerts(batch, change_sets=ChangeSets(by=by, now=batch.now, since=since))
     return Replanned(
         activities=len(batch.activities),
         made=len(plan.made),
@@ -115,10 +130,12 @@ def replan_own(campaign_id: UUID, *, by: User | None, now: dt.datetime | None = 
     plan_own_duties([campaign_id], by=by, now=now or timezone.now())
 
 
-def replan_milestone(milestone: Milestone, *, by: User | None) -> None:
+def replan_milestone(
+    milestone: Milestone, *, by: User | None, remembered: Mapping[UUID, DutyBefore] | None = None
+) -> None:
     """Plan again what a duty calls for: with its activity, or with its campaign's own. The campaign is locked."""
     if milestone.activity_id is not None:
-        replan([milestone.activity_id], by=by)
+        replan([milestone.activity_id], by=by, remembered=remembered)
     else:
         replan_own(milestone.campaign_id, by=by)
 
@@ -142,19 +159,34 @@ def replan_stale(*, limit: int = BATCH, now: dt.datetime | None = None) -> int:
     with transaction.atomic():
         stale = Activity.objects.filter(is_stale=True).order_by("campaign", "id")
         keys = _free_ones(list(stale.values_list("pk", flat=True)[:limit]))
-        _replan_each_if_need_be(keys, now=now)
+        for terms, own in _by_deed(keys):
+            _replan_each_if_need_be(own, now=now, terms=terms)
         Activity.objects.filter(pk__in=keys).update(is_stale=False)
+    finish_deeds(now=now)
     return len(keys)
+
+
+def _by_deed(activity_ids: Collection[UUID]) -> list[tuple[Terms, list[UUID]]]:
+    """Return these activities by what made them stale, with the terms on which they are planned. Three queries a deed.
+
+    What no deed of many moves, but a changed working calendar, say, has the terms of nobody.
+    """
+    found: dict[UUID | None, list[UUID]] = defaultdict(list)
+    rows = Activity.objects.filter(pk__in=activity_ids).order_by("campaign", "id")
+    for key, deed_id in rows.values_list("pk", "open_deed"):
+        found[deed_id].append(key)
+    return [(terms_of(deed_id, own) if deed_id else NOBODYS, own) for deed_id, own in found.items()]
 
 
 def reconcile(*, now: dt.datetime | None = None) -> Replanned:
     """Work out every future alert again, batch by batch, and return the drift that was mended.
 
-    A campaign somebody is changing just then is passed over: that change plans it anyway.
+    A campaign somebody is changing just then is passed over: that change plans it anyway. So is what is stale.
     """
     total = Replanned()
     telling = Campaign.objects.exclude(state__in=[CampaignState.DRAFT, CampaignState.ARCHIVED])
-    keys = list(Activity.objects.filter(campaign__in=telling).order_by("campaign", "id").values_list("pk", flat=True))
+    planned = Activity.objects.filter(campaign__in=telling, is_stale=False)
+    keys = list(planned.order_by("campaign", "id").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         with transaction.atomic():
             total += _replan_each_if_need_be(_free_ones(keys[start : start + BATCH]), now=now)
@@ -177,17 +209,25 @@ def _free_ones(activity_ids: Collection[UUID]) -> list[UUID]:
     return list(free.values_list("pk", flat=True))
 
 
-def _replan_each_if_need_be(activity_ids: Collection[UUID], *, now: dt.datetime | None) -> Replanned:
+def _replan_each_if_need_be(
+    activity_ids: Collection[UUID], *, now: dt.datetime | None, terms: Terms = NOBODYS
+) -> Replanned:
     """Plan these activities together; where one of them cannot be planned, each alone, so that it holds up no other."""
     try:
-        return replan(activity_ids, by=None, now=now)
+        return _replan_on(terms, activity_ids, now=now)
     except Refused:
-        return sum((_replan_alone(key, now=now) for key in activity_ids), Replanned())
+        return sum((_replan_alone(key, now=now, terms=terms) for key in activity_ids), Replanned())
 
 
-def _replan_alone(activity_id: UUID, *, now: dt.datetime | None) -> Replanned:
+def _replan_on(terms: Terms, activity_ids: Collection[UUID], *, now: dt.datetime | None) -> Replanned:
+    return replan(
+        activity_ids, by=terms.by, now=now, asking=terms.asking, remembered=terms.remembered, since=terms.since
+    )
+
+
+def _replan_alone(activity_id: UUID, *, now: dt.datetime | None, terms: Terms) -> Replanned:
     try:
-        return replan([activity_id], by=None, now=now)
+        return _replan_on(terms, [activity_id], now=now)
     except Refused as refusal:
         logger.error("Activity %s keeps its old duties, because planning it again is refused: %s", activity_id, refusal)
         return Replanned()

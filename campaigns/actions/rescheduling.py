@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from calendar_app.lib.rows import update_rows
 from campaigns.actions.activities import SCHEDULE, asking_of, left_channel, take_changes, verb_of
 from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
-from campaigns.actions.holding import hold_duties_of, release_duties
+from campaigns.actions.clashes import answer_moved
+from campaigns.actions.holding import hold_again, hold_duties_of, release_duties
 from campaigns.actions.locking import lock_campaigns, locked_campaign
-from campaigns.actions.replanning import replan_moved
+from campaigns.actions.planning_deeds import plan_deed
+from campaigns.actions.replanning import moved_along
 from campaigns.enums import ActivityState, CampaignState, Which
 from campaigns.models import Activity, Campaign, Milestone
 from campaigns.queries.movable import movables_of
@@ -50,8 +52,10 @@ class Changes:
     """What ``write_deed`` changes: for each activity what ``take_changes`` takes, and new values of campaigns.
 
     ``versions`` are those the person saw; ``undoes`` the entries that are taken back, by the key of their subject;
-    ``why`` says why short notice cannot wait, where a channel asks for that. With ``hold_duties`` the unfinished duties
-    of the activities are held; ``released`` are held duties that move again, each with the entry that is taken back.
+    ``why`` says why short notice cannot wait, where a channel asks for that, ``go_ahead`` why the activities keep days
+    that clash with something: it is kept for each clash. With ``hold_duties`` the unfinished duties of the activities
+    are held; ``released`` are held duties that move again, each with the entry that is taken back, and ``held`` those
+    that are held again so.
     """
 
     activities: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
@@ -60,20 +64,27 @@ class Changes:
     undoes: Mapping[UUID, AuditEntry] = field(default_factory=dict)
     remembered: Mapping[UUID, DutyBefore] = field(default_factory=dict)
     why: str = ""
+    go_ahead: str = ""
     hold_duties: bool = False
     released: Mapping[UUID, AuditEntry] = field(default_factory=dict)
+    held: Mapping[UUID, AuditEntry] = field(default_factory=dict)
 
 
 @transaction.atomic
 def reschedule(
-    *, by: User | None, spans: Mapping[UUID, Span | None], versions: Mapping[UUID, int] | None = None, why: str = ""
+    *,
+    by: User | None,
+    spans: Mapping[UUID, Span | None],
+    versions: Mapping[UUID, int] | None = None,
+    why: str = "",
+    go_ahead: str = "",
 ) -> Deed:
     """Give each activity its new days, or put it back to the tray where there are none, and return the deed.
 
     Duties and alerts follow once for all of them; each person gets one notice when it settles. Times of day stay.
-    ``why`` says why short notice cannot wait, where a channel asks for that. Raises ``Conflict`` where a version is
-    stale, and ``Refused`` for what cannot be, naming the activity, or the channel that refuses; then nothing has
-    changed.
+    ``why`` says why short notice cannot wait, where a channel asks for that; ``go_ahead`` is kept as the reason for
+    each clash of theirs, without one nobody is asked. Raises ``Conflict`` where a version is stale, and ``Refused`` for
+    what cannot be, naming the activity, or the channel that refuses; then nothing has changed.
     """
     if not spans:
         raise Refused(_("Nothing would move. Choose what shall move, and how far."))
@@ -82,7 +93,7 @@ def reschedule(
     rows = Activity.objects.filter(pk__in=spans)
     lock_campaigns(rows.values_list("campaign_id", flat=True))
     when = {row.pk: _days(row, spans[row.pk]) for row in rows}
-    return write_deed(Changes(activities=when, versions=versions or {}, why=why), by=by)
+    return write_deed(Changes(activities=when, versions=versions or {}, why=why, go_ahead=go_ahead), by=by)
 
 
 @transaction.atomic
@@ -108,6 +119,7 @@ def move_campaign(
     version: int | None = None,
     why: str = "",
     hold_duties: bool = False,
+    go_ahead: str = "",
 ) -> Deed:
     """Move a campaign's launch by days, or by working days of its lead department, activities with it; return the deed.
 
@@ -127,7 +139,8 @@ def move_campaign(
     if not launch and not when:
         raise Refused(_("Nothing would move: the campaign has neither a launch nor an activity that goes along."))
     launches = {campaign_id: launch} if launch else {}
-    return write_deed(Changes(activities=when, campaigns=launches, why=why, hold_duties=hold_duties), by=by)
+    moved = Changes(activities=when, campaigns=launches, why=why, go_ahead=go_ahead, hold_duties=hold_duties)
+    return write_deed(moved, by=by)
 
 
 def _days(row: Activity, span: Span | None) -> dict[str, Any]:
@@ -141,15 +154,16 @@ def _days(row: Activity, span: Span | None) -> dict[str, Any]:
 def write_deed(changes: Changes, *, by: User | None) -> Deed:
     """Make these changes as one deed and return it. The campaigns of its activities are locked already, or are now.
 
-    Items go along, and what is counted from the moved is planned again with them. About 35 queries, however many
-    activities. Raises ``Refused`` where nothing changes, and for what cannot be.
+    Items go along, and what is counted from the moved is planned again with them: of very many the first, the rest by
+    the clockwork (``plan_deed``). About 35 queries, however many activities. Raises ``Refused`` where nothing changes,
+    and for what cannot be.
     """
     rows, deed = _locked(changes), uuid.uuid4()
     entries = list(_change_campaigns(changes, by=by, deed=deed))
     campaigns = len(entries)
     launches = [entry.campaign_id for entry in entries if entry.campaign_id and "launch_on" in entry.changes]
     changed = [(row, made) for row in rows if (made := _taken(row, changes))]
-    if not entries and not changed and not changes.released:
+    if not entries and not changed and not changes.released and not changes.held:
         raise Refused(_("It is as it was before already: nothing moves."))
     moved, left = [row for row, _made in changed], {left_channel(row, made) for row, made in changed}
     beside = duties_beside(moved, left=left)
@@ -168,22 +182,19 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
     ]
     update_rows(moved, _WRITTEN)
     take_items_along(changed)
-    keys = {row.pk for row in moved}
-    record_all([*entries, *_held(keys, changes, by=by, deed=deed)])
-    replan_moved(
-        keys | _activities_of(changes.released),
-        by=by,
-        left=left,
-        launches=launches,
-        asking=asking_of(by, changes.why),
-        remembered=changes.remembered,
-    )
+    own = {row.pk for row in moved}
+    record_all([*entries, *_held(own, changes, by=by, deed=deed)])
+    keys = moved_along(own | _activities_of(changes.released), left=left, launches=launches)
+    plan_deed(deed, keys, asking=asking_of(by, changes.why), remembered=changes.remembered)
+    if changes.go_ahead:
+        answer_moved(own, by=by, reason=changes.go_ahead)
     return Deed(deed, len(changed), campaigns)
 
 
 def _held(moved: Collection[UUID], changes: Changes, *, by: User | None, deed: UUID) -> list[AuditEntry]:
     """Hold and release what goes with these changes, and return what is noted of it. Four queries at most."""
     held = hold_duties_of(moved, by=by, deed=deed) if changes.hold_duties else []
+    held += hold_again(changes.held, by=by, deed=deed) if changes.held else []
     return held + (release_duties(changes.released, by=by, deed=deed) if changes.released else [])
 
 

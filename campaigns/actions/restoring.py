@@ -15,11 +15,13 @@ from campaigns.actions import (
     closings,
     exceptions,
     guests,
-    holding,
     milestones,
+    own_duties,
     policies,
     presets,
+    proposals,
     secrecy,
+    series,
     working_days,
 )
 from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
@@ -40,6 +42,7 @@ from campaigns.models import (
     Milestone,
     NoticeException,
     OwnPreset,
+    Series,
 )
 from campaigns.rules.duty_memory import memory_of
 from campaigns.rules.schedule import Schedule
@@ -114,10 +117,35 @@ def way_back_of(activity: Activity, past: Past) -> dict[str, Any]:
 
 
 def _milestone(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
-    if past.verb == "held":
-        holding.release_milestone(by=by, milestone_id=UUID(key))
-        return
-    milestones.put_as_it_was(by=by, milestone_id=UUID(key), values=stored_values(Milestone, past.before))
+    milestone_id, before = UUID(key), dict(past.before)
+    if past.verb == "created":
+        own_duties.remove_duty(by=by, milestone_id=milestone_id)
+    elif past.verb == "changed":
+        own_duties.edit_duty(by=by, milestone_id=milestone_id, values=_own_duty(before))
+    elif {"due_on", "is_held"} & set(before):
+        before.pop("answer", None)
+        values = stored_values(Milestone, before)
+        remembered = memory_of(past.beside)
+        proposals.put_day_back(by=by, milestone_id=milestone_id, values=values, remembered=remembered)
+    else:
+        milestones.put_as_it_was(by=by, milestone_id=milestone_id, values=stored_values(Milestone, before))
+
+
+def _own_duty(before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a duty made by hand was, its departments in their order. Raises ``Refused`` for one that is gone."""
+    beside = {name: before[name] for name in ("warn_working_days", "departments") if name in before}
+    values = stored_values(Milestone, {name: value for name, value in before.items() if name not in beside})
+    if "departments" in beside:
+        rows = Department.objects.in_bulk(beside["departments"])
+        if len(rows) < len(beside["departments"]):
+            raise Refused(_("What was there before is gone. Change it by hand."))
+        beside["departments"] = [rows[each] for each in beside["departments"]]
+    return {**values, **beside}
+
+
+def _series(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    values = stored_values(Series, past.before)
+    series.change_series(by=by, series_id=UUID(key), values=values, beside=past.beside)
 
 
 def _secrecy(by: User, past: Past, campaign_id: UUID) -> None:
@@ -306,6 +334,7 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "campaign": _campaign,
     "activity": _activity,
     "milestone": _milestone,
+    "series": _series,
     "campaignguest": _campaign_guest,
     "campaignnamed": _named,
     "channel": _channel,

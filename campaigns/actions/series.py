@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.actions.activities import LONGEST_TITLE
+from campaigns.actions.alongside import duties_of_series
 from campaigns.actions.clashes import answer_all
 from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan_moved
 from campaigns.actions.series_rows import (
     NOT_BEGUN,
+    bring_back,
     days_to_make,
     made_until,
     make,
@@ -28,7 +30,8 @@ from campaigns.actions.series_rows import (
     schedule_fields,
 )
 from campaigns.enums import CampaignState, MonthlyBy, RepeatUnit
-from campaigns.models import Activity, Campaign, Channel, Series
+from campaigns.models import Activity, Campaign, Channel, ClosingDate, Series
+from campaigns.rules.duty_memory import memory_of
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.series import AHEAD_DAYS, Repeat, month_place, shifted
 from departments.actions.changing import GONE, QUICKER
@@ -41,7 +44,7 @@ OLDEST_DAYS = 366
 
 _WORDS = ("title", "brief", "url", "channel")
 _REPEAT = ("unit", "every", "weekdays", "monthly_by", "month_place")
-_DAYS = ("first_on", "until", "length_days", "starts_at", "ends_at", "time_zone")
+_DAYS = ("first_on", "until", "length_days", "starts_at", "ends_at", "time_zone", "by_issue")
 
 FIELDS = (*_WORDS, *_REPEAT, *_DAYS)
 """What makes up a series."""
@@ -61,23 +64,28 @@ def create_series(
     url: str = "",
     at_least_until: dt.date | None = None,
     go_ahead: str = "",
+    closing: ClosingDate | None = None,
+    by_issue: bool = False,
 ) -> Series:
     """Return a new series whose first activity is on ``schedule``, with its activities up to ``AHEAD_DAYS`` from now.
 
-    Where ``at_least_until`` is later, up to that day. It and ``until`` are included. What clashes is not asked about:
-    its pages say so, and ``go_ahead`` is kept as the reason for all of it. Raises ``Refused`` for a closed campaign, a
-    retired channel and for days that cannot be.
+    Where ``at_least_until`` is later, up to that day. With ``by_issue``, or ``closing``, which is the issue of the
+    first one, each appears in the issue its day lies in. ``at_least_until`` and ``until`` are included. What clashes is
+    not asked about: its pages say so, and ``go_ahead`` is kept as the reason for all of it. Raises ``Refused`` for a
+    closed campaign, a retired channel and for days that cannot be.
     """
     campaign = locked_campaign(campaign_id)
     _refuse_closed(campaign)
     series = Series(campaign=campaign)
+    _refuse_other_issue(closing, channel)
     values = {"title": title, "brief": brief, "url": url, "channel": channel, "until": until}
+    values["by_issue"] = by_issue or closing is not None
     _take(series, {**values, **repeat_fields(repeat), **schedule_fields(schedule)})
     series.made_until = made_until(series, at_least=at_least_until)
     days = days_to_make(series, since=series.first_on)
     series.save()
     _tell_of_new(series, by=by)
-    made = make(series, days)
+    made = make(series, days, first_in=closing)
     replan_moved([activity.pk for activity in made], by=by)
     answer_all(Activity.objects.filter(series=series), by=by, reason=go_ahead, now=timezone.now())
     return series
@@ -92,12 +100,14 @@ def change_series(
     since: dt.date | None = None,
     version: int | None = None,
     go_ahead: str = "",
+    beside: Mapping[str, Any] | None = None,
 ) -> Series:
     """Change a series, or with ``since`` the part of it from that day on, and return what was changed.
 
     ``values`` are those of ``FIELDS``. From ``since`` (the day of one of its activities) on it becomes a series of its
     own. Activities that have begun stay as they were, and so does what somebody changed on a single one. ``go_ahead``
-    is as with ``create_series``. Raises ``Conflict`` when ``version`` is stale and ``Refused`` for what cannot be.
+    is as with ``create_series``; ``beside`` is what the entry of a change that this takes back remembers: what was
+    called off with it comes back. Raises ``Conflict`` when ``version`` is stale and ``Refused`` for what cannot be.
     """
     series = locked_series(series_id, version=version)
     _refuse_closed(series.campaign)
@@ -108,10 +118,13 @@ def change_series(
         return series
     series.version += 1
     series.made_until = made_until(series, at_least=series.made_until)
-    touched = rearrange(series)
+    duties = duties_of_series(series)
+    back = bring_back(series, (beside or {}).get("dropped", {}))
+    touched, dropped = rearrange(series)
     series.save()
-    record(by=by, verb="changed", subject=series, changes=changes, campaign_id=series.campaign_id)
-    replan_moved(touched, by=by)
+    memory = {**duties, "dropped": dropped}
+    record(by=by, verb="changed", subject=series, changes=changes, campaign_id=series.campaign_id, beside=memory)
+    replan_moved({*touched, *back}, by=by, remembered=memory_of(beside or {}))
     answer_all(Activity.objects.filter(pk__in=touched), by=by, reason=go_ahead, now=timezone.now())
     return series
 
@@ -238,6 +251,15 @@ def _refuse_closed(campaign: Campaign) -> None:
         raise Refused(_("This campaign is closed. Reopen it before adding to it."))
 
 
+def _refuse_other_issue(closing: ClosingDate | None, channel: Channel) -> None:
+    if closing is not None and closing.channel_id != channel.pk:
+        raise Refused(
+            _("“%(issue)s” is an issue of another channel. Choose one of %(channel)s.")
+            % {"issue": closing, "channel": channel},
+            field="closing",
+        )
+
+
 def _first_day(series: Series) -> dt.date:
     """Return the first day a series still has an activity for. One query."""
     first = Activity.objects.filter(series=series).order_by("series_day").values_list("series_day", flat=True).first()
@@ -260,7 +282,7 @@ def _split(series: Series, since: dt.date, *, by: User | None) -> Series:
     later.save()
     Activity.objects.filter(series=series, series_day__gte=since).update(series=later)
     changes = {"until": [plain(before), plain(series.until)]}
-    record(by=by, verb="changed", subject=series, changes=changes, campaign_id=series.campaign_id)
+    record(by=by, verb="split", subject=series, changes=changes, campaign_id=series.campaign_id)
     _tell_of_new(later, by=by)
     return later
 

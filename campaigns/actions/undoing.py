@@ -39,7 +39,7 @@ def undo(*, by: User, entry_id: int) -> AuditEntry:
         raise Refused(_("This cannot be taken back by itself. Change it by hand."))
     _lock(entry, past)
     grounds = grounds_of([entry])[entry.pk]
-    check_undo(access, past, department_ids=grounds.department_ids)
+    check_undo(access, past, department_ids=grounds.department_ids, lead_department_id=grounds.lead_department_id)
     if grounds.changed_since:
         raise Refused(_moved_on(entry, past, grounds.changed_since))
     with taking_back(entry):

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.actions.calendars import plan_first, working_by
+from campaigns.actions.calendars import plan_first, plan_own_of, working_by
 from campaigns.actions.replanning import mark_stale
 from campaigns.queries.changed_days import activities_near, stretches_between
 from campaigns.queries.day_moves import DayMoves, day_moves
@@ -101,6 +101,8 @@ def _moving(departments: Callable[[], list[int]], change: Callable[[], object]) 
         changed = [key for key in ids if before[key] != after[key]]
         stretches = stretches_between(before, after, today=timezone.localdate())
         affected = mark_stale(activities_near(changed, stretches)) if changed else 0
+        if changed:
+            plan_own_of(changed)
     return plan_first(affected)
 
 

@@ -9,7 +9,14 @@ from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalen
 from campaigns.admin.people import UserAdmin
 from campaigns.admin.presets import OwnPresetAdmin
 from campaigns.admin.routes import GivenUpNoticeAdmin, RouteAdmin
-from campaigns.admin.sending import AlertAdmin, ChangeSetAdmin, MessageAdmin, MilestoneAdmin, TickRecordAdmin
+from campaigns.admin.sending import (
+    AlertAdmin,
+    ChangeSetAdmin,
+    MessageAdmin,
+    MilestoneAdmin,
+    OpenDeedAdmin,
+    TickRecordAdmin,
+)
 
 __all__ = [
     "ActivityAdmin",
@@ -23,6 +30,7 @@ __all__ = [
     "GoAheadAdmin",
     "MessageAdmin",
     "MilestoneAdmin",
+    "OpenDeedAdmin",
     "OrganisationSettingsAdmin",
     "OwnPresetAdmin",
     "RouteAdmin",

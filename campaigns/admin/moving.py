@@ -15,12 +15,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.actions.rescheduling import Deed, cancel_activities, reschedule
 from campaigns.enums import Way
+from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import why_field
 from campaigns.models import Activity
+from campaigns.queries.deeds import activities_of_deed
 from campaigns.queries.movable import Selection, selection_of
 from campaigns.rules.impact_changes import called_off, moved_by
 from campaigns.rules.impact_facts import Then
 from campaigns.rules.shifting import Counting, Shift, moves
+from campaigns.views.clash_notes import open_clashes
 from campaigns.views.impacts import impact_for
 from departments.admin.base import person
 from departments.errors import Refused
@@ -52,6 +55,7 @@ class WorkingDaysForm(forms.Form):
         ],
     )
     why = why_field()
+    go_ahead = shared_reason_field()
 
 
 class MovesTogether(ModelAdmin):
@@ -66,11 +70,12 @@ class MovesTogether(ModelAdmin):
             try:
                 spans = moves(chosen.rows, Shift(Way.WORKING_DAYS, form.cleaned_data["count"]))
                 if "apply" in request.POST:
-                    deed = reschedule(by=person(request), spans=spans, why=form.cleaned_data["why"])
+                    reasons = {name: form.cleaned_data[name] for name in ("why", "go_ahead")}
+                    deed = reschedule(by=person(request), spans=spans, **reasons)
                     self._say(request, deed, _("moved"))
                     return None
             except Refused as refusal:
-                form.add_error("why" if refusal.field == "why" else "count", str(refusal))
+                form.add_error(refusal.field if refusal.field in form.fields else "count", str(refusal))
         return self._page(request, "move_by_working_days", chosen, moved_by(spans), list(spans), form=form)
 
     @admin.action(description=gettext_lazy("Cancel …"))
@@ -105,7 +110,7 @@ class MovesTogether(ModelAdmin):
             "everything": request.POST.get("select_across", "0"),
             "form": form,
             "chosen": chosen,
-            "impact": impact_for(cast(Request, request).access, keys, then),
+            "impact": impact_for(cast(Request, request).access, keys, then, together=True),
             "is_ready": bool(keys),
         }
         return TemplateResponse(request, "admin/campaigns/activity/together.html", context)
@@ -113,6 +118,9 @@ class MovesTogether(ModelAdmin):
     def _say(self, request: HttpRequest, deed: Deed, word: str) -> None:
         said = ngettext("%(count)d activity is %(word)s.", "%(count)d activities are %(word)s.", deed.activities)
         messages.success(request, said % {"count": deed.activities, "word": word})
+        asking = cast(Request, request)
+        for sentence in open_clashes(asking, activities_of_deed(deed.id)):
+            messages.warning(request, sentence)
 
 
 def _chosen(request: HttpRequest, queryset: QuerySet[Activity], counting: str | None) -> Selection:

@@ -21,6 +21,7 @@ from campaigns.models import (
     Milestone,
     MilestoneResponsible,
     NoticeException,
+    OpenDeed,
     TickRecord,
 )
 from campaigns.queries.visible import ALERT, MILESTONE, Road
@@ -122,6 +123,16 @@ class ChangeSetAdmin(OnlyVisible, ReadOnlyAdmin):
     list_select_related = ["campaign", "by"]
     search_fields = ["campaign__name", "by__name"]
     ordering = ["-opened_at"]
+
+
+@admin.register(OpenDeed)
+class OpenDeedAdmin(ReadOnlyAdmin):
+    """What was moved in great numbers and is being planned; not why, which may speak of what is secret."""
+
+    exclude = ["why"]
+    list_display = ["made_at", "by", "total"]
+    list_select_related = ["by"]
+    ordering = ["-made_at"]
 
 
 @admin.register(Message)

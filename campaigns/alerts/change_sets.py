@@ -12,9 +12,14 @@ from campaigns.rules.telling import SETTLING
 from departments.models import User
 
 
-def prolong(*, campaign_ids: Collection[UUID], by: User, now: dt.datetime) -> None:
-    """Let what this person changed in these campaigns settle two minutes from ``now``, alerts with it. Two queries."""
-    unsettled = ChangeSet.objects.filter(campaign__in=campaign_ids, by=by, settles_at__gt=now)
+def prolong(
+    *, campaign_ids: Collection[UUID], by: User | None, now: dt.datetime, since: dt.datetime | None = None
+) -> None:
+    """Let what this person changed in these campaigns settle two minutes from ``now``, alerts with it. Two queries.
+
+    ``since``: of a change that was made then and is planned batch by batch, all that had not settled by then.
+    """
+    unsettled = ChangeSet.objects.filter(campaign__in=campaign_ids, by=by, settles_at__gt=min(since or now, now))
     settles_at = now + SETTLING
     # Only alerts that wait for the settling move; short notice does not wait.
     Alert.objects.filter(change_set__in=unsettled, state=AlertState.PLANNED, due_at=F("change_set__settles_at")).update(
@@ -24,11 +29,15 @@ def prolong(*, campaign_ids: Collection[UUID], by: User, now: dt.datetime) -> No
 
 
 class ChangeSets:
-    """The change sets of one action, opened when the first notice of a campaign needs one."""
+    """The change sets of one action, opened when the first notice of a campaign needs one.
 
-    def __init__(self, *, by: User | None, now: dt.datetime) -> None:
+    ``since`` is as with ``prolong``: a later batch joins the set that the first one opened, however long ago.
+    """
+
+    def __init__(self, *, by: User | None, now: dt.datetime, since: dt.datetime | None = None) -> None:
         self._by = by
         self._now = now
+        self._open_at = min(since or now, now)
         self._by_campaign: dict[UUID, ChangeSet] = {}
 
     def of(self, campaign_id: UUID, *, but_not: Collection[str] = ()) -> ChangeSet:
@@ -47,5 +56,5 @@ class ChangeSets:
         return current
 
     def _unsettled(self, campaign_id: UUID) -> ChangeSet | None:
-        mine = ChangeSet.objects.filter(campaign=campaign_id, by=self._by, settles_at__gt=self._now)
+        mine = ChangeSet.objects.filter(campaign=campaign_id, by=self._by, settles_at__gt=self._open_at)
         return mine.order_by("-opened_at").first()

@@ -9,7 +9,7 @@ from campaigns.models import Activity, Milestone, MilestoneResponsible
 from campaigns.queries.planning import PlanningBatch, is_off, issue_of
 from campaigns.rules.anchors import NO_CAMPAIGN
 from campaigns.rules.duties import Duty, PlanLine, duties, handed_on
-from campaigns.rules.lead_time import shortfall
+from campaigns.rules.lead_time import days_around, shortfall
 from campaigns.rules.series import is_far_ahead
 
 WRITTEN = [
@@ -126,7 +126,7 @@ def _bring_in_line(milestone: Milestone, duty: Duty | None, batch: PlanningBatch
     """Change ``milestone`` to what ``duty`` asks and return whether anything changed."""
     before = [getattr(milestone, name) for name in WRITTEN]
     if milestone.rule_id is None and milestone.offset is None:
-        return False
+        return follow_calendar(milestone, batch) and _counted(milestone, before, batch)
     if duty is None:
         if milestone.state in MILESTONE_UNFINISHED:
             milestone.state = MilestoneState.CANCELLED
@@ -146,6 +146,22 @@ def _bring_in_line(milestone: Milestone, duty: Duty | None, batch: PlanningBatch
         else:
             milestone.warn_on, milestone.late_on = duty.warn_on, duty.late_on
     return _counted(milestone, before, batch)
+
+
+def follow_calendar(milestone: Milestone, batch: PlanningBatch) -> bool:
+    """Date the warning and the lateness of an unfinished duty made by hand by its first department's days as they are.
+
+    Return whether that changed one of them. Its own day stays where it is.
+    """
+    first = next(iter(batch.responsibles.get(milestone.pk, ())), None)
+    ahead = milestone.warn_working_days
+    if first is None or ahead is None or milestone.state not in MILESTONE_UNFINISHED:
+        return False
+    around = days_around(milestone.due_on, ahead, batch.clocks[first].days)
+    if around == (milestone.warn_on, milestone.late_on):
+        return False
+    milestone.warn_on, milestone.late_on = around
+    return True
 
 
 def _counted(milestone: Milestone, before: list[object], batch: PlanningBatch) -> bool:

@@ -42,12 +42,14 @@ class Asking:
     """Who makes the change, and why it cannot wait.
 
     ``insists``: a person who can be asked makes it, so that what a channel refuses is refused, and what asks for an
-    exception takes a reason. Otherwise nothing is refused: Instep asks by itself.
+    exception takes a reason. Otherwise nothing is refused: Instep asks by itself. ``is_through``: the change was let
+    through before, and is planned now.
     """
 
     by: User | None = None
     why: str = ""
     insists: bool = False
+    is_through: bool = False
 
 
 @dataclass
@@ -134,7 +136,8 @@ def _step(activity: Activity, there: dict[int, NoticeException], before: Mapping
     short = _due_days(_short_ones(activity, batch), batch)
     today = {key: _worst_today(days, key, batch) for key, days in short.items()}
     worse = got_worse(before, today)
-    if asking.insists and is_refused(policy=policy, got_worse=bool(worse)):
+    may_refuse = asking.insists and not asking.is_through
+    if may_refuse and is_refused(policy=policy, got_worse=bool(worse)):
         sentences = _sentences(activity, short, today, worse, batch)
         words = refusal_words(sentences, channel=activity.channel.name, alternative=activity.channel.alternative)
         raise Refused(words, field="short_notice")
@@ -143,7 +146,7 @@ def _step(activity: Activity, there: dict[int, NoticeException], before: Mapping
         row = there.get(key)
         present = _present(activity, row, short.get(key, []), key, batch, is_worse=key in worse)
         step = step_of(_standing(row), present, policy=policy, is_asked_for=bool(asking.why) and asking.insists)
-        if step in ASKING and asking.insists and not asking.why:
+        if step in ASKING and may_refuse and not asking.why:
             unasked.add(key)
         if kept := steps.take(activity, row, key, step, today.get(key, 0)):
             there[key] = kept

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages, told_earlier
@@ -33,6 +33,9 @@ GATHERING = dt.timedelta(seconds=10)
 
 GATHERING_AT_MOST = dt.timedelta(minutes=5)
 """However much comes in, no message waits longer than this beyond its moment."""
+
+IS_WAITING = Q(is_stale=True) | Q(open_deed__isnull=False)
+"""Which activities send nothing: those to be planned again, and those that are part of a deed that is."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,8 @@ class _Parcel:
 def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
     """Fire up to ``limit`` planned alerts that are due at or before ``now``, oldest first, however old.
 
-    Alerts of an activity that waits to be planned again are passed over. Any number of these may run at once: each
-    takes rows nobody else has. Two queries when nothing is due, else about twenty.
+    Alerts of an activity that waits to be planned again, or for others that move with it, are passed over. Any number
+    of these may run at once: each takes rows nobody else has. Two queries when nothing is due, else about twenty.
     """
     with transaction.atomic():
         alerts = [DueAlert(*row) for row in due_alerts(now)[:limit]]
@@ -119,8 +122,8 @@ def due_alerts(now: dt.datetime) -> QuerySet[Alert, tuple[Any, ...]]:
 
     Reading them locks them to the end of the transaction; what somebody else has locked is left out.
     """
-    stale = Activity.objects.filter(pk=OuterRef("activity"), is_stale=True)
-    due = Alert.objects.filter(~Exists(stale), state=AlertState.PLANNED, due_at__lte=now).order_by("due_at", "id")
+    waiting = Activity.objects.filter(IS_WAITING, pk=OuterRef("activity"))
+    due = Alert.objects.filter(~Exists(waiting), state=AlertState.PLANNED, due_at__lte=now).order_by("due_at", "id")
     return due.select_for_update(skip_locked=True).values_list(*DueAlert._fields)
 
 

@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
+from calendar_app.lib.rows import update_rows
 from campaigns.alerts.change_sets import ChangeSets
+from campaigns.alerts.duty_rows import follow_calendar
 from campaigns.alerts.plan import AlertPlan
 from campaigns.alerts.planning_dated import Duties, plan_duties
 from campaigns.enums import MILESTONE_UNFINISHED, AlertState
@@ -19,7 +21,8 @@ from departments.queries import department_clocks
 def plan_own_duties(campaign_ids: Collection[UUID], *, by: User | None, now: dt.datetime) -> AlertPlan:
     """Bring the planned alerts of these campaigns' own duties in line; return what was written.
 
-    Call it inside a transaction that holds the campaigns. Two queries where there is nothing to plan, else eight.
+    When they are warned of, and late, follows the days their departments work now. Call it inside a transaction that
+    holds the campaigns. Two queries where there is nothing to plan, else nine.
     """
     plan = AlertPlan()
     duties = list(Milestone.objects.filter(campaign__in=campaign_ids, activity=None).order_by("id"))
@@ -29,6 +32,7 @@ def plan_own_duties(campaign_ids: Collection[UUID], *, by: User | None, now: dt.
     for milestone in duties:
         of_campaign[milestone.campaign_id].append(milestone)
     batch = _batch(duties, now)
+    _follow_calendars(duties, batch)
     planned, fired = _alerts(of_campaign)
     for campaign in Campaign.objects.filter(pk__in=of_campaign):
         mine = of_campaign[campaign.pk]
@@ -43,6 +47,15 @@ def plan_own_duties(campaign_ids: Collection[UUID], *, by: User | None, now: dt.
         )
     plan.write()
     return plan
+
+
+def _follow_calendars(duties: Collection[Milestone], batch: PlanningBatch) -> None:
+    """Let warnings and lateness follow the days of the departments. One query at the most."""
+    changed = [duty for duty in duties if follow_calendar(duty, batch)]
+    for duty in changed:
+        duty.version += 1
+        duty.updated_at = batch.now
+    update_rows(changed, ["warn_on", "late_on", "version", "updated_at"])
 
 
 def _batch(duties: Collection[Milestone], now: dt.datetime) -> PlanningBatch:

@@ -149,10 +149,12 @@ class ActivityForm(RepeatForm, AskingForm, ScheduleForm):
         return values
 
     def _refuse_issue_of_series(self, values: Mapping[str, Any]) -> None:
-        repeats = bool(values.get("repeats")) or values.get("scope") in (FOLLOWING, ALL)
         has_it = self.activity is not None and values.get("closing") == self.activity.closing
-        if repeats and values.get("closing") is not None and not has_it:
-            self.add_error("closing", gettext_lazy("An issue is for one activity. Pick it for each one alone."))
+        if values.get("scope") in (FOLLOWING, ALL) and values.get("closing") is not None and not has_it:
+            self.add_error(
+                "closing",
+                gettext_lazy("An issue is for one activity. On the series’ own page all take the issue of their day."),
+            )
 
     @property
     def on_channel(self) -> Channel | None:
@@ -235,6 +237,7 @@ class ActivityForm(RepeatForm, AskingForm, ScheduleForm):
                 schedule=schedule,
                 until=until,
                 go_ahead=self.cleaned_data["go_ahead"],
+                closing=self.cleaned_data["closing"],
                 **facts,
             )
         )

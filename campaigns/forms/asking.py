@@ -8,8 +8,8 @@ from campaigns.forms.issues import offers_for
 from campaigns.forms.saving import VersionedForm
 from campaigns.models import Activity, ActivityItem, Campaign, Channel
 from campaigns.queries.activity_outlook import ActivityOutlook, activity_outlook
+from campaigns.queries.clash_grounds import Asked
 from campaigns.queries.clash_lines import ActivityClashes, clash_lines
-from campaigns.queries.clashes import Asked
 from campaigns.queries.closings import IssueOffers
 from campaigns.rules.clashes import Days
 from departments.access import Access

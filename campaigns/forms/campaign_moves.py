@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.rescheduling import Deed, move_campaign
 from campaigns.enums import ActivityState, Way, Which
+from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import day_field, hold_field, why_field
 from campaigns.models import Activity, Campaign
 from campaigns.queries.movable import CampaignGround, movables_of
@@ -69,6 +70,7 @@ class MoveCampaignForm(forms.Form):
     )  # fmt: skip
     hold_duties = hold_field(_("Hold the duties of what goes along"))
     why = why_field()
+    go_ahead = shared_reason_field()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, campaign: Campaign, initial: Any = None) -> None:
@@ -156,6 +158,7 @@ class MoveCampaignForm(forms.Form):
                 version=self.cleaned_data["version"],
                 why=self.cleaned_data["why"],
                 hold_duties=self.cleaned_data["hold_duties"],
+                go_ahead=self.cleaned_data["go_ahead"],
             )
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

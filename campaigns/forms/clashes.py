@@ -23,6 +23,15 @@ def reason_field(*, required: bool = False, form: str = "") -> forms.CharField:
     )
 
 
+def shared_reason_field() -> forms.CharField:
+    """Return the field for one reason that is kept for each clash of what changes together; it may stay open."""
+    field = reason_field()
+    field.help_text = gettext_lazy(
+        "Kept with each activity that clashes with something. Left open, its page asks for it."
+    )
+    return field
+
+
 class GoAheadForm(forms.Form):
     """Why an activity keeps its days, said after it was planned."""
 

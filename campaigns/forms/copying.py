@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions.copying import copy_campaign, first_day_of
+from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import day_field
 from campaigns.forms.saving import VersionedForm
 from campaigns.models import Campaign
@@ -33,6 +34,7 @@ class CopyForm(VersionedForm):
         help_text=_("What was on a Tuesday is on one again, so the launch may move by up to three days."),
     )
     lead_department = forms.ModelChoiceField(label=_("Lead department"), queryset=Department.objects.none())
+    go_ahead = shared_reason_field()
 
     def __init__(self, data: Any = None, *, campaign: Campaign, departments: Collection[int] | None) -> None:
         self.campaign = campaign
@@ -74,5 +76,6 @@ class CopyForm(VersionedForm):
                 owner=by,
                 lead_department=self.cleaned_data["lead_department"],
                 shift=shift,
+                go_ahead=self.cleaned_data["go_ahead"],
             )
         )

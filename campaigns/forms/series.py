@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.actions.series import change_series
 from campaigns.actions.series_rows import repeat_fields
 from campaigns.enums import MonthlyBy, RepeatUnit
+from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import day_field
 from campaigns.forms.saving import VersionedForm
 from campaigns.models import Series
@@ -89,6 +90,13 @@ class SeriesForm(RepeatForm, VersionedForm):
         error_messages={"required": _("Choose the day it counts from.")},
     )
 
+    by_issue = forms.BooleanField(
+        label=_("Each in the issue of its day"),
+        required=False,
+        help_text=_("The published closing dates of the issue count, as if it had been picked for each one."),
+    )
+    go_ahead = shared_reason_field()
+
     field_order = ("repeats", "every", "weekdays", "monthly_by", "first_on", "until")
 
     def __init__(self, data: Any = None, *, series: Series) -> None:
@@ -96,16 +104,18 @@ class SeriesForm(RepeatForm, VersionedForm):
         super().__init__(data, initial={**self._initial(series), "version": series.version})
         field: Any = self.fields["repeats"]
         field.choices = [choice for choice in field.choices if choice[0] != ONCE]
+        if not (series.by_issue or series.channel.closings.filter(retired_at=None).exists()):
+            del self.fields["by_issue"]
         self.remember(series)
 
     @staticmethod
     def _initial(series: Series) -> dict[str, Any]:
-        names = ("every", "weekdays", "monthly_by", "first_on", "until")
+        names = ("every", "weekdays", "monthly_by", "first_on", "until", "by_issue")
         return {"repeats": series.unit, **{name: getattr(series, name) for name in names}}
 
     def values_of(self, row: Series) -> dict[str, Any]:
         """Return what the fields hold of a series."""
-        return self._initial(row)
+        return {name: value for name, value in self._initial(row).items() if name in self.fields}
 
     def place_of(self, field: str | None) -> str | None:
         """Return the field for a refusal; the unit's is the first."""
@@ -118,8 +128,16 @@ class SeriesForm(RepeatForm, VersionedForm):
         first_on: dt.date = self.cleaned_data["first_on"]
         values: Mapping[str, Any] = {**repeat_fields(repeat), "until": self.cleaned_data["until"]}
         values = {name: value for name, value in values.items() if name != "month_place"}
+        if "by_issue" in self.fields:
+            values = {**values, "by_issue": self.cleaned_data["by_issue"]}
         if first_on != self.series.first_on:
             values = {**values, "first_on": first_on}
         return self.save_by(
-            lambda: change_series(by=by, series_id=self.series.pk, version=self.seen_version, values=values)
+            lambda: change_series(
+                by=by,
+                series_id=self.series.pk,
+                version=self.seen_version,
+                values=values,
+                go_ahead=self.cleaned_data["go_ahead"],
+            )
         )

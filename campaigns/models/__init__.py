@@ -6,6 +6,7 @@ from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.clash import Blackout, GoAhead
 from campaigns.models.closing import ClosingDate
+from campaigns.models.deed import OpenDeed
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.hand_back import HandBack
 from campaigns.models.item import ActivityItem
@@ -42,6 +43,7 @@ __all__ = [
     "Milestone",
     "MilestoneResponsible",
     "NoticeException",
+    "OpenDeed",
     "OwnPreset",
     "RouteTest",
     "Series",

@@ -11,6 +11,7 @@ from campaigns.enums import ActivityState
 from campaigns.models.campaign import Campaign
 from campaigns.models.channel import Channel
 from campaigns.models.closing import ClosingDate
+from campaigns.models.deed import OpenDeed
 from campaigns.models.series import Series
 
 
@@ -54,6 +55,16 @@ class Activity(models.Model):
         help_text=_("Alerts that were overdue at this moment are counted and shown, not sent."),
     )
     is_stale = models.BooleanField(_("to be planned again"), default=False, editable=False)
+    open_deed = models.ForeignKey(
+        OpenDeed,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="activities",
+        help_text=_("What moves it, until all that moves with it is planned again. It sends nothing before."),
+    )
     series = models.ForeignKey(
         Series,
         on_delete=models.PROTECT,
@@ -82,6 +93,7 @@ class Activity(models.Model):
             GistIndex(fields=["days"], name="activity_days"),
             models.Index(fields=["import_key"], name="activity_import_key"),
             models.Index(fields=["id"], name="activity_stale", condition=models.Q(is_stale=True)),
+            models.Index(fields=["open_deed"], name="activity_open_deed", condition=models.Q(open_deed__isnull=False)),
         ]
         constraints = [
             # Not across campaigns: a file must not fail, or succeed, for what its reader may not know of.

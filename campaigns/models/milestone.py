@@ -55,6 +55,12 @@ class Milestone(models.Model):
     )
     must_have = models.BooleanField(_("must-have"), default=True)
     warn_on = models.DateField(_("work begins"))
+    warn_working_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Of a duty made by hand: how many working days ahead its team is warned."),
+    )
     due_on = models.DateField(_("due"))
     late_on = models.DateField(_("late from"))
     planned_on = models.DateField(_("dated"), help_text=_("The day on which this date was worked out."))

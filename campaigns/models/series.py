@@ -33,6 +33,9 @@ class Series(models.Model):
     starts_at = models.TimeField(_("from"), null=True, blank=True)
     ends_at = models.TimeField(_("to"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=63, blank=True, default="")
+    by_issue = models.BooleanField(
+        _("in the issue of its day"), default=False, help_text=_("Each appears in the issue its first day lies in.")
+    )
     made_until = models.DateField(editable=False, help_text=_("Its activities are there up to this day, included."))
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

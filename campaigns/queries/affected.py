@@ -44,7 +44,24 @@ def activities_touching(department_ids: Collection[int]) -> Q:
     """Return the condition for activities in which one of these departments has work or is still to be told."""
     duties = Milestone.objects.filter(state__in=MILESTONE_UNFINISHED, responsible_links__department__in=department_ids)
     alerts = Alert.objects.filter(state=AlertState.PLANNED, department__in=department_ids)
-    return Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))
+    return either(duties, alerts)
+
+
+def either(duties: QuerySet[Milestone], alerts: QuerySet[Alert]) -> Q:
+    """Return the condition for activities of these duties or of these alerts.
+
+    As one list: of "in one or in the other" PostgreSQL makes a search of its own for each activity, once there are
+    some ten thousand.
+    """
+    return Q(pk__in=duties.order_by().values("activity").union(alerts.order_by().values("activity")))
+
+
+def campaigns_with_own_duties(department_ids: Collection[int]) -> list[UUID]:
+    """Return the campaigns in which one of these departments has an unfinished duty of no activity. One query."""
+    duties = Milestone.objects.filter(
+        activity=None, state__in=MILESTONE_UNFINISHED, responsible_links__department__in=department_ids
+    )
+    return list(duties.order_by("campaign").values_list("campaign", flat=True).distinct())
 
 
 def activities_hanging_on(

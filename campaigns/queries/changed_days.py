@@ -8,7 +8,7 @@ from django.db.models import Max, Min, Q
 
 from campaigns.enums import MILESTONE_UNFINISHED, AlertState, Anchor
 from campaigns.models import Alert, Milestone
-from campaigns.queries.affected import activities_touching, open_activities
+from campaigns.queries.affected import activities_touching, either, open_activities
 from campaigns.rules.changed_days import Stretch, changed_days
 from departments.clocks import DepartmentClock
 
@@ -53,7 +53,7 @@ def activities_near(department_ids: Collection[int], stretches: Sequence[Stretch
             duties_near(stretches), state__in=MILESTONE_UNFINISHED, responsible_links__department__in=department_ids
         )
         alerts = Alert.objects.filter(_alerts_near(stretches), state=AlertState.PLANNED, department__in=department_ids)
-        touched = Q(pk__in=duties.values("activity")) | Q(pk__in=alerts.values("activity"))
+        touched = either(duties, alerts)
     return list(open_activities().filter(touched).order_by("id").values_list("pk", flat=True))
 
 

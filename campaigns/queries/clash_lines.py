@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from campaigns.enums import ClashKind, Veil
 from campaigns.models import Activity, Blackout
-from campaigns.queries.clashes import COUNTS, Asked, asked_of, clashes_of
+from campaigns.queries.clash_grounds import Asked
+from campaigns.queries.clashes import COUNTS, asked_of, clashes_of
 from campaigns.queries.go_aheads import GoAheadLine, go_aheads_of
 from campaigns.queries.veil import Shown, campaigns_shown
 from campaigns.rules.clash_words import ClashNames, ClosedWords, clash_sentence
@@ -70,18 +71,24 @@ class ActivityClashes:
 
 
 def clash_lines(
-    asked: Sequence[Asked], *, access: Access, at: dt.datetime, organisation: OrganisationSettings
+    asked: Sequence[Asked],
+    *,
+    access: Access,
+    at: dt.datetime,
+    organisation: OrganisationSettings,
+    together: bool = False,
 ) -> list[ActivityClashes]:
     """Return what stands against each of these as ``access`` may know it at ``at``, in their order.
 
-    At most eleven queries, however many: seven to find it, one for the go-aheads, three for names.
+    ``together`` is as with ``clashes_of``. At most twelve queries, however many: eight to find it, one for the
+    go-aheads, three for names.
     """
-    found = clashes_of(asked, access=access, at=at, organisation=organisation)
+    found = clashes_of(asked, access=access, at=at, organisation=organisation, together=together)
     stored = [each.id for each in asked if each.id is not None]
     given = go_aheads_of(stored, access, at) if stored else {}
     clashes = [clash for each in found for clash in each]
     shown = campaigns_shown(access, {key for clash in clashes for key in clash.campaign_ids}, at=at)
-    names = _names(asked, clashes, organisation=organisation, today=timezone.localdate(at))
+    names = clash_names(asked, clashes, organisation=organisation, today=timezone.localdate(at))
     return [
         _of_activity(each, mine, given.get(each.id, []) if each.id else [], shown, names)
         for each, mine in zip(asked, found, strict=True)
@@ -150,14 +157,14 @@ def others_of(keys: Iterable[UUID], shown: Mapping[UUID, Shown]) -> tuple[tuple[
     return found[:OTHERS_NAMED], max(0, len(found) - OTHERS_NAMED)
 
 
-def _names(
+def clash_names(
     asked: Iterable[Asked],
     clashes: Sequence[Clash],
     *,
     organisation: OrganisationSettings,
     today: dt.date,
 ) -> ClashNames:
-    """Return the names these clashes speak of. Two queries at the most."""
+    """Return the names these clashes speak of; those of channels come with what was asked. Two queries at the most."""
     teams = {clash.about for clash in clashes if clash.kind == ClashKind.WORKLOAD}
     shut = {clash.about for clash in clashes if clash.kind in (ClashKind.BLACKOUT, ClashKind.FREEZE)}
     departments = Department.objects.filter(pk__in=teams).values_list("pk", "name") if teams else ()

@@ -7,7 +7,7 @@ through a veil, so it hits none.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,26 +16,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
 from campaigns.enums import ActivityState, BlackoutKind, CampaignState, Medium
-from campaigns.models import Activity, ActivityItem, Blackout, Campaign, Channel, Milestone
+from campaigns.models import Activity, ActivityItem, Blackout, Campaign, Milestone
+from campaigns.queries.clash_grounds import Asked, Hits, Room, Work
 from campaigns.queries.veil import if_open, veil_of
 from campaigns.queries.visible import ACTIVITY, known_activities, known_milestones, visible
 from campaigns.queries.workload import department_capacities, due_of
-from campaigns.rules.clashes import (
-    WEEK,
-    Clash,
-    Closed,
-    Days,
-    Due,
-    Piece,
-    audience_hits,
-    brings,
-    closed_ahead,
-    folded,
-    over_capacity,
-    over_work,
-    week_of,
-    weeks_of,
-)
+from campaigns.rules.clashes import WEEK, Clash, Closed, Days, Due, Piece, brings, closed_ahead, folded, week_of
 from departments.access import Access
 from departments.models import OrganisationSettings
 
@@ -47,27 +33,12 @@ COUNTS = (
 """Which activities take up room: those that have days and are not cancelled, nor is their campaign."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """An activity as it would be. ``id`` is None for a new one.
-
-    ``due`` and ``item_days`` are None for one whose duties, or items, are those stored.
-    """
-
-    id: UUID | None
-    campaign_id: UUID | None
-    audiences: tuple[str, ...]
-    channel: Channel
-    days: Days
-    due: tuple[Due, ...] | None = None
-    item_days: tuple[dt.date, ...] | None = None
-
-
 @dataclass(frozen=True)
 class _Reader:
     access: Access
     at: dt.datetime
     settings: OrganisationSettings
+    moved: frozenset[UUID] = frozenset()
 
     @property
     def today(self) -> dt.date:
@@ -75,8 +46,9 @@ class _Reader:
 
 
 def asked_of(activities: Iterable[Activity]) -> list[Asked]:
-    """Return activities as they are stored, those that take up no room left out. No query where campaigns and channels
-    came with them.
+    """Return activities as they are stored, those that take up no room left out; duties that are stale count for none.
+
+    No query where campaigns and channels came with them.
     """
     return [
         Asked(
@@ -85,6 +57,7 @@ def asked_of(activities: Iterable[Activity]) -> list[Asked]:
             audiences=tuple(activity.campaign.audiences),
             channel=activity.channel,
             days=Days(activity.starts_on, activity.ends_on),
+            due=() if activity.is_stale else None,
         )
         for activity in activities
         if activity.starts_on is not None and activity.ends_on is not None and _takes_room(activity)
@@ -96,14 +69,20 @@ def _takes_room(activity: Activity) -> bool:
 
 
 def clashes_of(
-    asked: Sequence[Asked], *, access: Access, at: dt.datetime, organisation: OrganisationSettings
+    asked: Sequence[Asked],
+    *,
+    access: Access,
+    at: dt.datetime,
+    organisation: OrganisationSettings,
+    together: bool = False,
 ) -> list[tuple[Clash, ...]]:
     """Return what stands against each of these, in their order; what is over, and weeks that are, ask for nothing.
 
-    At most seven queries, however many: those for channels without a capacity, departments without one, campaigns
+    With ``together`` they change as one: they count for each other as they would be, and not as they are stored.
+    At most eight queries, however many: those for channels without a capacity, departments without one, campaigns
     without audiences and the like are left out.
     """
-    reader = _Reader(access, at, organisation)
+    reader = _Reader(access, at, organisation, _moved(asked) if together else frozenset())
     today = reader.today
     ahead = [each for each in asked if each.days.last >= today]
     if not ahead:
@@ -120,21 +99,45 @@ def clashes_of(
     ]
 
 
-def _room(asked: Sequence[Asked], reader: _Reader) -> "_Room":
+def _moved(asked: Iterable[Asked]) -> frozenset[UUID]:
+    return frozenset(each.id for each in asked if each.id is not None)
+
+
+def _room(asked: Sequence[Asked], reader: _Reader) -> Room:
     first_day = reader.settings.first_day_of_week
     this_week = week_of(reader.today, first_day)
     limited = [each for each in asked if each.channel.weekly_capacity is not None]
-    there: dict[tuple[int, dt.date], list[tuple[UUID, Piece]]] = defaultdict(list)
-    items: dict[UUID, list[dt.date]] = {}
-    if limited:
-        begin = max(this_week, week_of(min(each.days.first for each in limited), first_day))
-        end = max(each.days.last for each in limited) + dt.timedelta(days=WEEK)
-        keys = {each.channel.pk for each in limited}
-        for row in standing_on(reader.access, reader.at, keys, Days(begin, end)):
-            items[row.id] = row.item_days
-            for week, count in brings(row.days, row.item_days, first_day).items():
-                there[row.channel_id, week].append((row.id, Piece(row.campaign_id, Days(week, week), count)))
-    return _Room(there, items, first_day, this_week)
+    there: dict[tuple[int, dt.date], list[tuple[UUID | None, Piece]]] = defaultdict(list)
+    items: dict[UUID, Sequence[dt.date]] = {}
+    if not limited:
+        return Room(there, items, first_day, this_week)
+
+    def take(key: UUID | None, channel_id: int, campaign_id: UUID, days: Days, item_days: Sequence[dt.date]) -> None:
+        for week, count in brings(days, item_days, first_day).items():
+            there[channel_id, week].append((key, Piece(campaign_id, Days(week, week), count)))
+
+    begin = max(this_week, week_of(min(each.days.first for each in limited), first_day))
+    end = max(each.days.last for each in limited) + dt.timedelta(days=WEEK)
+    for row in standing_on(reader.access, reader.at, {each.channel.pk for each in limited}, Days(begin, end)):
+        items[row.id] = row.item_days
+        if row.id not in reader.moved:
+            take(row.id, row.channel_id, row.campaign_id, row.days, row.item_days)
+    if reader.moved:
+        items.update(_items_of([each.id for each in limited if each.id and each.item_days is None]))
+        for each in limited:
+            own = items.get(each.id, ()) if each.id and each.item_days is None else each.item_days or ()
+            if each.id in reader.moved and each.campaign_id is not None:
+                take(each.id, each.channel.pk, each.campaign_id, each.days, own)
+    return Room(there, items, first_day, this_week)
+
+
+def _items_of(activity_ids: Collection[UUID]) -> dict[UUID, list[dt.date]]:
+    """Return the days of the items of these activities. One query, none for none."""
+    found: dict[UUID, list[dt.date]] = defaultdict(list)
+    rows = ActivityItem.objects.filter(activity__in=activity_ids) if activity_ids else ActivityItem.objects.none()
+    for key, day in rows.values_list("activity_id", "day"):
+        found[key].append(day)
+    return found
 
 
 @dataclass(frozen=True)
@@ -166,46 +169,26 @@ def standing_on(access: Access, at: dt.datetime, channel_ids: Collection[int], d
     ]
 
 
-@dataclass(frozen=True)
-class _Room:
-    """What other activities take of their channels, by channel and week; each of them stands in every week it is in."""
-
-    there: Mapping[tuple[int, dt.date], list[tuple[UUID, Piece]]]
-    items: Mapping[UUID, list[dt.date]]
-    first_day_of_week: int
-    this_week: dt.date
-
-    def __call__(self, each: Asked) -> tuple[Clash, ...]:
-        days = Days(max(each.days.first, self.this_week), each.days.last)
-        stored = self.items.get(each.id, []) if each.id else []
-        found = over_capacity(
-            each.channel.pk,
-            days,
-            [
-                piece
-                for week in weeks_of(days, self.first_day_of_week)
-                for key, piece in self.there.get((each.channel.pk, week), ())
-                if key != each.id
-            ],
-            capacity=each.channel.weekly_capacity,
-            first_day_of_week=self.first_day_of_week,
-            item_days=stored if each.item_days is None else each.item_days,
-        )
-        return (found,) if found else ()
-
-
-def _hits(asked: Sequence[Asked], reader: _Reader) -> "_Hits":
+def _hits(asked: Sequence[Asked], reader: _Reader) -> Hits:
     settings = reader.settings
     window = settings.audience_window_days
-    wanted = {folded(text) for each in asked if each.channel.medium != Medium.INTERNAL for text in each.audiences}
+    reached = [each for each in asked if each.channel.medium != Medium.INTERNAL]
+    wanted = {folded(text) for each in reached for text in each.audiences}
     by_audience: dict[str, list[Piece]] = defaultdict(list)
-    if window is not None and wanted:
-        reach = dt.timedelta(days=window)
-        begin, end = min(each.days.first for each in asked) - reach, max(each.days.last for each in asked) + reach
-        for campaign_id, audiences, first, last in hitting(reader.access, reader.at, begin, end):
-            for audience in {folded(text) for text in audiences} & wanted:
-                by_audience[audience].append(Piece(campaign_id, Days(first, last)))
-    return _Hits(by_audience, settings)
+    if window is None or not wanted:
+        return Hits(by_audience, settings)
+    reach = dt.timedelta(days=window)
+    begin, end = min(each.days.first for each in asked) - reach, max(each.days.last for each in asked) + reach
+    rows = hitting(reader.access, reader.at, begin, end)
+    rows = rows.exclude(pk__in=reader.moved) if reader.moved else rows
+    found = [(campaign_id, audiences, Days(first, last)) for campaign_id, audiences, first, last in rows]
+    if reader.moved:
+        found += [(each.campaign_id, list(each.audiences), each.days) for each in reached if each.campaign_id]
+        found.sort(key=lambda row: row[2].first)
+    for campaign_id, texts, days in found:
+        for audience in {folded(text) for text in texts} & wanted:
+            by_audience[audience].append(Piece(campaign_id, days))
+    return Hits(by_audience, settings)
 
 
 def hitting(
@@ -218,31 +201,6 @@ def hitting(
     rows = Activity.objects.filter(COUNTS, visible(access, at, ACTIVITY), starts_on__lte=last, ends_on__gte=first)
     rows = rows.exclude(channel__medium=Medium.INTERNAL).exclude(campaign__audiences=[]).order_by("starts_on", "id")
     return rows.values_list("campaign_id", "campaign__audiences", "starts_on", "ends_on")  # type: ignore[return-value]
-
-
-@dataclass(frozen=True)
-class _Hits:
-    """The activities of all campaigns by the audience they hit."""
-
-    by_audience: Mapping[str, list[Piece]]
-    settings: OrganisationSettings
-
-    def __call__(self, each: Asked) -> tuple[Clash, ...]:
-        if each.channel.medium == Medium.INTERNAL:
-            return ()
-        others = {
-            audience: [
-                piece for piece in self.by_audience.get(folded(audience), ()) if piece.campaign_id != each.campaign_id
-            ]
-            for audience in each.audiences
-        }
-        return audience_hits(
-            each.days,
-            others,
-            window_days=self.settings.audience_window_days,
-            allowed=self.settings.audience_campaigns,
-            first_day_of_week=self.settings.first_day_of_week,
-        )
 
 
 def closed_of(first: dt.date, last: dt.date) -> list[Closed]:
@@ -262,43 +220,32 @@ def closed_of(first: dt.date, last: dt.date) -> list[Closed]:
     ]
 
 
-def _work(asked: Sequence[Asked], reader: _Reader) -> "_Work":
+def _work(asked: Sequence[Asked], reader: _Reader) -> Work:
     first_day = reader.settings.first_day_of_week
     this_week = week_of(reader.today, first_day)
     capacity = department_capacities()
     own: dict[UUID | None, list[Due]] = defaultdict(list)
     others: list[tuple[UUID | None, Due]] = []
     if capacity:
-        stored = [each.id for each in asked if each.due is None and each.id is not None]
-        own.update({each.id: list(each.due) for each in asked if each.due is not None})
-        mine = Milestone.objects.filter(activity__in=stored) if stored else Milestone.objects.none()
-        for key, due in due_of(mine, capacity, this_week):
-            own[key].append(due)
+        own = _own(asked, capacity, this_week)
         days = [due.due_on for dues in own.values() for due in dues if due.due_on >= this_week]
         if days:
             rows = known_milestones(reader.access, reader.at).filter(
                 due_on__gte=week_of(min(days), first_day), due_on__lt=max(days) + dt.timedelta(days=WEEK)
             )
-            others = due_of(rows, capacity, this_week)
-    return _Work(own, others, capacity, first_day, this_week)
+            others = [pair for pair in due_of(rows, capacity, this_week) if pair[0] not in reader.moved]
+        others += [(key, due) for key, dues in own.items() if key in reader.moved for due in dues]
+    return Work(own, others, capacity=capacity, first_day_of_week=first_day, this_week=this_week)
 
 
-@dataclass(frozen=True)
-class _Work:
-    """The duties of each asked activity, and all duties there are in those weeks."""
-
-    own: Mapping[UUID | None, list[Due]]
-    others: Sequence[tuple[UUID | None, Due]]
-    capacity: Mapping[int, int]
-    first_day_of_week: int
-    this_week: dt.date
-
-    def __call__(self, each: Asked) -> tuple[Clash, ...]:
-        own = [due for due in self.own.get(each.id, ()) if due.due_on >= self.this_week]
-        if not own:
-            return ()
-        others = [due for key, due in self.others if key is None or key != each.id]
-        return over_work(own, others, capacity=self.capacity, first_day_of_week=self.first_day_of_week)
+def _own(asked: Sequence[Asked], capacity: Collection[int], this_week: dt.date) -> defaultdict[UUID | None, list[Due]]:
+    """Return the duties of each of these, as they would be or as they are stored. One query at the most."""
+    own: defaultdict[UUID | None, list[Due]] = defaultdict(list)
+    own.update({each.id: list(each.due) for each in asked if each.due is not None})
+    stored = [each.id for each in asked if each.due is None and each.id is not None]
+    for key, due in due_of(Milestone.objects.filter(activity__in=stored), capacity, this_week) if stored else ():
+        own[key].append(due)
+    return own
 
 
 def activities_for(campaign: Campaign) -> QuerySet[Activity]:

@@ -8,9 +8,9 @@ from django.db.models import Count
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from campaigns.models import Activity
 from campaigns.queries.affected import activities_touching
 from campaigns.queries.department_page import CalendarTime, calendar_time
+from campaigns.queries.open_deeds import Progress, stale
 from campaigns.rules.permissions import can_administer, can_manage_department, check_administer, check_manage_department
 from departments.access import Access
 from departments.models import Department, OrganisationSettings, SpecialDays, WorkingCalendar
@@ -158,10 +158,9 @@ def special_days_of_calendar(access: Access, calendar_id: int, special_id: int) 
     return row
 
 
-def still_to_plan(department_ids: Iterable[int]) -> int:
-    """Return how many activities of these departments wait to be planned again. One query, none for none stale."""
-    stale = Activity.objects.filter(is_stale=True)
-    return stale.filter(activities_touching(list(department_ids))).count()
+def still_to_plan(department_ids: Iterable[int]) -> Progress:
+    """Return how many activities of these departments wait to be planned again. One query."""
+    return Progress(stale(activities_touching(list(department_ids))))
 
 
 def _refuse_guests(access: Access) -> None:

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Channel, ClosingDate, LeadTimeRule
 from campaigns.queries.deeds import Counts, counts_of, first_of, folded
-from campaigns.queries.undo import grounds_of, past_of
+from campaigns.queries.undo import grounds_of, may_undo, past_of
 from campaigns.rules.story import Change, Deed, changes_of, tells_all, told, told_together, told_undone
-from campaigns.rules.undo import can_undo, is_undoable
+from campaigns.rules.undo import is_undoable
 from departments.access import Access
 from departments.enums import Via
 from departments.models import AuditEntry, Department, Membership, Route, SpecialDays, User, WorkingCalendar
@@ -175,9 +175,7 @@ def _undoable(
         return frozenset()
     possible = [entry for entry in rows if entry.pk not in undone and is_undoable(past_of(entry))]
     return frozenset(
-        key
-        for key, grounds in grounds_of(possible).items()
-        if not grounds.changed_since and can_undo(access, grounds.past, department_ids=grounds.department_ids)
+        key for key, grounds in grounds_of(possible).items() if not grounds.changed_since and may_undo(access, grounds)
     )
 
 

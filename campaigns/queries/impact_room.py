@@ -6,16 +6,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from campaigns.enums import ClashKind
-from campaigns.models import ActivityItem, Channel
+from campaigns.models import Channel
 from campaigns.queries.clashes import standing_on
+from campaigns.queries.impact_clashes import Change, days_after, items_after, takes_days
 from campaigns.rules.clash_words import ClashNames, clash_sentence
 from campaigns.rules.clashes import WEEK, Clash, Days, brings, week_of
-from campaigns.rules.impact_facts import ActivityFacts, Remark, Situation
+from campaigns.rules.impact_facts import Remark
 from departments.access import Access
-
-Change = tuple[ActivityFacts, Situation]
-
-NOT_AT_ALL = dt.timedelta()
 
 
 def crowded(
@@ -26,14 +23,14 @@ def crowded(
     All of them are counted at their new days, their items with them, and so is what stands beside them; weeks that are
     over are not. Three queries, one where no channel has a capacity.
     """
-    moved = [change for change in changes if _takes_days(*change)]
+    moved = [change for change in changes if takes_days(*change)]
     limits = {row.pk: row for row in Channel.objects.filter(pk__in=[facts.channel_id for facts, _after in moved])}
     limited = [change for change in moved if limits[change[0].channel_id].weekly_capacity is not None]
     if not limited:
         return ()
     this_week = week_of(today, first_day_of_week)
-    first = max(this_week, week_of(min(_days(after).first for _facts, after in limited), first_day_of_week))
-    stretch = Days(first, max(_days(after).last for _facts, after in limited) + dt.timedelta(days=WEEK))
+    first = max(this_week, week_of(min(days_after(after).first for _facts, after in limited), first_day_of_week))
+    stretch = Days(first, max(days_after(after).last for _facts, after in limited) + dt.timedelta(days=WEEK))
     if stretch.last < first:
         return ()
     counts: dict[tuple[int, dt.date], int] = defaultdict(int)
@@ -43,36 +40,12 @@ def crowded(
             for week, count in brings(row.days, row.item_days, first_day_of_week).items():
                 counts[row.channel_id, week] += count
     coming: dict[tuple[int, dt.date], UUID] = {}
-    items = _items(limited)
+    items = items_after(limited)
     for facts, after in limited:
-        for week, count in brings(_days(after), items[facts.key], first_day_of_week).items():
+        for week, count in brings(days_after(after), items[facts.key], first_day_of_week).items():
             counts[facts.channel_id, week] += count
             coming.setdefault((facts.channel_id, week), facts.key)
     return tuple(_remarks(counts, coming, limits, this_week, today))
-
-
-def _takes_days(facts: ActivityFacts, after: Situation) -> bool:
-    days = (after.starts_on, after.ends_on)
-    return not after.is_off and None not in days and days != (facts.before.starts_on, facts.before.ends_on)
-
-
-def _items(changes: Iterable[Change]) -> dict[UUID, list[dt.date]]:
-    """Return the days to which items move with their activities. One query."""
-    shifts = {
-        facts.key: after.starts_on - facts.before.starts_on
-        if after.starts_on and facts.before.starts_on
-        else NOT_AT_ALL
-        for facts, after in changes
-    }
-    found: dict[UUID, list[dt.date]] = defaultdict(list)
-    for key, day in ActivityItem.objects.filter(activity__in=shifts).values_list("activity_id", "day"):
-        found[key].append(day + shifts[key])
-    return found
-
-
-def _days(after: Situation) -> Days:
-    assert after.starts_on is not None and after.ends_on is not None
-    return Days(after.starts_on, after.ends_on)
 
 
 def _remarks(

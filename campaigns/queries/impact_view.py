@@ -116,7 +116,11 @@ class Elsewhere:
 
 @dataclass(frozen=True, kw_only=True)
 class ImpactView:
-    """What a change does, in the order of how much it hurts. The last three are other rules' remarks."""
+    """What a change does, in the order of how much it hurts. The last ones are other rules' remarks.
+
+    ``clashing`` is how many of its activities clash with something nobody went ahead in spite of yet, as the reader may
+    know; 0 where that was not asked.
+    """
 
     activities: int
     short: Part
@@ -139,6 +143,9 @@ class ImpactView:
     closings: Said
     blackouts: Said
     capacity: Said
+    audiences: Said
+    workload: Said
+    clashing: int
 
     @property
     def is_quiet(self) -> bool:
@@ -194,13 +201,16 @@ def view_of(access: Access, found: Impact, mail: Mailing, *, at: dt.datetime) ->
         closings=_remarks(found.closings, names, of_one=found.activities == 1),
         blackouts=_remarks(found.blackouts, names, of_one=found.activities == 1),
         capacity=_remarks(found.capacity, names, of_one=found.activities == 1),
+        audiences=_remarks(found.many.audiences, names, of_one=found.activities == 1),
+        workload=_remarks(found.many.workload, names, of_one=found.activities == 1),
+        clashing=len(found.many.clashing),
     )
 
 
 def _names(access: Access, found: Impact, at: dt.datetime) -> _Names:
     touched = {duty.activity_id for duty in found.of(*TOUCHED, *PUT)} | {*found.booked, *found.refused, *found.asking}
     touched |= {each.activity_id for each in found.days_off}
-    touched |= {each.activity_id for each in (*found.closings, *found.blackouts, *found.capacity)}
+    touched |= {each.activity_id for each in _remarked(found)}
     rows = known_activities(access, at).filter(pk__in=touched).annotate(veil=veil_of(access, at, ACTIVITY))
     rows = rows.filter(veil=Veil.OPEN).annotate(shown_title=if_open("title"), shown_campaign=campaign_name(ACTIVITY))
     activities = {
@@ -209,6 +219,10 @@ def _names(access: Access, found: Impact, at: dt.datetime) -> _Names:
     }
     wanted = {key for duty in found.of(*TOUCHED, *PUT) for key in duty.department_ids} | set(found.departments)
     return _Names(activities, dict(Department.objects.filter(pk__in=wanted).values_list("pk", "name")))
+
+
+def _remarked(found: Impact) -> Iterable[Remark]:
+    return (*found.closings, *found.blackouts, *found.capacity, *found.many.audiences, *found.many.workload)
 
 
 def _part(duties: Iterable[DutyImpact], names: _Names) -> Part:

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from campaigns.enums import MILESTONE_UNFINISHED, CampaignState, ExceptionState, ShortNoticePolicy
 from campaigns.models import Activity, Campaign, Channel, Milestone, NoticeException
+from campaigns.queries.impact import ground_of
 from campaigns.rules.exceptions import Present, Standing, Step, got_worse, is_owed, is_refused, step_of, worst
+from campaigns.rules.impact_changes import campaign_confirmed
 from campaigns.rules.outlook import ComingDuty
 from departments.clocks import DepartmentClock
 
@@ -75,17 +77,21 @@ def campaign_may_come(campaign: Campaign | None) -> bool:
     return campaign is None or campaign.state in (CampaignState.DRAFT, CampaignState.TENTATIVE)
 
 
-def confirm_policies(channel_ids: Iterable[int]) -> list[ConfirmPolicy]:
-    """Return what these channels, which would be at short notice, do about it; those that allow it are left out.
+def confirm_policies(campaign: Campaign, *, now: dt.datetime) -> list[ConfirmPolicy]:
+    """Return the channels that confirming a campaign at ``now`` would be refused by, and those that ask for a reason.
 
-    One query.
+    What was asked, or answered, before and still holds is not asked again. Eleven queries at most, however many
+    activities. Raises ``Refused`` where a lead time leads off the calendar.
     """
-    rows = (
-        Channel.objects.filter(pk__in=set(channel_ids)).exclude(short_notice=ShortNoticePolicy.ALLOW).order_by("name")
-    )
+    keys = list(Activity.objects.filter(campaign=campaign).values_list("pk", flat=True))
+    ground = ground_of(keys, now=now, alone=True)
+    found = ground.of(campaign_confirmed, is_redated=True)
+    channels = {facts.key: facts.channel_id for facts in ground.facts}
+    refused = {channels[key] for key in found.refused}
+    rows = Channel.objects.filter(pk__in=refused.union(channels[key] for key in found.asking)).order_by("name")
     return [
-        ConfirmPolicy(name, policy == ShortNoticePolicy.REFUSE, alternative)
-        for name, policy, alternative in rows.values_list("name", "short_notice", "alternative")
+        ConfirmPolicy(name, key in refused, alternative)
+        for key, name, alternative in rows.values_list("pk", "name", "alternative")
     ]
 
 

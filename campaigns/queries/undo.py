@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from campaigns.enums import MilestoneState
 from campaigns.models import (
     Activity,
     Blackout,
@@ -23,9 +24,12 @@ from campaigns.models import (
     Milestone,
     NoticeException,
     OwnPreset,
+    Series,
 )
+from campaigns.queries.own_duties import warned_ahead
 from campaigns.rules.duty_memory import DutyBefore, memory_of
-from campaigns.rules.undo import Past, changed_since
+from campaigns.rules.undo import Past, can_undo, changed_since
+from departments.access import Access
 from departments.audit import plain
 from departments.models import (
     AuditEntry,
@@ -42,8 +46,8 @@ MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
         Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, NoticeException, Channel, ChannelGuest,
-        LeadTimeRule, OwnPreset, ClosingDate, Blackout, Department, Membership, Route, SpecialDays, WorkingCalendar,
-        OrganisationSettings, User,
+        LeadTimeRule, OwnPreset, ClosingDate, Series, Blackout, Department, Membership, Route, SpecialDays,
+        WorkingCalendar, OrganisationSettings, User,
     )
 }  # fmt: skip
 """What can be changed back, by the name entries use for it."""
@@ -68,19 +72,30 @@ Row = Any
 class Grounds:
     """What one entry's fields hold now (None: the row is not there), and the departments whose people may change it.
 
-    ``out_of_use`` names the field that says so of a row that is.
+    ``out_of_use`` names the field that says so of a row that is; ``lead_department_id`` leads the campaign it is of.
     """
 
     past: Past
     present: Mapping[str, Any] | None
     department_ids: tuple[int, ...]
     out_of_use: tuple[str, ...] = ()
+    lead_department_id: int | None = None
 
     @property
     def changed_since(self) -> list[str]:
         """The fields that are no longer what the entry made them; what was made must be in use, too."""
         over = list(self.out_of_use) if self.past.verb == "created" else []
         return changed_since(self.past, self.present) or over
+
+
+def may_undo(access: Access, grounds: Grounds) -> bool:
+    """Whether this person may take an entry back. No query."""
+    return can_undo(
+        access,
+        grounds.past,
+        department_ids=grounds.department_ids,
+        lead_department_id=grounds.lead_department_id,
+    )
 
 
 def past_of(entry: AuditEntry) -> Past:
@@ -108,10 +123,9 @@ def grounds_of(entries: Iterable[AuditEntry]) -> dict[int, Grounds]:
     for entry, past in pasts.items():
         row = again.get(entry.pk) if past.took_away else rows.get((past.subject, entry.subject_id))
         present = None if row is None else {field: _held(row, field) for field in past.changes}
-        lead = campaigns.get(entry.campaign_id) if _is_of_lead(past) else None
-        teams = _departments(past, row) if lead is None or past.subject in _ANSWERED else ()
-        whose = teams if lead is None else (lead, *teams)
-        found[entry.pk] = Grounds(past, present, whose, _out_of_use(row))
+        lead = campaigns.get(entry.campaign_id)
+        whose = _departments(past, row) if lead is None or past.subject in _ANSWERED else (lead,)
+        found[entry.pk] = Grounds(past, present, whose, _out_of_use(row), lead)
     return found
 
 
@@ -179,16 +193,11 @@ def _number(past: Past, field: str) -> int | None:
 
 
 def _leads(pasts: Mapping[AuditEntry, Past]) -> dict[Any, int]:
-    """Return the lead department of each campaign whose planners may change what these entries are about."""
-    keys = {entry.campaign_id for entry, past in pasts.items() if _is_of_lead(past) and entry.campaign_id}
+    """Return the lead department of each campaign these entries are about."""
+    keys = {entry.campaign_id for entry in pasts if entry.campaign_id}
     if not keys:
         return {}
     return dict(Campaign.objects.filter(pk__in=keys).values_list("pk", "lead_department"))
-
-
-def _is_of_lead(past: Past) -> bool:
-    """Whether planners of the campaign's lead department may take it back; they hold duties, and answer none."""
-    return past.subject not in _ANSWERED or (past.subject, past.verb) == ("milestone", "held")
 
 
 def _held(row: Row, field: str) -> Any:
@@ -197,6 +206,10 @@ def _held(row: Row, field: str) -> Any:
         return [link.department_id for link in _in_order(row.ownerships.all())]
     if field == "channels":
         return sorted(channel.pk for channel in row.channels.all())
+    if isinstance(row, Milestone) and field == "departments":
+        return [link.department_id for link in _in_order(row.responsible_links.all())]
+    if isinstance(row, Milestone) and field == "warn_working_days":
+        return warned_ahead(row)
     name = getattr(_field(row, field), "attname", field)
     return plain(getattr(row, name, None))
 
@@ -207,6 +220,8 @@ def _field(row: Row, name: str) -> object:
 
 
 def _out_of_use(row: Row) -> tuple[str, ...]:
+    if isinstance(row, Milestone) and row.state == MilestoneState.CANCELLED:
+        return ("state",)
     if getattr(row, "is_active", True) is False:
         return ("is_active",)
     return ("retired_at",) if getattr(row, "retired_at", None) is not None else ()

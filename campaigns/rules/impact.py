@@ -48,6 +48,7 @@ class _Scene:
     now: dt.datetime
     today: dt.date
     language: str
+    is_redated: bool = False
 
 
 def impact(
@@ -58,16 +59,18 @@ def impact(
     now: dt.datetime,
     today: dt.date,
     language: str = "en",
+    is_redated: bool = False,
 ) -> Impact:
     """Return what these changes do: each is an activity's facts and the situation it comes to.
 
     ``campaigns`` are the days that lead times are counted from after the change (``campaigns_after``), ``clocks`` those
-    after the change, of every department that is named; ``today`` is the organisation's day. Raises ``Refused`` where a
+    after the change, of every department that is named; ``today`` is the organisation's day. With ``is_redated`` dates
+    count as worked out today even where they stay, which is what confirming a campaign does. Raises ``Refused`` where a
     lead time leads off the calendar. About 0.1 ms an activity of eight duties.
     """
     days_of = {key: clock.days for key, clock in clocks.items()}
     todays = {key: clock.today(now) for key, clock in clocks.items()}
-    scene = _Scene(campaigns, clocks, days_of, todays, now, today, language)
+    scene = _Scene(campaigns, clocks, days_of, todays, now, today, language, is_redated)
     told = _Told()
     for facts, then in changes:
         _tell(facts, _following(then, today), scene, told)
@@ -100,8 +103,8 @@ class _Told:
 def _tell(facts: ActivityFacts, after: Situation, scene: _Scene, told: _Told) -> None:
     """Find what becomes of one activity. Of one beside the change only the duties count that it moves."""
     wanted, waits = _wanted(facts, after, scene)
-    mine, stands = _duties(facts, after, wanted, clocks=scene.clocks, todays=scene.todays)
-    told.cases.append(short_case(facts, after, mine, scene.clocks, scene.now))
+    mine, stands = _duties(facts, after, wanted, scene)
+    told.cases.append(short_case(facts, after, mine, scene.clocks, scene.now, is_redated=scene.is_redated))
     if facts.is_beside:
         mine = [replace(duty, is_beside=True) for duty in mine if duty.fate in TOUCHED]
         if not mine:
@@ -168,12 +171,13 @@ def _following(then: Situation, today: dt.date) -> Situation:
 
 
 def _duties(
-    facts: ActivityFacts, after: Situation, asked: Iterable[Duty], *, clocks: Clocks, todays: Todays
+    facts: ActivityFacts, after: Situation, asked: Iterable[Duty], scene: _Scene
 ) -> tuple[list[DutyImpact], list[Stand]]:
     """Return what becomes of each duty where these are asked for, and how the unfinished ones stand afterwards.
 
     The cases are those of ``alerts.duty_rows``, which writes them.
     """
+    clocks, todays = scene.clocks, scene.todays
     wanted: dict[int | None, Duty] = {duty.line.rule_id: duty for duty in asked}
     found: list[DutyImpact] = []
     stands: list[Stand] = []
@@ -181,7 +185,7 @@ def _duties(
         duty = None if known.is_by_hand else wanted.pop(known.rule_id, None)
         if known.state == MilestoneState.CANCELLED and (duty is None or _is_moot(after, duty, todays)):
             continue
-        one, stand = _one(facts.key, known, duty, clocks, todays)
+        one, stand = _one(facts.key, known, duty, scene)
         found.append(one)
         if stand is not None:
             stands.append(stand)
@@ -220,10 +224,9 @@ def _is_moot(after: Situation, duty: Duty, todays: Todays) -> bool:
     return after.state == ActivityState.DONE and duty.due_on < todays[duty.line.responsible_ids[0]]
 
 
-def _one(
-    activity_id: UUID, known: KnownDuty, duty: Duty | None, clocks: Clocks, todays: Todays
-) -> tuple[DutyImpact, Stand | None]:
+def _one(activity_id: UUID, known: KnownDuty, duty: Duty | None, scene: _Scene) -> tuple[DutyImpact, Stand | None]:
     """Return what becomes of a duty there is, by what the plan asks for now, if anything."""
+    clocks, todays = scene.clocks, scene.todays
     is_open = known.state in MILESTONE_UNFINISHED
     if known.state == MilestoneState.CANCELLED and duty is not None and not known.is_held:
         return _made(activity_id, known.key, duty, clocks, todays, was_on=None)
@@ -235,7 +238,7 @@ def _one(
     stand = _as_it_stands(known, duty)
     if known.is_held and duty is not None:
         return _kept(activity_id, known, Fate.HELD, duty, clocks), stand
-    if duty is None or duty.due_on == known.due_on:
+    if duty is None or (duty.due_on == known.due_on and not scene.is_redated):
         fate = Fate.SAME if stand.responsible_ids == known.responsible_ids else Fate.PASSES
         return _kept(activity_id, known, fate, duty, clocks), stand
     return _made(activity_id, known.key, duty, clocks, todays, was_on=known.due_on, was_short_by=known.shortfall_days)

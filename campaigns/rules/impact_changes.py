@@ -44,6 +44,11 @@ def campaign_called_off(facts: ActivityFacts) -> Situation:
     return replace(facts.before, campaign_state=CampaignState.CANCELLED)
 
 
+def campaign_confirmed(facts: ActivityFacts) -> Situation:
+    """Return the situation of an activity whose campaign is confirmed."""
+    return replace(facts.before, campaign_state=CampaignState.CONFIRMED)
+
+
 def planned_by(lines: tuple[PlanLine, ...], owner_ids: tuple[int, ...]) -> Then:
     """Return the change that gives the activities' channel this plan and these owners, in their order."""
     return lambda facts: replace(facts.before, lines=lines, owner_ids=owner_ids)

@@ -185,11 +185,23 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class ClashesOfMany:
+    """Whom a change of many hits twice, and which departments it gives too much.
+
+    ``clashing`` are the activities with a clash of any kind that nobody went ahead in spite of yet.
+    """
+
+    audiences: tuple[Remark, ...] = ()
+    workload: tuple[Remark, ...] = ()
+    clashing: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
 class Impact:
     """What a change does. ``activities`` counts those changed themselves, not those whose duties move with them.
 
     ``refused`` are activities whose channel refuses the change, ``asking`` those that take a reason, as heads are asked
-    for an exception. ``blackouts`` and ``capacity`` are filled by the rules that know of them.
+    for an exception. ``blackouts``, ``capacity`` and ``many`` are filled by the rules that know of them.
     """
 
     duties: tuple[DutyImpact, ...]
@@ -202,6 +214,7 @@ class Impact:
     closings: tuple[Remark, ...] = ()
     blackouts: tuple[Remark, ...] = ()
     capacity: tuple[Remark, ...] = ()
+    many: ClashesOfMany = field(default_factory=ClashesOfMany)
 
     def of(self, *fates: Fate) -> list[DutyImpact]:
         """Return the duties with one of these fates."""

@@ -68,12 +68,18 @@ class ShortCase:
 
 
 def short_case(
-    facts: ActivityFacts, after: Situation, duties: Iterable[DutyImpact], clocks: Clocks, now: dt.datetime
+    facts: ActivityFacts,
+    after: Situation,
+    duties: Iterable[DutyImpact],
+    clocks: Clocks,
+    now: dt.datetime,
+    *,
+    is_redated: bool = False,
 ) -> ShortCase:
-    """Return how short an activity is after a change that makes this of its duties."""
+    """Return how short an activity is after a change that makes this of its duties; ``is_redated``: it never was."""
     before: dict[int, list[dt.date]] = defaultdict(list)
     short: dict[int, list[dt.date]] = defaultdict(list)
-    for known in facts.duties:
+    for known in () if is_redated else facts.duties:
         if known.state in MILESTONE_UNFINISHED and known.must_have and known.responsible_ids:
             before[known.responsible_ids[0]].append(known.due_on)
     for duty in duties:

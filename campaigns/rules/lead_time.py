@@ -99,3 +99,12 @@ def _shift_months(day: date, months: int) -> date:
 
 def _off_the_calendar() -> Refused:
     return Refused(_("That is further away than a calendar reaches. Choose a nearer date."), field="offset")
+
+
+def days_around(due_on: date, warn_working_days: int, days: WorkingDays) -> tuple[date, date]:
+    """Return when work on a duty begins that is due on ``due_on`` whatever day that is, and from when it is late.
+
+    Example: with weekends off and 2 working days' warning, what is due on Monday 8 March 2027 begins on Thursday 4
+    March, and is late on Tuesday the 9th.
+    """
+    return min(due_on, warn_on(due_on, warn_working_days, days)), late_on(due_on, days)

@@ -71,6 +71,14 @@ _ACTIVITY = frozenset(
     }
 )
 _DUTY = frozenset({"state", "assignee", "done_at", "done_by", "waived_at", "waived_by", "waive_reason"})
+_OWN_DUTY = frozenset({"name", "due_on", "warn_working_days", "must_have", "departments"})
+_DAY = frozenset({"due_on", "is_held", "answer"})
+_SERIES = frozenset(
+    {
+        "title", "brief", "url", "channel", "unit", "every", "weekdays", "monthly_by", "first_on", "until",
+        "length_days", "starts_at", "ends_at", "time_zone", "by_issue",
+    }
+)  # fmt: skip
 _GUEST = frozenset({"guest", "user", "kind", "expires_at"})
 _SECRECY = frozenset({"secrecy", "others_see", "code_name", "embargo_until", "embargo_zone"})
 _NAMED = frozenset({"named", "user", "department"})
@@ -126,7 +134,11 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
         ("milestone", verb): _DUTY
         for verb in ("taken on", "assigned", "put back", "finished", "waived", "reopened", "made as it was")
     },
-    ("milestone", "held"): frozenset({"is_held"}),
+    ("milestone", "created"): _OWN_DUTY,
+    ("milestone", "changed"): _OWN_DUTY,
+    ("milestone", "called off"): frozenset({"state"}),
+    **{("milestone", verb): _DAY for verb in ("held", "released", "accepted another day", "put back on its day")},
+    ("series", "changed"): _SERIES,
     ("campaign", "changed who may know"): _SECRECY,
     ("campaignnamed", "named"): _NAMED,
     ("campaignnamed", "unnamed"): _NAMED,
@@ -192,7 +204,13 @@ _TOOK_AWAY: Final = frozenset(
         ("ownpreset", "deleted"),
     }
 )
-_NAMELESS: Final = frozenset({"guest", "named"})
+_BY_PLANNERS: Final = frozenset({"created", "changed", "called off", "accepted another day"})
+"""What planners of the lead department do to a duty."""
+
+_DATED: Final = frozenset({"held", "released", "put back on its day"})
+"""What heads of the department that has a duty do, too."""
+
+_NAMELESS: Final = frozenset({"guest", "named", "answer"})
 """Fields an entry holds for its sentence only."""
 
 
@@ -264,22 +282,21 @@ def activity_state_before(past: Past) -> ActivityState | None:
     return ActivityState.PLANNED if before in (ActivityState.LIVE, ActivityState.DONE) else before
 
 
-def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -> None:
+def check_undo(
+    access: Access, past: Past, *, department_ids: tuple[int, ...], lead_department_id: int | None = None
+) -> None:
     """Raise ``NotAllowed`` unless this person may make the change that takes ``past`` back.
 
-    ``department_ids`` are those whose people may: the lead of the campaign, who has to do the duty or was asked (of a
-    held one the lead before them), the channel's owners, or the department itself.
+    ``department_ids`` are those whose people may: the lead of the campaign, who has to do the duty or was asked, the
+    channel's owners, or the department itself; ``lead_department_id`` is that of the campaign a duty belongs to.
     """
     subject, fields = past.subject, set(past.changes)
     if not department_ids:
         check_administer(access)
-    elif subject in ("campaign", "activity", "campaignguest", "campaignnamed"):
+    elif subject in ("campaign", "activity", "series", "campaignguest", "campaignnamed"):
         check_edit_campaign(access, lead_department_id=department_ids[0])
-    elif subject == "milestone" and past.verb == "held":
-        check_hold_duty(access, lead_department_id=department_ids[0], responsible_ids=department_ids[1:])
     elif subject == "milestone":
-        check = check_assign_duty if past.verb == "assigned" else check_answer_duty
-        check(access, responsible_ids=department_ids)
+        _check_duty(access, past, department_ids, lead_department_id)
     elif subject == "noticeexception":
         check_answer_exception(access, department_id=department_ids[0])
     elif subject in ("leadtimerule", "channelguest", "closingdate") or (
@@ -292,10 +309,25 @@ def check_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -
         check_administer(access)
 
 
-def can_undo(access: Access, past: Past, *, department_ids: tuple[int, ...]) -> bool:
+def _check_duty(access: Access, past: Past, department_ids: tuple[int, ...], lead_department_id: int | None) -> None:
+    """Raise ``NotAllowed`` unless this person may make the change of a duty that takes ``past`` back."""
+    is_there = "cancelled" in past.changes.get("state", ())
+    if lead_department_id is not None and (past.verb in _BY_PLANNERS or is_there):
+        check_edit_campaign(access, lead_department_id=lead_department_id)
+    elif lead_department_id is not None and past.verb in _DATED:
+        check_hold_duty(access, lead_department_id=lead_department_id, responsible_ids=department_ids)
+    elif past.verb == "assigned":
+        check_assign_duty(access, responsible_ids=department_ids)
+    else:
+        check_answer_duty(access, responsible_ids=department_ids)
+
+
+def can_undo(
+    access: Access, past: Past, *, department_ids: tuple[int, ...], lead_department_id: int | None = None
+) -> bool:
     """Whether ``check_undo`` lets this person pass."""
     try:
-        check_undo(access, past, department_ids=department_ids)
+        check_undo(access, past, department_ids=department_ids, lead_department_id=lead_department_id)
     except NotAllowed:
         return False
     return True

@@ -59,7 +59,12 @@ def move_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
 def _impact(request: Request, found: Campaign, plan: Plan, *, hold_duties: bool) -> ImpactView | None:
     launches = {} if plan.launch_on is None else {found.pk: plan.launch_on}
     return impact_for(
-        request.access, list(plan.spans), moved_by(plan.spans), launches=launches, hold_duties=hold_duties
+        request.access,
+        list(plan.spans),
+        moved_by(plan.spans),
+        launches=launches,
+        hold_duties=hold_duties,
+        together=True,
     )
 
 

@@ -49,13 +49,13 @@ def confirm_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
         return redirect("campaigns:campaign", found.pk)
     if found.state == CampaignState.CANCELLED:
         outlook = restore_outlook(found, now=now)
-        policies = confirm_policies(duty.channel_id for duty in outlook.short)
+        policies = confirm_policies(found, now=now)
         asking = [policy for policy in policies if not policy.is_refused]
         refusing = [policy for policy in policies if policy.is_refused]
         context = {"campaign": found, "outlook": outlook, "asking": asking, "refusing": refusing}
         return render(request, "campaigns/restore.html", context)
     page = read_page(request, found)
-    policies = confirm_policies(line.channel_id for line in page.scheduled if line.short)
+    policies = confirm_policies(found, now=now)
     context = {
         "campaign": found,
         "page": page,

@@ -29,6 +29,7 @@ from campaigns.queries.exceptions import ExceptionLine
 from campaigns.queries.fetch import campaign_to_edit, campaign_to_see
 from campaigns.queries.history import history_of, of_campaign
 from campaigns.queries.history_lines import HistoryLine, latest_lines
+from campaigns.queries.open_deeds import progress_in
 from campaigns.queries.people import guests_of
 from campaigns.queries.secrecy import secrecy_view
 from campaigns.queries.visible import departments_now
@@ -36,6 +37,7 @@ from campaigns.rules.clearance import is_open_at
 from campaigns.rules.next_steps import WHAT_IT_MEANS, next_steps
 from campaigns.rules.permissions import can_edit_campaign, can_plan_campaigns, check_plan_campaigns
 from campaigns.views.conflicts import conflict_page
+from campaigns.views.planning_again import planning_state
 from departments.http import Request
 
 LATEST_SHOWN = 6
@@ -82,7 +84,7 @@ def new_campaign(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Show one campaign; htmx gets what changes with the data. 37 queries at the most, however many activities."""
+    """Show one campaign; htmx gets what changes with the data. 38 queries at the most, however many activities."""
     found = campaign_to_see(request.access, campaign_id, timezone.now())
     context = page_context(request, found)
     return render(request, f"campaigns/campaign.html{'#shown' if wants_part(request) else ''}", context)
@@ -155,6 +157,7 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
         "is_insider": is_insider,
         "clashing": clashing,
         "unexplained": sum(1 for _activity, each in clashing if each.open),
+        **planning_state(request, progress_in(found.pk)),
     }
 
 

@@ -214,6 +214,7 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
         "hold": hold_of(request.access, milestone, now=timezone.now()),
         "can_plan": can_plan,
         "is_by_hand": is_by_hand(milestone),
+        "is_stale": milestone.activity is not None and milestone.activity.is_stale and not is_by_hand(milestone),
         "proposal": proposal,
         "answer_form": AnswerForm(proposal=proposal) if proposal else None,
         "handed_back": _handed_back(milestone, asks=can_plan or line.can_answer),

@@ -23,12 +23,13 @@ def impact_for(
     launches: Launches | None = None,
     alone: bool = False,
     hold_duties: bool = False,
+    together: bool = False,
 ) -> ImpactView | None:
     """Return what a change of these activities would do now, as this person may read it; None for none of them.
 
-    ``launches`` are new ones of their campaigns; with ``alone`` nothing else is counted from what changes;
-    with ``hold_duties`` what changes has its duties held. None, too, where a lead time leads off the calendar: the form
-    that saves it says so. Queries as ``impact_of``.
+    ``launches`` are new ones of their campaigns; with ``alone`` nothing else is counted from what changes; with
+    ``hold_duties`` what changes has its duties held; with ``together`` all its clashes are said. None, too, where a
+    lead time leads off the calendar: the form that saves it says so. Queries as ``impact_of``.
     """
     if not activity_ids and not launches:
         return None
@@ -44,6 +45,7 @@ def impact_for(
             launches=launches,
             alone=alone,
             hold_duties=hold_duties,
+            together=together,
         )
     except Refused:
         return None

@@ -15,11 +15,13 @@ from campaigns.queries.days_page import (
     calendar_year,
     calendars_to_see,
     special_days_of_calendar,
+    still_to_plan,
 )
 from campaigns.queries.department_page import calendar_time
 from campaigns.rules.permissions import can_administer
+from campaigns.views.planning_again import planning_state
 from campaigns.views.replies import posted
-from campaigns.views.working_days import FORM_METHODS, Crumbs, answer, asked, asked_for, planning_state, removal
+from campaigns.views.working_days import FORM_METHODS, Crumbs, answer, asked, asked_for, removal
 from departments.http import Request
 from departments.models import Department, WorkingCalendar
 
@@ -47,7 +49,7 @@ def calendar(request: Request, calendar_id: int) -> HttpResponse:
         "may_change": may_change,
         "may_change_calendars": may_change,
         "crumbs": _crumbs(found)[:1],
-        **planning_state(request, department_ids),
+        **planning_state(request, still_to_plan(department_ids)),
     }
     return render(request, "days/year.html", context)
 

@@ -1,7 +1,6 @@
 """When a department works: its year, its special days, its zone and week."""
 
 import datetime as dt
-from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +28,7 @@ from campaigns.queries.department_page import working_time
 from campaigns.queries.fetch import department_to_manage, department_to_see
 from campaigns.rules.permissions import can_administer, can_manage_department
 from campaigns.views.conflicts import conflict_page
+from campaigns.views.planning_again import planning_state
 from campaigns.views.replies import posted, tried, undo_address
 from departments.actions import special_days
 from departments.enums import DayKind
@@ -57,7 +57,7 @@ def days(request: Request, slug: str) -> HttpResponse:
         "may_change": can_manage_department(request.access, department_id=department.pk),
         "may_change_calendars": can_administer(request.access),
         "crumbs": _crumbs(department)[:2],
-        **planning_state(request, [department.pk]),
+        **planning_state(request, still_to_plan([department.pk])),
     }
     return render(request, "days/year.html", context)
 
@@ -174,14 +174,6 @@ def say_planned(request: Request, affected: int) -> None:
         "Saved. %(count)s activity is planned again.", "Saved. %(count)s activities are planned again.", affected
     )
     messages.success(request, said % {"count": counted(affected)} if affected else _("Saved. Nothing moves."))
-
-
-def planning_state(request: Request, department_ids: Collection[int]) -> dict[str, int]:
-    """Return how far planning again has come: how many were to be planned, and how many still are. One query."""
-    again = request.GET.get("again", "")
-    left = still_to_plan(department_ids)
-    total = max(int(again) if again.isdecimal() and len(again) < 9 else 0, left)
-    return {"left": left, "planned": total - left, "total": total}
 
 
 def _again(form: CheckedForm, affected: int) -> str:

@@ -4,12 +4,20 @@ One process, PostgreSQL of its own with durability on. Every activity lies ahead
 campaigns of twenty. A company closing of one day is entered in the organisation's calendar: what it moves is worked out
 (the "Check" of the page), it is saved (marked, the first batch planned), and the rest is planned batch by batch, as the
 clockwork and ``script/manage replan`` do. Of several numbers each gets a place of its own.
+
+With ``--kill`` the public holidays of a country come into the calendar then, which touches all of them, and
+``script/manage replan`` plans them, in a process of its own: killed with SIGKILL when half is done, then started again.
+Its memory is read as it goes.
 """
 
 import argparse
 import datetime as dt
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.place import middle, place, say
@@ -102,13 +110,73 @@ def measure(activities: int) -> None:
     say(f"  one batch of 200: median {1000 * middle(seconds):.0f} ms")
 
 
+@dataclass
+class Run:
+    """One run of the command: its seconds, what was left when it ended, and its memory in MB by what was left."""
+
+    seconds: float = 0.0
+    left: int = 0
+    memory: dict[int, float] = field(default_factory=dict)
+
+
+def run_command(*, until: int = 0) -> Run:
+    """Run ``replan`` until no more than so many are left, kill it if it is still there then, and return the run."""
+    from campaigns.actions.replanning import stale_count  # noqa: PLC0415
+
+    found, began = Run(), time.perf_counter()
+    with subprocess.Popen([sys.executable, "manage.py", "replan"], stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            left = stale_count()
+            if until and left <= until:
+                process.kill()
+            elif memory := _resident(process.pid):
+                found.memory[left] = memory
+            time.sleep(0.5)
+    found.seconds, found.left = time.perf_counter() - began, stale_count()
+    return found
+
+
+def _resident(pid: int) -> float:
+    """Return the memory a process has now, in MB; 0 when it is over."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+
+
+def measure_killed() -> None:
+    """Print how long all of it takes when the process is killed in the middle, and what memory that takes."""
+    from campaigns.actions.calendars import edit_working_calendar  # noqa: PLC0415
+    from departments.queries import usual_calendar  # noqa: PLC0415
+
+    took, affected = timed(
+        lambda: edit_working_calendar(by=None, calendar_id=usual_calendar().pk, country="DE", subdivision="BY")
+    )
+    say(f"  a country's holidays, saved  {took:8.1f} s  {affected} activities marked, the first batch planned")
+    first = run_command(until=affected // 2)
+    say(f"  planned, then killed         {first.seconds:8.1f} s  {affected - first.left} planned, {first.left} left")
+    second = run_command()
+    say(f"  started again                {second.seconds:8.1f} s  {first.left - second.left} planned")
+    each = 1000 * (first.seconds + second.seconds) / affected
+    say(f"  together                     {first.seconds + second.seconds:8.1f} s  {each:6.2f} ms each")
+    for run in (first, second):
+        at = sorted(run.memory, reverse=True)
+        marks = [at[len(at) * part // 4] for part in range(4)] + [at[-1]] if at else []
+        say("  memory: " + ", ".join(f"{run.memory[left]:.0f} MB with {left} left" for left in marks))
+
+
 def main() -> None:
     """Measure each number that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--activities", type=int, nargs="+", default=[10_000])
-    for activities in parser.parse_args().activities:
+    parser.add_argument("--kill", action="store_true", help="plan all of them once more, killed in the middle")
+    asked = parser.parse_args()
+    for activities in asked.activities:
         with place():
             measure(activities)
+            if asked.kill:
+                measure_killed()
 
 
 if __name__ == "__main__":

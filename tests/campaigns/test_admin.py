@@ -31,6 +31,7 @@ from campaigns.models import (
     Message,
     MessageAlert,
     Milestone,
+    OpenDeed,
     OwnPreset,
     TickRecord,
 )
@@ -184,6 +185,7 @@ def make_one_of_each():
         route=department.routes.get(),
     )
     TickRecord.objects.create(name="tick", at=now)
+    OpenDeed.objects.create(made_at=now, total=5_000)
     Blackout.objects.create(name="Year end", first_day=now.date(), last_day=now.date())
     GoAhead.objects.create(activity=activity, kind=ClashKind.BLACKOUT, about="1", reason="Agreed", by=make_user())
     create_department(by=None, name="Recorded")

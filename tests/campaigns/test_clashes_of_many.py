@@ -27,7 +27,6 @@ from tests.factories import (
     make_activity,
     make_campaign,
     make_channel,
-    make_closing,
     make_department,
     make_organisation,
     make_user,
@@ -249,19 +248,6 @@ def test_what_clashes_in_secret_is_not_said_of_a_series(
     series = weekly(ana, spring, newsletter, monday, go_ahead="Nothing to see")
     change_series(by=ana, series_id=series.pk, values={"title": "Letter"}, go_ahead="Nothing to see")
     assert not GoAhead.objects.exists()
-
-
-def test_an_issue_is_not_picked_for_a_series(ana: User, spring: Campaign, newsletter: Channel, monday: dt.date) -> None:
-    issue = make_closing(channel=newsletter, appears_on=monday)
-    typed = {
-        "title": "Newsletter", "channel": newsletter.pk, "starts_on": monday.isoformat(), "repeats": "week",
-        "closing": issue.pk,
-    }  # fmt: skip
-    client = browser(ana)
-    page = client.post(f"/activities/new/?campaign={spring.pk}", typed)
-    assert "An issue is for one activity." in words(page) and not Series.objects.exists()
-    page = client.post(f"/activities/new/?campaign={spring.pk}", {**typed, "closing": ""}, follow=True)
-    assert Series.objects.count() == 1
 
 
 # Copies

@@ -13,12 +13,13 @@ from campaigns.actions.campaigns import cancel_campaign, change_campaign_state
 from campaigns.actions.milestones import finish
 from campaigns.actions.own_duties import add_duty, edit_duty, remove_duty
 from campaigns.actions.proposals import answer_proposal, propose_day, withdraw_proposal
-from campaigns.actions.replanning import reconcile, replan
+from campaigns.actions.replanning import reconcile, replan, replan_stale
+from campaigns.actions.working_days import add_special_days, remove_special_days
 from campaigns.enums import AlertKind, AlertState, CampaignState, MilestoneState, ProposalState, Secrecy
 from campaigns.models import Activity, Alert, Campaign, Channel, DateProposal, Milestone
-from departments.enums import RoleName
+from departments.enums import DayKind, RoleName
 from departments.errors import Conflict, Refused
-from departments.models import AuditEntry, Department, User
+from departments.models import AuditEntry, Department, SpecialDays, User
 from tests.alerts.world import tick_at
 from tests.factories import (
     make_activity,
@@ -314,3 +315,49 @@ class TestPages:
         page = self.signed_in(ana).get(reverse("campaigns:duty_history", args=[ruled.pk])).content.decode()
         assert "asked for" in page and "accepted another day" in page
         assert AuditEntry.objects.filter(subject_id=str(ruled.pk)).count() >= 2
+
+
+# Another working calendar
+
+
+@pytest.mark.parametrize("is_of_activity", [False, True])
+def test_a_closed_day_moves_the_warning_and_the_lateness_and_not_the_day(
+    ana: User, campaign: Campaign, team: Department, activity: Activity, is_of_activity: bool
+) -> None:
+    due_on = later()
+    duty = add_duty(
+        by=ana, campaign_id=campaign.pk, name="Cleared", due_on=due_on, departments=[team], warn_working_days=2,
+        activity_id=activity.pk if is_of_activity else None,
+    )  # fmt: skip
+    warned, late = duty.warn_on, duty.late_on
+    add_special_days(by=None, owner=team, kind=DayKind.CLOSED, first_day=warned, last_day=warned, reason="Moving house")
+    add_special_days(by=None, owner=team, kind=DayKind.CLOSED, first_day=late, last_day=late, reason="Stocktaking")
+    while replan_stale():
+        pass
+    duty.refresh_from_db()
+    assert duty.due_on == due_on
+    assert duty.warn_on < warned and duty.late_on > late
+    waiting = Alert.objects.filter(milestone=duty, state=AlertState.PLANNED)
+    days = dict(waiting.values_list("kind", "occurrence"))
+    assert {AlertKind.COMING, AlertKind.LATE} <= set(days)
+    special = SpecialDays.objects.get(reason="Moving house")
+    remove_special_days(by=None, special_id=special.pk)
+    while replan_stale():
+        pass
+    duty.refresh_from_db()
+    assert duty.warn_on == warned
+
+
+def test_a_finished_duty_and_one_from_before_that_was_counted_keep_their_days(
+    ana: User, campaign: Campaign, team: Department
+) -> None:
+    done, old = added(ana, campaign, team), added(ana, campaign, team, name="Old")
+    finish(by=ana, milestone_id=done.pk)
+    Milestone.objects.filter(pk=old.pk).update(warn_working_days=None)
+    add_special_days(
+        by=None, owner=team, kind=DayKind.CLOSED, first_day=done.warn_on, last_day=done.warn_on, reason="Moving house"
+    )
+    for duty in (done, old):
+        warned = duty.warn_on
+        duty.refresh_from_db()
+        assert duty.warn_on == warned

@@ -108,6 +108,15 @@ def _put_as_it_was(deed: Deed) -> str:
     return _("%(who)s gave “%(name)s” back to who had it.") % facts
 
 
+def _put_back_on_its_day(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name, "day": deed.shown("due_on", deed.after("due_on"))}
+    if facts["day"]:
+        return _("%(who)s put “%(name)s” back on %(day)s.") % facts
+    if deed.after("is_held"):
+        return _("%(who)s held “%(name)s” again: it keeps its date when its activity moves.") % facts
+    return _("%(who)s let “%(name)s” move with its activity again.") % facts
+
+
 def _went_ahead(deed: Deed) -> str:
     facts = {"who": deed.who, "name": deed.name, "reason": deed.after("reason") or ""}
     facts["clash"] = deed.shown("kind", deed.after("kind")).lower()
@@ -172,6 +181,7 @@ PLANNING: Final[Tellings] = {
     ("activity", "made done"): simply(gettext_lazy("“%(name)s” is over.")),
     ("series", "created"): simply(gettext_lazy("%(who)s started the series “%(name)s”.")),
     ("series", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the series “%(name)s”.")),
+    ("series", "split"): simply(gettext_lazy("%(who)s let a later part of the series “%(name)s” go its own way.")),
     ("milestone", "taken on"): simply(gettext_lazy("%(who)s took on “%(name)s”.")),
     ("milestone", "assigned"): _assigned,
     ("milestone", "finished"): simply(gettext_lazy("%(who)s finished “%(name)s”.")),
@@ -191,6 +201,7 @@ PLANNING: Final[Tellings] = {
     ("milestone", "accepted another day"): simply(
         gettext_lazy("%(who)s accepted another day for “%(name)s”: %(day)s."), day="due_on"
     ),
+    ("milestone", "put back on its day"): _put_back_on_its_day,
     ("milestone", "declined another day"): simply(
         gettext_lazy("%(who)s declined another day for “%(name)s”: “%(answer)s”"), answer="answer"
     ),

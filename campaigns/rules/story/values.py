@@ -167,6 +167,7 @@ _OWN_LABELS: Final[dict[tuple[str, str], str | Promise]] = {
     ("user", "is_active"): gettext_lazy("may sign in"),
     ("blackout", "is_active"): gettext_lazy("in force"),
     ("series", "unit"): gettext_lazy("repeats by"),
+    ("series", "by_issue"): gettext_lazy("in the issue of its day"),
 }
 
 _STATES: Final[dict[str, type[models.TextChoices]]] = {
