@@ -20,7 +20,7 @@ from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
 from calendar_app.calendar.options import HEAT_OF, Options
 from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
 from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lanes, zoomed
-from calendar_app.calendar.timeline_drawing import timeline_context
+from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
 from calendar_app.calendar.timeline_queries import timeline_pieces
 from calendar_app.calendar.window import Window, week_number
 from campaigns.models import Channel
@@ -209,7 +209,7 @@ class CalendarPage:
             at=self.now,
             with_dots=self.options.zoom <= MARKS_UP_TO,
         )
-        context = timeline_context(lanes(pieces), self.window, days, today=self.today)
+        context = timeline_context(lanes(pieces, room=room_for_words(self.window)), self.window, days, today=self.today)
         return render_to_string("calendar/timeline.html", context, using="jinja2")
 
     @property

@@ -71,28 +71,44 @@ class Lane:
         return sum(map(len, self.rows))
 
 
-def lanes(pieces: Iterable[Piece]) -> list[Lane]:
-    """Return the lanes by name, those without a name last. A piece is in each of its lanes, once."""
+def lanes(pieces: Iterable[Piece], *, room: int = 0) -> list[Lane]:
+    """Return the lanes by name, those without a name last. A piece is in each of its lanes, once.
+
+    ``room`` is how many days its words take: what is shorter has them after its bar, where nothing else stands then.
+    """
     found: dict[str, list[Piece]] = {}
     for piece in pieces:
         for name in dict.fromkeys(piece.lanes or ("",)):
             found.setdefault(name, []).append(piece)
-    return [Lane(name, pack(found[name])) for name in sorted(found, key=lambda name: (not name, name.casefold(), name))]
+    return [
+        Lane(name, pack(found[name], room=room))
+        for name in sorted(found, key=lambda name: (not name, name.casefold(), name))
+    ]
 
 
-def pack(pieces: Iterable[Piece]) -> tuple[tuple[Piece, ...], ...]:
-    """Return the pieces in as few rows as the days they take allow, each where there is room first.
+def pack(pieces: Iterable[Piece], *, room: int = 0) -> tuple[tuple[Piece, ...], ...]:
+    """Return the pieces in as few rows as the days they take allow, with their words, each where there is room first.
 
     The same pieces give the same rows, in whatever order they come.
     """
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda each: (each.work_on, each.item.starts_on, each.item.title, each.item.id)):
-        room = next((row for row in rows if row[-1].item.ends_on < piece.work_on), None)
-        if room is None:
+        free = next((row for row in rows if _taken_until(row[-1], room) < piece.work_on), None)
+        if free is None:
             rows.append([piece])
         else:
-            room.append(piece)
+            free.append(piece)
     return tuple(map(tuple, rows))
+
+
+def has_words_after(piece: Piece, room: int) -> bool:
+    """Whether a piece is too short for its words, so that they stand after it."""
+    return (piece.item.ends_on - piece.item.starts_on).days + 1 < room
+
+
+def _taken_until(piece: Piece, room: int) -> dt.date:
+    ends = piece.item.ends_on
+    return ends + dt.timedelta(days=room) if has_words_after(piece, room) else ends
 
 
 def zoomed(days: int, steps: int) -> int:

@@ -8,12 +8,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
-from calendar_app.calendar.timeline import Lane, Piece
+from calendar_app.calendar.timeline import Lane, Piece, has_words_after
 from calendar_app.calendar.window import Window
 from campaigns.rules.runway import Runway
 from departments.workdays import WorkingDays
 
 DAY = dt.timedelta(days=1)
+WORDS: Final = 0.13
+"""So much of the width the words of an activity take."""
+
 ROW: Final = 26
 """So many pixels high is a row of a lane, its gap included."""
 
@@ -22,17 +25,26 @@ SHADED_UP_TO: Final = 190
 """Days off are shaded on timelines of so many days; on longer ones they would be but a grey."""
 
 
+def room_for_words(window: Window) -> int:
+    """Return how many days of the window the words of an activity take, at least one."""
+    return max(1, round(((window.last - window.first).days + 1) * WORDS))
+
+
 def timeline_context(lanes: Iterable[Lane], window: Window, days: WorkingDays, *, today: dt.date) -> dict[str, Any]:
     """Return what the template needs of these lanes on the window's scale. No query."""
     scale = Runway(window.first, window.last)
     length = (window.last - window.first).days + 1
+    room = room_for_words(window)
     return {
+        "words_width": _percent(room, length),
         "lanes": [
             {
                 "name": lane.name or _("None"),
                 "count": lane.count,
                 "height": max(len(lane.rows), 1) * ROW + 6,
-                "pieces": [_drawn(piece, row, scale, window) for row, each in enumerate(lane.rows) for piece in each],
+                "pieces": [
+                    _drawn(piece, row, scale, window, room) for row, each in enumerate(lane.rows) for piece in each
+                ],
             }
             for lane in lanes
         ],
@@ -43,7 +55,7 @@ def timeline_context(lanes: Iterable[Lane], window: Window, days: WorkingDays, *
     }
 
 
-def _drawn(piece: Piece, row: int, scale: Runway, window: Window) -> dict[str, Any]:
+def _drawn(piece: Piece, row: int, scale: Runway, window: Window, room: int) -> dict[str, Any]:
     item = piece.item
     strip = scale.strip(work_begins_on=piece.work_on, starts_on=item.starts_on, ends_on=item.ends_on)
     hidden = max((window.first - item.starts_on).days, 0)
@@ -54,6 +66,7 @@ def _drawn(piece: Piece, row: int, scale: Runway, window: Window) -> dict[str, A
         "middle": row * ROW + 4 + BAR / 2,
         # The words begin where the bar comes into view.
         "text_at": _percent(hidden, (item.ends_on - item.starts_on).days + 1),
+        "words_at": scale.after(item.ends_on) if has_words_after(piece, room) else "",
         "is_missed": piece.begins_in_past,
         "dots": [(scale.at(dot.due_on), dot.shape) for dot in piece.dots if scale.covers(dot.due_on)],
         "days": f"{date_format(item.starts_on, 'j M')} – {date_format(item.ends_on, 'j M')}",

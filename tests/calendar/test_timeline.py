@@ -1,0 +1,190 @@
+"""The timeline: nothing covers anything else, nothing is lost, and one scale holds it all."""
+
+import datetime as dt
+import random
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendar_app.calendar.grid import Item
+from calendar_app.calendar.kinds import KINDS
+from calendar_app.calendar.timeline import LANES, ZOOMS, Piece, has_words_after, lanes, pack, zoomed
+from calendar_app.calendar.timeline_drawing import timeline_context
+from calendar_app.calendar.window import timeline_window
+from campaigns.enums import OthersSee, Secrecy
+from campaigns.models import Campaign
+from departments.enums import RoleName
+from departments.workdays import WorkingDays
+from tests.factories import (
+    make_activity,
+    make_calendar,
+    make_campaign,
+    make_channel,
+    make_department,
+    make_milestone,
+    make_organisation,
+    make_user,
+)
+
+DAY = dt.timedelta(days=1)
+START = dt.date(2027, 3, 1)
+
+
+def a_piece(number: int, begins: int, length: int, work: int, *names: str) -> Piece:
+    starts = START + begins * DAY
+    item = Item(
+        UUID(int=number), starts, starts + length * DAY, None, f"Piece {number}", "Spring", "Radio", 1, "planned"
+    )
+    return Piece(item, starts - work * DAY, (), names)
+
+
+PIECES = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(0, 20), st.integers(0, 40), st.lists(st.sampled_from("abc"), max_size=3)),
+    max_size=30,
+).map(lambda rows: [a_piece(number, *row[:3], *row[3]) for number, row in enumerate(rows)])
+
+
+@given(pieces=PIECES, room=st.integers(0, 15))
+def test_in_a_row_nothing_stands_over_anything_else_its_words_included(pieces: list[Piece], room: int) -> None:
+    for row in pack(pieces, room=room):
+        for before, after in pairwise(row):
+            words = room if has_words_after(before, room) else 0
+            assert before.item.ends_on + words * DAY < after.work_on
+
+
+@given(pieces=PIECES, seed=st.integers())
+def test_every_piece_is_in_each_of_its_lanes_once_in_whatever_order_they_come(pieces: list[Piece], seed: int) -> None:
+    found = lanes(pieces)
+    told = sorted((lane.name, piece.item.id) for lane in found for row in lane.rows for piece in row)
+    assert told == sorted((name, piece.item.id) for piece in pieces for name in (set(piece.lanes) or {""}))
+    shuffled = random.Random(seed).sample(pieces, len(pieces))
+    assert lanes(shuffled) == found
+    assert [lane.name for lane in found] == sorted((lane.name for lane in found), key=lambda name: (not name, name))
+
+
+@given(days=st.sampled_from(list(ZOOMS)), steps=st.integers(-10, 10))
+def test_zooming_stays_among_what_can_be_shown_and_further_in_is_never_more(days: int, steps: int) -> None:
+    shown = zoomed(days, steps)
+    assert shown in ZOOMS
+    assert shown <= days if steps >= 0 else shown >= days
+
+
+@given(day=st.dates(dt.date(1990, 1, 1), dt.date(2199, 12, 31)), days=st.sampled_from(list(ZOOMS)))
+def test_the_window_holds_its_day_and_as_many_as_were_asked_for(day: dt.date, days: int) -> None:
+    window = timeline_window(day, days=days)
+    assert (window.last - window.first).days + 1 == days and window.holds(day)
+
+
+@pytest.mark.parametrize("days", list(ZOOMS))
+def test_the_axis_has_room_for_its_words(days: int) -> None:
+    window = timeline_window(START, days=days)
+    context = timeline_context([], window, WorkingDays(frozenset((5, 6)), None, None), today=START)
+    assert 2 <= len(context["ticks"]) <= 20 or days == 5
+    assert bool(context["off"]) == (days <= 183)
+
+
+# The page
+
+
+@pytest.fixture
+def campaign(db: None) -> Campaign:
+    make_organisation(default_calendar=make_calendar(country="GB"))
+    team = make_department(name="Radio room")
+    channel = make_channel(owner=team, name="Radio")
+    campaign = make_campaign(name="Aurora", lead=make_department(name="Marketing"), audiences=["Hikers"])
+    activity = make_activity(campaign=campaign, channel=channel, title="Spots", starts_on=dt.date(2027, 3, 15))
+    make_milestone(activity=activity, responsible=team, due_on=dt.date(2027, 3, 1))
+    return campaign
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by", list(LANES))
+def test_lanes_are_what_one_asks_for(client: Client, campaign: Campaign, by: str) -> None:
+    client.force_login(campaign.owner)
+    name = {
+        "channel": "Radio",
+        "department": "Radio room",
+        "campaign": "Aurora",
+        "owner": campaign.owner.name,
+        "medium": str(campaign.activities.get().channel.get_medium_display()),
+        "audience": "Hikers",
+    }[by]
+    text = page(client, f"/?view=timeline&date=2027-03-10&by={by}")
+    assert f'<section class="lane" aria-label="{name}">' in text
+    assert "#shape-" in text and "data-activity-id" in text
+
+
+@pytest.mark.django_db
+def test_work_in_the_window_is_shown_though_its_activity_comes_later(client: Client, campaign: Campaign) -> None:
+    client.force_login(campaign.owner)
+    shown = page(client, "/?view=timeline&date=2027-02-28&zoom=5")
+    assert "Aurora" in shown
+    assert "Aurora" not in page(client, "/?view=week&date=2027-02-28")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by", list(LANES))
+def test_of_a_secret_only_that_it_is_on_is_told_whatever_the_lanes(client: Client, campaign: Campaign, by: str) -> None:
+    Campaign.objects.update(secrecy=Secrecy.CONFIDENTIAL, was_secret=True, others_see=OthersSee.BUSY)
+    stranger = make_user(department=make_department(), role=RoleName.PLANNER)
+    client.force_login(stranger)
+    text = page(client, f"/?view=timeline&date=2027-03-10&by={by}")
+    for word in ("Aurora", "Spots", "Hikers", campaign.owner.name):
+        assert word not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["zoom=7&by=brand", "zoom=-1", "zoom=99999999999999999999", "by=%00", "full=0&of=x"])
+def test_options_that_make_no_sense_are_as_usual(client: Client, campaign: Campaign, query: str) -> None:
+    client.force_login(campaign.owner)
+    for view in ("timeline", "year"):
+        page(client, f"/?view={view}&date=2027-03-10&{query}")
+
+
+# Every view
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("view", list(KINDS))
+@pytest.mark.parametrize("date", ["1990-01-01", "2027-03-15", "2199-12-31"])
+def test_every_view_opens_steps_and_keeps_its_filters(client: Client, campaign: Campaign, view: str, date: str) -> None:
+    client.force_login(campaign.owner)
+    text = page(client, f"/?view={view}&date={date}&channel={campaign.activities.get().channel.slug}")
+    assert text.count("channel=") >= 4, "each link keeps the filter"
+    if date == "2027-03-15" and view != "year":
+        assert "Aurora" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("view", list(KINDS))
+def test_a_view_takes_as_many_queries_for_many_as_for_one(client: Client, campaign: Campaign, view: str) -> None:
+    client.force_login(campaign.owner)
+    found = []
+    for count in (1, 40):
+        while campaign.activities.count() < count:
+            make_activity(campaign=campaign, starts_on=dt.date(2027, 3, 15), title="Again")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page(client, f"/?view={view}&date=2027-03-15")
+        found.append(len(queries))
+    assert found[0] == found[1] <= 16
+
+
+@pytest.mark.django_db
+def test_a_duty_is_counted_in_the_year_on_its_day(client: Client, campaign: Campaign) -> None:
+    client.force_login(campaign.owner)
+    text = page(client, "/?view=year&date=2027-03-15&of=duties")
+    assert "1 Mar 2027: 1 duty" in text or "1 Mar: 1 duty" in text
