@@ -9,9 +9,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from calendar_app.calendar.timeline import LANES, ZOOMS
+from departments.workdays import holiday_places
 
 HEAT_OF: Final[dict[str, str | Promise]] = {"activities": _("Activities"), "duties": _("Duties")}
 """What a year's heat map counts."""
+
+OVERLAYS: Final[dict[str, str | Promise]] = {
+    "blackouts": _("Blackouts and freezes"),
+    "closings": _("Closing dates"),
+    "closures": _("Departments that are closed"),
+}
+"""What can be shown beside the activities; the public holidays of countries, too."""
+
+HOLIDAYS: Final = "holidays-"
+"""An overlay of a country's public holidays is called this with the country's two letters."""
 
 FULLEST_LIMIT: Final = 1_000
 
@@ -20,13 +31,14 @@ FULLEST_LIMIT: Final = 1_000
 class Options:
     """``of`` is what the year counts on each day, ``full`` the number at which a day is fullest.
 
-    A timeline has a lane for each of what ``by`` says, and shows ``zoom`` days.
+    A timeline has a lane for each of what ``by`` says, and shows ``zoom`` days. ``over`` are the overlays that are on.
     """
 
     of: str = "activities"
     full: int = 8
     by: str = "channel"
     zoom: int = 92
+    over: tuple[str, ...] = ()
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "Options":
@@ -38,17 +50,28 @@ class Options:
             full=full if 1 <= full <= FULLEST_LIMIT else usual.full,
             by=_one_of(LANES, query.get("by"), usual.by),
             zoom=zoom if zoom in ZOOMS else usual.zoom,
+            over=tuple(name for name in dict.fromkeys(query.getlist("over")) if _is_overlay(name)),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return what is not as usual, as pairs for an address."""
         usual = Options()
-        names = (field.name for field in fields(self))
-        return [(name, str(getattr(self, name))) for name in names if getattr(self, name) != getattr(usual, name)]
+        names = [field.name for field in fields(self) if field.name != "over"]
+        changed = [(name, str(getattr(self, name))) for name in names if getattr(self, name) != getattr(usual, name)]
+        return [*changed, *(("over", name) for name in self.over)]
+
+    def hidden_pairs(self) -> list[tuple[str, str]]:
+        """Return the pairs of what the toolbar has no field for."""
+        return [(name, value) for name, value in self.pairs() if name != "over"]
 
     def but(self, **changes: Any) -> "Options":
         """Return these options with some of them changed."""
         return replace(self, **changes)
+
+
+def _is_overlay(name: str) -> bool:
+    """Whether it can be switched on; as for holidays, two capital letters of a country whose holidays are known."""
+    return name in OVERLAYS or (name.startswith(HOLIDAYS) and name.removeprefix(HOLIDAYS) in holiday_places())
 
 
 def _one_of(choices: Container[str], name: str | None, usual: str) -> str:

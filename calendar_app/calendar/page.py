@@ -1,7 +1,7 @@
 """What one page of the calendar shows, put together from the address and the viewer."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from calendar_app.calendar.grid import MOST_LANES, Item, More, WeekLayout, lay_o
 from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
 from calendar_app.calendar.options import HEAT_OF, Options
+from calendar_app.calendar.overlays import Asked, overlay_choices, overlay_notes
 from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
 from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lanes, zoomed
 from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
@@ -132,6 +133,17 @@ class CalendarPage:
     def statuses(self) -> list[tuple[str, str]]:
         """What can be chosen as a status."""
         return [(name, str(word)) for name, word in STATUSES.items()]
+
+    @cached_property
+    def overlays(self) -> list[tuple[str, str]]:
+        """What can be shown beside the activities. One query."""
+        return [(name, str(words)) for name, words in overlay_choices()]
+
+    @cached_property
+    def notes(self) -> Mapping[dt.date, list[str]]:
+        """What the overlays that are on say of the days. One query for each of them."""
+        asked = Asked(self.access, self.window, self.filters, self.now, get_language() or "en")
+        return overlay_notes(asked, self.options.over)
 
     @property
     def chips(self) -> list[dict[str, str]]:
@@ -281,7 +293,7 @@ class CalendarPage:
             "is_outside": not self.window.holds(day),
             "is_today": day == self.today,
             "is_off": off is not None,
-            "reason": off or "",
+            "reason": " · ".join(words for words in (off, *self.notes.get(day, ())) if words),
             "more": _more(_("%(count)d more"), more) if more else "",
             "whole": _whole(week.whole(day)) if more else "",
         }

@@ -1,0 +1,128 @@
+"""What can be shown beside the activities: blackouts, closing dates, closed departments, holidays elsewhere."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from calendar_app.calendar.filters import Filters
+from calendar_app.calendar.options import HOLIDAYS, OVERLAYS
+from calendar_app.calendar.window import Window
+from campaigns.models import Blackout, ClosingDate
+from campaigns.queries.visible import visible_channels, visible_departments
+from departments.access import Access
+from departments.enums import DayKind
+from departments.models import SpecialDays, WorkingCalendar
+from departments.queries import special_value
+from departments.workdays import holiday_places, occurrences, public_holidays
+
+DAY = dt.timedelta(days=1)
+Notes = Iterable[tuple[dt.date, str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an overlay is asked for: whose eyes, which days, narrowed how, at which moment, in which language."""
+
+    access: Access
+    window: Window
+    filters: Filters
+    at: dt.datetime
+    language: str
+
+
+def overlay_notes(asked: Asked, over: Iterable[str]) -> Mapping[dt.date, list[str]]:
+    """Return what these overlays say of each day of the window, in the order of their names. One query each.
+
+    Blackouts, closing dates and closures are for people of the organisation; guests are told none of them.
+    """
+    notes: dict[dt.date, list[str]] = defaultdict(list)
+    for name in over:
+        for day, words in _read(asked, name):
+            if asked.window.first <= day <= asked.window.last and words not in notes[day]:
+                notes[day].append(words)
+    return notes
+
+
+def _read(asked: Asked, name: str) -> Notes:
+    if name.startswith(HOLIDAYS):
+        return _holidays(asked, name.removeprefix(HOLIDAYS))
+    return _READERS[name](asked) if asked.access.is_insider else ()
+
+
+def overlay_choices() -> list[tuple[str, str | Promise]]:
+    """Return what can be switched on: the overlays, and the holidays of each country some team works by. One query."""
+    countries = WorkingCalendar.objects.exclude(country="").order_by("country").values_list("country", flat=True)
+    known = [country for country in dict.fromkeys(countries) if country in holiday_places()]
+    holidays = [(f"{HOLIDAYS}{country}", _("Holidays: %(country)s") % {"country": country}) for country in known]
+    return [*OVERLAYS.items(), *holidays]
+
+
+def _blackouts(asked: Asked) -> Notes:
+    rows = Blackout.objects.filter(
+        is_active=True, first_day__lte=asked.window.last, last_day__gte=asked.window.first
+    ).order_by("first_day", "name", "id")
+    if asked.filters.channels:
+        rows = rows.filter(Q(channels=None) | Q(channels__slug__in=asked.filters.channels)).distinct()
+    for row in rows:
+        words = _("%(kind)s: %(name)s") % {"kind": row.get_kind_display(), "name": row.name}
+        yield from ((day, words) for day in _days(row.first_day, row.last_day, asked.window))
+
+
+def _closings(asked: Asked) -> Notes:
+    span = (asked.window.first, asked.window.last)
+    rows = ClosingDate.objects.filter(
+        Q(space_closes_on__range=span) | Q(material_due_on__range=span),
+        retired_at=None,
+        channel__in=visible_channels(asked.access, asked.at).filter(retired_at=None),
+    )
+    if asked.filters.channels:
+        rows = rows.filter(channel__slug__in=asked.filters.channels)
+    for name, channel, space, material in rows.order_by("channel__name", "appears_on", "id").values_list(
+        "name", "channel__name", "space_closes_on", "material_due_on"
+    ):
+        facts = {"channel": channel, "issue": name}
+        if space:
+            yield space, _("%(channel)s, %(issue)s: space closes") % facts
+        if material:
+            yield material, _("%(channel)s, %(issue)s: material due") % facts
+
+
+def _closures(asked: Asked) -> Notes:
+    departments = visible_departments(asked.access).filter(retired_at=None)
+    if asked.filters.departments:
+        departments = departments.filter(slug__in=asked.filters.departments)
+    rows = SpecialDays.objects.filter(kind=DayKind.CLOSED, department__in=departments).select_related("department")
+    for row in rows.order_by("department__name", "first_day", "id"):
+        words = _("%(department)s: %(reason)s") % {"department": row.department, "reason": row.reason}
+        for first, last in _spans(row, asked.window):
+            yield from ((day, words) for day in _days(first, last, asked.window))
+
+
+def _spans(row: SpecialDays, window: Window) -> Iterable[tuple[dt.date, dt.date]]:
+    for year in range(window.first.year, window.last.year + 1):
+        yield from occurrences(special_value(row), year)
+
+
+def _holidays(asked: Asked, country: str) -> Notes:
+    for year in range(asked.window.first.year, asked.window.last.year + 1):
+        for day, name in public_holidays(country, "", year, asked.language).items():
+            yield day, f"{country}: {name}"
+
+
+def _days(first: dt.date, last: dt.date, window: Window) -> Iterable[dt.date]:
+    start, end = max(first, window.first), min(last, window.last)
+    return (start + number * DAY for number in range((end - start).days + 1))
+
+
+_READERS: Final[dict[str, Callable[[Asked], Notes]]] = {
+    "blackouts": _blackouts,
+    "closings": _closings,
+    "closures": _closures,
+}
+assert set(_READERS) == set(OVERLAYS), "every overlay is read"
