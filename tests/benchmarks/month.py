@@ -1,4 +1,6 @@
-"""The month page of 500 activities among 20,000, every tenth campaign a secret. ``python -m tests.benchmarks.month``
+"""The calendar's views over 500 activities a month among 20,000, every tenth campaign a secret.
+
+``python -m tests.benchmarks.month``
 
 One process, PostgreSQL of its own with durability on, requests through Django's whole stack: by the one who plans it
 all and by a viewer of a department that is named nowhere, to whom secrets show a code name, "busy" or nothing.
@@ -37,11 +39,12 @@ def fill(activities: int) -> None:
 
 
 def measure(rounds: int) -> None:
-    """Print what the month costs each of them."""
+    """Print what each view costs each of them."""
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
+    from calendar_app.calendar.kinds import KINDS  # noqa: PLC0415
     from campaigns.demo.synthetic import EMAIL  # noqa: PLC0415
     from departments.enums import RoleName  # noqa: PLC0415
     from departments.models import User  # noqa: PLC0415
@@ -51,16 +54,18 @@ def measure(rounds: int) -> None:
     for name, user in (("who plans it", User.objects.get(email=EMAIL)), ("of elsewhere", stranger)):
         client = Client(SERVER_NAME="localhost")
         client.force_login(user)
-        taken = []
-        for _round in range(rounds + 1):
-            began = time.perf_counter()
-            answer = client.get("/", {"view": "month", "date": MONTH.isoformat()})
-            taken.append((time.perf_counter() - began) * 1000)
-            assert answer.status_code == 200, answer.status_code
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/", {"view": "month", "date": MONTH.isoformat()})
-        told = f"{len(queries)} queries, {len(answer.content) // 1024} kB"
-        say(f"  {name:<14} first {taken[0]:6.0f} ms, then {middle(taken[1:]):6.0f} ms, {told}")
+        for view in KINDS:
+            query = {"view": view, "date": MONTH.isoformat()}
+            taken = []
+            for _round in range(rounds + 1):
+                began = time.perf_counter()
+                answer = client.get("/", query)
+                taken.append((time.perf_counter() - began) * 1000)
+                assert answer.status_code == 200, answer.status_code
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/", query)
+            told = f"{len(queries)} queries, {len(answer.content) // 1024} kB"
+            say(f"  {name:<14} {view:<9} first {taken[0]:6.0f} ms, then {middle(taken[1:]):6.0f} ms, {told}")
 
 
 def main() -> None:
