@@ -58,6 +58,7 @@ CONFIGURATION: dict[str, Any] = {
     "beat_max_loop_interval": 5,
     "beat_schedule": {
         "tick": {"task": "campaigns.tasks.tick", "schedule": 5.0, "options": {"expires": 15}},
+        "read bounces": {"task": "campaigns.tasks.read_bounces", "schedule": 60.0, "options": {"expires": 60}},
         "follow dates": {"task": "campaigns.tasks.follow_dates", "schedule": 600.0, "options": {"expires": 600}},
         # Before the reconciler, which gives what has come near its duties.
         "extend series": {

@@ -153,6 +153,8 @@ for _name, _value in env.email.items():
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.default_from_email
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCES = env.bounces
+BOUNCE_HOOK_SECRET = env.bounce_hook_secret
 
 # Safety
 TRUSTED_PROXIES = env.trusted_proxies
@@ -187,6 +189,10 @@ CONTENT_SECURITY_POLICY = {
 
 # Alerts
 FEED_DOMAIN = "instep.invalid"  # a fixed name inside event UIDs: it must never change, so it is no setting
+
+# Watching over it
+METRICS_TOKEN = env.metrics_token
+READY_WAIT_SECONDS = env.ready_wait_seconds
 
 LOGGING = {
     "version": 1,

@@ -290,3 +290,12 @@ EXCEPTION_ANSWERS = (ExceptionState.ACCEPTED, ExceptionState.REDUCED, ExceptionS
 
 EXCEPTION_GIVEN = (ExceptionState.ACCEPTED, ExceptionState.REDUCED)
 """Answers under which short notice is no longer open."""
+
+
+class BounceOutcome(models.TextChoices):
+    """What a report about a mail turned out to be."""
+
+    BOUNCED = "bounced", _("Came back for good")
+    PASSING = "passing", _("Says nothing final")
+    UNKNOWN = "unknown", _("About no mail of ours")
+    UNREADABLE = "unreadable", _("No report that can be read")

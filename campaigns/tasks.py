@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from campaigns.actions.following import follow_dates as follow
+from campaigns.actions.reading_bounces import read_bounces as read_those_there
 from campaigns.actions.replanning import reconcile as reconcile_alerts
 from campaigns.actions.series import extend_series as extend
 from campaigns.alerts.claiming import BATCH
@@ -54,6 +55,13 @@ def send_some(*, posts: bool = False) -> None:
 def send_invitations() -> None:
     """Send the invitations to sign in that are due; it claims them one by one, as ``send_some`` does messages."""
     send_those_due(seconds=SENDER_SECONDS)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def read_bounces() -> None:
+    """Read what came back, where ``BOUNCE_URL`` names a mailbox."""
+    read_those_there()
+    note("read bounces", at=timezone.now())
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

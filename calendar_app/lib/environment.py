@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 SECRET_KEY_FILE = "secret_key"  # noqa: S105 - the name of a file
 SHORTEST_SECRET_KEY = 32
+SHORTEST_TOKEN = 16
 CONNECTION_LIFE = 600  # seconds a web thread keeps its database connection; Celery opens one a task
 
 # scheme: (port, extra settings)
@@ -24,6 +25,9 @@ MAIL_SCHEMES: dict[str, tuple[int, dict[str, bool]]] = {
     "smtp+tls": (587, {"EMAIL_USE_TLS": True}),
     "smtps": (465, {"EMAIL_USE_SSL": True}),
 }
+MAILBOX_SCHEMES = {"imaps": 993, "imap": 143, "pops": 995, "pop": 110}
+"""Ways to read a mailbox, and the port of each."""
+
 MAIL_BACKENDS = {
     "outbox": "calendar_app.outbox.EmailBackend",
     "console": "django.core.mail.backends.console.EmailBackend",
@@ -47,6 +51,10 @@ class Environment:
     database: dict[str, Any] = field(repr=False)
     redis_url: str = field(repr=False)
     email: dict[str, Any] = field(repr=False)
+    bounces: dict[str, Any] = field(repr=False)
+    bounce_hook_secret: str = field(repr=False)
+    metrics_token: str = field(repr=False)
+    ready_wait_seconds: int
     default_from_email: str
     time_zone: str
     trusted_proxies: list[str]
@@ -70,6 +78,10 @@ def read(variables: Mapping[str, str]) -> Environment:
         database=_database(given.get("DATABASE_URL", "postgresql://instep@127.0.0.1:5432/instep")),
         redis_url=_redis_url(given.get("REDIS_URL", "redis://127.0.0.1:6379/0")),
         email=_email(given.get("EMAIL_URL", "outbox:")),
+        bounces=_bounces(given.get("BOUNCE_URL")),
+        bounce_hook_secret=_token("BOUNCE_HOOK_SECRET", given.get("BOUNCE_HOOK_SECRET", "")),
+        metrics_token=_token("METRICS_TOKEN", given.get("METRICS_TOKEN", "")),
+        ready_wait_seconds=_seconds("READY_WAIT_SECONDS", given.get("READY_WAIT_SECONDS", "0")),
         default_from_email=_sender(given.get("DEFAULT_FROM_EMAIL", f"Instep <instep@{base_host}>")),
         time_zone=_time_zone(given.get("TIME_ZONE", "UTC")),
         trusted_proxies=_networks("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "")),
@@ -182,6 +194,45 @@ def _email(text: str) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         **extra,
     }
+
+
+def _bounces(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    url = _split("BOUNCE_URL", text)
+    if url.scheme == "maildir" and not url.netloc and url.path.startswith("/"):
+        return {"scheme": url.scheme, "path": unquote(url.path)}
+    if url.scheme not in MAILBOX_SCHEMES or not (url.hostname and url.username and url.password):
+        raise WrongEnvironment(
+            f"BOUNCE_URL starts with {url.scheme + ':'!r}, but it must look like imaps://user:password@host/INBOX, "
+            "pops://user:password@host, or maildir:///var/mail/bounces for a folder, with all its parts."
+        )
+    return {
+        "scheme": url.scheme,
+        "host": url.hostname,
+        "port": url.port or MAILBOX_SCHEMES[url.scheme],
+        "user": unquote(url.username),
+        "password": unquote(url.password),
+        "folder": _folder(unquote(url.path).strip("/")),
+    }
+
+
+def _folder(text: str) -> str:
+    if not (text.isascii() and text.isprintable()) or set(text) & set('"\\'):
+        raise WrongEnvironment("BOUNCE_URL must end with the name of a folder in plain letters, such as /INBOX.")
+    return text or "INBOX"
+
+
+def _token(name: str, text: str) -> str:
+    if text and (len(text) < SHORTEST_TOKEN or not text.isascii()):
+        raise WrongEnvironment(f"{name} must have {SHORTEST_TOKEN} characters or more, all of them ASCII.")
+    return text
+
+
+def _seconds(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 8):
+        raise WrongEnvironment(f"{name} is {text!r}, but it must be a number of seconds; 0 for never.")
+    return int(text)
 
 
 def _sender(text: str) -> str:

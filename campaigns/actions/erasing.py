@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from campaigns.enums import MessageState
-from campaigns.models import Attempt, CampaignGuest, CampaignNamed, ChannelGuest, Message, MessageAlert
+from campaigns.models import Attempt, BouncedAddress, CampaignGuest, CampaignNamed, ChannelGuest, Message, MessageAlert
 from departments.actions import erasing
 from departments.actions.erasing import erased_address, person_to_erase, words_of
 from departments.models import User
@@ -32,6 +32,7 @@ def erase_person(*, by: User | None, user_id: int) -> User:
     words = words_of(person)
     _erase_messages(Message.objects.filter(user=person).order_by("pk"), erased_address(str(person.pk)))
     _erase_mailboxes(person, words)
+    BouncedAddress.objects.filter(address__in=[address.lower() for address in words.addresses]).delete()
     for model in OWN_ROWS:
         model._default_manager.filter(user=person).delete()
     return erasing.erase_person(by=by, user_id=user_id, own_rows=OWN_ROWS)

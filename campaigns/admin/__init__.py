@@ -1,6 +1,7 @@
 """The admin of this room, and of those of the departments' models whose changes move dates here."""
 
 from campaigns.admin.audit import VisibleAuditEntryAdmin
+from campaigns.admin.bounces import BouncedAddressAdmin, BounceReportAdmin
 from campaigns.admin.campaigns import ActivityAdmin, CampaignAdmin
 from campaigns.admin.channels import ChannelAdmin
 from campaigns.admin.clashes import BlackoutAdmin, GoAheadAdmin
@@ -22,6 +23,8 @@ __all__ = [
     "ActivityAdmin",
     "AlertAdmin",
     "BlackoutAdmin",
+    "BounceReportAdmin",
+    "BouncedAddressAdmin",
     "CampaignAdmin",
     "ChangeSetAdmin",
     "ChannelAdmin",

@@ -28,6 +28,7 @@ STALE_WAIT = dt.timedelta(seconds=30)
 """How long a message waits when an activity it tells of is to be planned again first."""
 
 NOT_TOLD_NOW = "the recipient may not be told of it now"
+COMES_BACK = "mail to this address comes back"
 NOTHING_IN_IT = "there is nothing in it"
 
 
@@ -52,9 +53,9 @@ class _Facts:
 def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready], int]:
     """Return what of these leased messages is to be sent, and how many were closed because nothing of them stands.
 
-    About twelve queries, and one for each message that is not sent. Alerts whose reader lost them (they left, a route
-    changed) are passed on to whoever is told now. A message that cannot be made fails alone: its try is counted, the
-    others are given back, and the error goes on.
+    About thirteen queries, and one for each message that is not sent. Alerts whose reader lost them (they left, a route
+    changed, their mail comes back) are passed on to whoever is told now. A message that cannot be made fails alone: its
+    try is counted, the others are given back, and the error goes on.
     """
     facts = _facts(claimed, now)
     ready: list[Ready] = []
@@ -72,7 +73,7 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
             if letter is not None:
                 ready.append(Ready(each, letter))
             else:
-                closed += suppress(each, why=why if told or not lines else NOT_TOLD_NOW)
+                closed += suppress(each, why=why if told or not lines else _why_untold(each, facts.heard_by))
     _pass_on(lost, now)
     return ready, closed
 
@@ -96,6 +97,10 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
 
 def _veil(claimed: Claimed, line: AlertLine, heard_by: Audience) -> Veil | None:
     return heard_by.veil(claimed.recipient_key, line.department_id, line.campaign_id, kind=line.kind)
+
+
+def _why_untold(claimed: Claimed, heard_by: Audience) -> str:
+    return COMES_BACK if claimed.recipient_key in heard_by.failing else NOT_TOLD_NOW
 
 
 def _letter(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Letter | None, str]:

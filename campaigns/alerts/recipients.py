@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaigns.enums import AlertKind, AlertStep, Transport, Veil
 from campaigns.models import Campaign
 from campaigns.queries.absences import people_away
+from campaigns.queries.bounces import failing_among
 from campaigns.queries.visible_pairs import cleared_pairs, disclosures, veils_of_pairs
 from campaigns.rules.clearance import Disclosure
 from campaigns.rules.standing_in import acting_for
@@ -67,6 +68,11 @@ class Reached:
             return self.by_routes
         return (*self.by_routes, *(self.heads or self.deputies))
 
+    def without(self, keys: Collection[str]) -> "Reached":
+        """Return the same without the recipients with these keys in its routes and among who answers for it."""
+        tiers = {"by_routes": self.by_routes, "heads": self.heads, "deputies": self.deputies}
+        return replace(self, **{name: tuple(x for x in some if x.key not in keys) for name, some in tiers.items()})
+
 
 NOBODY = Reached()
 
@@ -80,13 +86,15 @@ class Audience:
 
     ``veils`` are by recipient, department and campaign; ``when_off`` are those of campaigns that have become drafts
     again: nobody new hears of them, but who was told still hears that they are off. ``owners`` are who answers for the
-    campaigns: their owner, or the head of the department that leads them where the owner has left.
+    campaigns: their owner, or the head of the department that leads them where the owner has left. ``failing`` are the
+    keys of those who are told nothing because mail to them comes back.
     """
 
     reached: dict[int, Reached]
     owners: dict[UUID, tuple[Recipient, ...]]
     veils: dict[_Asked, Veil]
     when_off: dict[_Asked, Veil]
+    failing: frozenset[str] = frozenset()
 
     def of(
         self,
@@ -162,7 +170,8 @@ def audience(
     In the departments that are ``climbing`` every member is asked about, whatever their routes. With ``only`` nobody is
     asked about but the recipients with these keys; all others count as told nothing. People are told what they may see,
     under the same veil as on their pages. A mailbox, a chat or a web hook has no permissions of its own: of what is not
-    open it is told what its clearance allows. Nine queries if everything is open; see ``veils_of_pairs``.
+    open it is told what its clearance allows. Whom mail comes back from is told nothing, so that the next in line is.
+    Ten queries if everything is open; see ``veils_of_pairs``.
     """
     wanted = set(pairs)
     campaigns = _answering({campaign_id for _department, campaign_id in wanted})
@@ -176,6 +185,8 @@ def audience(
         for recipient in _asked(reached[department_id], owners[campaign_id], with_members=department_id in climbing)
         if only is None or recipient.key in only
     ]
+    failing = _failing(recipient for recipient, _department, _campaign in asked)
+    asked = [each for each in asked if each[0].key not in failing]
     told = disclosures({campaign_id for _department, campaign_id in wanted}, at)
     seen, cleared = _veils_of_people(asked, told, at)
     veils: dict[_Asked, Veil] = {}
@@ -192,7 +203,7 @@ def audience(
             veils[recipient.key, department_id, campaign_id] = now
         elif off is not None and about.is_draft:
             when_off[recipient.key, department_id, campaign_id] = off
-    return Audience(reached, owners, veils, when_off)
+    return Audience(reached, owners, veils, when_off, failing)
 
 
 def _asked(found: Reached, owners: Iterable[Recipient], *, with_members: bool) -> Iterable[Recipient]:
@@ -242,15 +253,23 @@ def _veils_of_people(
 def recipients_of(
     department_ids: Collection[int], *, at: dt.datetime | None = None
 ) -> dict[int, tuple[Recipient, ...]]:
-    """Return who is told for each of these departments at ``at`` (now unless given). Four queries.
+    """Return who is told for each of these departments at ``at`` (now unless given). Five queries.
 
     Each active route counts: a mailbox, a chat, a web hook, or every active member. A department whose routes lead to
     nobody who reads is told through its head, or through its deputies where it has no head. A mailbox that is the
     address of one of our own people is that person, so that nobody is told the same thing twice. Whoever acts for
-    somebody who is away is told in their place. It is an empty tuple where there is nobody.
+    somebody who is away is told in their place; whom mail comes back from is nobody. It is an empty tuple where there is nobody.
     """
     reached = _reached(department_ids, _acting(at or timezone.now()))
-    return {key: each.at_least_somebody for key, each in reached.items()}
+    failing = _failing(each for found in reached.values() for each in found.everybody)
+    return {key: each.without(failing).at_least_somebody for key, each in reached.items()}
+
+
+def _failing(recipients: Iterable[Recipient]) -> frozenset[str]:
+    """Return the keys of those of these whom mail comes back from. One query."""
+    by_mail = {each.key: each.address.lower() for each in recipients if each.transport == Transport.EMAIL}
+    addresses = failing_among(by_mail.values())
+    return frozenset(key for key, address in by_mail.items() if address in addresses)
 
 
 def _reached(department_ids: Collection[int], acting: Mapping[int, Recipient]) -> dict[int, Reached]:
@@ -318,7 +337,7 @@ def told_of(department_ids: Collection[int], *, campaign_id: UUID, at: dt.dateti
 
 
 def unreachable_departments() -> list[Department]:
-    """Return the departments in use for which nobody at all can be told: no route, no head, no deputy. Five queries."""
+    """Return the departments in use for which nobody at all can be told: no route, no head, no deputy. Six queries."""
     departments = list(Department.objects.filter(retired_at=None))
     reached = recipients_of([department.pk for department in departments])
     return [each for each in departments if not any(told.is_read for told in reached[each.pk])]

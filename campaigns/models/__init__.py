@@ -2,6 +2,7 @@
 
 from campaigns.models.activity import Activity
 from campaigns.models.alert import Alert, ChangeSet
+from campaigns.models.bounce import BouncedAddress, BounceReport
 from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
 from campaigns.models.clash import Blackout, GoAhead
@@ -25,6 +26,8 @@ __all__ = [
     "Alert",
     "Attempt",
     "Blackout",
+    "BounceReport",
+    "BouncedAddress",
     "Campaign",
     "CampaignGuest",
     "CampaignNamed",

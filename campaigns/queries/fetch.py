@@ -13,7 +13,17 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from campaigns.enums import CampaignState
-from campaigns.models import Activity, Campaign, Channel, ClosingDate, Milestone, NoticeException, Series
+from campaigns.models import (
+    Activity,
+    BouncedAddress,
+    Campaign,
+    Channel,
+    ClosingDate,
+    Milestone,
+    NoticeException,
+    Series,
+)
+from campaigns.queries.bounces import bounced_address_to_mend
 from campaigns.queries.history import visible_entries
 from campaigns.queries.people_list import people_to_see, roles_of
 from campaigns.queries.visible import (
@@ -255,3 +265,11 @@ def person_to_uninvite(access: Access, user_id: int, at: dt.datetime) -> User:
 
 def _department_ids(person: User) -> list[int]:
     return [line.department_id for line in roles_of([person.pk]).get(person.pk, ())]
+
+
+def bounced_address_to_see(access: Access, bounced_id: int) -> BouncedAddress:
+    """Return an address mail comes back from, if this person may say that it works again. Four queries at most."""
+    found = bounced_address_to_mend(access, bounced_id)
+    if found is None:
+        raise Http404(_("Mail to this address does not come back any more."))
+    return found

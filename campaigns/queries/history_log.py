@@ -23,7 +23,7 @@ KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "campaigns": (_("Campaigns"), ("campaigns.campaign", "campaigns.campaignnamed")),
     "activities": (_("Activities"), ("campaigns.activity", "campaigns.series", "campaigns.goahead")),
     "duties": (_("Duties"), ("campaigns.milestone",)),
-    "alerts": (_("Alerts and mail"), ("campaigns.alert", "campaigns.message")),
+    "alerts": (_("Alerts and mail"), ("campaigns.alert", "campaigns.message", "campaigns.bouncedaddress")),
     "guests": (_("Guests"), ("campaigns.campaignguest", "campaigns.channelguest")),
     "channels": (_("Channels and plans"), ("campaigns.channel", "campaigns.leadtimerule", "campaigns.blackout")),
     "departments": (

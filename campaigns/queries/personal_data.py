@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import (
     Alert,
+    BouncedAddress,
     Campaign,
     CampaignGuest,
     CampaignNamed,
@@ -83,6 +84,9 @@ def personal_data(person: User, *, access: Access, at: dt.datetime) -> Held:
         ),
         "mailboxes_with_this_address": _rows(
             Route.objects.filter(address__iexact=person.email), "is_active", of_department=F("department__name")
+        ),
+        "mail_comes_back": _rows(
+            BouncedAddress.objects.filter(address=person.email.lower()), "address", "since", "last_at", "detail"
         ),
         "campaigns_owned": _in_campaigns(Campaign.objects.filter(owner=person), sight, "created_at", key="pk"),
         "campaigns_cancelled": _in_campaigns(

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from campaigns.alerts.recipients import recipients_of
+from campaigns.queries.bounces import failing_addresses_of
 from campaigns.queries.department_page import (
     channels_of,
     department_rows,
@@ -66,6 +67,7 @@ def department(request: Request, slug: str) -> HttpResponse:
     people = people_of(found.pk, now)
     duties = department_duties(request.access, found.pk, until=until, now=now, organisation=request.organisation)
     alerts = inbox_texts(department_inbox(request.access, found.pk, now=now), today=today)
+    can_manage = can_manage_department(request.access, department_id=found.pk)
     context = {
         "department": found,
         "people": people,
@@ -74,13 +76,14 @@ def department(request: Request, slug: str) -> HttpResponse:
         "summary": summary({group: len(lines) for group, lines in by_group(duties).items()}, unread=len(alerts.unread)),
         "time": working_time(found, now=now, organisation=request.organisation, language=get_language() or ""),
         "routes": route_states(routes_of(found.pk)),
+        "failing": failing_addresses_of([found.pk]) if can_manage else [],
         "is_reached": any(each.is_read for each in recipients_of([found.pk], at=now)[found.pk]),
         "channels": channels_of(found.pk),
         "duties": duties[:LINES_SHOWN],
         "more_duties": duties[LINES_SHOWN:],
         "until": until,
         "inbox": alerts,
-        "can_manage": can_manage_department(request.access, department_id=found.pk),
+        "can_manage": can_manage,
         "can_reorganise": can_reorganise(request.access),
         "can_administer": can_administer(request.access),
         "is_mine": found.pk in request.access.department_ids,

@@ -17,6 +17,7 @@ from calendar_app.lib.htmx import wants_part
 from campaigns.enums import AlertKind
 from campaigns.forms.duties import WHO, DeskFilter
 from campaigns.queries.absences import people_away, standing_in_for
+from campaigns.queries.bounces import failing_addresses_for
 from campaigns.queries.desk import DeskDuties, desk_duties
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.exceptions import exceptions_wanted
@@ -46,7 +47,7 @@ class Section:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def desk(request: Request) -> HttpResponse:
-    """Show the viewer's desk. Twenty-two queries, however many duties and alerts.
+    """Show the viewer's desk. Twenty-two queries (twenty-four for a head), however many duties and alerts.
 
     htmx gets what changes when something was answered: the sentence, the alerts and the count in the rail.
     """
@@ -66,6 +67,7 @@ def _context(request: Request) -> dict[str, Any]:
     return {
         "departments": departments,
         "standing_in": standing_in_for(request.access.user_id, away),
+        "failing": failing_addresses_for(request.access),
         "own_absence": away.get(request.access.user_id or 0),
         "chosen": chosen,
         "who_choices": WHO,

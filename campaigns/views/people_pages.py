@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.actions.leaving import take_back as take_back_from
+from campaigns.queries.bounces import failing_address_of
 from campaigns.queries.fetch import person_to_invite, person_to_see, person_to_uninvite
 from campaigns.queries.leaving import leaving_buttons
 from campaigns.queries.people_list import GROUP_NAMES, Wanted, people_page, person_page
@@ -36,7 +37,7 @@ def people(request: Request) -> HttpResponse:
 
 @require_safe
 def person(request: Request, user_id: int) -> HttpResponse:
-    """Show one person: their departments, their way in, and what they are a guest of. Twelve queries at the most."""
+    """Show one person: their departments, their way in, and what they are a guest of. Thirteen queries at the most."""
     now = timezone.now()
     found = person_to_see(request.access, user_id, now)
     page = person_page(request.access, found, at=now)
@@ -44,6 +45,7 @@ def person(request: Request, user_id: int) -> HttpResponse:
     context = {
         "person": found,
         "page": page,
+        "failing": [failing] if (failing := failing_address_of(found)) else [],
         "has_password": found.has_usable_password(),
         "can_invite": can_invite_again(request.access, department_ids=departments),
         "can_uninvite": can_uninvite(request.access, department_ids=departments),

@@ -259,6 +259,7 @@ MAY: Final[dict[str, Right]] = {
     "manage channel": _manage_channel,
     "see department": _always(lambda role: role.is_insider, otherwise=MISSING),
     "manage department": _for_insiders(_heads_the_team),
+    "answer for the mailbox": _always(_heads_the_team, otherwise=MISSING),
     "reorganise departments": _for_insiders(lambda role: role.is_ops_admin),
     "head of the member": _always(_heads_the_team),
     "let the member go": _for_insiders(_heads_the_team),

@@ -57,6 +57,7 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
         "special_id": lambda world, held: world.special_of_all.pk,
     },
     "way to reach": {"slug": lambda world, held: world.team.slug, "route_id": lambda world, held: world.route.pk},
+    "failing address": {"bounced_id": lambda world, held: world.bounced.pk},
     "guest of the channel": {
         "slug": lambda world, held: world.channel.slug,
         "user_id": lambda world, held: world.people[GUEST].pk,
@@ -264,6 +265,8 @@ ROWS: Final = (
     Row("campaigns:split_department", "department", "reorganise departments", post=422),
     Row("campaigns:retire_department", "department", "reorganise departments", post=422),
     Row("campaigns:bring_back_department", "department", "reorganise departments", get=None, post=302),
+    Row("campaigns:works_again", "failing address", "answer for the mailbox", get=None, post=302, asks=4),
+    Row("campaigns:bounce_hook", "", "everybody", get=None, post=404, stranger=404),  # no secret is set here
     Row("campaigns:remove_route", "way to reach", "manage department", get=None, post=302),
     Row("campaigns:test_route", "way to reach", "manage department", get=None, post=302),
     Row("campaigns:retry_route", "way to reach", "manage department", get=None, post=302),

@@ -15,6 +15,7 @@ from campaigns.models import (
     Activity,
     Alert,
     Blackout,
+    BouncedAddress,
     Campaign,
     CampaignGuest,
     CampaignNamed,
@@ -104,6 +105,7 @@ class World:
     preset: OwnPreset
     closing: ClosingDate
     route: Route
+    bounced: BouncedAddress
     people: dict[Role, User]
     held: dict[State, Held] = field(default_factory=dict)
     absence: Absence = field(init=False)
@@ -145,6 +147,7 @@ def make_world() -> World:
         preset=OwnPreset.objects.create(name="Ours", medium="online", owners=["Team"], plan=[]),
         closing=make_closing(channel=channel),
         route=Route.objects.create(department=team, kind=RouteKind.MAILBOX, address="team@example.com"),
+        bounced=BouncedAddress.objects.create(address="team@example.com", since=timezone.now(), last_at=timezone.now()),
         people={},
     )
     named = make_department(name="Named")

@@ -138,3 +138,36 @@ def test_web_does_not_start_without_a_key(tmp_path: Path) -> None:
     ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=CHECKOUT, env=variables)
     assert ended.returncode == 1
     assert ended.stderr.startswith("SECRET_KEY is not set.")
+
+
+def test_mails_that_come_back_are_in_a_folder_or_a_mailbox() -> None:
+    assert read({}).bounces == {}
+    assert read({"BOUNCE_URL": "maildir:///var/mail/b%20x"}).bounces == {"scheme": "maildir", "path": "/var/mail/b x"}
+    mailbox = read({"BOUNCE_URL": "imaps://b%40x.example:p%2Fw@mail.example.com/Back"}).bounces
+    assert mailbox == {
+        "scheme": "imaps", "host": "mail.example.com", "port": 993, "user": "b@x.example", "password": "p/w",
+        "folder": "Back",
+    }  # fmt: skip
+    pop = read({"BOUNCE_URL": "pop://b:p@mail.example.com:1110"}).bounces
+    assert (pop["port"], pop["folder"]) == (1110, "INBOX")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOUNCE_URL", "maildir:relative"),
+        ("BOUNCE_URL", "maildir://host/path"),
+        ("BOUNCE_URL", "imaps://mail.example.com"),
+        ("BOUNCE_URL", "imaps://b:p@mail.example.com:x"),
+        ("BOUNCE_URL", "imaps://b:p@mail.example.com/a%22%0d%0ab"),
+        ("BOUNCE_URL", "http://b:p@mail.example.com"),
+        ("BOUNCE_HOOK_SECRET", "too short"),
+        ("METRICS_TOKEN", "too short"),
+        ("READY_WAIT_SECONDS", "soon"),
+        ("READY_WAIT_SECONDS", "-1"),
+    ],
+)
+def test_a_wrong_value_for_watching_and_for_what_comes_back_is_one_line(name: str, value: str) -> None:
+    with pytest.raises(WrongEnvironment, match=name) as refusal:
+        read({name: value})
+    assert "\n" not in str(refusal.value)

@@ -21,10 +21,11 @@ OPEN = {
     "account_email_verification_sent",
     "account_logout",
     "feed",
+    "bounce_hook",
     "robots",
     "welcome",
 }
-"""Names of routes that answer strangers: signing in, and what carries its own secret."""
+"""Names of routes that answer strangers: signing in, and what carries its own secret or signature."""
 
 SAMPLE = {"uuid": str(UUID(int=1)), "int": "1", "slug": "nothing", "str": "nothing", "path": "nothing"}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from campaigns.actions.reading_bounces import read_bounces
 from campaigns.alerts.delivering import deliver
 from campaigns.alerts.inviting import send_invitations
 from campaigns.alerts.ticking import run_tick
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tick, send, and say what was done."""
+        read_bounces()
         ticked = run_tick()
         if ticked.held:
             self.stderr.write(

@@ -215,6 +215,12 @@ DEPARTMENTS: Final[Tellings] = {
     ),
     ("membership", "moved"): _moved(gettext_lazy("%(who)s moved %(person)s from %(before)s to %(after)s.")),
     ("route", "moved"): _moved(gettext_lazy("%(who)s moved the route “%(name)s” from %(before)s to %(after)s.")),
+    ("route", "mail came back"): simply(
+        gettext_lazy("Mail to “%(name)s” came back. It gets nothing until somebody says that it works again.")
+    ),
+    ("route", "mail works again"): simply(gettext_lazy("%(who)s said that “%(name)s” works again.")),
+    ("bouncedaddress", "mail came back"): simply(gettext_lazy("Mail to “%(name)s” came back.")),
+    ("bouncedaddress", "mail works again"): simply(gettext_lazy("%(who)s said that “%(name)s” works again.")),
     ("route", "created"): simply(gettext_lazy("%(who)s added a route: “%(name)s”.")),
     ("route", "changed"): _route_changed,
     ("route", "readdressed"): simply(gettext_lazy("%(who)s gave the route “%(name)s” another address.")),
@@ -234,6 +240,10 @@ ORGANISATION: Final[Tellings] = {
     ("user", "accepted the invitation"): simply(gettext_lazy("%(name)s accepted the invitation to sign in.")),
     ("user", "began to look on as"): simply(gettext_lazy("%(who)s began to look on as %(name)s.")),
     ("user", "stopped looking on as"): simply(gettext_lazy("%(who)s stopped looking on as %(name)s.")),
+    ("user", "mail came back"): simply(
+        gettext_lazy("Mail to %(name)s came back. They get no mail until somebody says that their address works again.")
+    ),
+    ("user", "mail works again"): simply(gettext_lazy("%(who)s said that the address of %(name)s works again.")),
     ("user", "erased"): simply(gettext_lazy("%(who)s erased a person’s name and address.")),
     ("invitation", "invited"): simply(gettext_lazy("%(who)s invited %(name)s to sign in.")),
     ("invitation", "invited again"): simply(gettext_lazy("%(who)s sent %(name)s the invitation to sign in again.")),

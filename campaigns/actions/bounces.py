@@ -1,0 +1,119 @@
+"""What follows from a mail that came back: it counts as not delivered, and its address gets nothing for now."""
+
+import datetime as dt
+import logging
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Model
+from django.utils.translation import gettext as _
+
+from campaigns.alerts.firing import DueAlert, put_in_messages
+from campaigns.enums import BounceOutcome, MessageState
+from campaigns.models import Alert, BouncedAddress, BounceReport, Message
+from campaigns.queries.bounces import bounced_address_to_mend
+from campaigns.rules.bounce_reports import FailedDelivery
+from departments.access import access_for
+from departments.audit import record
+from departments.errors import NotAllowed
+from departments.models import Route, User
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def take_report(*, key: str, told: Collection[FailedDelivery], now: dt.datetime) -> BounceOutcome | None:
+    """Act on a report and return what it turned out to be; None if that was done before.
+
+    ``told`` is empty for one that could not be read. Any number of these may run at once: the report's key decides.
+    """
+    report, is_new = BounceReport.objects.get_or_create(
+        key=key[:300], defaults={"at": now, "outcome": BounceOutcome.UNREADABLE}
+    )
+    if not is_new:
+        return None
+    outcome, message = BounceOutcome.UNREADABLE, None
+    for each in told:
+        outcome, message = _act_on(each, now=now)
+        if message is not None:
+            break
+    BounceReport.objects.filter(pk=report.pk).update(outcome=outcome, message=message)
+    return outcome
+
+
+def _act_on(told: FailedDelivery, *, now: dt.datetime) -> tuple[BounceOutcome, Message | None]:
+    message = Message.objects.select_related("user").filter(message_id=told.message_id).first()
+    address = _address(message, told) if message is not None else ""
+    if message is None or not address:
+        return BounceOutcome.UNKNOWN, None
+    if not told.is_final:
+        return BounceOutcome.PASSING, message
+    mark_bounced(message=message, address=address, detail=told.detail, now=now)
+    return BounceOutcome.BOUNCED, message
+
+
+def _address(message: Message, told: FailedDelivery) -> str:
+    """Return the address of ours that the report is about, in lower case; empty if it is about another.
+
+    Where the host does not say what it was first asked to deliver to, the secret Message-ID alone tells.
+    """
+    ours = [message.address.lower(), *([message.user.email.lower()] if message.user else [])]
+    if told.original_recipient:
+        return told.original_recipient if told.original_recipient in ours else ""
+    return told.final_recipient if told.final_recipient in ours else ours[0]
+
+
+@transaction.atomic
+def mark_bounced(*, message: Message, address: str, detail: str, now: dt.datetime) -> None:
+    """Mark a sent message as bounced and its address as failing, and tell its alerts to who is told instead.
+
+    What nobody else can be told of stays in the inbox. A message that bounced before is not told again.
+    """
+    sent = Message.objects.filter(pk=message.pk, state=MessageState.SENT)
+    is_new = bool(sent.update(state=MessageState.BOUNCED, last_error=detail))
+    _mark_address(address, detail, now)
+    if is_new:
+        _pass_on(message.pk, now)
+
+
+def _mark_address(address: str, detail: str, now: dt.datetime) -> None:
+    row, is_new = BouncedAddress.objects.get_or_create(
+        address=address, defaults={"since": now, "last_at": now, "detail": detail[:500]}
+    )
+    if not is_new:
+        BouncedAddress.objects.filter(pk=row.pk).update(last_at=now, detail=detail[:500], reports=F("reports") + 1)
+        return
+    logger.warning("Mail to an address comes back for good; it gets nothing until somebody says that it works again.")
+    for subject in _subjects(row):
+        record(by=None, verb="mail came back", subject=subject)
+
+
+def _subjects(row: BouncedAddress) -> list[Model]:
+    """Return whose address it is: a person, mailboxes; the row itself if it is nobody's any more."""
+    people = list(User.objects.filter(email__iexact=row.address))
+    routes = list(Route.objects.filter(address__iexact=row.address, is_active=True).order_by("pk"))
+    return [*people, *routes] or [row]
+
+
+def _pass_on(message_id: UUID, now: dt.datetime) -> None:
+    alerts = Alert.objects.filter(links__message=message_id).values_list(*DueAlert._fields)
+    put_in_messages([DueAlert(*row) for row in alerts], now=now, again=True)
+
+
+@transaction.atomic
+def mark_working(*, by: User | None, bounced_id: int) -> str:
+    """Let an address get mail again and return it; empty if it was let in already.
+
+    Raises ``NotAllowed`` unless ``by`` is an ops admin, answers for a department with that mailbox or person, or is
+    that person.
+    """
+    row = BouncedAddress.objects.select_for_update().filter(pk=bounced_id).first()
+    if row is None:
+        return ""
+    if by is not None and bounced_address_to_mend(access_for(by), bounced_id) is None:
+        raise NotAllowed(_("Only who answers for the department with this address, or an ops admin, may say so."))
+    for subject in _subjects(row):
+        record(by=by, verb="mail works again", subject=subject)
+    row.delete()
+    return row.address
