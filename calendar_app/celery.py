@@ -59,6 +59,7 @@ CONFIGURATION: dict[str, Any] = {
     "beat_schedule": {
         "tick": {"task": "campaigns.tasks.tick", "schedule": 5.0, "options": {"expires": 15}},
         "read bounces": {"task": "campaigns.tasks.read_bounces", "schedule": 60.0, "options": {"expires": 60}},
+        "tally": {"task": "campaigns.tasks.tally_deliveries", "schedule": 3600.0, "options": {"expires": 3600}},
         "follow dates": {"task": "campaigns.tasks.follow_dates", "schedule": 600.0, "options": {"expires": 600}},
         # Before the reconciler, which gives what has come near its duties.
         "extend series": {

@@ -3,6 +3,7 @@
 Both answer before anything else does, whatever host name the request carries: probes come by address.
 """
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from campaigns.queries.clockwork import oldest_due
+from campaigns.queries.clockwork import last_tick, oldest_due
 
 log = logging.getLogger(__name__)
 BROKER_PATIENCE = 3  # seconds
@@ -33,21 +34,36 @@ class HealthMiddleware:
 
 
 def readiness() -> JsonResponse:
-    """Whether database and broker answer (503 if not), and how long the oldest due alert has waited. One query."""
-    database, waited = _database()
+    """Whether database and broker answer, how long the oldest due alert has waited, and when a tick last ran.
+
+    503 if one of them does not, or if that alert has waited longer than ``READY_WAIT_SECONDS``. Two queries.
+    """
+    database, waited, ticked = _database()
     broker = _broker()
-    facts = {"database": database, "broker": broker, "oldest_due_alert_seconds": waited}
-    return JsonResponse(facts, status=200 if database and broker else 503, headers={"Cache-Control": "no-store"})
+    limit = settings.READY_WAIT_SECONDS
+    is_late = bool(limit) and (waited or 0) > limit
+    facts = {
+        "database": database,
+        "broker": broker,
+        "oldest_due_alert_seconds": waited,
+        "last_tick_seconds": ticked,
+    }
+    is_ready = database and broker and not is_late
+    return JsonResponse(facts, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})
 
 
-def _database() -> tuple[bool, int | None]:
+def _database() -> tuple[bool, int | None, int | None]:
     now = timezone.now()
     try:
-        oldest = oldest_due(now)
+        oldest, ticked = oldest_due(now), last_tick()
     except (DatabaseError, InterfaceError) as problem:
         log.warning("The database does not answer: %s", problem)
-        return False, None
-    return True, int((now - oldest).total_seconds()) if oldest else 0
+        return False, None, None
+    return True, _seconds(oldest, now) or 0, _seconds(ticked, now)
+
+
+def _seconds(since: dt.datetime | None, now: dt.datetime) -> int | None:
+    return int((now - since).total_seconds()) if since else None
 
 
 def _broker() -> bool:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "calendar_app.health.HealthMiddleware",
     "calendar_app.middleware.ClientAddressMiddleware",
+    "calendar_app.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "calendar_app.middleware.SecurityHeadersMiddleware",

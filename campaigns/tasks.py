@@ -9,6 +9,7 @@ from campaigns.actions.following import follow_dates as follow
 from campaigns.actions.reading_bounces import read_bounces as read_those_there
 from campaigns.actions.replanning import reconcile as reconcile_alerts
 from campaigns.actions.series import extend_series as extend
+from campaigns.actions.tallying import tally_deliveries as tally
 from campaigns.alerts.claiming import BATCH
 from campaigns.alerts.delivering import POST_SECONDS, deliver_mail, deliver_posts, next_place
 from campaigns.alerts.inviting import are_invitations_due
@@ -62,6 +63,12 @@ def read_bounces() -> None:
     """Read what came back, where ``BOUNCE_URL`` names a mailbox."""
     read_those_there()
     note("read bounces", at=timezone.now())
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def tally_deliveries() -> None:
+    """Count what was sent on days that are over."""
+    tally(now=timezone.now())
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

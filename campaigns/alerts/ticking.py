@@ -16,10 +16,9 @@ from campaigns.alerts.giving_up import tell_given_up
 from campaigns.alerts.telling_again import lift_embargoes
 from campaigns.enums import MessageState, Transport
 from campaigns.models import Message, TickRecord
+from campaigns.queries.clockwork import TICK
 
 logger = logging.getLogger(__name__)
-
-TICK = "tick"
 
 STALE_BATCHES = 5
 """How many batches of stale activities one tick plans again."""

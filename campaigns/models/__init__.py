@@ -18,6 +18,7 @@ from campaigns.models.preset import OwnPreset
 from campaigns.models.proposal import DateProposal
 from campaigns.models.reach import GivenUpNotice, RouteTest
 from campaigns.models.series import Series
+from campaigns.models.tally import DeliveryTally
 from campaigns.models.tick import TickRecord
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ChannelOwner",
     "ClosingDate",
     "DateProposal",
+    "DeliveryTally",
     "GivenUpNotice",
     "GoAhead",
     "HandBack",

@@ -71,6 +71,12 @@ class Message(models.Model):
                 name="message_dead_untold",
                 condition=models.Q(state=MessageState.DEAD, is_given_up_told=False),
             ),
+            models.Index(
+                fields=["state", "transport"],
+                name="message_over",
+                condition=models.Q(state__in=[MessageState.DEAD, MessageState.BOUNCED, MessageState.SUPPRESSED]),
+            ),
+            models.Index(fields=["sent_at"], name="message_sent", condition=models.Q(sent_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,7 +5,10 @@ from datetime import datetime
 from django.db.models import Min
 
 from campaigns.enums import AlertState
-from campaigns.models import Alert
+from campaigns.models import Alert, TickRecord
+
+TICK = "tick"
+"""The name under which ticks note that they ran."""
 
 
 def oldest_due(now: datetime) -> datetime | None:
@@ -13,3 +16,8 @@ def oldest_due(now: datetime) -> datetime | None:
     waiting = Alert.objects.filter(state=AlertState.PLANNED, due_at__lte=now)
     oldest: datetime | None = waiting.aggregate(oldest=Min("due_at"))["oldest"]
     return oldest
+
+
+def last_tick() -> datetime | None:
+    """When a tick last ran to its end; None if none ever did. One query."""
+    return TickRecord.objects.filter(name=TICK).values_list("at", flat=True).first()

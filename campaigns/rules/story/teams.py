@@ -268,6 +268,9 @@ ORGANISATION: Final[Tellings] = {
     ("specialdays", "removed"): _special,
     ("organisationsettings", "changed"): changed(gettext_lazy("%(who)s changed the organisation’s %(fields)s.")),
     ("organisationsettings", "given a past"): _past,
+    ("organisationsettings", "took as told"): simply(
+        gettext_lazy("A backup was put back: what had been told until then is not sent again.")
+    ),
     ("organisationsettings", "applied retention"): simply(
         gettext_lazy("Instep let go of what the organisation keeps no longer.")
     ),
