@@ -1,6 +1,7 @@
 """Making claimed messages ready: is each alert still so, may its reader know it now, and what does it say today."""
 
 import datetime as dt
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 
 from campaigns.alerts.answer_links import token_for
 from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
@@ -24,10 +25,13 @@ from campaigns.models import Alert, MessageAlert
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from departments.models import User
 
+logger = logging.getLogger(__name__)
+
 STALE_WAIT = dt.timedelta(seconds=30)
 """How long a message waits when an activity it tells of is to be planned again first."""
 
 NOT_TOLD_NOW = "the recipient may not be told of it now"
+CANNOT_BE_WRITTEN = "The message could not be written; the worker's log says more."
 COMES_BACK = "mail to this address comes back"
 NOTHING_IN_IT = "there is nothing in it"
 
@@ -57,7 +61,13 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
     changed, their mail comes back) are passed on to whoever is told now. A message that cannot be made fails alone: its
     try is counted, the others are given back, and the error goes on.
     """
-    facts = _facts(claimed, now)
+    try:
+        facts = _facts(claimed, now)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("Something in one of %d messages cannot be read.", len(claimed))
+        return _apart(claimed, now)
     ready: list[Ready] = []
     lost: set[UUID] = set()
     closed = 0
@@ -76,6 +86,15 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
                 closed += suppress(each, why=why if told or not lines else _why_untold(each, facts.heard_by))
     _pass_on(lost, now)
     return ready, closed
+
+
+def _apart(claimed: Sequence[Claimed], now: dt.datetime) -> tuple[list[Ready], int]:
+    """Make messages ready one by one, as something in one of them cannot even be read: that one fails alone."""
+    if len(claimed) == 1:
+        fail(claimed[0], now=now, why=CANNOT_BE_WRITTEN)
+        return [], 0
+    made = [prepare([each], now=now) for each in claimed]
+    return [ready for some, _closed in made for ready in some], sum(closed for _some, closed in made)
 
 
 def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
@@ -158,5 +177,5 @@ def _failing_alone(claimed: Claimed, batch: Sequence[Claimed], now: dt.datetime)
         done = True
     finally:
         if not done:
-            fail(claimed, now=now, why="The message could not be written; the worker's log says more.")
+            fail(claimed, now=now, why=CANNOT_BE_WRITTEN)
             give_back([each for each in batch if each is not claimed], now=now)

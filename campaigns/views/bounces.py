@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +41,7 @@ def bounce_hook(request: HttpRequest) -> HttpResponse:
     for, 413 and 429 for too much of it. Whoever says the same again gets the same answer, and nothing happens twice.
     """
     if not settings.BOUNCE_HOOK_SECRET:
-        raise Http404
+        return _said(404, "There is nothing here.")
     if _is_too_much(request):
         return _said(429, "Too many reports. Try again in a minute.")
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
