@@ -5,6 +5,7 @@ With ``--serve`` it reads names from its input, a line each, and answers each wi
 
 import argparse
 import json
+import signal
 import sys
 import time
 import traceback
@@ -22,6 +23,8 @@ def main() -> int:
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--serve", action="store_true")
     given = parser.parse_args()
+    # Ended from outside, it still ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     bad = 0
     with Ground() as ground:
         for name in _lines() if given.serve else given.names or FAULTS:

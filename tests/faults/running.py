@@ -6,15 +6,20 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import replace
 
+import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.models import F
 from django.utils import timezone
 
+from campaigns.actions.activities import create_activity
 from campaigns.actions.replanning import reconcile
 from campaigns.enums import AlertState, MessageState
-from campaigns.models import Alert, Message
+from campaigns.models import Alert, ChangeSet, Message
+from campaigns.rules.schedule import Schedule
+from tests.factories import make_campaign, make_channel, make_department, make_organisation
 from tests.faults.ground import CHECKOUT, Ground, wait
 from tests.faults.owing import Outcome, is_settled, outcome, owe
 
@@ -53,20 +58,40 @@ def _beats(ground: Ground, count: int, long: bool) -> Outcome:
 
 
 def reschedules(ground: Ground, *, long: bool) -> Outcome:
-    """Eight processes move activities to and fro while worker and beat run."""
+    """Eight processes move activities to and fro while worker and beat run; time is made to run fast meanwhile."""
     total = 10_000 if long else 80
-    command = [sys.executable, "-m", "tests.faults.changer"]
     with ground.sink() as sink:
         _organise(40)
         ground.call_in()
+        wait(lambda: _hurry() and is_settled(), "everybody to know of the activities")
+        command = [sys.executable, "-m", "tests.faults.changer"]
         changers = [ground.start([*command, str(number), str(total // CHANGERS)]) for number in range(CHANGERS)]
-        for changer in changers:
-            assert changer.wait(timeout=3_600) == 0, ground.said()
-        _let_settle()
-        wait(is_settled, "all edits to be told", 300)
+        wait(lambda: _hurry() and all(each.poll() is not None for each in changers), "all edits to be made", 3_600)
+        assert not any(each.returncode for each in changers), ground.said()
+        wait(lambda: _hurry() and is_settled(), "all edits to be told", 300)
         found = outcome(f"{total} reschedules from {CHANGERS} processes", [sink], faults=total)
-    assert not any(asdict(reconcile(now=timezone.now())).values()), "the reconciler found something to mend"
-    return found
+    drift = reconcile(now=timezone.now())
+    assert not (drift.made or drift.changed or drift.closed), f"the reconciler found something to mend: {drift}"
+    return replace(found, owed=found.owed - _moot())
+
+
+def _moot() -> int:
+    """How many alerts stand only in messages that were closed because nothing of them was so any more."""
+    closed = Message.objects.filter(state=MessageState.SUPPRESSED).exclude(closed_reason="")
+    elsewhere = Message.objects.exclude(state=MessageState.SUPPRESSED)
+    fired = Alert.objects.filter(state=AlertState.FIRED)
+    return fired.filter(messages__in=closed).exclude(messages__in=elsewhere).distinct().count()
+
+
+def _hurry() -> bool:
+    """Let edits settle and digests leave at once instead of in two minutes or on the next morning."""
+    now = timezone.now()
+    settling = Alert.objects.filter(state=AlertState.PLANNED, due_at=F("change_set__settles_at"), due_at__gt=now)
+    settling.update(due_at=now)
+    ChangeSet.objects.filter(settles_at__gt=now).update(settles_at=F("opened_at"))
+    Message.objects.filter(state=MessageState.PENDING, next_attempt_at__gt=now).update(next_attempt_at=now)
+    time.sleep(0.3)
+    return True
 
 
 def overdue(ground: Ground, *, long: bool) -> Outcome:
@@ -119,8 +144,6 @@ def _name() -> str:
 
 def _copy(ground: Ground, name: str, *, of: str) -> None:
     """Make a copy of a database, as a backup does."""
-    import psycopg  # noqa: PLC0415
-
     connections.close_all()
     address = ground.postgres.url.replace(f"/{_name()}?", "/postgres?")
     with psycopg.connect(address, autocommit=True) as server:
@@ -129,8 +152,6 @@ def _copy(ground: Ground, name: str, *, of: str) -> None:
 
 
 def _put_back(ground: Ground, name: str) -> None:
-    import psycopg  # noqa: PLC0415
-
     connections.close_all()
     address = ground.postgres.url.replace(f"/{_name()}?", "/postgres?")
     with psycopg.connect(address, autocommit=True) as server:
@@ -140,10 +161,6 @@ def _put_back(ground: Ground, name: str) -> None:
 
 def _organise(activities: int) -> None:
     """Activities that were planned by our own actions, on channels with a plan, each team with a mailbox."""
-    from campaigns.actions.activities import create_activity  # noqa: PLC0415
-    from campaigns.rules.schedule import Schedule  # noqa: PLC0415
-    from tests.factories import make_campaign, make_channel, make_department, make_organisation  # noqa: PLC0415
-
     make_organisation()
     campaign = make_campaign()
     for number in range(4):
@@ -155,13 +172,3 @@ def _organise(activities: int) -> None:
             create_activity(
                 by=None, campaign_id=campaign.pk, channel=channel, title=f"Piece {number}.{piece}", schedule=schedule
             )
-
-
-def _let_settle() -> None:
-    """Do not wait two minutes for edits to settle."""
-    from django.db.models import F  # noqa: PLC0415
-
-    from campaigns.models import ChangeSet  # noqa: PLC0415
-
-    Alert.objects.filter(state=AlertState.PLANNED, due_at=F("change_set__settles_at")).update(due_at=timezone.now())
-    ChangeSet.objects.update(settles_at=F("opened_at"))

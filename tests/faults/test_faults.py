@@ -4,8 +4,6 @@ Each prints one line. ``python -m tests.faults`` runs them without pytest.
 """
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -44,10 +42,10 @@ def strike(request: pytest.FixtureRequest) -> Iterator[Strike]:
     finally:
         process.stdin.close()
         try:
-            process.wait(timeout=60)
+            process.wait(timeout=30)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            process.terminate()  # it ends what it started, and then itself
+            process.wait(timeout=60)
         process.stdout.close()
 
 
