@@ -44,7 +44,9 @@ class Alert(models.Model):
     department = models.ForeignKey(
         Department, on_delete=models.CASCADE, related_name="alerts", verbose_name=_("department")
     )
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="alerts", verbose_name=_("campaign"))
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="alerts", verbose_name=_("campaign"), db_index=False
+    )  # alert_once begins with it
     activity = models.ForeignKey(
         Activity, on_delete=models.CASCADE, null=True, related_name="alerts", verbose_name=_("activity")
     )
@@ -52,14 +54,16 @@ class Alert(models.Model):
         Milestone, on_delete=models.CASCADE, null=True, related_name="alerts", verbose_name=_("milestone")
     )
     exception = models.ForeignKey(
-        NoticeException, on_delete=models.CASCADE, null=True, blank=True, related_name="alerts"
+        NoticeException, on_delete=models.CASCADE, null=True, blank=True, related_name="alerts", db_index=False
     )
     kind = models.CharField(_("kind"), max_length=20, choices=AlertKind.choices)
     step = models.PositiveSmallIntegerField(_("step"), default=0)
     occurrence = models.CharField(
         _("occurrence"), max_length=40, help_text=_("The milestone's date for dated kinds, else the change set.")
     )
-    change_set = models.ForeignKey(ChangeSet, on_delete=models.SET_NULL, null=True, related_name="alerts")
+    change_set = models.ForeignKey(
+        ChangeSet, on_delete=models.SET_NULL, null=True, related_name="alerts", db_index=False
+    )
     state = models.CharField(_("state"), max_length=10, choices=AlertState.choices, default=AlertState.PLANNED)
     local_date = models.DateField(_("day"))
     local_time = models.TimeField(_("hour"))
@@ -76,7 +80,7 @@ class Alert(models.Model):
     closed_reason = models.CharField(_("why it is not needed"), max_length=60, blank=True, default="")
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
     acknowledged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -94,6 +98,11 @@ class Alert(models.Model):
                 name="alert_unacknowledged",
                 condition=models.Q(state=AlertState.FIRED, acknowledged_at=None),
             ),
+            # Firing writes a row anew in every index it is in: what is mostly empty is left out of these.
+            *[
+                models.Index(fields=[name], name=f"alert_{name}", condition=models.Q(**{f"{name}__isnull": False}))
+                for name in ("exception", "change_set", "acknowledged_by")
+            ],
         ]
         constraints = [
             models.UniqueConstraint(
