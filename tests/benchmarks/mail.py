@@ -27,6 +27,7 @@ SUBJECT = "Organic social: work begins on “Seeding” – Spring launch (10 wo
 TEXT = "It is due on Monday 1 March 2027. Take it on, or give it to somebody.\n" * 8
 PEOPLE_PER_DEPARTMENT = 10
 PATIENCE = 120.0
+QUEUE_OF_ONE_EACH = "one-connection-each"
 
 
 class SinkProcess:
@@ -117,7 +118,7 @@ def loop(count: int, sink: SinkProcess) -> float:
     return count / (sink.last_at() - started)
 
 
-def instep(count: int, sink: SinkProcess) -> float:
+def instep(count: int, sink: SinkProcess, queue: str = "instep") -> float:
     """Alerts a second of the product, from the tick that finds them due to the last one accepted and recorded."""
     from calendar_app.celery import app  # noqa: PLC0415
     from campaigns.enums import MessageState  # noqa: PLC0415
@@ -127,13 +128,18 @@ def instep(count: int, sink: SinkProcess) -> float:
     before = sink.count()
     recorded = Attempt.objects.count()
     started = time.monotonic()
-    app.send_task("campaigns.tasks.tick")
+    app.send_task("campaigns.tasks.tick", queue=queue)
     wait(lambda: sink.count() >= before + count)
     wait(lambda: Attempt.objects.count() >= recorded + count)
     took = time.monotonic() - started
     assert Message.objects.exclude(state=MessageState.SENT).count() == 0
     assert sink.count() == before + count
     return count / took
+
+
+def instep_one_each(count: int, sink: SinkProcess) -> float:
+    """The same of the product with a new connection for each mail."""
+    return instep(count, sink, QUEUE_OF_ONE_EACH)
 
 
 def _owe(count: int) -> None:
@@ -208,10 +214,15 @@ def _measure(count: int, rounds: int, sink: SinkProcess) -> None:
     ways: dict[str, Callable[[int, SinkProcess], float]] = {
         "naive Celery, one task and one connection a mail": naive,
         "smtplib loop, two processes, connection kept": loop,
-        "Instep, everything recorded": instep,
+        "Instep, everything recorded, connection kept": instep,
+        "Instep, everything recorded, one connection a mail": instep_one_each,
     }
     found: dict[str, list[float]] = {name: [] for name in ways}
-    with worker("tests.benchmarks.naive_celery", "naive"), worker("calendar_app", "instep"):
+    with (
+        worker("tests.benchmarks.naive_celery", "naive"),
+        worker("calendar_app", "instep"),
+        worker("tests.benchmarks.one_connection_each", QUEUE_OF_ONE_EACH),
+    ):
         for _round in range(rounds):
             for name, way in ways.items():
                 found[name].append(way(count, sink))
