@@ -258,7 +258,8 @@ def recipients_of(
     Each active route counts: a mailbox, a chat, a web hook, or every active member. A department whose routes lead to
     nobody who reads is told through its head, or through its deputies where it has no head. A mailbox that is the
     address of one of our own people is that person, so that nobody is told the same thing twice. Whoever acts for
-    somebody who is away is told in their place; whom mail comes back from is nobody. It is an empty tuple where there is nobody.
+    somebody who is away is told in their place; whom mail comes back from is nobody. It is an empty tuple where there
+    is nobody.
     """
     reached = _reached(department_ids, _acting(at or timezone.now()))
     failing = _failing(each for found in reached.values() for each in found.everybody)

@@ -14,8 +14,9 @@ from campaigns.rules.latency import BOUNDS, Latency
 TALLIED_TO: Final = "deliveries tallied to"
 """The name of the record of the moment up to which deliveries are tallied."""
 
-RESTS: Final = " rests until"
-"""What the names of breakers' records end in."""
+MAIL_RESTS: Final = "mail rests until"
+OTHERS_REST: Final = "rests "
+"""The name of the record of the mail host's breaker, and what those of chats' and web hooks' hosts begin with."""
 
 ON_TIME = dt.timedelta(minutes=1)
 """An alert that is due and has not fired by then is late."""
@@ -30,14 +31,14 @@ _OVER = (MessageState.DEAD, MessageState.BOUNCED, MessageState.SUPPRESSED)
 
 @dataclass(frozen=True)
 class Metrics:
-    """The figures at one moment. ``resting`` are the breakers that are open; ages are in seconds."""
+    """The figures at one moment. ``breakers`` are how many hosts are left alone; ages in seconds."""
 
     alerts: dict[str, int]
     oldest_due_seconds: float
     messages: dict[tuple[str, str], int]
     deliveries: dict[str, Latency]
     ages: dict[str, float]
-    breakers: dict[str, bool]
+    breakers: dict[str, int]
     stale_activities: int
     failing_addresses: int
 
@@ -46,15 +47,15 @@ def metrics(now: dt.datetime) -> Metrics:
     """Return the figures at ``now``. Eight queries, none of which reads what was sent before today."""
     records = dict(TickRecord.objects.values_list("name", "at"))
     alerts, oldest = _alerts(now)
-    names = [name for name in records if name != TALLIED_TO and not name.endswith(RESTS)]
-    breakers = {name.removesuffix(RESTS): at > now for name, at in records.items() if name.endswith(RESTS)}
+    names = [name for name in records if name not in (TALLIED_TO, MAIL_RESTS) and not name.startswith(OTHERS_REST)]
+    others = [name for name, at in records.items() if name.startswith(OTHERS_REST) and at > now]
     return Metrics(
         alerts=alerts,
         oldest_due_seconds=(now - oldest).total_seconds() if oldest else 0.0,
         messages=_messages(),
         deliveries=_deliveries(records.get(TALLIED_TO)),
         ages={name: (now - records[name]).total_seconds() for name in names},
-        breakers={"mail": False, **breakers},
+        breakers={"mail": int(MAIL_RESTS in records and records[MAIL_RESTS] > now), "chats and hooks": len(others)},
         stale_activities=Activity.objects.filter(is_stale=True).count(),
         failing_addresses=BouncedAddress.objects.count(),
     )
