@@ -38,7 +38,7 @@ LINES_SHOWN = 12
 
 @require_safe
 def departments(request: Request) -> HttpResponse:
-    """Show the departments in use, a page of them at a time. Thirteen queries, however many departments."""
+    """Show the departments in use, a page of them at a time. Fourteen queries, however many departments."""
     check_see_departments(request.access)
     wanted = " ".join(request.GET.get("q", "").split())
     page = Paginator(found_departments(request.access, wanted), PER_PAGE).get_page(request.GET.get("page"))
@@ -57,7 +57,7 @@ def departments(request: Request) -> HttpResponse:
 
 @require_safe
 def department(request: Request, slug: str) -> HttpResponse:
-    """Show a department, or lead to the one it was merged into. Twenty-eight queries, however much waits."""
+    """Show a department, or lead to the one it was merged into. Thirty-one queries at the most."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = department_to_see(request.access, slug)

@@ -16,8 +16,8 @@ from calendar_app.metrics import exposition, may_read
 from campaigns.actions.tallying import tally_deliveries
 from campaigns.alerts import breaker
 from campaigns.alerts.ticking import TICK, note
-from campaigns.enums import MessageState
-from campaigns.models import DeliveryTally, Message
+from campaigns.enums import AlertState, MessageState
+from campaigns.models import Alert, DeliveryTally, Message
 from campaigns.queries.metrics import metrics
 from campaigns.rules.latency import BOUNDS, Latency
 from tests.alerts.sink import Sink
@@ -59,8 +59,9 @@ def test_what_is_owed_sent_and_given_up_is_counted(sink: Sink) -> None:
     tick_and_deliver(now)
     for seconds in (-3600, 10, 600):
         a_duty_alert(team, due_at=now - dt.timedelta(seconds=seconds))
+    later = Alert.objects.filter(state=AlertState.PLANNED, due_at__gt=now).count()
     found = values(exposition(metrics(now)))
-    assert found['instep_alerts{state="planned"}'] == 1
+    assert found['instep_alerts{state="planned"}'] == later > 0
     assert found['instep_alerts{state="due"}'] == 1
     assert found['instep_alerts{state="late"}'] == 1
     assert found["instep_oldest_due_alert_seconds"] == 600
