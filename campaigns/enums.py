@@ -176,6 +176,15 @@ class AlertKind(models.TextChoices):
     REMINDER = "reminder", _("Reminder")
 
 
+class How(models.TextChoices):
+    """When mail about alerts that are not urgent reaches a person."""
+
+    USUAL = "usual", _("once a day, at the department’s alert hour")
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("once a day, at my hour")
+    WEEKLY = "weekly", _("once a week")
+
+
 class AlertStep(models.IntegerChoices):
     """How far up an alert that nobody has seen climbs; each step is an alert of its own."""
 

@@ -4,13 +4,22 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from campaigns.enums import MessageState
-from campaigns.models import Attempt, BouncedAddress, CampaignGuest, CampaignNamed, ChannelGuest, Message, MessageAlert
+from campaigns.models import (
+    AlertPreference,
+    Attempt,
+    BouncedAddress,
+    CampaignGuest,
+    CampaignNamed,
+    ChannelGuest,
+    Message,
+    MessageAlert,
+)
 from departments.actions import erasing
 from departments.actions.erasing import erased_address, person_to_erase, words_of
 from departments.models import User
 from departments.rules.erased_words import ErasedWords
 
-OWN_ROWS = (CampaignGuest, ChannelGuest, CampaignNamed)
+OWN_ROWS = (CampaignGuest, ChannelGuest, CampaignNamed, AlertPreference)
 """Rows of this room that have a person as ``user``, and whose name begins with that person's."""
 
 UNSENT = (

@@ -15,6 +15,7 @@ from campaigns.actions.channels import edit_rule, replace_owner
 from campaigns.actions.exceptions import take_over_exceptions
 from campaigns.actions.locking import lock_campaigns
 from campaigns.actions.membership import give_back_strays
+from campaigns.actions.preferences import take_over_preferences
 from campaigns.actions.replanning import mark_stale, replan_stale
 from campaigns.actions.secrecy import write_naming
 from campaigns.enums import MILESTONE_UNFINISHED, AlertState
@@ -42,7 +43,7 @@ from departments.models import Department, Membership, User
 def merge_departments(*, by: User | None, source_id: int, target_id: int) -> Department:
     """Let one department become part of another and return that one.
 
-    People, routes, channels, lines of plans, duties, alerts, campaigns and the place on lists of those who may know go
+    People with how they are told, routes, channels, lines of plans, duties, alerts, campaigns and the place on lists of those who may know go
     to the target; what both have becomes one. The source is retired, and its address leads to the target. Raises
     ``Refused`` for a department with itself, or one that is retired.
     """
@@ -61,6 +62,7 @@ def merge_departments(*, by: User | None, source_id: int, target_id: int) -> Dep
             edit_campaign(by=by, campaign_id=key, values={"lead_department": target})
         _take_over_names(source, target, by=by)
         move_members(by=by, source=source, target=target)
+        take_over_preferences(source, target)
         move_routes(by=by, source=source, target=target)
         retire_into(by=by, source=source, target=target)
         mark_stale(touched)

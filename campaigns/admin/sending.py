@@ -12,6 +12,7 @@ from campaigns.actions.messages import retry_message
 from campaigns.admin.visible import OnlyVisible, seen
 from campaigns.models import (
     Alert,
+    AlertPreference,
     Attempt,
     ChangeSet,
     DateProposal,
@@ -168,6 +169,16 @@ class MessageAdmin(ReadOnlyAdmin):
         if leaving:
             done = ngettext("%(count)d message leaves again.", "%(count)d messages leave again.", leaving)
             messages.success(request, done % {"count": leaving})
+
+
+@admin.register(AlertPreference)
+class AlertPreferenceAdmin(ReadOnlyAdmin):
+    """How people are told. Each says it for themselves, under "How you are told" in their account menu."""
+
+    list_display = ["user", "department", "how", "at", "weekday", "quiet_from", "quiet_until"]
+    list_filter = ["how", "department"]
+    list_select_related = ["user", "department"]
+    search_fields = ["user__name", "user__email", "department__name"]
 
 
 @admin.register(TickRecord)

@@ -4,22 +4,22 @@ import datetime as dt
 import logging
 import secrets
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages, told_earlier
+from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages
 from campaigns.alerts.clock import Clock
-from campaigns.alerts.recipients import Audience, Recipient, audience
+from campaigns.alerts.parcels import DueAlert, Parcel, parcels_of
+from campaigns.alerts.recipients import audience
 from campaigns.alerts.transports.writing import message_id_of
-from campaigns.enums import AlertKind, AlertState, MessageState
+from campaigns.enums import AlertState, MessageState
 from campaigns.models import Activity, Alert, Message, MessageAlert
-from campaigns.rules.leaving import Leaving, leaving
 from departments.clocks import DepartmentClock
 from departments.queries import department_clocks
 
@@ -48,35 +48,6 @@ class Fired:
 
     def __add__(self, other: "Fired") -> "Fired":
         return Fired(self.alerts + other.alerts, self.messages | other.messages, self.untold + other.untold)
-
-
-class DueAlert(NamedTuple):
-    """What decides who is told of an alert and when, and what its next step takes over."""
-
-    pk: uuid.UUID
-    kind: str
-    step: int
-    occurrence: str
-    department_id: int
-    campaign_id: uuid.UUID
-    activity_id: uuid.UUID | None
-    milestone_id: uuid.UUID | None
-    exception_id: uuid.UUID | None
-    change_set_id: uuid.UUID | None
-    due_at: dt.datetime
-    is_urgent: bool
-    facts: dict[str, Any]
-    subject_version: int
-    created_at: dt.datetime
-
-
-@dataclass
-class _Parcel:
-    """One message to be: who it goes to, and what it gathers."""
-
-    recipient: Recipient
-    leaving: Leaving
-    alerts: list[DueAlert]
 
 
 def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
@@ -151,9 +122,8 @@ def put_in_messages(
     heard_by = audience(pairs, at=now, climbing=climbing)
     had = _had(alerts) if again else frozenset()
     clocks = clocks or department_clocks({alert.department_id for alert in alerts})
-    parcels = sorted(
-        _parcels(alerts, heard_by, had, clocks, now), key=lambda each: (each.recipient.key, each.leaving.group)
-    )
+    made, heard = parcels_of(list(alerts), heard_by, had, clocks, now)
+    parcels = sorted(made, key=lambda each: (each.recipient.key, each.leaving.group))
     ids = _open_messages(parcels, now=now, gather=gather)
     links = [
         MessageAlert(
@@ -166,9 +136,8 @@ def put_in_messages(
         for alert in sorted(parcel.alerts, key=attrgetter("pk"))
     ]
     MessageAlert.objects.bulk_create(links, ignore_conflicts=True, batch_size=5000)
-    told = {alert.pk for parcel in parcels for alert in parcel.alerts}
     # A later step finds nobody where everybody has been told.
-    untold = sum(not alert.step and alert.pk not in told for alert in alerts)
+    untold = sum(not alert.step and alert.pk not in heard for alert in alerts)
     return frozenset(ids), untold
 
 
@@ -176,39 +145,6 @@ def _had(alerts: Collection[DueAlert]) -> frozenset[tuple[uuid.UUID, str]]:
     """Return who has which of these alerts already, by alert and recipient's key. One query."""
     links = MessageAlert.objects.filter(alert__in=[alert.pk for alert in alerts])
     return frozenset(links.values_list("alert_id", "recipient_key"))
-
-
-def _parcels(
-    alerts: Collection[DueAlert],
-    heard_by: Audience,
-    had: Collection[tuple[uuid.UUID, str]],
-    clocks: Mapping[int, DepartmentClock],
-    now: dt.datetime,
-) -> Iterable[_Parcel]:
-    earlier = told_earlier(alerts)
-    parcels: dict[tuple[str, str], _Parcel] = {}
-    for alert in alerts:
-        leaves = leaving(
-            is_urgent=alert.is_urgent,
-            due_at=alert.due_at,
-            planned_at=alert.created_at,
-            change_set_id=alert.change_set_id,
-            campaign_id=alert.campaign_id,
-            clock=clocks[alert.department_id],
-            now=now,
-        )
-        for recipient in heard_by.of(
-            alert.department_id,
-            alert.campaign_id,
-            kind=AlertKind(alert.kind),
-            step=alert.step,
-            but_not=earlier.get(alert.pk, ()),
-        ):
-            if (alert.pk, recipient.key) in had:
-                continue
-            parcel = parcels.setdefault((recipient.key, leaves.group), _Parcel(recipient, leaves, []))
-            parcel.alerts.append(alert)
-    return parcels.values()
 
 
 _OPEN = """
@@ -236,7 +172,7 @@ _OPEN = """
 """
 
 
-def _open_messages(parcels: Sequence[_Parcel], *, now: dt.datetime, gather: bool) -> list[uuid.UUID]:
+def _open_messages(parcels: Sequence[Parcel], *, now: dt.datetime, gather: bool) -> list[uuid.UUID]:
     """Return the open message of each parcel, in their order, made where there was none. One query.
 
     The unique index on open messages decides between two firings at once, and the row it finds or makes is locked to
@@ -266,7 +202,7 @@ def _open_messages(parcels: Sequence[_Parcel], *, now: dt.datetime, gather: bool
     return [made[parcel.recipient.key, parcel.leaving.group] for parcel in parcels]
 
 
-def _ids_by_content(parcels: Sequence[_Parcel], now: dt.datetime) -> list[uuid.UUID]:
+def _ids_by_content(parcels: Sequence[Parcel], now: dt.datetime) -> list[uuid.UUID]:
     """Return a new id for each parcel; in the order of ids, those that tell the same stand side by side.
 
     Senders take messages in that order among those that leave at one moment, so a text is written once for a team.

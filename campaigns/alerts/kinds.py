@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from calendar_app.lib.dates import short_day, spoken_day, spoken_days
 from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, ExceptionState
 from campaigns.queries.alert_lines import AlertLine, DutyNow
+from campaigns.rules.tastes import Useful
 from campaigns.rules.telling import CAMPAIGN_OWING, Picture, Standing, standing_of
 
 
@@ -25,7 +26,8 @@ class Kind:
     ``says`` returns the sentence without the campaign's name, ``next_step`` what to do about it, ``measure`` the few
     words in brackets behind it, and ``gone`` why the alert stands no more: empty while it stands. ``heading`` stands
     over several in a digest and ``counted`` sums them up in its subject. ``rank`` orders them, the most pressing first.
-    What ``climbs`` goes on to the members, the head and the campaign's owner while nobody has seen it.
+    What ``climbs`` goes on to the members, the head and the campaign's owner while nobody has seen it. ``useful`` says
+    how long people may put off being told, and ``may_be_muted`` whether they may say that they want no mail of it.
     """
 
     name: AlertKind
@@ -36,6 +38,7 @@ class Kind:
     next_step: Callable[[AlertLine], str]
     measure: Callable[[AlertLine], str]
     gone: Callable[[AlertLine], str]
+    useful: Useful
     may_be_muted: bool = True
     climbs: bool = False
 
@@ -291,6 +294,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_wanted_next,
             measure=_asked_short_by,
             gone=_exception_gone,
+            useful=Useful.AS_USUAL,
             may_be_muted=False,
             climbs=True,
         ),
@@ -303,6 +307,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_answered_next,
             measure=_asked_short_by,
             gone=_exception_gone,
+            useful=Useful.THAT_DAY,
         ),
         Kind(
             name=AlertKind.SHORT_NOTICE,
@@ -315,6 +320,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             ),
             measure=_short_by,
             gone=_duty_gone,
+            useful=Useful.AS_USUAL,
             may_be_muted=False,
             climbs=True,
         ),
@@ -327,6 +333,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_cancelled_next,
             measure=_when_before,
             gone=_never,
+            useful=Useful.TO_ITS_DAY,
         ),
         Kind(
             name=AlertKind.LATE,
@@ -339,6 +346,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             ),
             measure=days_left,
             gone=_duty_gone,
+            useful=Useful.THAT_DAY,
             climbs=True,
         ),
         Kind(
@@ -350,6 +358,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_saying(gettext_lazy("Mark it done when it is. If it will be late, tell the planner now.")),
             measure=_unless_today,
             gone=_duty_gone,
+            useful=Useful.THAT_DAY,
         ),
         Kind(
             name=AlertKind.DAY_WANTED,
@@ -360,6 +369,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_saying(gettext_lazy("It is due on %(day)s. See what is asked and why, and answer.")),
             measure=days_left,
             gone=_proposal_gone,
+            useful=Useful.AS_USUAL,
             climbs=True,
         ),
         Kind(
@@ -371,6 +381,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_saying(gettext_lazy("It is due on %(day)s now. See the answer.")),
             measure=days_left,
             gone=_never,
+            useful=Useful.THAT_DAY,
         ),
         Kind(
             name=AlertKind.HANDED_BACK,
@@ -381,6 +392,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_handed_back_next,
             measure=days_left,
             gone=_hand_back_gone,
+            useful=Useful.AS_USUAL,
             climbs=True,
         ),
         Kind(
@@ -392,6 +404,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_hand_back_answered_next,
             measure=days_left,
             gone=_never,
+            useful=Useful.THAT_DAY,
         ),
         Kind(
             name=AlertKind.REMINDER,
@@ -402,6 +415,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=lambda line: _original(line).next_step(line.original),
             measure=lambda line: _original(line).measure(line.original),
             gone=lambda line: _original(line).gone(line.original),
+            useful=Useful.THAT_DAY,
             climbs=True,
         ),
         Kind(
@@ -413,6 +427,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_moved_next,
             measure=days_left,
             gone=_news_gone(Standing.TENTATIVE, Standing.CONFIRMED),
+            useful=Useful.TO_ITS_DAY,
         ),
         Kind(
             name=AlertKind.COMING,
@@ -423,6 +438,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_saying(gettext_lazy("It is due on %(day)s. Take it on, or give it to somebody.")),
             measure=days_left,
             gone=_duty_gone,
+            useful=Useful.TO_ITS_DAY,
             climbs=True,
         ),
         Kind(
@@ -434,6 +450,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             next_step=_saying(gettext_lazy("It runs %(days)s. Look at the duties it makes for you.")),
             measure=days_left,
             gone=_news_gone(Standing.CONFIRMED),
+            useful=Useful.TO_ITS_DAY,
         ),
         Kind(
             name=AlertKind.TENTATIVE,
@@ -446,6 +463,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             ),
             measure=days_left,
             gone=_news_gone(Standing.TENTATIVE),
+            useful=Useful.TO_ITS_DAY,
         ),
     )
 }

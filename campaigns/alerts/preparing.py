@@ -14,7 +14,9 @@ from django.db import DatabaseError, InterfaceError, transaction
 from campaigns.alerts.answer_links import token_for
 from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
 from campaigns.alerts.entries import Entry, entries
-from campaigns.alerts.firing import DueAlert, put_in_messages
+from campaigns.alerts.firing import put_in_messages
+from campaigns.alerts.kinds import KINDS
+from campaigns.alerts.parcels import DueAlert
 from campaigns.alerts.posts import write_call, write_post
 from campaigns.alerts.recipients import Audience, audience
 from campaigns.alerts.texts import Reader, render_mail
@@ -23,6 +25,8 @@ from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import Transport, Veil
 from campaigns.models import Alert, MessageAlert
 from campaigns.queries.alert_lines import AlertLine, lines_for
+from campaigns.queries.tastes import Tastes, tastes_of
+from campaigns.rules.tastes import is_muted
 from departments.models import User
 
 logger = logging.getLogger(__name__)
@@ -34,6 +38,7 @@ NOT_TOLD_NOW = "the recipient may not be told of it now"
 CANNOT_BE_WRITTEN = "The message could not be written; the worker's log says more."
 COMES_BACK = "mail to this address comes back"
 NOTHING_IN_IT = "there is nothing in it"
+NOT_WANTED = "the recipient wants no mail about it"
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class _Facts:
     lines: dict[UUID, AlertLine]
     heard_by: Audience
     languages: dict[int, str]
+    tastes: Tastes
 
 
 def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready], int]:
@@ -111,7 +117,8 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
         only={each.recipient_key for each in claimed},
         climbing={line.department_id for line in lines.values() if line.step},
     )
-    return _Facts(alerts_of, lines, heard_by, dict(people.values_list("pk", "language")))
+    languages = dict(people.values_list("pk", "language"))
+    return _Facts(alerts_of, lines, heard_by, languages, tastes_of(languages))
 
 
 def _veil(claimed: Claimed, line: AlertLine, heard_by: Audience) -> Veil | None:
@@ -122,11 +129,20 @@ def _why_untold(claimed: Claimed, heard_by: Audience) -> str:
     return COMES_BACK if claimed.recipient_key in heard_by.failing else NOT_TOLD_NOW
 
 
+def _is_muted(claimed: Claimed, line: AlertLine, tastes: Tastes) -> bool:
+    """Whether a person has said, perhaps since it was put into the message, that they want no mail about it."""
+    taste = tastes.of(claimed.user_id, line.department_id)
+    if taste is None:
+        return False
+    return is_muted(taste, line.kind, step=line.step, may_be_muted=KINDS[line.kind].may_be_muted)
+
+
 def _letter(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Letter | None, str]:
     """Return what to send, or None and why there is nothing to send."""
-    told, dropped = entries(lines)
+    wanted = [line for line in lines if not _is_muted(claimed, line, facts.tastes)]
+    told, dropped = entries(wanted)
     if not told:
-        return None, next(iter(dropped.values()), NOTHING_IN_IT)
+        return None, next(iter(dropped.values()), NOT_WANTED if lines else NOTHING_IN_IT)
     if claimed.transport == Transport.CHAT:
         return write_post(told), ""
     if claimed.transport == Transport.HOOK:

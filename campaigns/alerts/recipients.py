@@ -96,6 +96,13 @@ class Audience:
     when_off: dict[_Asked, Veil]
     failing: frozenset[str] = frozenset()
 
+    @property
+    def user_ids(self) -> set[int]:
+        """The people who may hear of any of it."""
+        return {
+            int(key.removeprefix("user:")) for key, *_place in (*self.veils, *self.when_off) if key.startswith("user:")
+        }
+
     def of(
         self,
         department_id: int,

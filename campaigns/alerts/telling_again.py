@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from campaigns.alerts.firing import DueAlert, put_in_messages
+from campaigns.alerts.firing import put_in_messages
+from campaigns.alerts.parcels import DueAlert
 from campaigns.enums import AlertState, Secrecy
 from campaigns.models import Alert, Campaign
 

@@ -143,6 +143,7 @@ def _context(entries: Sequence[Entry], reader: Reader, group: str) -> dict[str, 
         "button_url": settings.BASE_URL + (alert_path(first) if is_one else reverse("campaigns:desk")),
         "answers": _answers(entries, reader),
         "reason": _reason(entries, reader),
+        "choice_url": settings.BASE_URL + reverse("campaigns:how_told") if reader.is_person else "",
         "home_url": settings.BASE_URL + "/",
     }
 
@@ -226,7 +227,7 @@ def _departments(entries: Sequence[Entry]) -> str:
 
 def _notes(entries: Sequence[Entry], group: str) -> list[str]:
     """Return what has to be said before the entries."""
-    notes = [str(CAUGHT_UP)] if group == CATCH_UP else []
+    notes = [str(CAUGHT_UP)] if group.startswith(CATCH_UP) else []
     climbed = [entry for entry in entries if entry.line.step]
     if climbed:
         facts = {"departments": _departments(climbed)}

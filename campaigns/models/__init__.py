@@ -14,6 +14,7 @@ from campaigns.models.item import ActivityItem
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
 from campaigns.models.notice_exception import NoticeException
+from campaigns.models.preference import AlertPreference
 from campaigns.models.preset import OwnPreset
 from campaigns.models.proposal import DateProposal
 from campaigns.models.reach import GivenUpNotice, RouteTest
@@ -25,6 +26,7 @@ __all__ = [
     "Activity",
     "ActivityItem",
     "Alert",
+    "AlertPreference",
     "Attempt",
     "Blackout",
     "BounceReport",

@@ -30,7 +30,10 @@ KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
         _("Departments"),
         ("departments.department", "departments.membership", "departments.route", "departments.specialdays"),
     ),
-    "people": (_("People"), ("departments.user", "departments.absence", "departments.invitation")),
+    "people": (
+        _("People"),
+        ("departments.user", "departments.absence", "departments.invitation", "campaigns.alertpreference"),
+    ),
     "organisation": (_("Organisation"), ("departments.organisationsettings", "departments.workingcalendar")),
     "feeds": (_("Feeds and imports"), ("calendar_app.feed", "calendar_app.importdraft")),
 }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import (
     Alert,
+    AlertPreference,
     BouncedAddress,
     Campaign,
     CampaignGuest,
@@ -77,6 +78,11 @@ def personal_data(person: User, *, access: Access, at: dt.datetime) -> Held:
             Absence.objects.filter(user=person), "first_day", "last_day", "created_at", stands_in=F("deputy__name")
         ),
         "standing_in": _rows(Absence.objects.filter(deputy=person), "first_day", "last_day", for_=F("user__name")),
+        "how_they_are_told": _rows(
+            AlertPreference.objects.filter(user=person),
+            *("how", "at", "weekday", "muted", "quiet_from", "quiet_until"),
+            for_department=F("department__name"),
+        ),
         "invitations_to_sign_in": _rows(
             Invitation.objects.filter(user=person),
             *("created_at", "expires_at", "accepted_at", "ended_at", "sent_at", "note"),

@@ -1,7 +1,8 @@
 """When an alert leaves, and with which others it travels. Pure.
 
 Urgent alerts leave when they fire, the alerts of one change together. All others leave at their department's next
-alert hour, as one digest. What should have left a while ago leaves now, all of it as one: the catch-up.
+alert hour, as one digest. What should have left a while ago leaves now, all of it as one: the catch-up. For people
+who want it otherwise see ``campaigns.rules.tastes``.
 """
 
 import datetime as dt
@@ -32,7 +33,7 @@ def leaving(
     due_at: dt.datetime,
     planned_at: dt.datetime,
     change_set_id: UUID | None,
-    campaign_id: UUID,
+    campaign_id: UUID | None,
     clock: DepartmentClock,
     now: dt.datetime,
 ) -> Leaving:
@@ -46,10 +47,18 @@ def leaving(
     if at < now - CATCH_UP_AFTER:
         return Leaving(CATCH_UP, at)
     if not is_urgent:
-        return Leaving(f"digest:{_utc(at):%Y-%m-%dT%H:%MZ}", at)
-    if change_set_id is not None:
-        return Leaving(f"change:{change_set_id}", at)
-    return Leaving(f"urgent:{campaign_id}:{_utc(at):%Y-%m-%dT%H:%MZ}", at)
+        return Leaving(digest_of(at), at)
+    return Leaving(together(at, change_set_id=change_set_id, campaign_id=campaign_id), at)
+
+
+def digest_of(at: dt.datetime) -> str:
+    """Return the group of all that leaves at this moment in no particular hurry."""
+    return f"digest:{_utc(at):%Y-%m-%dT%H:%MZ}"
+
+
+def together(at: dt.datetime, *, change_set_id: UUID | None, campaign_id: UUID | None) -> str:
+    """Return the group of what leaves without waiting for a digest: the alerts of one change, or of one campaign."""
+    return f"change:{change_set_id}" if change_set_id else f"urgent:{campaign_id}:{_utc(at):%Y-%m-%dT%H:%MZ}"
 
 
 def next_alert_hour(moment: dt.datetime, clock: DepartmentClock) -> dt.datetime:

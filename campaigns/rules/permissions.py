@@ -348,3 +348,9 @@ def check_view_as_somebody(access: Access) -> None:
 def can_view_as_somebody(access: Access) -> bool:
     """Whether ``check_view_as_somebody`` lets this person pass."""
     return _asks(lambda: check_view_as_somebody(access))
+
+
+def check_choose_how_told(access: Access) -> None:
+    """Raise ``NotAllowed`` for guests: alerts go to departments, so nothing of it reaches them."""
+    if not access.is_insider:
+        raise NotAllowed(_("Alerts go to the organisation’s own people. Guests are told by those who invited them."))

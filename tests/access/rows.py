@@ -294,6 +294,8 @@ ROWS: Final = (
     Row("view_as", "", "head somewhere", post=404, post_needs="head somewhere, and name somebody"),
     Row("end_view_as", "", "everybody", get=None, post=302),
     # One's own
+    Row("campaigns:how_told", "", "insider", post=422),
+    Row("campaigns:undo_how_told", "", "insider", get=None, post=302),
     Row("feeds", "", "everybody", post=422),
     Row("feed_revoke", "feed", "feed of the member", get=None, post=302),
     Row("feed_restore", "feed", "feed of the member", get=None, post=302),

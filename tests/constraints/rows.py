@@ -14,6 +14,7 @@ from calendar_app.models import Feed, FeedLedger, ImportDraft
 from campaigns.enums import ActivityState, AlertState, CampaignState, MessageState, MilestoneState, OthersSee, Secrecy
 from campaigns.models import (
     Activity,
+    AlertPreference,
     Attempt,
     Blackout,
     CampaignGuest,
@@ -169,6 +170,10 @@ def owner() -> ChannelOwner:
 def rule() -> LeadTimeRule:
     make_channel(rules=[{"name": "Brief due", "offset": -5}])
     return LeadTimeRule.objects.get()
+
+
+def told() -> AlertPreference:
+    return AlertPreference.objects.create(user=make_user())
 
 
 def own_preset() -> OwnPreset:
@@ -358,6 +363,20 @@ PLANS: dict[str, list[BadRow]] = {
     "lead_time_rule_names_its_channels": [
         spoil(rule, anchor="channels"),
         spoil(rule, anchor="start", anchor_channels=[1]),
+    ],
+    "preference_once_per_department": [twice(told)],
+    "preference_says_when": [
+        spoil(told, how="daily"),
+        spoil(told, at=NOON),
+        spoil(told, how="weekly", at=NOON),
+        spoil(told, how="weekly", at=NOON, weekday=7),
+        spoil(told, how="yearly"),
+    ],
+    "preference_muted_kinds_exist": [spoil(told, muted=["gossip"])],
+    "preference_quiet_from_and_until": [
+        spoil(told, quiet_from=NOON),
+        spoil(told, quiet_from=NOON, quiet_until=NOON),
+        spoil(told, quiet_from=NOON, quiet_until=dt.time(13), department=department),
     ],
     "own_preset_name_unique": [twice(own_preset, name="OUR RADIO")],
     "own_preset_medium_exists": [spoil(own_preset, medium="pigeon")],

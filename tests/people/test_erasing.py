@@ -23,6 +23,7 @@ from campaigns.actions.leaving import Heirs, let_go
 from campaigns.actions.membership import remove_membership
 from campaigns.actions.messages import retry_message
 from campaigns.actions.milestones import assign, finish
+from campaigns.actions.preferences import Wanted, choose_how_told
 from campaigns.enums import AttemptOutcome, MessageState, MilestoneState
 from campaigns.models import Attempt, Campaign, CampaignGuest, CampaignNamed, Message, MessageAlert, Milestone
 from departments.access import access_for
@@ -96,6 +97,7 @@ def live(zora: User, admin: User, eva: User, pr: Department) -> None:
     _be_told(zora, admin, pr)
     Client().post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
     assert Session.objects.exists()
+    choose_how_told(by=zora, department_id=pr.pk, wanted=Wanted(muted=("coming",)))
     today = timezone.localdate()
     absence = Absence.objects.create(user=zora, deputy=eva, first_day=today, last_day=today)
     record(by=zora, verb="created", subject=absence, changes={"user": [None, zora.pk]})

@@ -16,6 +16,7 @@ from calendar_app.feeds.targets import target_of
 from calendar_app.models import Feed, ImportDraft
 from campaigns.actions.campaigns import edit_campaign
 from campaigns.actions.milestones import finish
+from campaigns.actions.preferences import Wanted, choose_how_told
 from campaigns.enums import CampaignState, Secrecy
 from campaigns.models import Campaign, CampaignGuest, ChannelGuest, Message
 from departments.access import access_for
@@ -71,6 +72,7 @@ def test_all_that_is_held_is_in_it(admin: User, ana: User, pr: Department) -> No
     Invitation.objects.create(user=ana, by=admin, note="Welcome", expires_at=timezone.now())
     campaign = make_campaign(owner=ana, lead=pr, name="Spring launch")
     edit_campaign(by=ana, campaign_id=campaign.pk, values={"brand": "Acme"})
+    choose_how_told(by=ana, department_id=pr.pk, wanted=Wanted(muted=("coming",)))
     duty = make_milestone(responsible=pr, name="Brief due", assignee=ana)
     finish(by=ana, milestone_id=duty.pk)
     edit_person(by=admin, user_id=ana.pk, name="Ana B.")
@@ -80,6 +82,7 @@ def test_all_that_is_held_is_in_it(admin: User, ana: User, pr: Department) -> No
     assert held["profile"]["email"] == "ana@example.com" and held["profile"]["company"] == "Acme"
     assert held["memberships"] == [{"department": "PR", "as_role": "planner"}]
     assert held["absences"][0]["stands_in"] == "Eva" and held["standing_in"][0]["for"] == "Eva"
+    assert [(row["for_department"], row["muted"]) for row in held["how_they_are_told"]] == [("PR", ["coming"])]
     assert held["invitations_to_sign_in"][0]["note"] == "Welcome"
     assert [row["campaign"] for row in held["campaigns_owned"]] == ["Spring launch"]
     assert [(row["duty"], row["assigned"]) for row in held["duties"]] == [("Brief due", True)]

@@ -258,6 +258,9 @@ ORGANISATION: Final[Tellings] = {
     ),
     ("invitation", "invited to sign in"): simply(gettext_lazy("%(who)s invited %(name)s to sign in.")),
     ("invitation", "accepted the invitation"): simply(gettext_lazy("%(name)s accepted the invitation to sign in.")),
+    ("alertpreference", "created"): simply(gettext_lazy("%(who)s chose how to be told of alerts.")),
+    ("alertpreference", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of how to be told of alerts.")),
+    ("alertpreference", "removed"): simply(gettext_lazy("%(who)s took back a choice of how to be told of alerts.")),
     ("workingcalendar", "created"): simply(gettext_lazy("%(who)s added the working calendar “%(name)s”.")),
     ("workingcalendar", "changed"): changed(
         gettext_lazy("%(who)s changed %(fields)s of the working calendar “%(name)s”.")

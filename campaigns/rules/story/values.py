@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from calendar_app.lib.dates import short_day
 from campaigns.enums import (
     ActivityState,
+    AlertKind,
     Anchor,
     BlackoutKind,
     CampaignState,
@@ -22,6 +23,7 @@ from campaigns.enums import (
     ClosingRole,
     ExceptionState,
     GuestKind,
+    How,
     Medium,
     MilestoneState,
     MonthlyBy,
@@ -123,6 +125,12 @@ LABELS: Final[dict[str, str | Promise]] = {
     "address": gettext_lazy("address"),
     "clearance": gettext_lazy("told of confidential campaigns"),
     "is_active": gettext_lazy("in use"),
+    "how": gettext_lazy("when mail comes"),
+    "at": gettext_lazy("its hour"),
+    "weekday": gettext_lazy("its day"),
+    "muted": gettext_lazy("what there is no mail about"),
+    "quiet_from": gettext_lazy("beginning of quiet hours"),
+    "quiet_until": gettext_lazy("end of quiet hours"),
     "working_calendar": gettext_lazy("working calendar"),
     "alert_hour": gettext_lazy("alert hour"),
     "works_from": gettext_lazy("work begins"),
@@ -198,6 +206,9 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "weekend_days": Weekday,
     "weekdays": Weekday,
     "monthly_by": MonthlyBy,
+    "how": How,
+    "weekday": Weekday,
+    "muted": AlertKind,
 }
 _DAYS: Final = frozenset(
     {
@@ -205,7 +216,9 @@ _DAYS: Final = frozenset(
         "appears_on", "last_on", "space_closes_on", "material_due_on",
     }
 )  # fmt: skip
-_HOURS: Final = frozenset({"starts_at", "ends_at", "alert_hour", "works_from", "works_until"})
+_HOURS: Final = frozenset(
+    {"starts_at", "ends_at", "alert_hour", "works_from", "works_until", "at", "quiet_from", "quiet_until"}
+)
 _MOMENTS: Final = frozenset({"embargo_until", "expires_at"})
 
 
