@@ -43,9 +43,9 @@ from departments.models import Department, Membership, User
 def merge_departments(*, by: User | None, source_id: int, target_id: int) -> Department:
     """Let one department become part of another and return that one.
 
-    People with how they are told, routes, channels, lines of plans, duties, alerts, campaigns and the place on lists of those who may know go
-    to the target; what both have becomes one. The source is retired, and its address leads to the target. Raises
-    ``Refused`` for a department with itself, or one that is retired.
+    People with how they are told, routes, channels, lines of plans, duties, alerts, campaigns and the place on lists of
+    those who may know go to the target; what both have becomes one. The source is retired, and its address leads to the
+    target. Raises ``Refused`` for a department with itself, or one that is retired.
     """
     with transaction.atomic():
         source, target = _both(source_id, target_id)

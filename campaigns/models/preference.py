@@ -68,4 +68,4 @@ class AlertPreference(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.department}" if self.department_id else str(self.user)
+        return f"{self.user} ({self.department})" if self.department_id else str(self.user)

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from campaigns.models import AlertPreference
+from departments.access import Access
 from departments.models import Department, Membership, OrganisationSettings, User
 
 
@@ -39,8 +40,9 @@ class HowTold:
         return found
 
 
-def how_told(person: User, organisation: OrganisationSettings) -> HowTold:
-    """Return what a person chose. Two queries."""
+def how_told(access: Access, organisation: OrganisationSettings) -> HowTold:
+    """Return what a person chose. Three queries."""
+    person = User.objects.get(pk=access.user_id)
     rows = {row.department_id: row for row in AlertPreference.objects.filter(user=person)}
     members = Membership.objects.filter(user=person, department__retired_at=None).select_related("department")
     departments = [member.department for member in members.order_by("department__name")]

@@ -33,7 +33,7 @@ from departments.queries import department_clocks
 def how_i_am_told(request: Request) -> HttpResponse:
     """Choose how mail about alerts comes; ``?department=`` for one department. Five queries to show it."""
     check_choose_how_told(request.access)
-    told = how_told(request.user, request.organisation)
+    told = how_told(request.access, request.organisation)
     slug = request.GET.get("department", "")
     place = told.place(slug) if slug else None
     if request.method == "POST" and place and "as-general" in request.POST:

@@ -17,6 +17,7 @@ from campaigns.enums import AlertState, AttemptOutcome, CampaignState, ClashKind
 from campaigns.models import (
     Activity,
     Alert,
+    AlertPreference,
     Attempt,
     Blackout,
     Campaign,
@@ -184,6 +185,7 @@ def make_one_of_each():
         created_at=now,
         route=department.routes.get(),
     )
+    AlertPreference.objects.create(user=reader, department=department)
     TickRecord.objects.create(name="tick", at=now)
     OpenDeed.objects.create(made_at=now, total=5_000)
     Blackout.objects.create(name="Year end", first_day=now.date(), last_day=now.date())
