@@ -14,14 +14,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from campaigns.actions.inbox import acknowledge
 from campaigns.actions.messages import retry_message
+from campaigns.actions.preferences import Wanted, choose_how_told
 from campaigns.alerts.claiming import SENDING_LEASE, Claimed, Result, begin, claim, finish
 from campaigns.alerts.clock import ClockGuard
 from campaigns.alerts.preparing import Ready, prepare
 from campaigns.alerts.recipients import place_key
 from campaigns.alerts.ticking import run_tick
 from campaigns.alerts.transports import Call, Mail
-from campaigns.enums import POSTED, AlertKind, AlertState, AttemptOutcome, CampaignState, MessageState, Transport
-from campaigns.models import Activity, Alert, Campaign, Message, MessageAlert, Milestone
+from campaigns.enums import POSTED, AlertKind, AlertState, AttemptOutcome, CampaignState, How, MessageState, Transport
+from campaigns.models import Activity, Alert, AlertPreference, Campaign, Message, MessageAlert, Milestone
 from campaigns.rules.message_moves import MESSAGE_MOVES
 from departments.enums import RoleName, RouteKind
 from departments.models import Membership, Route, User
@@ -44,6 +45,14 @@ ENDINGS = {
     "refused": (AttemptOutcome.REFUSED, MessageState.DEAD),
     "silence": (AttemptOutcome.DEFERRED, MessageState.UNCERTAIN),
 }
+WANTED = (
+    Wanted(how=How.AT_ONCE),
+    Wanted(how=How.DAILY, at=dt.time(13)),
+    Wanted(how=How.WEEKLY, at=dt.time(9), weekday=4),
+    Wanted(how=How.AT_ONCE, muted=("coming",)),
+    Wanted(muted=("coming",)),
+    None,
+)
 FINAL = (MessageState.SENT, MessageState.SUPPRESSED)
 Promise = tuple[UUID, str]
 """An alert owed to a recipient."""
@@ -165,6 +174,17 @@ class Delivery(RuleBasedStateMachine):
             Campaign.objects.filter(pk=self.campaign.pk).update(state=state)
         self.forget()
 
+    @rule(number=st.integers(0, 3), wanted=st.sampled_from(WANTED), everywhere=st.booleans())
+    def choose(self, number: int, wanted: Wanted | None, everywhere: bool) -> None:
+        """Somebody says how they want to be told, for a department of theirs or in general, or takes it back."""
+        person = self.people[number % 2]
+        departments = Membership.objects.filter(user=person).order_by("department")
+        keys = [None, *departments.values_list("department", flat=True)]
+        choose_how_told(
+            by=person, department_id=None if everywhere else keys[-1 - number // 2 % len(keys)], wanted=wanted
+        )
+        self.forget()
+
     @rule(number=st.integers(0, 5), everything=st.booleans())
     def see(self, number: int, everything: bool) -> None:
         """Somebody marks what has fired as seen, one thing or all of it: it climbs no further."""
@@ -253,9 +273,15 @@ class Delivery(RuleBasedStateMachine):
         routes = Route.objects.filter(department=alert.department, kind__in=[Transport.CHAT, Transport.HOOK])
         found = {place_key(route.kind, route.fingerprint) for route in routes.filter(is_active=True)}
         if alert.department_id == self.teams[2].pk:
-            return found | {f"user:{member.user_id}" for member in members if member.role == RoleName.DEPUTY}
-        found |= {f"user:{member.user_id}" for member in members}
+            members = members.filter(role=RoleName.DEPUTY)
+        found |= {f"user:{member.user_id}" for member in members if not self.mutes(member.user_id, alert)}
         return found | ({"mailbox:social@example.com"} if alert.department_id == self.teams[0].pk else set())
+
+    def mutes(self, user_id: int, alert: Alert) -> bool:
+        """Whether a person wants no mail about it, worked out the slow way."""
+        rows = AlertPreference.objects.filter(user=user_id)
+        row = rows.filter(department=alert.department).first() or rows.filter(department=None).first()
+        return row is not None and alert.kind in row.muted and alert.step < 3
 
     def forget(self) -> None:
         """Nobody is owed any more what they may not hear now, or what is no longer so."""
@@ -313,7 +339,7 @@ class Delivery(RuleBasedStateMachine):
         for courier in self.couriers:
             self.count_gaps(courier, saved=False)
         self.couriers = []
-        for _round in range(60):
+        for _round in range(70):
             self.time.move(3 * HOUR)
             self.try_the_dead_again()
             self.moves_are_legal_and_what_is_over_stays_as_it_was()
