@@ -61,6 +61,7 @@ CONFIGURATION: dict[str, Any] = {
         "read bounces": {"task": "campaigns.tasks.read_bounces", "schedule": 60.0, "options": {"expires": 60}},
         "tally": {"task": "campaigns.tasks.tally_deliveries", "schedule": 3600.0, "options": {"expires": 3600}},
         "follow dates": {"task": "campaigns.tasks.follow_dates", "schedule": 600.0, "options": {"expires": 600}},
+        "plan outlooks": {"task": "campaigns.tasks.plan_outlooks", "schedule": 3600.0, "options": {"expires": 3600}},
         # Before the reconciler, which gives what has come near its duties.
         "extend series": {
             "task": "campaigns.tasks.extend_series",

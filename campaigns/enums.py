@@ -174,6 +174,7 @@ class AlertKind(models.TextChoices):
     HANDED_BACK = "handed_back", _("Not for us")
     HAND_BACK_ANSWERED = "hand_back_answered", _("“Not for us” answered")
     REMINDER = "reminder", _("Reminder")
+    WEEKLY_OUTLOOK = "weekly_outlook", _("Weekly outlook")
 
 
 class How(models.TextChoices):

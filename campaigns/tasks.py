@@ -14,6 +14,7 @@ from campaigns.alerts.claiming import BATCH
 from campaigns.alerts.delivering import POST_SECONDS, deliver_mail, deliver_posts, next_place
 from campaigns.alerts.inviting import are_invitations_due
 from campaigns.alerts.inviting import send_invitations as send_those_due
+from campaigns.alerts.planning_outlooks import plan_outlooks as plan_weekly
 from campaigns.alerts.ticking import note, run_tick, waiting_messages
 
 SENDERS = 4
@@ -83,6 +84,13 @@ def extend_series() -> None:
     """Make the activities of series that have come near enough."""
     extend(now=timezone.now())
     note("extend series", at=timezone.now())
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def plan_outlooks() -> None:
+    """Plan the weekly outlooks of this week and the next."""
+    plan_weekly(now=timezone.now())
+    note("plan outlooks", at=timezone.now())
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

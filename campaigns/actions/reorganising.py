@@ -144,7 +144,7 @@ def _campaigns_with(department: Department) -> set[UUID]:
         Alert.objects.filter(department=department).values_list("campaign_id", flat=True),
         CampaignNamed.objects.filter(department=department).values_list("campaign_id", flat=True),
     )
-    return {key for keys in rows for key in keys}
+    return {key for keys in rows for key in keys if key}
 
 
 def _campaigns(milestones: QuerySet[Milestone]) -> Iterable[UUID]:

@@ -96,7 +96,7 @@ def _latest_stages(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Ale
         if line.kind in (*EVENT_KINDS, *EXCEPTION_KINDS, *WORD_KINDS):
             continue
         stage = _STAGES.index(line.kind) if line.kind in _STAGES else -1
-        key = (line.milestone_id, line.department_id, stage >= 0)
+        key = (line.milestone_id, line.department_id, stage >= 0, line.campaign_id is None)
         rival = told.get(key)
         if rival is None:
             told[key] = line
@@ -110,7 +110,9 @@ def _joined(lines: list[AlertLine], dropped: dict[UUID, str]) -> list[Entry]:
     """Return one entry for what several departments are told alike."""
     alike: dict[tuple[object, ...], list[AlertLine]] = defaultdict(list)
     for line in lines:
-        place = (line.campaign_id, line.activity_id, line.milestone_id, line.exception_id)
+        # A week is each department's own.
+        whose = line.department_id if line.kind == AlertKind.WEEKLY_OUTLOOK else None
+        place = (line.campaign_id, line.activity_id, line.milestone_id, line.exception_id, whose)
         alike[line.kind, line.of_kind, *place, line.step].append(line)
     joined = []
     for same in alike.values():

@@ -18,8 +18,9 @@ from campaigns.alerts.clock import Clock
 from campaigns.alerts.parcels import DueAlert, Parcel, parcels_of
 from campaigns.alerts.recipients import audience
 from campaigns.alerts.transports.writing import message_id_of
-from campaigns.enums import AlertState, MessageState
+from campaigns.enums import AlertKind, AlertState, MessageState
 from campaigns.models import Activity, Alert, Message, MessageAlert
+from campaigns.rules.week_ahead import is_over
 from departments.clocks import DepartmentClock
 from departments.queries import department_clocks
 
@@ -40,14 +41,23 @@ IS_WAITING = Q(is_stale=True) | Q(open_deed__isnull=False)
 
 @dataclass(frozen=True)
 class Fired:
-    """What firing did: alerts fired, messages opened or added to, and alerts nobody could be told of."""
+    """What firing did: alerts fired, messages opened or added to, and alerts nobody could be told of.
+
+    ``over`` are those that were taken back because their time was over.
+    """
 
     alerts: int = 0
     messages: frozenset[uuid.UUID] = frozenset()
     untold: int = 0
+    over: int = 0
 
     def __add__(self, other: "Fired") -> "Fired":
-        return Fired(self.alerts + other.alerts, self.messages | other.messages, self.untold + other.untold)
+        return Fired(
+            self.alerts + other.alerts,
+            self.messages | other.messages,
+            self.untold + other.untold,
+            self.over + other.over,
+        )
 
 
 def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
@@ -60,14 +70,15 @@ def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
         alerts = [DueAlert(*row) for row in due_alerts(now)[:limit]]
         if not alerts:
             return Fired()
+        fetched, clocks = len(alerts), department_clocks({alert.department_id for alert in alerts})
+        alerts = _still_of_use(alerts, clocks, now)
         mark_fired(alerts, now=now)
-        clocks = department_clocks({alert.department_id for alert in alerts})
         plan_climbs(alerts, clocks=clocks, now=now)
         stop_earlier_stages(alerts)
-        told, untold = put_in_messages(alerts, now=now, clocks=clocks, gather=len(alerts) == limit)
+        told, untold = put_in_messages(alerts, now=now, clocks=clocks, gather=fetched == limit)
     if untold:
         logger.warning("%d alerts have nobody to be told: their departments have no route, head or deputy.", untold)
-    return Fired(len(alerts), told, untold)
+    return Fired(len(alerts), told, untold, over=fetched - len(alerts))
 
 
 def fire_all(*, clock: Clock = timezone.now, batches: int = 100) -> Fired:
@@ -79,13 +90,25 @@ def fire_all(*, clock: Clock = timezone.now, batches: int = 100) -> Fired:
     for _batch in range(batches):
         fired = fire(now=clock())
         total += fired
-        if fired.alerts < BATCH:
+        if fired.alerts + fired.over < BATCH:
             break
     if total.alerts >= BATCH:
         now = clock()
         gathered = Message.objects.filter(pk__in=total.messages, state=MessageState.PENDING, dated_at__lte=now)
         gathered.filter(next_attempt_at__gt=now).update(next_attempt_at=now)
     return total
+
+
+def _still_of_use(alerts: list[DueAlert], clocks: Mapping[int, DepartmentClock], now: dt.datetime) -> list[DueAlert]:
+    """Return those of these alerts that are to fire; outlooks of weeks that are over are taken back. One query then."""
+    over = [
+        alert.pk
+        for alert in alerts
+        if alert.kind == AlertKind.WEEKLY_OUTLOOK and is_over(alert.occurrence, clocks[alert.department_id].today(now))
+    ]
+    if over:
+        Alert.objects.filter(pk__in=over).update(state=AlertState.SUPERSEDED, closed_reason="the week is over")
+    return [alert for alert in alerts if alert.pk not in over]
 
 
 def due_alerts(now: dt.datetime) -> QuerySet[Alert, tuple[Any, ...]]:

@@ -4,6 +4,7 @@ To add a kind: name it in ``campaigns.enums.AlertKind``, plan it in ``campaigns.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -15,8 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from calendar_app.lib.dates import short_day, spoken_day, spoken_days
 from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, ExceptionState
 from campaigns.queries.alert_lines import AlertLine, DutyNow
+from campaigns.queries.week_ahead import Part
 from campaigns.rules.tastes import Useful
 from campaigns.rules.telling import CAMPAIGN_OWING, Picture, Standing, standing_of
+from campaigns.rules.week_ahead import is_over
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Kind:
     words in brackets behind it, and ``gone`` why the alert stands no more: empty while it stands. ``heading`` stands
     over several in a digest and ``counted`` sums them up in its subject. ``rank`` orders them, the most pressing first.
     What ``climbs`` goes on to the members, the head and the campaign's owner while nobody has seen it. ``useful`` says
-    how long people may put off being told, and ``may_be_muted`` whether they may say that they want no mail of it.
+    how long people may put off being told, and ``may_be_muted`` whether they may say that they want no mail of it. Of
+    what is ``for_planning`` plain members and viewers get mail only if they say so.
     """
 
     name: AlertKind
@@ -41,6 +45,7 @@ class Kind:
     useful: Useful
     may_be_muted: bool = True
     climbs: bool = False
+    for_planning: bool = False
 
     def counts(self, count: int) -> str:
         """Return how many of this kind there are, in words: "2 late"."""
@@ -278,6 +283,31 @@ def _original(line: AlertLine) -> Kind:
     return KINDS[line.original.kind]
 
 
+_HELD: Final = {
+    Part.LATE: ngettext_lazy("%(count)d late", "%(count)d late", "count"),
+    Part.DUE: ngettext_lazy("%(count)d due", "%(count)d due", "count"),
+    Part.WORK_BEGINS: ngettext_lazy("work begins on %(count)d", "work begins on %(count)d", "count"),
+    Part.STARTS: ngettext_lazy("%(count)d activity begins", "%(count)d activities begin", "count"),
+    Part.CLOSES: ngettext_lazy("%(count)d closing date", "%(count)d closing dates", "count"),
+}
+
+
+def _outlook_says(line: AlertLine) -> str:
+    facts = {"department": line.department, "day": spoken_day(line.week_begins, today=line.today)}
+    return _("%(department)s: the week from %(day)s") % facts
+
+
+def _outlook_holds(line: AlertLine) -> str:
+    counts = Counter(item.part for item in line.week)
+    return ", ".join(str(_HELD[part] % {"count": counts[part]}) for part in Part if counts[part])
+
+
+def _outlook_gone(line: AlertLine) -> str:
+    if is_over(line.occurrence, line.today):
+        return "the week is over"
+    return "" if line.week else "the week holds nothing for the reader"
+
+
 def _never(line: AlertLine) -> str:
     return ""
 
@@ -464,6 +494,18 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             measure=days_left,
             gone=_news_gone(Standing.TENTATIVE),
             useful=Useful.TO_ITS_DAY,
+        ),
+        Kind(
+            name=AlertKind.WEEKLY_OUTLOOK,
+            rank=15,
+            heading=gettext_lazy("Weekly outlook"),
+            counted=ngettext_lazy("%(count)d weekly outlook", "%(count)d weekly outlooks", "count"),
+            says=_outlook_says,
+            next_step=_saying(gettext_lazy("All of it is on your desk and in the calendar.")),
+            measure=_outlook_holds,
+            gone=_outlook_gone,
+            useful=Useful.THAT_DAY,
+            for_planning=True,
         ),
     )
 }

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from campaigns.alerts.climbing import told_earlier
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.recipients import Audience, Recipient
+from campaigns.alerts.wanting import is_unwanted
 from campaigns.enums import AlertKind
 from campaigns.queries.tastes import Tastes, tastes_of
 from campaigns.rules.leaving import Leaving, leaving
@@ -24,7 +25,7 @@ class DueAlert(NamedTuple):
     step: int
     occurrence: str
     department_id: int
-    campaign_id: uuid.UUID
+    campaign_id: uuid.UUID | None
     activity_id: uuid.UUID | None
     milestone_id: uuid.UUID | None
     exception_id: uuid.UUID | None
@@ -87,7 +88,7 @@ def _pieces(
 ) -> Iterator[_Piece]:
     earlier = told_earlier(alerts)
     for alert in alerts:
-        clock = clocks[alert.department_id]
+        clock, kind = clocks[alert.department_id], AlertKind(alert.kind)
         usual = leaving(
             is_urgent=alert.is_urgent,
             due_at=alert.due_at,
@@ -100,14 +101,25 @@ def _pieces(
         told = heard_by.of(
             alert.department_id,
             alert.campaign_id,
-            kind=AlertKind(alert.kind),
+            kind=kind,
             step=alert.step,
             but_not=earlier.get(alert.pk, ()),
         )
         for recipient in told:
             taste = tastes.of(recipient.user_id, alert.department_id)
-            leaves = leaving_by_taste(_owed(alert), taste, clock=clock, now=now) if taste else usual
-            yield _Piece(recipient, alert, leaves)
+            if is_unwanted(
+                kind,
+                step=alert.step,
+                taste=taste,
+                heard_by=heard_by,
+                key=recipient.key,
+                department_id=alert.department_id,
+            ):
+                yield _Piece(recipient, alert, None)
+            elif taste is None:
+                yield _Piece(recipient, alert, usual)
+            else:
+                yield _Piece(recipient, alert, leaving_by_taste(_owed(alert), taste, clock=clock, now=now))
 
 
 def _soonest(pieces: Sequence[_Piece], tastes: Tastes) -> dict[tuple[str, uuid.UUID | None], Leaving]:

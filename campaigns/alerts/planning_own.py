@@ -72,7 +72,7 @@ def _alerts(campaign_ids: Collection[UUID]) -> tuple[dict[UUID, list[Alert]], di
     fired: dict[UUID, list[Alert]] = defaultdict(list)
     rows = Alert.objects.filter(campaign__in=campaign_ids, activity=None, milestone__isnull=False)
     for alert in rows.filter(state=AlertState.PLANNED).order_by("id").select_for_update(of=("self",)):
-        planned[alert.campaign_id].append(alert)
+        planned[alert.campaign_id].append(alert)  # type: ignore[index]
     for alert in rows.filter(state=AlertState.FIRED).order_by("fired_at", "due_at", "id"):
-        fired[alert.campaign_id].append(alert)
+        fired[alert.campaign_id].append(alert)  # type: ignore[index]
     return planned, fired

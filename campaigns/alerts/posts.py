@@ -16,6 +16,7 @@ from campaigns.alerts.entries import Entry
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.texts import alert_next_step, alert_path, alert_sentence, subject_of
 from campaigns.alerts.transports import Call, Post
+from campaigns.alerts.week_words import week_words
 
 MOST_POSTED = 8
 """A chat is told so many alerts in words, the most pressing ones; the rest is counted."""
@@ -65,7 +66,8 @@ def _spelled(entry: Entry) -> str:
     line = entry.line
     measure = KINDS[line.kind].measure(line)
     brief = " · ".join(part for part in (line.campaign, measure) if part)
-    return "\n".join((alert_sentence(line), brief, alert_next_step(line), settings.BASE_URL + alert_path(line)))
+    week = [f"{heading}: {'; '.join(items)}" for heading, items in week_words(line)]
+    return "\n".join((alert_sentence(line), brief, *week, alert_next_step(line), settings.BASE_URL + alert_path(line)))
 
 
 def _plain(entry: Entry) -> dict[str, Any]:

@@ -5,28 +5,29 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
+from django.utils import translation
 
 from campaigns.alerts.answer_links import token_for
 from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
 from campaigns.alerts.entries import Entry, entries
 from campaigns.alerts.firing import put_in_messages
-from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.parcels import DueAlert
 from campaigns.alerts.posts import write_call, write_post
 from campaigns.alerts.recipients import Audience, audience
 from campaigns.alerts.texts import Reader, render_mail
 from campaigns.alerts.transports import Letter, Mail
 from campaigns.alerts.transports.writing import message_id_of
-from campaigns.enums import Transport, Veil
+from campaigns.alerts.wanting import is_unwanted
+from campaigns.enums import AlertKind, Transport, Veil
 from campaigns.models import Alert, MessageAlert
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from campaigns.queries.tastes import Tastes, tastes_of
-from campaigns.rules.tastes import is_muted
+from campaigns.queries.week_ahead import Place, WeekItem, weeks_ahead
 from departments.models import User
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class _Facts:
     heard_by: Audience
     languages: dict[int, str]
     tastes: Tastes
+    weeks: dict[Place, tuple[WeekItem, ...]]
 
 
 def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready], int]:
@@ -80,10 +82,10 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
     for each in claimed:
         with _failing_alone(each, claimed, now):
             lines = [facts.lines[key] for key in facts.alerts_of[each.id] if key in facts.lines]
-            if any(line.is_stale for line in lines):
+            if any(_is_stale(line, facts) for line in lines):
                 give_back([each], now=now, until=now + STALE_WAIT)
                 continue
-            told = [line.through(veil) for line in lines if (veil := _veil(each, line, facts.heard_by)) is not None]
+            told = [shown for line in lines if (shown := _shown(each, line, facts)) is not None]
             lost.update({line.alert_id for line in lines} - {line.alert_id for line in told})
             letter, why = _letter(each, told, facts)
             if letter is not None:
@@ -109,7 +111,9 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
     for message_id, alert_id in links.values_list("message_id", "alert_id"):
         alerts_of[message_id].append(alert_id)
     lines = lines_for({key for keys in alerts_of.values() for key in keys}, now=now)
+    weeks = weeks_ahead({_place(line) for line in lines.values() if line.kind == AlertKind.WEEKLY_OUTLOOK})
     pairs = {(line.department_id, line.campaign_id) for line in lines.values()}
+    pairs |= {(place[0], item.campaign_id) for place, items in weeks.items() for item in items}
     people = User.objects.filter(pk__in={each.user_id for each in claimed if each.user_id})
     heard_by = audience(
         pairs,
@@ -118,28 +122,54 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
         climbing={line.department_id for line in lines.values() if line.step},
     )
     languages = dict(people.values_list("pk", "language"))
-    return _Facts(alerts_of, lines, heard_by, languages, tastes_of(languages))
+    return _Facts(alerts_of, lines, heard_by, languages, tastes_of(languages), weeks)
 
 
-def _veil(claimed: Claimed, line: AlertLine, heard_by: Audience) -> Veil | None:
-    return heard_by.veil(claimed.recipient_key, line.department_id, line.campaign_id, kind=line.kind)
+def _place(line: AlertLine) -> Place:
+    return (line.department_id, line.week_begins)
 
 
 def _why_untold(claimed: Claimed, heard_by: Audience) -> str:
     return COMES_BACK if claimed.recipient_key in heard_by.failing else NOT_TOLD_NOW
 
 
-def _is_muted(claimed: Claimed, line: AlertLine, tastes: Tastes) -> bool:
+def _is_stale(line: AlertLine, facts: _Facts) -> bool:
+    if line.kind != AlertKind.WEEKLY_OUTLOOK:
+        return line.is_stale
+    return any(item.is_stale for item in facts.weeks[_place(line)])
+
+
+def _shown(claimed: Claimed, line: AlertLine, facts: _Facts) -> AlertLine | None:
+    """Return a line as its reader may read it now; None where they may not know of it. An outlook holds their week."""
+
+    def veil_of(campaign_id: UUID | None) -> Veil | None:
+        return facts.heard_by.veil(claimed.recipient_key, line.department_id, campaign_id, kind=line.kind)
+
+    veil = veil_of(line.campaign_id)
+    if veil is None:
+        return None
+    if line.kind != AlertKind.WEEKLY_OUTLOOK:
+        return line.through(veil)
+    with translation.override(facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE):
+        seen = ((item, veil_of(item.campaign_id)) for item in facts.weeks[_place(line)])
+        return replace(line, week=tuple(item.through(each) for item, each in seen if each is not None))
+
+
+def _is_unwanted(claimed: Claimed, line: AlertLine, facts: _Facts) -> bool:
     """Whether a person has said, perhaps since it was put into the message, that they want no mail about it."""
-    taste = tastes.of(claimed.user_id, line.department_id)
-    if taste is None:
-        return False
-    return is_muted(taste, line.kind, step=line.step, may_be_muted=KINDS[line.kind].may_be_muted)
+    return is_unwanted(
+        line.kind,
+        step=line.step,
+        taste=facts.tastes.of(claimed.user_id, line.department_id),
+        heard_by=facts.heard_by,
+        key=claimed.recipient_key,
+        department_id=line.department_id,
+    )
 
 
 def _letter(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Letter | None, str]:
     """Return what to send, or None and why there is nothing to send."""
-    wanted = [line for line in lines if not _is_muted(claimed, line, facts.tastes)]
+    wanted = [line for line in lines if not _is_unwanted(claimed, line, facts)]
     told, dropped = entries(wanted)
     if not told:
         return None, next(iter(dropped.values()), NOT_WANTED if lines else NOTHING_IN_IT)

@@ -14,6 +14,7 @@ from campaigns.enums import AlertKind, AlertStep, Transport, Veil
 from campaigns.models import Campaign
 from campaigns.queries.absences import people_away
 from campaigns.queries.bounces import failing_among
+from campaigns.queries.how_told import PLANNING
 from campaigns.queries.visible_pairs import cleared_pairs, disclosures, veils_of_pairs
 from campaigns.rules.clearance import Disclosure
 from campaigns.rules.standing_in import acting_for
@@ -46,7 +47,8 @@ class Recipient:
 class Reached:
     """Who can be told for a department: those its routes lead to, and who answers for it.
 
-    Whoever acts for somebody who is away stands in their place; ``away`` are those people themselves.
+    Whoever acts for somebody who is away stands in their place; ``away`` are those people themselves. ``planning`` are
+    the keys of its head, deputies and planners.
     """
 
     by_routes: tuple[Recipient, ...] = ()
@@ -54,6 +56,7 @@ class Reached:
     heads: tuple[Recipient, ...] = ()
     deputies: tuple[Recipient, ...] = ()
     away: tuple[Recipient, ...] = ()
+    planning: frozenset[str] = frozenset()
 
     @property
     def everybody(self) -> tuple[Recipient, ...]:
@@ -76,8 +79,8 @@ class Reached:
 
 NOBODY = Reached()
 
-_Asked = tuple[str, int, UUID]
-"""A recipient's key, a department and a campaign."""
+_Asked = tuple[str, int, UUID | None]
+"""A recipient's key, a department and a campaign; None for the department's own affairs, such as its week."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ class Audience:
     def of(
         self,
         department_id: int,
-        campaign_id: UUID,
+        campaign_id: UUID | None,
         *,
         kind: AlertKind,
         step: int = AlertStep.FIRST,
@@ -131,10 +134,10 @@ class Audience:
         return told
 
     def _tiers(
-        self, department_id: int, campaign_id: UUID, kind: AlertKind, step: int
+        self, department_id: int, campaign_id: UUID | None, kind: AlertKind, step: int
     ) -> tuple[tuple[Recipient, ...], ...]:
         found = self.reached.get(department_id, NOBODY)
-        owners = self.owners.get(campaign_id, ())
+        owners = self.owners.get(campaign_id, ()) if campaign_id else ()
         if step == AlertStep.OWNER:
             return (owners,)
         answering = (found.heads, found.deputies)
@@ -147,7 +150,11 @@ class Audience:
             return (found.members, *answering, owners)
         return (found.by_routes, *answering, found.away)
 
-    def veil(self, key: str, department_id: int, campaign_id: UUID, *, kind: AlertKind) -> Veil | None:
+    def plans(self, key: str, department_id: int) -> bool:
+        """Whether the recipient with this key is the department's head, a deputy or a planner, or acts for one."""
+        return key in self.reached.get(department_id, NOBODY).planning
+
+    def veil(self, key: str, department_id: int, campaign_id: UUID | None, *, kind: AlertKind) -> Veil | None:
         """Return how much the recipient with this key is told of the campaign for this department; None: nothing."""
         asked = (key, department_id, campaign_id)
         found = self.veils.get(asked)
@@ -158,15 +165,15 @@ class Audience:
         found = self.reached[department_id]
         return any(each.key == key for each in (*found.everybody, *found.members))
 
-    def address_of(self, key: str, department_id: int, campaign_id: UUID) -> str:
+    def address_of(self, key: str, department_id: int, campaign_id: UUID | None) -> str:
         """Return the present address of the recipient with this key. Raises ``StopIteration`` if there is none such."""
         found = self.reached[department_id]
-        everybody = (*found.everybody, *found.members, *self.owners.get(campaign_id, ()))
+        everybody = (*found.everybody, *found.members, *(self.owners.get(campaign_id, ()) if campaign_id else ()))
         return next(each.address for each in everybody if each.key == key)
 
 
 def audience(
-    pairs: Iterable[tuple[int, UUID]],
+    pairs: Iterable[tuple[int, UUID | None]],
     *,
     at: dt.datetime,
     only: Collection[str] | None = None,
@@ -176,12 +183,14 @@ def audience(
 
     In the departments that are ``climbing`` every member is asked about, whatever their routes. With ``only`` nobody is
     asked about but the recipients with these keys; all others count as told nothing. People are told what they may see,
-    under the same veil as on their pages. A mailbox, a chat or a web hook has no permissions of its own: of what is not
-    open it is told what its clearance allows. Whom mail comes back from is told nothing, so that the next in line is.
-    Ten queries if everything is open; see ``veils_of_pairs``.
+    under the same veil as on their pages; of what belongs to no campaign whoever is reached is told. A mailbox, a chat
+    or a web hook has no permissions of its own: of what is not open it is told what its clearance allows. Whom mail
+    comes back from is told nothing, so that the next in line is. Ten queries if everything is open; see
+    ``veils_of_pairs``.
     """
     wanted = set(pairs)
-    campaigns = _answering({campaign_id for _department, campaign_id in wanted})
+    campaign_ids = {campaign_id for _department, campaign_id in wanted if campaign_id is not None}
+    campaigns = _answering(campaign_ids)
     leading = {each.lead_department_id for each in campaigns.values()}
     acting = _acting(at)
     reached = _reached({*(department_id for department_id, _campaign in wanted), *leading}, acting)
@@ -189,16 +198,21 @@ def audience(
     asked = [
         (recipient, department_id, campaign_id)
         for department_id, campaign_id in wanted
-        for recipient in _asked(reached[department_id], owners[campaign_id], with_members=department_id in climbing)
+        for recipient in _asked(
+            reached[department_id], _owners_of(owners, campaign_id), with_members=department_id in climbing
+        )
         if only is None or recipient.key in only
     ]
     failing = _failing(recipient for recipient, _department, _campaign in asked)
     asked = [each for each in asked if each[0].key not in failing]
-    told = disclosures({campaign_id for _department, campaign_id in wanted}, at)
+    told = disclosures(campaign_ids, at)
     seen, cleared = _veils_of_people(asked, told, at)
     veils: dict[_Asked, Veil] = {}
     when_off: dict[_Asked, Veil] = {}
     for recipient, department_id, campaign_id in asked:
+        if campaign_id is None:
+            veils[recipient.key, department_id, None] = Veil.OPEN
+            continue
         about = told[campaign_id]
         if recipient.user_id is None:
             off = about.for_mailbox(recipient.clearance, department_id)
@@ -211,6 +225,10 @@ def audience(
         elif off is not None and about.is_draft:
             when_off[recipient.key, department_id, campaign_id] = off
     return Audience(reached, owners, veils, when_off, failing)
+
+
+def _owners_of(owners: Mapping[UUID, tuple[Recipient, ...]], campaign_id: UUID | None) -> tuple[Recipient, ...]:
+    return owners[campaign_id] if campaign_id is not None else ()
 
 
 def _asked(found: Reached, owners: Iterable[Recipient], *, with_members: bool) -> Iterable[Recipient]:
@@ -245,12 +263,12 @@ def _owners(
 
 
 def _veils_of_people(
-    asked: Iterable[tuple[Recipient, int, UUID]], told: Mapping[UUID, Disclosure], at: dt.datetime
+    asked: Iterable[tuple[Recipient, int, UUID | None]], told: Mapping[UUID, Disclosure], at: dt.datetime
 ) -> tuple[dict[tuple[int, UUID], Veil], set[tuple[int, UUID]]]:
     """Return how much people may see now, and of drafts who may know of them at all."""
     campaigns_of: dict[int, set[UUID]] = defaultdict(set)
     for recipient, _department, campaign_id in asked:
-        if recipient.user_id is not None:
+        if recipient.user_id is not None and campaign_id is not None:
             campaigns_of[recipient.user_id].add(campaign_id)
     accesses = access_for_many(sorted(campaigns_of), at)
     drafts = {key: {each for each in keys if told[each].is_draft} for key, keys in campaigns_of.items()}
@@ -300,6 +318,7 @@ def _reached(department_ids: Collection[int], acting: Mapping[int, Recipient]) -
             heads=tuple(member.told for member in people[key] if member.role == RoleName.HEAD),
             deputies=tuple(member.told for member in people[key] if member.role == RoleName.DEPUTY),
             away=tuple(member.person for member in people[key] if member.told != member.person),
+            planning=frozenset(member.told.key for member in people[key] if member.role in PLANNING),
         )
         for key, by_key in found.items()
     }

@@ -21,6 +21,7 @@ from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.alerts.entries import Entry
 from campaigns.alerts.kinds import KINDS, moved_duties
 from campaigns.alerts.transports import ANSWERS_HERE
+from campaigns.alerts.week_words import week_words
 from campaigns.enums import AlertKind, Veil
 from campaigns.queries.alert_lines import AlertLine, DutyNow
 from campaigns.rules.alert_plan import DATED_KINDS
@@ -78,7 +79,7 @@ def alert_path(line: AlertLine) -> str:
         return reverse("campaigns:duty", args=[line.milestone_id])
     if line.activity_id is not None:
         return reverse("campaigns:activity", args=[line.activity_id])
-    if line.veil != Veil.OPEN:
+    if line.veil != Veil.OPEN or line.campaign_id is None:
         return reverse("campaigns:desk")
     return reverse("campaigns:campaign", args=[line.campaign_id])
 
@@ -153,12 +154,13 @@ def _shown(entry: Entry, *, is_one: bool) -> dict[str, Any]:
     kind = KINDS[line.kind]
     facts = _facts(entry)
     measure = kind.measure(line)
-    brief = [line.campaign, *([measure] if measure else [])]
+    brief = [part for part in (line.campaign, measure) if part]
     return {
         "sentence": kind.says(line),
         "next_step": kind.next_step(line),
         "facts": facts if is_one else [],
         "duties": _duties(line) if is_one else [],
+        "week": week_words(line),
         "brief": " · ".join(brief),
         "url": settings.BASE_URL + alert_path(line),
     }
@@ -256,12 +258,16 @@ def _button_label(line: AlertLine) -> str:
         return _("Open the answer")
     if line.milestone_id is not None:
         return _("Open the duty")
+    if line.campaign_id is None:
+        return _("Open your desk")
     return _("Open the activity") if line.activity_id is not None else _("Open the campaign")
 
 
 def _answers(entries: Sequence[Entry], reader: Reader) -> list[tuple[str, str]]:
     """Return what a person can answer from the mail, each with its link; a mailbox is nobody and answers nothing."""
-    if not reader.is_person:
+    # A weekly outlook asks for nothing.
+    asking = [entry for entry in entries if entry.line.kind != AlertKind.WEEKLY_OUTLOOK]
+    if not reader.is_person or not asking:
         return []
     if len(entries) > 1:
         return [(_("Mark all as seen"), f"{ANSWERS_HERE}seen/")]

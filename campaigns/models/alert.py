@@ -45,8 +45,14 @@ class Alert(models.Model):
         Department, on_delete=models.CASCADE, related_name="alerts", verbose_name=_("department")
     )
     campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="alerts", verbose_name=_("campaign"), db_index=False
-    )  # alert_once begins with it
+        Campaign,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="alerts",
+        verbose_name=_("campaign"),
+        db_index=False,  # alert_once begins with it
+        help_text=_("Empty for the weekly outlook, which is about all that a department has to do."),
+    )
     activity = models.ForeignKey(
         Activity, on_delete=models.CASCADE, null=True, related_name="alerts", verbose_name=_("activity")
     )
@@ -112,6 +118,18 @@ class Alert(models.Model):
                 name="alert_once",
             ),
             models.CheckConstraint(condition=models.Q(kind__in=AlertKind.values), name="alert_kind_exists"),
+            models.CheckConstraint(
+                condition=models.Q(campaign__isnull=False) & ~models.Q(kind=AlertKind.WEEKLY_OUTLOOK)
+                | models.Q(
+                    kind=AlertKind.WEEKLY_OUTLOOK,
+                    campaign=None,
+                    activity=None,
+                    milestone=None,
+                    exception=None,
+                    acknowledged_at=None,
+                ),
+                name="alert_has_campaign_or_is_outlook",
+            ),
             models.CheckConstraint(condition=models.Q(state__in=AlertState.values), name="alert_state_exists"),
             models.CheckConstraint(
                 condition=models.Q(state=AlertState.FIRED, fired_at__isnull=False)

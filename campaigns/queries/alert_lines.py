@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, HandBackState, Veil
 from campaigns.models import Alert, HandBack, MilestoneResponsible
 from campaigns.queries.veil import label
+from campaigns.queries.week_ahead import WeekItem
 from campaigns.rules.alert_plan import EVENT_KINDS
 from campaigns.rules.reminders import reminder_days
 from campaigns.rules.telling import Picture
@@ -36,7 +37,8 @@ class AlertLine:
     Days are inclusive at both ends. ``working_days_left`` counts in the department's calendar from its today (included)
     to the duty's day, or without a duty to the activity's first day (not included): 0 on the day, negative after it.
     ``duties`` are what the department has to do in the activity, where the alert is news of it; the earliest first.
-    ``later`` are the working days of the department to which the alert may be put off.
+    ``later`` are the working days of the department to which the alert may be put off. ``week`` is what a weekly
+    outlook tells its reader: empty here, as it is filled in for each of them.
     """
 
     alert_id: UUID
@@ -51,7 +53,7 @@ class AlertLine:
     change_set_id: UUID | None
     department_id: int
     department: str
-    campaign_id: UUID
+    campaign_id: UUID | None
     campaign: str
     campaign_state: str
     cancel_reason: str
@@ -98,6 +100,7 @@ class AlertLine:
     said_by: str = ""
     given_to: str = ""
     words: str = ""
+    week: tuple[WeekItem, ...] = ()
     veil: Veil = Veil.OPEN
 
     def through(self, veil: Veil) -> "AlertLine":
@@ -110,6 +113,11 @@ class AlertLine:
         duties = tuple(replace(each, name=each.rule or _("A duty")) for each in self.duties)
         line = replace(self, veil=veil, campaign=shown, activity="", milestone=duty, cancel_reason="", duties=duties)
         return replace(line, asked_why="", answer_reason="", answer_scope="", words="")
+
+    @property
+    def week_begins(self) -> dt.date:
+        """The first day of the week of which a weekly outlook tells."""
+        return dt.date.fromisoformat(self.occurrence)
 
     @property
     def original(self) -> "AlertLine":
@@ -237,7 +245,10 @@ def _line(row: dict[str, Any], today: dt.date, left: int | None) -> AlertLine:
         **row,
         "kind": AlertKind(row["kind"]),
         "state": AlertState(row["state"]),
-        "campaign": row["campaign_name"],
+        "campaign": row["campaign_name"] or "",
+        "campaign_state": row["campaign_state"] or "",
+        "cancel_reason": row["cancel_reason"] or "",
+        "code_name": row["code_name"] or "",
         "department": row["department_name"],
         "activity": row["activity_title"] or "",
         "activity_state": row["activity_state"] or "",

@@ -8,15 +8,22 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import AlertPreference
 from departments.access import Access
+from departments.enums import RoleName
 from departments.models import Department, Membership, OrganisationSettings, User
+
+PLANNING = (RoleName.HEAD, RoleName.DEPUTY, RoleName.PLANNER)
 
 
 @dataclass(frozen=True)
 class Place:
-    """One of a person's departments, and what they said about it: None where the general choice holds."""
+    """One of a person's departments, and what they said about it: None where the general choice holds.
+
+    ``plans``: they are its head, a deputy or a planner.
+    """
 
     department: Department
     own: AlertPreference | None
+    plans: bool
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,11 @@ class HowTold:
 
 def how_told(access: Access, organisation: OrganisationSettings) -> HowTold:
     """Return what a person chose. Three queries."""
-    person = User.objects.get(pk=access.user_id)
+    person = User.objects.get(pk=access.user_id or 0)
     rows = {row.department_id: row for row in AlertPreference.objects.filter(user=person)}
     members = Membership.objects.filter(user=person, department__retired_at=None).select_related("department")
-    departments = [member.department for member in members.order_by("department__name")]
-    places = tuple(Place(department, rows.get(department.pk)) for department in departments)
+    places = tuple(
+        Place(member.department, rows.get(member.department_id), member.role in PLANNING)
+        for member in members.order_by("department__name")
+    )
     return HowTold(ZoneInfo(person.time_zone or organisation.time_zone), rows.get(None), places)

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
 from campaigns.actions.preferences import Wanted, choose_how_told, undo_how_told
+from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.told_examples import examples
 from campaigns.enums import AlertKind
 from campaigns.forms.preferences import PreferenceForm
@@ -78,7 +79,10 @@ def _say(request: Request, entry: AuditEntry | None) -> None:
 
 def _wanted(told: HowTold, place: Place | None) -> Wanted:
     row = told.of(place.department if place else None)
-    return _wanted_of(row, is_general=place is None) if row else Wanted()
+    if row is not None:
+        return _wanted_of(row, is_general=place is None)
+    plans = place.plans if place else any(each.plans for each in told.places)
+    return Wanted() if plans else Wanted(muted=tuple(kind.name.value for kind in KINDS.values() if kind.for_planning))
 
 
 def _wanted_of(row: AlertPreference, *, is_general: bool) -> Wanted:

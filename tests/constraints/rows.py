@@ -469,6 +469,10 @@ PLANS: dict[str, list[BadRow]] = {
 TELLING: dict[str, list[BadRow]] = {
     "change_set_settles_after_opening": [spoil(change_set, settles_at=timezone.now() - dt.timedelta(days=1))],
     "alert_once": [twice(alert), twice(alert_of_an_activity), twice(fired)],
+    "alert_has_campaign_or_is_outlook": [
+        spoil(make_alert, campaign=None, activity=None, milestone=None),
+        spoil(make_alert, kind="weekly_outlook"),
+    ],
     "alert_kind_exists": [spoil(alert, kind="rumour")],
     "alert_state_exists": [spoil(alert, state="maybe")],
     "alert_fired_says_when": [spoil(alert, state=AlertState.FIRED), spoil(alert, fired_at=timezone.now())],

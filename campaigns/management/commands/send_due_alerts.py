@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from campaigns.actions.reading_bounces import read_bounces
 from campaigns.alerts.delivering import deliver
 from campaigns.alerts.inviting import send_invitations
+from campaigns.alerts.planning_outlooks import plan_outlooks
 from campaigns.alerts.ticking import run_tick
 
 
@@ -21,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tick, send, and say what was done."""
         read_bounces()
+        plan_outlooks(now=timezone.now())
         ticked = run_tick()
         if ticked.held:
             self.stderr.write(

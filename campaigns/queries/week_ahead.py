@@ -1,0 +1,155 @@
+"""What a department's week holds, for its weekly outlook."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from campaigns.enums import ACTIVITY_DATED, CAMPAIGN_TELLING, MILESTONE_UNFINISHED, Veil
+from campaigns.models import Activity, ClosingDate, Milestone
+from campaigns.queries.desk import owed
+from campaigns.queries.veil import label
+from campaigns.rules.week_ahead import WEEK
+
+Place = tuple[int, dt.date]
+"""A department and the first day of a week."""
+
+
+class Part(StrEnum):
+    """What there is in a week, the most pressing first."""
+
+    LATE = "late"
+    DUE = "due"
+    WORK_BEGINS = "work begins"
+    STARTS = "starts"
+    CLOSES = "closes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekItem:
+    """One thing in a week. ``what`` is the duty, the activity or the issue; what has no campaign is no secret."""
+
+    part: Part
+    day: dt.date
+    what: str
+    channel: str = ""
+    campaign_id: UUID | None = None
+    campaign: str = ""
+    code_name: str = ""
+    rule: str = ""
+    is_stale: bool = False
+
+    def through(self, veil: Veil) -> "WeekItem":
+        """Return it as it reads to somebody who is shown so much of its campaign."""
+        if veil == Veil.OPEN:
+            return self
+        shown = label(self.code_name if veil == Veil.CODE_NAME else None)
+        what = shown if self.part == Part.STARTS else self.rule or _("A duty")
+        return replace(self, campaign=shown, what=what, code_name="", campaign_id=None)
+
+
+def weeks_ahead(places: Collection[Place]) -> dict[Place, tuple[WeekItem, ...]]:
+    """Return what these weeks hold for these departments, by part and day. Three queries, none for no places.
+
+    It asks nobody's permission: callers show each item ``through`` its reader's veil, or not at all.
+    """
+    found: dict[Place, list[WeekItem]] = defaultdict(list)
+    if not places:
+        return {}
+    departments = {department_id for department_id, _week in places}
+    until = max(week for _department, week in places) + WEEK
+    for read in (_duties, _activities, _closings):
+        for department_id, items in read(departments, until):
+            for place in places:
+                if place[0] == department_id:
+                    found[place] += [item for item in items if _is_in(item, place[1])]
+    order = list(Part)
+    return {
+        place: tuple(sorted(found[place], key=lambda item: (order.index(item.part), item.day, item.channel, item.what)))
+        for place in places
+    }
+
+
+def _is_in(item: WeekItem, week: dt.date) -> bool:
+    return item.day < week if item.part == Part.LATE else week <= item.day < week + WEEK
+
+
+def _duties(department_ids: Collection[int], until: dt.date) -> Iterable[tuple[int, list[WeekItem]]]:
+    rows = Milestone.objects.filter(
+        owed(),
+        Q(due_on__lt=until) | Q(warn_on__lt=until),
+        state__in=MILESTONE_UNFINISHED,
+        responsible_links__department__in=department_ids,
+    ).order_by()
+    for row in rows.values(
+        *("responsible_links__department", "name", "rule__name", "due_on", "warn_on"),
+        *("campaign", "campaign__name", "campaign__code_name", "activity__channel__name", "activity__is_stale"),
+    ):
+        facts = {
+            "what": row["name"],
+            "rule": row["rule__name"] or "",
+            "channel": row["activity__channel__name"] or "",
+            "is_stale": bool(row["activity__is_stale"]),
+            **_campaign(row, "campaign"),
+        }
+        due, warned = row["due_on"], row["warn_on"]
+        items = [WeekItem(part=part, day=due, **facts) for part in (Part.LATE, Part.DUE)]
+        if warned < due:
+            items.append(WeekItem(part=Part.WORK_BEGINS, day=warned, **facts))
+        yield row["responsible_links__department"], items
+
+
+def _activities(department_ids: Collection[int], until: dt.date) -> Iterable[tuple[int, list[WeekItem]]]:
+    rows = Activity.objects.filter(
+        starts_on__gte=until - 3 * WEEK,
+        starts_on__lt=until,
+        state__in=ACTIVITY_DATED,
+        campaign__state__in=CAMPAIGN_TELLING,
+        channel__ownerships__department__in=department_ids,
+    ).order_by()
+    for row in rows.values(
+        *("channel__ownerships__department", "title", "starts_on", "is_stale", "channel__name"),
+        *("campaign", "campaign__name", "campaign__code_name"),
+    ):
+        facts = {"channel": row["channel__name"], "is_stale": row["is_stale"], **_campaign(row, "campaign")}
+        what = row["title"] or row["campaign__name"]
+        yield (
+            row["channel__ownerships__department"],
+            [WeekItem(part=Part.STARTS, day=row["starts_on"], what=what, **facts)],
+        )
+
+
+def _closings(department_ids: Collection[int], until: dt.date) -> Iterable[tuple[int, list[WeekItem]]]:
+    rows = ClosingDate.objects.filter(
+        Q(space_closes_on__lt=until, space_closes_on__gte=until - 3 * WEEK)
+        | Q(material_due_on__lt=until, material_due_on__gte=until - 3 * WEEK),
+        retired_at=None,
+        channel__retired_at=None,
+        channel__ownerships__department__in=department_ids,
+    ).order_by()
+    for department_id, name, channel, space, material in rows.values_list(
+        "channel__ownerships__department", "name", "channel__name", "space_closes_on", "material_due_on"
+    ):
+        days = ((space, _("%(issue)s: space closes")), (material, _("%(issue)s: material is due")))
+        yield (
+            department_id,
+            [
+                WeekItem(part=Part.CLOSES, day=day, what=sentence % {"issue": name}, channel=channel)
+                for day, sentence in days
+                if day is not None
+            ],
+        )
+
+
+def _campaign(row: dict[str, Any], key: str) -> dict[str, Any]:
+    return {
+        "campaign_id": row[key],
+        "campaign": row["campaign__name"],
+        "code_name": row["campaign__code_name"],
+    }
