@@ -141,10 +141,10 @@ def _campaigns_with(department: Department) -> set[UUID]:
     rows = (
         Campaign.objects.filter(lead_department=department).values_list("pk", flat=True),
         Milestone.objects.filter(responsible_links__department=department).values_list("campaign_id", flat=True),
-        Alert.objects.filter(department=department).values_list("campaign_id", flat=True),
+        Alert.objects.filter(department=department, campaign__isnull=False).values_list("campaign_id", flat=True),
         CampaignNamed.objects.filter(department=department).values_list("campaign_id", flat=True),
     )
-    return {key for keys in rows for key in keys if key}
+    return {key for keys in rows for key in keys}
 
 
 def _campaigns(milestones: QuerySet[Milestone]) -> Iterable[UUID]:

@@ -111,7 +111,7 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
     for message_id, alert_id in links.values_list("message_id", "alert_id"):
         alerts_of[message_id].append(alert_id)
     lines = lines_for({key for keys in alerts_of.values() for key in keys}, now=now)
-    weeks = weeks_ahead({_place(line) for line in lines.values() if line.kind == AlertKind.WEEKLY_OUTLOOK})
+    weeks = weeks_ahead({_place(line): line.today for line in lines.values() if line.kind == AlertKind.WEEKLY_OUTLOOK})
     pairs = {(line.department_id, line.campaign_id) for line in lines.values()}
     pairs |= {(place[0], item.campaign_id) for place, items in weeks.items() for item in items}
     people = User.objects.filter(pk__in={each.user_id for each in claimed if each.user_id})

@@ -37,7 +37,8 @@ def _listed(items: Sequence[WeekItem], line: AlertLine) -> list[str]:
 
 
 def _said(item: WeekItem, line: AlertLine) -> str:
-    facts = {"day": short_day(item.day, today=line.today), "what": item.what}
+    what = f"{item.what}: {item.role.label}" if item.role else item.what
+    facts = {"day": short_day(item.day, today=line.today), "what": what}
     where = [each for each in (item.channel, item.campaign) if each and each != item.what]
     if not where:
         return _("%(day)s: %(what)s") % facts

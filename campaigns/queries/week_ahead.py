@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from campaigns.enums import ACTIVITY_DATED, CAMPAIGN_TELLING, MILESTONE_UNFINISHED, Veil
+from campaigns.enums import ACTIVITY_DATED, CAMPAIGN_TELLING, MILESTONE_UNFINISHED, ClosingRole, Veil
 from campaigns.models import Activity, ClosingDate, Milestone
 from campaigns.queries.desk import owed
 from campaigns.queries.veil import label
@@ -19,6 +19,10 @@ from campaigns.rules.week_ahead import WEEK
 
 Place = tuple[int, dt.date]
 """A department and the first day of a week."""
+
+
+LOOK_BACK = 3 * WEEK
+"""Outlooks that are written at the same time are of weeks no further apart than this."""
 
 
 class Part(StrEnum):
@@ -43,6 +47,7 @@ class WeekItem:
     campaign: str = ""
     code_name: str = ""
     rule: str = ""
+    role: ClosingRole | None = None
     is_stale: bool = False
 
     def through(self, veil: Veil) -> "WeekItem":
@@ -54,33 +59,40 @@ class WeekItem:
         return replace(self, campaign=shown, what=what, code_name="", campaign_id=None)
 
 
-def weeks_ahead(places: Collection[Place]) -> dict[Place, tuple[WeekItem, ...]]:
+def weeks_ahead(places: Mapping[Place, dt.date]) -> dict[Place, tuple[WeekItem, ...]]:
     """Return what these weeks hold for these departments, by part and day. Three queries, none for no places.
 
-    It asks nobody's permission: callers show each item ``through`` its reader's veil, or not at all.
+    ``places`` say what day it is in each department. A duty stands in one part: late, else due, else work begins. It
+    asks nobody's permission: callers show each item ``through`` its reader's veil, or not at all.
     """
-    found: dict[Place, list[WeekItem]] = defaultdict(list)
     if not places:
         return {}
     departments = {department_id for department_id, _week in places}
     until = max(week for _department, week in places) + WEEK
+    found: dict[int, list[tuple[WeekItem, ...]]] = defaultdict(list)
     for read in (_duties, _activities, _closings):
         for department_id, items in read(departments, until):
-            for place in places:
-                if place[0] == department_id:
-                    found[place] += [item for item in items if _is_in(item, place[1])]
-    order = list(Part)
+            found[department_id].append(items)
     return {
-        place: tuple(sorted(found[place], key=lambda item: (order.index(item.part), item.day, item.channel, item.what)))
-        for place in places
+        place: tuple(sorted(_of_week(found[place[0]], place[1], today), key=_order)) for place, today in places.items()
     }
 
 
-def _is_in(item: WeekItem, week: dt.date) -> bool:
-    return item.day < week if item.part == Part.LATE else week <= item.day < week + WEEK
+def _of_week(found: Iterable[tuple[WeekItem, ...]], week: dt.date, today: dt.date) -> Iterator[WeekItem]:
+    """Return of each thing what it is in this week: the first of its items that is in it."""
+    for items in found:
+        yield from [item for item in items if _is_in(item, week, today)][:1]
 
 
-def _duties(department_ids: Collection[int], until: dt.date) -> Iterable[tuple[int, list[WeekItem]]]:
+def _is_in(item: WeekItem, week: dt.date, today: dt.date) -> bool:
+    return item.day <= today if item.part == Part.LATE else week <= item.day < week + WEEK
+
+
+def _order(item: WeekItem) -> tuple[object, ...]:
+    return (list(Part).index(item.part), item.day, item.channel, item.what)
+
+
+def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[int, tuple[WeekItem, ...]]]:
     rows = Milestone.objects.filter(
         owed(),
         Q(due_on__lt=until) | Q(warn_on__lt=until),
@@ -88,26 +100,27 @@ def _duties(department_ids: Collection[int], until: dt.date) -> Iterable[tuple[i
         responsible_links__department__in=department_ids,
     ).order_by()
     for row in rows.values(
-        *("responsible_links__department", "name", "rule__name", "due_on", "warn_on"),
+        *("responsible_links__department", "name", "rule__name", "due_on", "late_on", "warn_on"),
         *("campaign", "campaign__name", "campaign__code_name", "activity__channel__name", "activity__is_stale"),
     ):
-        facts = {
-            "what": row["name"],
-            "rule": row["rule__name"] or "",
-            "channel": row["activity__channel__name"] or "",
-            "is_stale": bool(row["activity__is_stale"]),
-            **_campaign(row, "campaign"),
-        }
-        due, warned = row["due_on"], row["warn_on"]
-        items = [WeekItem(part=part, day=due, **facts) for part in (Part.LATE, Part.DUE)]
-        if warned < due:
-            items.append(WeekItem(part=Part.WORK_BEGINS, day=warned, **facts))
-        yield row["responsible_links__department"], items
+        duty = WeekItem(
+            part=Part.DUE,
+            day=row["due_on"],
+            what=row["name"],
+            rule=row["rule__name"] or "",
+            channel=row["activity__channel__name"] or "",
+            is_stale=bool(row["activity__is_stale"]),
+            **_campaign(row),
+        )
+        late, begins = row["late_on"], row["warn_on"]
+        parts = ((Part.LATE, late), (Part.DUE, duty.day), (Part.WORK_BEGINS, begins))
+        items = (replace(duty, part=part, day=day) for part, day in parts)
+        yield row["responsible_links__department"], tuple(items)
 
 
-def _activities(department_ids: Collection[int], until: dt.date) -> Iterable[tuple[int, list[WeekItem]]]:
+def _activities(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[int, tuple[WeekItem, ...]]]:
     rows = Activity.objects.filter(
-        starts_on__gte=until - 3 * WEEK,
+        starts_on__gte=until - LOOK_BACK,
         starts_on__lt=until,
         state__in=ACTIVITY_DATED,
         campaign__state__in=CAMPAIGN_TELLING,
@@ -117,18 +130,21 @@ def _activities(department_ids: Collection[int], until: dt.date) -> Iterable[tup
         *("channel__ownerships__department", "title", "starts_on", "is_stale", "channel__name"),
         *("campaign", "campaign__name", "campaign__code_name"),
     ):
-        facts = {"channel": row["channel__name"], "is_stale": row["is_stale"], **_campaign(row, "campaign")}
-        what = row["title"] or row["campaign__name"]
-        yield (
-            row["channel__ownerships__department"],
-            [WeekItem(part=Part.STARTS, day=row["starts_on"], what=what, **facts)],
+        begins = WeekItem(
+            part=Part.STARTS,
+            day=row["starts_on"],
+            what=row["title"] or row["campaign__name"],
+            channel=row["channel__name"],
+            is_stale=row["is_stale"],
+            **_campaign(row),
         )
+        yield row["channel__ownerships__department"], (begins,)
 
 
-def _closings(department_ids: Collection[int], until: dt.date) -> Iterable[tuple[int, list[WeekItem]]]:
+def _closings(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[int, tuple[WeekItem, ...]]]:
     rows = ClosingDate.objects.filter(
-        Q(space_closes_on__lt=until, space_closes_on__gte=until - 3 * WEEK)
-        | Q(material_due_on__lt=until, material_due_on__gte=until - 3 * WEEK),
+        Q(space_closes_on__lt=until, space_closes_on__gte=until - LOOK_BACK)
+        | Q(material_due_on__lt=until, material_due_on__gte=until - LOOK_BACK),
         retired_at=None,
         channel__retired_at=None,
         channel__ownerships__department__in=department_ids,
@@ -136,20 +152,10 @@ def _closings(department_ids: Collection[int], until: dt.date) -> Iterable[tuple
     for department_id, name, channel, space, material in rows.values_list(
         "channel__ownerships__department", "name", "channel__name", "space_closes_on", "material_due_on"
     ):
-        days = ((space, _("%(issue)s: space closes")), (material, _("%(issue)s: material is due")))
-        yield (
-            department_id,
-            [
-                WeekItem(part=Part.CLOSES, day=day, what=sentence % {"issue": name}, channel=channel)
-                for day, sentence in days
-                if day is not None
-            ],
-        )
+        for day, role in ((space, ClosingRole.SPACE), (material, ClosingRole.MATERIAL)):
+            if day is not None:
+                yield department_id, (WeekItem(part=Part.CLOSES, day=day, what=name, channel=channel, role=role),)
 
 
-def _campaign(row: dict[str, Any], key: str) -> dict[str, Any]:
-    return {
-        "campaign_id": row[key],
-        "campaign": row["campaign__name"],
-        "code_name": row["campaign__code_name"],
-    }
+def _campaign(row: dict[str, Any]) -> dict[str, Any]:
+    return {"campaign_id": row["campaign"], "campaign": row["campaign__name"], "code_name": row["campaign__code_name"]}

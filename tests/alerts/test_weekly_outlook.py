@@ -81,7 +81,7 @@ def test_on_the_first_working_day_a_department_is_told_what_its_week_holds(team:
     a_duty(team, 2, "Proofs", activity=activity)
     a_duty(team, 20, "Seeding", warn_on=MONDAY + 3 * DAY, activity=activity)
     a_duty(team, 8, "Not this week", activity=activity)
-    a_duty(team, 1, "Done already", state=MilestoneState.DONE, done_at=FRIDAY, activity=activity)
+    a_duty(team, 1, "Done already", state=MilestoneState.CANCELLED, activity=activity)
     make_activity(campaign=activity.campaign, channel=activity.channel, title="Launch post", starts_on=MONDAY + 4 * DAY)
     make_closing(
         channel=activity.channel, name="March issue", appears_on=MONDAY + 20 * DAY, space_closes_on=MONDAY + DAY

@@ -16,6 +16,7 @@ from calendar_app.feeds.targets import target_of
 from calendar_app.feeds.tokens import path_of
 from calendar_app.models import OutboxMail
 from campaigns.actions.replanning import replan
+from campaigns.alerts.planning_outlooks import plan_outlooks
 from campaigns.alerts.telling_again import lift_embargoes
 from campaigns.enums import CampaignState, OthersSee, Secrecy
 from campaigns.models import (
@@ -177,7 +178,8 @@ class World:
     def tell(self) -> None:
         """Let the clockwork run as if two minutes had gone by since the planning, and a weekend at the longest."""
         now = timezone.now()
-        for at in (now + dt.timedelta(minutes=3), now + dt.timedelta(days=4)):
+        plan_outlooks(now=now)
+        for at in (now + dt.timedelta(minutes=3), now + dt.timedelta(days=4), now + dt.timedelta(days=8)):
             lift_embargoes(now=at)
             tick_at(at)
             deliver_at(at)
