@@ -239,6 +239,20 @@ def make_milestone(
     return milestone
 
 
+def make_outlook(department: Department, *, week: dt.date, due_at: dt.datetime, **fields: Any) -> Alert:
+    """A planned outlook on the week that begins on ``week``."""
+    return Alert.objects.create(
+        department=department,
+        kind=AlertKind.WEEKLY_OUTLOOK,
+        occurrence=week.isoformat(),
+        local_date=due_at.date(),
+        local_time=due_at.time(),
+        time_zone="UTC",
+        due_at=due_at,
+        **fields,
+    )
+
+
 def make_alert(
     *,
     department: Department | None = None,

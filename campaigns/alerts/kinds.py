@@ -400,6 +400,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             measure=days_left,
             gone=_proposal_gone,
             useful=Useful.AS_USUAL,
+            may_be_muted=False,
             climbs=True,
         ),
         Kind(
@@ -423,6 +424,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             measure=days_left,
             gone=_hand_back_gone,
             useful=Useful.AS_USUAL,
+            may_be_muted=False,
             climbs=True,
         ),
         Kind(

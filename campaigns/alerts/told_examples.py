@@ -26,11 +26,11 @@ def examples(taste: Taste, clock: DepartmentClock, *, now: dt.datetime) -> list[
     in_the_evening = alert_instant(day, LATE_EVENING, taste.zone)
     facts = {"day": spoken_day(day, today=day), "hour": time_format(LATE_EVENING, "TIME_FORMAT")}
     return [
-        _("Work begins on a duty on %(day)s: %(heard)s.")
+        _("Work begins on a duty on %(day)s: %(heard)s")
         % {**facts, "heard": _heard(AlertKind.COMING, at_alert_hour, taste, clock)},
-        _("A duty is due on %(day)s: %(heard)s.")
+        _("A duty is due on %(day)s: %(heard)s")
         % {**facts, "heard": _heard(AlertKind.DUE, at_alert_hour, taste, clock)},
-        _("Something is planned at short notice on %(day)s at %(hour)s: %(heard)s.")
+        _("Something is planned at short notice on %(day)s at %(hour)s: %(heard)s")
         % {**facts, "heard": _heard(AlertKind.SHORT_NOTICE, in_the_evening, taste, clock)},
     ]
 

@@ -3,20 +3,29 @@
 Every text of every campaign has a word of its own (``tests.access.world.word``). Each page is read once by everybody.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 from django.contrib import admin
+from django.core import mail
+from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from calendar_app.enums import FeedScope
 from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import Target
 from calendar_app.feeds.tokens import path_of
 from calendar_app.looking_on.session import AT_MOST, Looking
-from campaigns.models import Activity, Campaign, DateProposal, HandBack, Milestone, NoticeException, Series
+from campaigns.alerts.clock import ClockGuard
+from campaigns.alerts.delivering import deliver
+from campaigns.alerts.ticking import run_tick
+from campaigns.enums import AlertState
+from campaigns.models import Activity, Alert, Campaign, DateProposal, HandBack, Milestone, NoticeException, Series
+from departments.enums import RouteKind
 from tests.access.model import (
     CONFIRMED,
     OPS_ADMIN,
@@ -30,6 +39,7 @@ from tests.access.model import (
     knows,
 )
 from tests.access.world import MARKED, World, word
+from tests.factories import make_outlook
 
 pytestmark = pytest.mark.django_db
 
@@ -241,3 +251,24 @@ def test_the_administration_holds_no_word_of_what_an_ops_admin_is_not_named_in(
 def test_the_administration_shows_the_rest(world: World, browsers: dict[Role, Client]) -> None:
     text: Any = read(browsers[OPS_ADMIN_NAMED], reverse("admin:campaigns_campaign_changelist"))
     assert all(word("name", state) in text for state in STATES)
+
+
+def test_a_weekly_outlook_holds_what_its_reader_may_see_and_no_word_more(world: World, settings: Settings) -> None:
+    """It is written for each reader from everything the department has to do, drafts and secrets among it."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    soon = world.now + dt.timedelta(minutes=1)
+    with transaction.atomic():
+        world.team.routes.create(kind=RouteKind.MEMBERS)
+        Alert.objects.filter(state=AlertState.PLANNED).delete()
+        make_outlook(world.team, week=world.now.date(), due_at=world.now, is_urgent=True)
+        run_tick(clock=lambda: soon, guard=ClockGuard())
+        deliver(clock=lambda: soon)
+        transaction.set_rollback(True)
+    sent = {message.to[0]: f"{message.subject}\n{message.body}" for message in mail.outbox}
+    readers = {role: sent[person.email] for role, person in world.people.items() if person.email in sent}
+    assert {role.team for role in readers} >= {"planner", "deputy"}
+    for role, text in readers.items():
+        assert not leaks(role, text)
+        assert word("duty", CONFIRMED) in text and word("title", CONFIRMED) in text
+    assert "team@example.com" in sent
+    assert not [state.name for state in STATES if state.is_secret and word("duty", state) in sent["team@example.com"]]
