@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
-from campaigns.alerts.firing import DueAlert, put_in_messages
+from campaigns.alerts.firing import put_in_messages
+from campaigns.alerts.parcels import DueAlert
 from campaigns.enums import BounceOutcome, MessageState
 from campaigns.models import Alert, BouncedAddress, BounceReport, Message
 from campaigns.queries.bounces import bounced_address_to_mend

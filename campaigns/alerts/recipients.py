@@ -73,8 +73,9 @@ class Reached:
 
     def without(self, keys: Collection[str]) -> "Reached":
         """Return the same without the recipients with these keys in its routes and among who answers for it."""
-        tiers = {"by_routes": self.by_routes, "heads": self.heads, "deputies": self.deputies}
-        return replace(self, **{name: tuple(x for x in some if x.key not in keys) for name, some in tiers.items()})
+        tiers = (self.by_routes, self.heads, self.deputies)
+        by_routes, heads, deputies = (tuple(each for each in some if each.key not in keys) for some in tiers)
+        return replace(self, by_routes=by_routes, heads=heads, deputies=deputies)
 
 
 NOBODY = Reached()

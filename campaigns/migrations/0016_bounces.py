@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0013_routes"),
+        ("campaigns", "0015_issues_of_series_and_warnings"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0013_routes"),
+        ("campaigns", "0017_metrics"),
         ("departments", "0008_chats_and_web_hooks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 related_name="alerts",
                 to="campaigns.campaign",
                 verbose_name="campaign",
+                db_index=False,
             ),
         ),
         migrations.AlterField(

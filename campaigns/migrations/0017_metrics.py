@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0014_bounces"),
+        ("campaigns", "0016_bounces"),
         ("departments", "0008_chats_and_web_hooks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
