@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns.alerts import breaker
 from campaigns.alerts.claiming import claim
 from campaigns.alerts.clock import Clock
-from campaigns.alerts.recipients import place_key
+from campaigns.alerts.reach import place_key
 from campaigns.alerts.sending import Delivered, Sender
 from campaigns.alerts.transports.email import EmailTransport
 from campaigns.alerts.transports.routes import transport_of

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from campaigns.alerts.kinds import KINDS, moved_duties
+from campaigns.alerts.kind_words import moved_duties
+from campaigns.alerts.kinds import KINDS
 from campaigns.enums import AlertKind
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.alert_plan import EVENT_KINDS, EXCEPTION_KINDS, WORD_KINDS

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from campaigns.alerts.climbing import told_earlier
 from campaigns.alerts.kinds import KINDS
-from campaigns.alerts.recipients import Audience, Recipient
+from campaigns.alerts.reach import Recipient
+from campaigns.alerts.recipients import Audience
 from campaigns.alerts.wanting import is_unwanted
 from campaigns.enums import AlertKind
 from campaigns.queries.tastes import Tastes, tastes_of

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.alerts.entries import Entry
-from campaigns.alerts.kinds import KINDS, moved_duties
+from campaigns.alerts.kind_words import moved_duties
+from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.transports import ANSWERS_HERE
 from campaigns.alerts.week_words import week_words
 from campaigns.enums import AlertKind, Veil

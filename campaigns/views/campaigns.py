@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.htmx import wants_part
-from campaigns.alerts.recipients import answerers_may_know, recipients_of, told_of
+from campaigns.alerts.reach import recipients_of
+from campaigns.alerts.recipients import answerers_may_know, told_of
 from campaigns.enums import CAMPAIGN_HIDDEN_BY_DEFAULT, CAMPAIGN_LIVELY, CampaignState, Secrecy
 from campaigns.forms.campaigns import CampaignForm
 from campaigns.models import Activity, Campaign

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from calendar_app.lib.htmx import wants_part
-from campaigns.alerts.recipients import recipients_of
+from campaigns.alerts.reach import recipients_of
 from campaigns.enums import Medium
 from campaigns.forms.channels import OwnersForm
 from campaigns.models import Channel

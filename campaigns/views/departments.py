@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from campaigns.alerts.recipients import recipients_of
+from campaigns.alerts.reach import recipients_of
 from campaigns.queries.bounces import failing_addresses_of
 from campaigns.queries.department_page import (
     channels_of,

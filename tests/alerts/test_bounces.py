@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from calendar_app.lib.signed import signature
 from campaigns.actions.bounces import mark_working, take_report
 from campaigns.actions.reading_bounces import read_bounces
-from campaigns.alerts.recipients import recipients_of
+from campaigns.alerts.reach import recipients_of
 from campaigns.alerts.ticking import run_tick
 from campaigns.enums import AlertState, BounceOutcome, MessageState
 from campaigns.models import Alert, BouncedAddress, BounceReport, Message

@@ -18,7 +18,7 @@ from campaigns.actions.preferences import Wanted, choose_how_told
 from campaigns.alerts.claiming import SENDING_LEASE, Claimed, Result, begin, claim, finish
 from campaigns.alerts.clock import ClockGuard
 from campaigns.alerts.preparing import Ready, prepare
-from campaigns.alerts.recipients import place_key
+from campaigns.alerts.reach import place_key
 from campaigns.alerts.ticking import run_tick
 from campaigns.alerts.transports import Call, Mail
 from campaigns.enums import POSTED, AlertKind, AlertState, AttemptOutcome, CampaignState, How, MessageState, Transport

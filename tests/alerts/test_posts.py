@@ -16,7 +16,7 @@ from calendar_app.lib.outward import Limits
 from campaigns.alerts import breaker, sending
 from campaigns.alerts.claiming import claim
 from campaigns.alerts.delivering import deliver_mail, deliver_posts, next_place
-from campaigns.alerts.recipients import recipients_of, unreachable_departments
+from campaigns.alerts.reach import recipients_of, unreachable_departments
 from campaigns.alerts.transports import hook
 from campaigns.alerts.transports.answers import LONGEST_PAUSE
 from campaigns.alerts.transports.routes import UNREADABLE

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from campaigns.alerts.recipients import Recipient, audience, recipients_of, unreachable_departments
+from campaigns.alerts.reach import Recipient, recipients_of, unreachable_departments
+from campaigns.alerts.recipients import audience
 from campaigns.enums import AlertKind, CampaignState, Secrecy
 from campaigns.models import Campaign, CampaignNamed
 from campaigns.rules.standing_in import acting_for

@@ -9,7 +9,8 @@ from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from campaigns.alerts.entries import entries
-from campaigns.alerts.kinds import KINDS, days_left
+from campaigns.alerts.kind_words import days_left
+from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.texts import (
     MOST_SHOWN,
     MailText,

@@ -12,7 +12,7 @@ from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import target_of
 from calendar_app.feeds.tokens import path_of
 from campaigns.actions.leaving import let_go
-from campaigns.alerts.recipients import recipients_of
+from campaigns.alerts.reach import recipients_of
 from departments.access import NOBODY, access_for, access_for_many
 from departments.actions.people import reactivate_person, set_password
 from departments.enums import RoleName
