@@ -79,7 +79,7 @@ def _page(request: Request, wanted: Wanted, form: ShiftForm | None, now: dt.date
         ],
         "count": rows.count(),
         **_choices(request, now),
-        **planning_state(request, progress_of(request.user)),
+        **planning_state(request, progress_of(request.access.user_id)),
     }
     return render(request, "rescheduling/list.html", context, status=422 if form is not None and form.errors else 200)
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from campaigns.models import Activity, OpenDeed
-from departments.models import User
 
 
 @dataclass(frozen=True)
@@ -17,12 +16,12 @@ class Progress:
     total: int = 0
 
 
-def progress_of(person: User) -> Progress:
-    """Return how far the planning of what ``person`` moved has come. Two queries, one where nothing is open."""
-    total = OpenDeed.objects.filter(by=person).aggregate(total=Sum("total"))["total"] or 0
+def progress_of(user_id: int | None) -> Progress:
+    """Return how far the planning of what this person moved has come. Two queries, one where nothing is open."""
+    total = OpenDeed.objects.filter(by=user_id).aggregate(total=Sum("total"))["total"] or 0
     if not total:
         return Progress(0)
-    return Progress(Activity.objects.filter(is_stale=True, open_deed__by=person).count(), total)
+    return Progress(Activity.objects.filter(is_stale=True, open_deed__by=user_id).count(), total)
 
 
 def progress_in(campaign_id: UUID) -> Progress:

@@ -66,7 +66,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("works_from", None), ("works_until", None)),
-                    ("works_from__lt", models.F("works_until")),
+                    models.Q(
+                        ("works_from__isnull", False),
+                        ("works_from__lt", models.F("works_until")),
+                        ("works_until__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="department_works_for_some_hours",

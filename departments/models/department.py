@@ -88,7 +88,7 @@ class Department(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(works_from=None, works_until=None)
-                | models.Q(works_from__lt=models.F("works_until")),
+                | models.Q(works_from__isnull=False, works_until__isnull=False, works_from__lt=models.F("works_until")),
                 name="department_works_for_some_hours",
                 violation_error_message=_("Work has to begin before it ends; give both hours or neither."),
             ),

@@ -11,24 +11,39 @@ from django.utils import timezone
 
 from calendar_app.enums import FeedScope
 from calendar_app.models import Feed, FeedLedger, ImportDraft
-from campaigns.enums import ActivityState, AlertState, CampaignState, MessageState, MilestoneState, OthersSee, Secrecy
+from campaigns.enums import (
+    ActivityState,
+    AlertState,
+    BounceOutcome,
+    CampaignState,
+    MessageState,
+    MilestoneState,
+    OthersSee,
+    Secrecy,
+)
 from campaigns.models import (
     Activity,
     AlertPreference,
     Attempt,
     Blackout,
+    BouncedAddress,
+    BounceReport,
     CampaignGuest,
     CampaignNamed,
     ChangeSet,
     ChannelGuest,
     ChannelOwner,
     DateProposal,
+    DeliveryTally,
+    GivenUpNotice,
     GoAhead,
+    HandBack,
     LeadTimeRule,
     Message,
     MessageAlert,
     MilestoneResponsible,
     OwnPreset,
+    RouteTest,
 )
 from departments.enums import DayKind, RoleName, RouteKind
 from departments.models import (
@@ -202,6 +217,33 @@ def proposal() -> models.Model:
     )
 
 
+def hand_back() -> models.Model:
+    duty, team = make_milestone(), make_department()
+    return HandBack.objects.create(milestone=duty, department=team, reason="No", by=make_user(), at=timezone.now())
+
+
+def route_test() -> models.Model:
+    row = Route.objects.create(department=department(), kind=RouteKind.MEMBERS)
+    return RouteTest.objects.create(route=row, at=timezone.now())
+
+
+def given_up_notice() -> models.Model:
+    told = {"recipient_key": "user:1", "user": make_user(), "created_at": timezone.now()}
+    return GivenUpNotice.objects.create(department=department(), **told)
+
+
+def bounced_address() -> models.Model:
+    return BouncedAddress.objects.create(address="ana@example.com", since=timezone.now(), last_at=timezone.now())
+
+
+def bounce_report() -> models.Model:
+    return BounceReport.objects.create(key="1", at=timezone.now(), outcome=BounceOutcome.values[0])
+
+
+def tally() -> models.Model:
+    return DeliveryTally.objects.create(day=DAY, transport="email", accepted=1, seconds=1, within=[1])
+
+
 def milestone() -> models.Model:
     return make_milestone()
 
@@ -313,6 +355,13 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
         lambda: OrganisationSettings.objects.create(id=2, name="Second", default_calendar=make_calendar())
     ],
     "organisation_first_day_of_week_exists": [spoil(make_organisation, first_day_of_week=7)],
+    "organisation_works_for_some_hours": [spoil(make_organisation, works_from=NOON, works_until=NOON)],
+    "organisation_hours_in_range": [spoil(make_organisation, escalate_after_hours=401)],
+    "department_works_for_some_hours": [
+        spoil(department, works_from=NOON, works_until=NOON),
+        spoil(department, works_from=NOON),
+    ],
+    "department_hours_in_range": [spoil(department, escalate_after_hours=401)],
     "department_duties_in_range": [spoil(department, weekly_duties=number) for number in (0, 1_001)],
     "organisation_audience_window_in_range": [spoil(make_organisation, audience_window_days=n) for n in (0, 367)],
     "organisation_audience_campaigns_in_range": [spoil(make_organisation, audience_campaigns=n) for n in (0, 101)],
@@ -424,6 +473,21 @@ PLANS: dict[str, list[BadRow]] = {
         spoil(activity_of_series, series=None),
         spoil(activity, is_exception=True),
     ],
+    "hand_back_one_open": [twice(hand_back)],
+    "hand_back_state_exists": [spoil(hand_back, state="maybe", answered_at=timezone.now, answered_by=make_user)],
+    "hand_back_answered_at_and_by": [
+        spoil(hand_back, state="stays"),
+        spoil(hand_back, answered_at=timezone.now, answered_by=make_user),
+    ],
+    "hand_back_given_to": [
+        spoil(hand_back, state="given", answered_at=timezone.now, answered_by=make_user),
+        spoil(hand_back, given_to=make_department),
+    ],
+    "route_test_outcome_exists": [spoil(route_test, outcome="maybe")],
+    "given_up_notice_once": [twice(given_up_notice)],
+    "bounced_address_lower": [spoil(bounced_address, address="Ana@example.com")],
+    "bounce_report_outcome_exists": [spoil(bounce_report, outcome="maybe")],
+    "delivery_tally_once": [twice(tally)],
     "date_proposal_one_open": [twice(proposal)],
     "date_proposal_state_exists": [spoil(proposal, state="maybe", answered_at=timezone.now, answered_by=make_user)],
     "date_proposal_answered_at_and_by": [
