@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from calendar_app.calendar.views import calendar
+from calendar_app.calendar.views import calendar, filters
 from calendar_app.feeds.views import robots
 from calendar_app.rescheduling.views import reschedule
 
 urlpatterns = [
     path("", calendar, name="calendar"),
+    path("filters/", filters, name="filters"),
     path("activities/reschedule/", reschedule, name="reschedule"),
     path("", include("campaigns.urls")),
     path("channels/", include("calendar_app.closings.urls")),

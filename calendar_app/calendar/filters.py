@@ -1,13 +1,18 @@
-"""What the calendar is narrowed down to, read from an address and written back into one."""
+"""What the calendar is narrowed down to, read from an address and written back into one. Pure."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from calendar_app.calendar.options import Options
+from campaigns.enums import Medium
+from campaigns.rules.search_terms import terms, tidy
 
 STATUSES: dict[str, str | Promise] = {
     "draft": _("Draft"),
@@ -22,26 +27,61 @@ STATUSES: dict[str, str | Promise] = {
 
 SHOWN_BY_DEFAULT = tuple(name for name in STATUSES if name != "cancelled")
 
+MARKS: Final[dict[str, str | Promise]] = {"mine": _("Mine"), "late": _("Late"), "short": _("Short notice")}
+"""What an activity can stand out by. Of late and short notice either will do; what is to be mine must be."""
+
+MOST_VALUES: Final = 50
+LONGEST_VALUE: Final = 100
+
+
+def _is_key(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 10
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        return str(UUID(value)) == value
+    except ValueError:
+        return False
+
+
+def _values(name: str, makes_sense: Callable[[str], bool] = bool) -> Any:
+    """Return a field of ``Filters`` that an address calls ``name``, many times; what makes no sense is left out."""
+    return field(default=(), metadata={"name": name, "makes_sense": makes_sense})
+
 
 @dataclass(frozen=True)
 class Filters:
-    """Departments and channels by short name, statuses by name. Empty means all (of statuses: all but cancelled)."""
+    """What is to be shown: of each kind one of its values, and of all kinds. Empty means all.
 
-    departments: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
+    Departments and channels by short name, owners and campaigns by key; of statuses, empty means all but cancelled.
+    """
+
+    departments: tuple[str, ...] = _values("department")
+    channels: tuple[str, ...] = _values("channel")
+    statuses: tuple[str, ...] = _values("status", STATUSES.__contains__)
+    media: tuple[str, ...] = _values("medium", Medium.values.__contains__)
+    marks: tuple[str, ...] = _values("mark", MARKS.__contains__)
+    owners: tuple[str, ...] = _values("owner", _is_key)
+    campaigns: tuple[str, ...] = _values("campaign", _is_uuid)
+    audiences: tuple[str, ...] = _values("audience")
+    tags: tuple[str, ...] = _values("tag")
+    brands: tuple[str, ...] = _values("brand")
+    markets: tuple[str, ...] = _values("market")
+    text: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "Filters":
-        """Return what the address asks for; unknown statuses are left out."""
-        return cls(
-            departments=_unique(query.getlist("department")),
-            channels=_unique(query.getlist("channel")),
-            statuses=tuple(name for name in _unique(query.getlist("status")) if name in STATUSES),
-        )
+        """Return what the address asks for; what makes no sense is left out."""
+        values: dict[str, Any] = {
+            attribute: _unique(query.getlist(name), KINDS[name].metadata["makes_sense"])
+            for name, attribute in ATTRIBUTES.items()
+        }
+        text = tidy(query.get("q", ""))
+        return cls(**values, text=text if terms(text) else "")
 
     def __bool__(self) -> bool:
-        return bool(self.departments or self.channels or self.statuses)
+        return self != Filters()
 
     @property
     def shown_statuses(self) -> tuple[str, ...]:
@@ -50,21 +90,27 @@ class Filters:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the filters as pairs for an address."""
-        return [
-            *(("department", value) for value in self.departments),
-            *(("channel", value) for value in self.channels),
-            *(("status", value) for value in self.statuses),
-        ]
+        values = [(name, value) for name, attribute in ATTRIBUTES.items() for value in getattr(self, attribute)]
+        return [*values, *([("q", self.text)] if self.text else [])]
 
     def without(self, name: str, value: str) -> "Filters":
-        """Return these filters without one of their values; ``name`` is department, channel or status."""
-        attribute = {"department": "departments", "channel": "channels", "status": "statuses"}[name]
-        kept = tuple(item for item in getattr(self, attribute) if item != value)
-        return replace(self, **{attribute: kept})
+        """Return these filters without one of their values; ``name`` is what addresses call its kind."""
+        if name == "q":
+            return replace(self, text="")
+        kept = tuple(item for item in getattr(self, ATTRIBUTES[name]) if item != value)
+        return replace(self, **{ATTRIBUTES[name]: kept})
 
 
-def _unique(values: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value and "\x00" not in value))
+KINDS: Final = {
+    each.metadata["name"]: each for each in Filters.__dataclass_fields__.values() if "name" in each.metadata
+}
+ATTRIBUTES: Final[dict[str, str]] = {name: each.name for name, each in KINDS.items()}
+"""The name of each kind of filter in addresses, and here."""
+
+
+def _unique(values: list[str], makes_sense: Callable[[str], bool]) -> tuple[str, ...]:
+    kept = (value for value in values if value and "\x00" not in value and makes_sense(value))
+    return tuple(dict.fromkeys(value for value in kept if len(value) <= LONGEST_VALUE))[:MOST_VALUES]
 
 
 def address(view: str, date: str, filters: Filters, options: Options) -> str:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from calendar_app.calendar.agenda import AgendaDay, BoardColumn, agenda, board
 from calendar_app.calendar.days_off import days_off
-from calendar_app.calendar.filters import STATUSES, Filters, address
+from calendar_app.calendar.filter_bar import LABELS, word_of, words_of
+from calendar_app.calendar.filters import MARKS, STATUSES, Filters, address
 from calendar_app.calendar.grid import MOST_LANES, Item, More, WeekLayout, lay_out
 from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
@@ -24,6 +25,7 @@ from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lanes, zoo
 from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
 from calendar_app.calendar.timeline_queries import timeline_pieces
 from calendar_app.calendar.window import Window, week_number
+from campaigns.enums import Medium
 from campaigns.models import Channel
 from campaigns.queries.visible import visible_channels, visible_departments
 from departments.access import Access
@@ -146,20 +148,35 @@ class CalendarPage:
         return overlay_notes(asked, self.options.over)
 
     @property
+    def media(self) -> list[tuple[str, str]]:
+        """What can be chosen as a medium."""
+        return [(name, str(word)) for name, word in Medium.choices]
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """What an activity can stand out by."""
+        return [(name, str(word)) for name, word in MARKS.items()]
+
+    @property
     def chips(self) -> list[dict[str, str]]:
-        """The filters that are on, each with its words and the address without it."""
+        """The filters that are on, each with its words and the address without it. At most two queries."""
         words = {
+            **words_of(self.access, self.filters, self.now),
             "department": dict(self.departments),
             "channel": {channel.slug: channel.name for channel in self.channels},
-            "status": dict(self.statuses),
         }
         return [
             {
-                "label": words[name].get(value, value),
+                "label": word_of(words, name, value),
                 "address": address(self.view, self.anchor.isoformat(), self.filters.without(name, value), self.options),
             }
             for name, value in self.filters.pairs()
         ]
+
+    @property
+    def further_pairs(self) -> list[tuple[str, str]]:
+        """The filters for which the bar has no field of its own."""
+        return [(name, value) for name, value in self.filters.pairs() if name in LABELS]
 
     @cached_property
     def tray(self) -> tuple[list[dict[str, Any]], int]:

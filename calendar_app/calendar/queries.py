@@ -11,6 +11,8 @@ from psycopg.types.range import DateRange
 
 from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.grid import Item
+from calendar_app.calendar.marks import running_duties
+from calendar_app.calendar.narrowing import condition
 from calendar_app.calendar.window import Window
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, Veil
 from campaigns.models import ActivityItem, Channel, Milestone
@@ -42,7 +44,7 @@ def narrowed(access: Access, filters: Filters, at: dt.datetime) -> QuerySet[Any]
         rows = rows.filter(channel__slug__in=filters.channels)
     if filters.departments:
         rows = rows.filter(concerns(Department.objects.filter(slug__in=filters.departments)))
-    return rows
+    return rows.filter(condition(access, filters, at))
 
 
 def concerns(departments: QuerySet[Department]) -> Q:
@@ -151,12 +153,7 @@ def _item(row: tuple[Any, ...], late: set[UUID], short: set[UUID], *, viewer: in
 
 def _marks(span: DateRange, today: dt.date) -> tuple[set[UUID], set[UUID]]:
     """Return the activities in ``span`` with a late duty, and those with a must-have duty made at short notice."""
-    unfinished = Milestone.objects.filter(
-        activity__days__overlap=span,
-        state__in=MILESTONE_UNFINISHED,
-        campaign__state__in=[CampaignState.CONFIRMED, CampaignState.LIVE],
-        activity__state__in=[ActivityState.PLANNED, ActivityState.BOOKED, ActivityState.LIVE],
-    )
+    unfinished = running_duties().filter(activity__days__overlap=span)
     rows = unfinished.filter(Q(late_on__lte=today) | Q(shortfall_days__gt=0))
     late: set[UUID] = set()
     short: set[UUID] = set()

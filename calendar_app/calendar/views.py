@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from calendar_app.calendar.filter_bar import LABELS, further_choices
 from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.kinds import KINDS, USUAL
 from calendar_app.calendar.options import Options
@@ -17,6 +18,17 @@ from calendar_app.lib.htmx import wants_part
 from campaigns.queries.visible import departments_now
 from campaigns.rules.permissions import can_plan_campaigns
 from departments.http import Request
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Request-Type")
+def filters(request: Request) -> HttpResponse:
+    """Offer what the calendar's bar has no room for; htmx gets it for the panel. Six queries, with chips eight."""
+    asked = Filters.from_query(request.GET)
+    others = [(name, value) for name, values in request.GET.lists() if name not in LABELS for value in values]
+    context = {"kinds": further_choices(request.access, asked, timezone.now()), "others": others}
+    template = "calendar/filters.html"
+    return render(request, f"{template}#form" if wants_part(request) else template, context)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from typing import Final
 SHOWN: Final = frozenset(
     {
         "calendar",
+        "filters",
         "robots",
         "campaigns:activity",
         "campaigns:activity_history",

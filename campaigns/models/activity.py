@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib.postgres.fields import DateRangeField
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from campaigns.models.channel import Channel
 from campaigns.models.closing import ClosingDate
 from campaigns.models.deed import OpenDeed
 from campaigns.models.series import Series
+from campaigns.models.words import ACTIVITY_WORDS, words
 
 
 class Activity(models.Model):
@@ -91,6 +92,7 @@ class Activity(models.Model):
         ordering = ["starts_on", "title", "id"]
         indexes = [
             GistIndex(fields=["days"], name="activity_days"),
+            GinIndex(words(*ACTIVITY_WORDS), name="activity_words"),
             models.Index(fields=["import_key"], name="activity_import_key"),
             models.Index(fields=["id"], name="activity_stale", condition=models.Q(is_stale=True)),
             models.Index(fields=["open_deed"], name="activity_open_deed", condition=models.Q(open_deed__isnull=False)),

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import CampaignState, OthersSee, Secrecy
+from campaigns.models.words import CAMPAIGN_WORDS, words
 from departments.models import Department
 
 
@@ -70,6 +71,7 @@ class Campaign(models.Model):
         indexes = [
             models.Index(fields=["state", "launch_on"], name="campaign_state_launch"),
             GinIndex(fields=["tags"], name="campaign_tags"),
+            GinIndex(words(*CAMPAIGN_WORDS), name="campaign_words"),
             models.Index(
                 fields=["embargo_until"],
                 name="campaign_to_lift",

@@ -137,6 +137,7 @@ def _missing(key: Any) -> Any:
 ROWS: Final = (
     # To read
     Row("calendar", "", "everybody"),
+    Row("filters", "", "everybody"),
     Row("campaigns:campaigns", "", "everybody"),
     Row("campaigns:campaign", "campaign", "see campaign"),
     Row("campaigns:campaign_history", "campaign", "see campaign as an insider"),

@@ -53,6 +53,7 @@ PAGES: Final = {
     "calendar": ("/", ("name", "title")),
     "day": ("/?view=day&date={day}", ("name", "title")),
     "cancelled in the calendar": ("/?status=cancelled", ()),
+    "filters": ("/filters/", ("name", "audience", "brand", "market", "tag")),
     "campaigns": (f"/campaigns/?{EVERY_STATE}", ("name",)),
     "channel": ("/channels/{channel}/", ("name", "title")),
     "department": ("/departments/{team}/", ("name", "duty")),

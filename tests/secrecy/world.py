@@ -203,6 +203,11 @@ def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]
     filtered = [f"{calendars[0]}&department={department.slug}" for department in world.departments]
     filtered += [f"{calendars[0]}&status={status}" for status in ("draft", "tentative", "cancelled")]
     words = [each.word(what) for each in hidden for what in ("name", "tag", "owner")] + ["Kestrel"]
+    asked = [f"q={each.word(what)}" for each in hidden for what in ("name", "objective", "title", "brief")]
+    asked += [f"{what}={each.word(what)}" for each in hidden for what in ("tag", "brand", "market", "audience")]
+    owners = [user.pk for name, user in world.people.items() if name.startswith("xqz")]
+    asked += [*(f"owner={key}" for key in owners), f"campaign={SECRET_ID}", "q=-Kestrel", "mark=mine", "mark=late"]
+    filtered += [f"{calendars[0]}&{each}" for each in asked] + ["/filters/"]
     states = [f"/campaigns/?state={state}" for state in ("draft", "done", "cancelled")]
     open_piece = world.open_campaign.activities.order_by("title").first() if world.open_campaign else None
     assert world.open_campaign is not None and open_piece is not None
