@@ -6,10 +6,12 @@ from django.urls import include, path
 from calendar_app.calendar.views import calendar, filters
 from calendar_app.feeds.views import robots
 from calendar_app.rescheduling.views import reschedule
+from calendar_app.search.views import search
 
 urlpatterns = [
     path("", calendar, name="calendar"),
     path("filters/", filters, name="filters"),
+    path("search/", search, name="search"),
     path("activities/reschedule/", reschedule, name="reschedule"),
     path("", include("campaigns.urls")),
     path("channels/", include("calendar_app.closings.urls")),

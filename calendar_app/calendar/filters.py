@@ -73,7 +73,7 @@ class Filters:
     @classmethod
     def from_query(cls, query: QueryDict) -> "Filters":
         """Return what the address asks for; what makes no sense is left out."""
-        values: dict[str, Any] = {
+        values = {
             attribute: _unique(query.getlist(name), KINDS[name].metadata["makes_sense"])
             for name, attribute in ATTRIBUTES.items()
         }
@@ -97,7 +97,7 @@ class Filters:
         """Return these filters without one of their values; ``name`` is what addresses call its kind."""
         if name == "q":
             return replace(self, text="")
-        kept = tuple(item for item in getattr(self, ATTRIBUTES[name]) if item != value)
+        kept: Any = tuple(item for item in getattr(self, ATTRIBUTES[name]) if item != value)
         return replace(self, **{ATTRIBUTES[name]: kept})
 
 

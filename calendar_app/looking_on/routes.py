@@ -10,6 +10,7 @@ SHOWN: Final = frozenset(
         "calendar",
         "filters",
         "robots",
+        "search",
         "campaigns:activity",
         "campaigns:activity_history",
         "campaigns:activity_panel",

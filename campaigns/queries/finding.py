@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from campaigns.enums import Veil
-from campaigns.models import Campaign, Channel
+from campaigns.enums import OthersSee, Veil
+from campaigns.models import Activity, Campaign, Channel
 from campaigns.models.words import ACTIVITY_WORDS, ALL, CAMPAIGN_WORDS, NAME_ONLY, holds, words
-from campaigns.queries.visible import Road, visible
+from campaigns.queries.visible import Road, veiled, visible, visible_activities, visible_campaigns
 from campaigns.rules.search_terms import Term, terms
 from departments.access import Access
 
@@ -38,14 +38,34 @@ def activities_saying(text: str, access: Access, at: dt.datetime) -> Q:
     return _all_of(text, lambda term: _activity_says(term, access, at))
 
 
-def campaigns_saying(text: str) -> Q:
-    """Return the condition for campaigns that say all of ``text``; of what is veiled the code name is looked into."""
-    return _all_of(text, _campaign_says)
-
-
-def channels_saying(text: str) -> Q:
-    """Return the condition for channels, or departments, that have all of ``text`` in their name."""
+def names_saying(text: str) -> Q:
+    """Return the condition for what has all of ``text`` in its ``name``: channels, departments, people, duties."""
     return _all_of(text, lambda term: Q(holds(words("name"), term.phrase, is_prefix=term.is_prefix)))
+
+
+def activities_found(text: str, access: Access, at: dt.datetime) -> QuerySet[Activity]:
+    """Return the activities ``access`` may see all of that say all of ``text``, the campaign's name considered.
+
+    Each word leads through an index, so that it takes as long as what is found is long, however many there are.
+    """
+    return visible_activities(access, at).filter(_all_of(text, lambda term: Q(pk__in=_activities_with(term))))
+
+
+def campaigns_found(text: str, access: Access, at: dt.datetime) -> QuerySet[Campaign]:
+    """Return the campaigns ``access`` may see all of that say all of ``text``, through an index."""
+    return visible_campaigns(access, at).filter(_all_of(text, lambda term: Q(pk__in=_campaigns_with(term, ALL))))
+
+
+def code_names_found(text: str, access: Access, at: dt.datetime) -> QuerySet[Campaign]:
+    """Return the campaigns that go by a code name to ``access`` and say all of ``text`` in that."""
+    veiled_ones = Campaign.objects.filter(veiled(access, at), others_see=OthersSee.CODE_NAME)
+    return veiled_ones.filter(_all_of(text, _goes_by))
+
+
+def _activities_with(term: Term) -> QuerySet[Activity, Any]:
+    own = Activity.objects.filter(holds(words(*ACTIVITY_WORDS), term.phrase, is_prefix=term.is_prefix))
+    of_campaigns = Activity.objects.filter(campaign__in=_campaigns_with(term, NAME_ONLY))
+    return own.order_by().values("pk").union(of_campaigns.order_by().values("pk"))
 
 
 def _all_of(text: str, says: Callable[[Term], Q]) -> Q:
@@ -56,11 +76,6 @@ def _all_of(text: str, says: Callable[[Term], Q]) -> Q:
 
 def _unless_left_out(term: Term, condition: Q) -> Q:
     return ~condition if term.is_left_out else condition
-
-
-def _campaign_says(term: Term) -> Q:
-    own = Q(holds(words(*CAMPAIGN_WORDS), term.phrase, is_prefix=term.is_prefix))
-    return Q(veil=Veil.OPEN) & own | Q(veil=Veil.CODE_NAME) & _goes_by(term)
 
 
 def _activity_says(term: Term, access: Access, at: dt.datetime) -> Q:

@@ -1,7 +1,7 @@
 /*
  * What every page's frame does beyond HTML. Nothing here is needed to use a page.
  *
- *   data-search             a field that "/" or Ctrl+K (Cmd+K) brings the cursor to
+ *   data-search             a field of this page that "/" brings the cursor to (finder.js: Ctrl+K, and "/" where there is none)
  *   data-new                a link or button that "n" presses
  *   data-dialog="id"        opens that <dialog>;  data-dialog-now opens a dialog as soon as it arrives
  *   data-close              closes the dialog, panel or list it stands in
@@ -143,9 +143,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const search = document.querySelector("[data-search]");
-  const asksForSearch = event.key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
-  if (search && (asksForSearch || (plain && event.key === "/"))) {
+  if (search && plain && event.key === "/") {
     event.preventDefault();
     search.focus();
     search.select();

@@ -138,6 +138,7 @@ ROWS: Final = (
     # To read
     Row("calendar", "", "everybody"),
     Row("filters", "", "everybody"),
+    Row("search", "", "everybody"),
     Row("campaigns:campaigns", "", "everybody"),
     Row("campaigns:campaign", "campaign", "see campaign"),
     Row("campaigns:campaign_history", "campaign", "see campaign as an insider"),

@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from calendar_app.calendar.filters import STATUSES
 from calendar_app.enums import FeedScope
 from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import Target
@@ -199,6 +200,53 @@ def test_a_search_finds_what_one_may_see_by_what_one_may_see(
             wrong.append(f"{role.name}: {sorted(odd)}")
         wrong += leaks(role, answer.content.decode())
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", [name for name in MARKED if name not in ("url", "cancel_reason")])
+def test_the_calendar_finds_nothing_by_what_it_may_not_show(
+    world: World, browsers: dict[Role, Client], name: str
+) -> None:
+    """Each sort of words is asked for as a search, and where there is such a filter as that, of all states at once."""
+    wrong = []
+    day = world.held[CONFIRMED].activity.starts_on
+    view = f"/?view=agenda&date={day}&" + "&".join(f"status={status}" for status in STATUSES)
+    asked = {"q": f"q={word(name)}"}
+    if name in FILTERED:
+        asked["filter"] = "&".join(f"{name}={word(name, state)}" for state in STATES)
+    for role in ROLES:
+        for way, query in asked.items():
+            found = {item.id for item in browsers[role].get(f"{view}&{query}").context["page"].items}
+            shown = (state for state in STATES if state.state != "archived" and _is_shown(role, state, name, way))
+            odd = found ^ {world.held[state].activity.pk for state in shown}
+            wrong += [
+                f"{role.name}, {way}: {state.name}" for state, held in world.held.items() if held.activity.pk in odd
+            ]
+    assert not wrong, "\n".join(wrong)
+
+
+FILTERED: Final = ("audience", "tag", "brand", "market")
+IN_THE_CALENDAR: Final = ("name", "title", "brief")
+"""Texts of what may be seen whole that the calendar looks into, beside what is told with the whole campaign only."""
+
+
+def _is_shown(role: Role, state: State, name: str, way: str) -> bool:
+    if name == "code_name":
+        return state.others_see == "code_name" and knows(role, state, "activity") == Knows.VEILED
+    if name in IN_THE_CALENDAR:
+        return knows(role, state, "activity") == Knows.ALL
+    is_looked_into = way == "filter" or name in ("objective", "key_message")
+    return is_looked_into and knows(role, state, "campaign") == Knows.ALL
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_the_search_over_everything_holds_no_word_more(world: World, browsers: dict[Role, Client], name: str) -> None:
+    found: list[str] = []
+    for role in ROLES:
+        text = read(browsers[role], f"/search/?q={word(name)}")
+        found += leaks(role, text)
+        if role == OPS_ADMIN_NAMED and name in ("name", "title", "objective"):
+            assert word("name", CONFIRMED) in text, name
+    assert not found, "\n".join(found)
 
 
 def _is_found(role: Role, state: State, name: str) -> bool:

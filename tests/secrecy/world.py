@@ -208,6 +208,8 @@ def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]
     owners = [user.pk for name, user in world.people.items() if name.startswith("xqz")]
     asked += [*(f"owner={key}" for key in owners), f"campaign={SECRET_ID}", "q=-Kestrel", "mark=mine", "mark=late"]
     filtered += [f"{calendars[0]}&{each}" for each in asked] + ["/filters/"]
+    filtered += [f"/search/?q={each.word(what)}" for each in hidden for what in ("name", "objective", "title", "owner")]
+    filtered.append("/search/?q=kestrel")
     states = [f"/campaigns/?state={state}" for state in ("draft", "done", "cancelled")]
     open_piece = world.open_campaign.activities.order_by("title").first() if world.open_campaign else None
     assert world.open_campaign is not None and open_piece is not None
