@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from calendar_app.calendar.saved.queries import view_links
 from campaigns.queries.desk import unacknowledged_count
 from campaigns.rules.permissions import can_plan_campaigns, can_see_people
 from departments.access import NOBODY
@@ -24,6 +25,7 @@ def frame(request: Request) -> dict[str, Any]:
         "viewing_as": getattr(request, "viewing_as", None),
         "demo_data": SimpleLazyObject(lambda: request.organisation.is_demo),
         "sees_people": SimpleLazyObject(lambda: can_see_people(access)),
+        "saved_views": SimpleLazyObject(lambda: view_links(access)),
         "plans": SimpleLazyObject(lambda: can_plan_campaigns(access)),
         "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access, timezone.now())),
     }

@@ -11,6 +11,7 @@ from calendar_app.search.views import search
 urlpatterns = [
     path("", calendar, name="calendar"),
     path("filters/", filters, name="filters"),
+    path("views/", include("calendar_app.calendar.saved.urls")),
     path("search/", search, name="search"),
     path("activities/reschedule/", reschedule, name="reschedule"),
     path("", include("campaigns.urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -31,7 +32,8 @@ FULLEST_LIMIT: Final = 1_000
 class Options:
     """``of`` is what the year counts on each day, ``full`` the number at which a day is fullest.
 
-    A timeline has a lane for each of what ``by`` says, and shows ``zoom`` days. ``over`` are the overlays that are on.
+    A timeline has a lane for each of what ``by`` says, and shows ``zoom`` days. ``over`` are the overlays that are on,
+    ``saved`` is the key of the saved view from which somebody came here.
     """
 
     of: str = "activities"
@@ -39,6 +41,7 @@ class Options:
     by: str = "channel"
     zoom: int = 92
     over: tuple[str, ...] = ()
+    saved: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "Options":
@@ -51,6 +54,7 @@ class Options:
             by=_one_of(LANES, query.get("by"), usual.by),
             zoom=zoom if zoom in ZOOMS else usual.zoom,
             over=tuple(name for name in dict.fromkeys(query.getlist("over")) if _is_overlay(name)),
+            saved=_key(query.get("saved")),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -80,3 +84,10 @@ def _one_of(choices: Container[str], name: str | None, usual: str) -> str:
 
 def _number(text: str | None, usual: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else usual
+
+
+def _key(text: str | None) -> str:
+    try:
+        return str(UUID(text or ""))
+    except ValueError:
+        return ""

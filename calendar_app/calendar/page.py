@@ -21,6 +21,7 @@ from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
 from calendar_app.calendar.options import HEAT_OF, Options
 from calendar_app.calendar.overlays import Asked, overlay_choices, overlay_notes
 from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
+from calendar_app.calendar.saved.asking import Asking
 from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lanes, zoomed
 from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
 from calendar_app.calendar.timeline_queries import timeline_pieces
@@ -97,6 +98,11 @@ class CalendarPage:
     def here(self) -> str:
         """The address of this very page."""
         return self.at(self.anchor)
+
+    @property
+    def asking(self) -> Asking:
+        """What this page would be saved as."""
+        return Asking(self.view, self.filters, self.options.but(saved=""))
 
     @property
     def month(self) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.kinds import KINDS, USUAL
 from calendar_app.calendar.options import Options
 from calendar_app.calendar.page import CalendarPage
+from calendar_app.calendar.saved.queries import opening_query
 from calendar_app.calendar.window import parse_day
 from calendar_app.lib.htmx import wants_part
 from campaigns.queries.visible import departments_now
@@ -36,18 +37,22 @@ def filters(request: Request) -> HttpResponse:
 def calendar(request: Request) -> HttpResponse:
     """Show the calendar; htmx gets the part that changes with the data. Eleven queries, however many activities.
 
+    At its bare address one or two more, for the view that opens first.
+
     A filter by a department goes on by the one it was merged into, for one query more.
     """
     now = timezone.now()
     today = timezone.localdate(now)
-    asked = Filters.from_query(request.GET)
+    # At its bare address the calendar opens with the view somebody chose, or their department did.
+    query = request.GET or QueryDict(opening_query(request.access))
+    asked = Filters.from_query(query)
     page = CalendarPage(
         access=request.access,
         organisation=request.organisation,
-        kind=KINDS.get(request.GET.get("view", ""), USUAL),
-        anchor=parse_day(request.GET.get("date"), default=today),
+        kind=KINDS.get(query.get("view", ""), USUAL),
+        anchor=parse_day(query.get("date"), default=today),
         filters=replace(asked, departments=departments_now(request.access, asked.departments)),
-        options=Options.from_query(request.GET),
+        options=Options.from_query(query),
         today=today,
         now=now,
     )

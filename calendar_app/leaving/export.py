@@ -8,12 +8,12 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from calendar_app.enums import FeedScope
-from calendar_app.models import Feed, ImportDraft, OutboxMail
+from calendar_app.models import Feed, ImportDraft, OutboxMail, SavedView
 from campaigns.queries.personal_data import personal_data
 from campaigns.queries.visible import visible_campaigns, visible_channels
 from departments.access import Access, access_for
 from departments.actions.sessions import sessions_of
-from departments.models import User
+from departments.models import Department, User
 from departments.queries import organisation
 
 
@@ -37,6 +37,13 @@ def data_of(person: User, *, viewer: Access | None, at: dt.datetime) -> dict[str
             .order_by("created_at")
             .values("filename", "created_at", "expires_at", "imported_at")
         ),
+        "saved_views": [
+            {
+                **row,
+                "shared_with": list(Department.objects.filter(view_shares__view=key).values_list("name", flat=True)),
+            }
+            for key, row in _views(person)
+        ],
         "mail_kept_in_the_outbox": list(
             OutboxMail.objects.filter(recipient__iexact=person.email).order_by("pk").values_list("at", flat=True)
         ),
@@ -44,6 +51,12 @@ def data_of(person: User, *, viewer: Access | None, at: dt.datetime) -> dict[str
             Session.objects.filter(pk__in=sessions_of(person.pk)).order_by("pk").values_list("expire_date", flat=True)
         ),
     }
+
+
+def _views(person: User) -> list[tuple[UUID, dict[str, Any]]]:
+    rows = SavedView.objects.filter(owner=person).order_by("created_at")
+    values = rows.values("pk", "name", "query", "opens_first", "created_at", "removed_at")
+    return [(row.pop("pk"), row) for row in values]  # type: ignore[misc]
 
 
 def _feeds(person: User, access: Access, at: dt.datetime) -> list[dict[str, Any]]:

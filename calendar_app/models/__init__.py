@@ -1,7 +1,9 @@
-"""The calendar's own rows: subscriptions and their ledger, files being imported, mail kept instead of sent."""
+"""The calendar's own rows: subscriptions and their ledger, files being imported, mail kept instead of sent,
+views of the calendar that are kept."""
 
 from calendar_app.models.feed import Feed, FeedLedger
 from calendar_app.models.import_draft import ImportDraft
 from calendar_app.models.outbox import OutboxMail
+from calendar_app.models.saved_view import SavedView, SavedViewShare
 
-__all__ = ["Feed", "FeedLedger", "ImportDraft", "OutboxMail"]
+__all__ = ["Feed", "FeedLedger", "ImportDraft", "OutboxMail", "SavedView", "SavedViewShare"]

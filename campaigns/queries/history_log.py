@@ -35,7 +35,10 @@ KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
         ("departments.user", "departments.absence", "departments.invitation", "campaigns.alertpreference"),
     ),
     "organisation": (_("Organisation"), ("departments.organisationsettings", "departments.workingcalendar")),
-    "feeds": (_("Feeds and imports"), ("calendar_app.feed", "calendar_app.importdraft")),
+    "feeds": (
+        _("Feeds, views and imports"),
+        ("calendar_app.feed", "calendar_app.savedview", "calendar_app.importdraft"),
+    ),
 }
 """Kinds of things that change: the words for each, and the subjects that belong to it."""
 

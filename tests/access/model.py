@@ -267,6 +267,7 @@ MAY: Final[dict[str, Right]] = {
     "data of the member": _for_insiders(lambda role: role == MEMBER or role.is_ops_admin),
     "absence of the member": _for_insiders(lambda role: role == MEMBER or _heads_the_team(role)),
     "feed of the member": _always(lambda role: role == MEMBER or role.is_ops_admin, otherwise=MISSING),
+    "saved view of the member": _always(lambda role: role == MEMBER, otherwise=MISSING),
     "own import": _own_import,
     "own report": _always(lambda role: role == PLANNER_OF_LEAD, otherwise=MISSING),
 }

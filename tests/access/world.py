@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from calendar_app.exchange.report import ImportReport
-from calendar_app.models import Feed, ImportDraft, OutboxMail
+from calendar_app.models import Feed, ImportDraft, OutboxMail, SavedView
 from campaigns.enums import AlertKind, AlertState, OthersSee, Secrecy
 from campaigns.models import (
     Activity,
@@ -114,6 +114,7 @@ class World:
     draft: ImportDraft = field(init=False)
     report: ImportDraft = field(init=False)
     mail: OutboxMail = field(init=False)
+    saved_view: SavedView = field(init=False)
     special: SpecialDays = field(init=False)
     special_of_all: SpecialDays = field(init=False)
 
@@ -268,6 +269,7 @@ def _private_things(world: World) -> None:
     world.blackout = Blackout.objects.create(name="Year end", first_day=first, last_day=first)
     world.absence = make_absence(user=member, deputy=world.people[PLANNER_OF_LEAD], first_day=first)
     world.feed = Feed.objects.create(owner=member, name="Mine", scope="all", token_hash="x")
+    world.saved_view = SavedView.objects.create(owner=member, name="Mine", query="view=month")
     day = timezone.localdate() + 40 * DAY
     world.special = make_special_days(owner=world.team, first_day=day)
     world.special_of_all = make_special_days(owner=world.organisation.default_calendar, first_day=day)

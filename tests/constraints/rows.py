@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from calendar_app.enums import FeedScope
-from calendar_app.models import Feed, FeedLedger, ImportDraft
+from calendar_app.models import Feed, FeedLedger, ImportDraft, SavedView, SavedViewShare
 from campaigns.enums import (
     ActivityState,
     AlertState,
@@ -306,6 +306,18 @@ def ledger_line() -> FeedLedger:
     return FeedLedger.objects.create(uid=uuid.uuid4(), variant="en", digest="x", last_modified=timezone.now())
 
 
+def saved_view() -> SavedView:
+    return SavedView.objects.create(owner=make_user(), name="Mine", query="view=month")
+
+
+def first_view() -> SavedView:
+    return SavedView.objects.create(owner=make_user(), name="Mine", query="view=month", opens_first=True)
+
+
+def view_share() -> SavedViewShare:
+    return SavedViewShare.objects.create(view=saved_view(), department=make_department(), is_default=True)
+
+
 def draft() -> ImportDraft:
     return ImportDraft.objects.create(owner=make_user(), filename="plan.csv", expires_at=timezone.now())
 
@@ -570,6 +582,10 @@ SEEING: dict[str, list[BadRow]] = {
     "feed_revoked_at_and_by": at_and_by(feed, "revoked_at", "revoked_by"),
     "feed_fetched_at_and_by": [spoil(feed, last_fetched_by="Thunderbird")],
     "feed_ledger_once_per_variant": [twice(ledger_line, digest="y")],
+    "saved_view_has_a_name": [spoil(saved_view, name="")],
+    "saved_view_one_opens_first": [twice(first_view, name="Other")],
+    "saved_view_shared_once": [twice(view_share, is_default=False)],
+    "saved_view_one_default": [twice(view_share, view=saved_view)],
     "import_draft_reported_once_imported": [
         spoil(draft, imported_at=timezone.now()),
         spoil(draft, report={}),

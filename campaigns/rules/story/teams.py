@@ -281,6 +281,17 @@ ORGANISATION: Final[Tellings] = {
     ("feed", "revoked"): simply(gettext_lazy("%(who)s ended the feed “%(name)s”.")),
     ("feed", "restored"): simply(gettext_lazy("%(who)s brought the feed “%(name)s” back.")),
     ("feed", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the feed “%(name)s”.")),
+    ("savedview", "created"): simply(gettext_lazy("%(who)s saved the view “%(name)s”.")),
+    ("savedview", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the view “%(name)s”.")),
+    ("savedview", "shared"): simply(gettext_lazy("%(who)s changed who sees the view “%(name)s”.")),
+    ("savedview", "removed"): simply(gettext_lazy("%(who)s removed the view “%(name)s”.")),
+    ("savedview", "restored"): simply(gettext_lazy("%(who)s brought the view “%(name)s” back.")),
+    ("savedview", "opened first"): simply(
+        gettext_lazy("%(who)s let the calendar of a department open with the view “%(name)s”.")
+    ),
+    ("savedview", "opened first no more"): simply(
+        gettext_lazy("%(who)s let the calendar of a department open with the view “%(name)s” no more.")
+    ),
     ("importdraft", "uploaded"): simply(gettext_lazy("%(who)s chose “%(name)s” for an import.")),
     ("importdraft", "chose for"): simply(gettext_lazy("%(who)s chose how “%(name)s” comes in.")),
     ("importdraft", "imported"): simply(

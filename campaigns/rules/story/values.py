@@ -37,6 +37,9 @@ from departments.enums import Clearance, DayKind, RoleName, RouteKind, Weekday
 from departments.rules.calendar_words import factor_words
 
 LABELS: Final[dict[str, str | Promise]] = {
+    # A view of the calendar.
+    "query": gettext_lazy("what it shows"),
+    "opens_first": gettext_lazy("whether it opens first"),
     # A campaign and what is in it.
     "name": gettext_lazy("name"),
     "title": gettext_lazy("title"),

@@ -1,0 +1,1 @@
+"""Views of the calendar that somebody keeps."""
