@@ -15,7 +15,10 @@ MOST_LANES = 8
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One activity as the grid draws it. Days are inclusive at both ends; ``pieces`` are the days of its items."""
+    """One activity as the grid draws it. Days are inclusive at both ends; ``pieces`` are the days of its items.
+
+    ``colour`` is that of its fill, and of its edge unless ``edge`` says another; 0 is none of the twelve.
+    """
 
     id: UUID
     starts_on: dt.date
@@ -31,6 +34,12 @@ class Item:
     is_mine: bool = False
     is_secret: bool = False
     pieces: tuple[dt.date, ...] = ()
+    edge: int | None = None
+
+    @property
+    def tint(self) -> str:
+        """The classes of its colours: that of the fill, and that of the edge where it says something else."""
+        return f"channel-{self.colour}" if self.edge is None else f"channel-{self.colour} edge-{self.edge}"
 
     @property
     def is_important(self) -> bool:

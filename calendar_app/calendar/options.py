@@ -25,6 +25,15 @@ OVERLAYS: Final[dict[str, str | Promise]] = {
 HOLIDAYS: Final = "holidays-"
 """An overlay of a country's public holidays is called this with the country's two letters."""
 
+COLOURED_BY: Final[dict[str, str | Promise]] = {
+    "channel": _("Channel"),
+    "department": _("Department"),
+    "campaign": _("Campaign"),
+    "status": _("Status"),
+    "medium": _("Medium"),
+}
+"""What the fill and the edge can say."""
+
 FULLEST_LIMIT: Final = 1_000
 
 
@@ -33,7 +42,7 @@ class Options:
     """``of`` is what the year counts on each day, ``full`` the number at which a day is fullest.
 
     A timeline has a lane for each of what ``by`` says, and shows ``zoom`` days. ``over`` are the overlays that are on,
-    ``saved`` is the key of the saved view from which somebody came here.
+    ``fill`` and ``edge`` what colours say, ``saved`` is the key of the saved view from which somebody came here.
     """
 
     of: str = "activities"
@@ -41,6 +50,8 @@ class Options:
     by: str = "channel"
     zoom: int = 92
     over: tuple[str, ...] = ()
+    fill: str = "channel"
+    edge: str = "channel"
     saved: str = ""
 
     @classmethod
@@ -54,6 +65,8 @@ class Options:
             by=_one_of(LANES, query.get("by"), usual.by),
             zoom=zoom if zoom in ZOOMS else usual.zoom,
             over=tuple(name for name in dict.fromkeys(query.getlist("over")) if _is_overlay(name)),
+            fill=_one_of(COLOURED_BY, query.get("fill"), usual.fill),
+            edge=_one_of(COLOURED_BY, query.get("edge"), usual.edge),
             saved=_key(query.get("saved")),
         )
 

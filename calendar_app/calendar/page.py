@@ -12,13 +12,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.agenda import AgendaDay, BoardColumn, agenda, board
+from calendar_app.calendar.colouring import Key, coloured, legend
 from calendar_app.calendar.days_off import days_off
 from calendar_app.calendar.filter_bar import LABELS, word_of, words_of
 from calendar_app.calendar.filters import MARKS, STATUSES, Filters, address
 from calendar_app.calendar.grid import MOST_LANES, Item, More, WeekLayout, lay_out
 from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
-from calendar_app.calendar.options import HEAT_OF, Options
+from calendar_app.calendar.options import COLOURED_BY, HEAT_OF, Options
 from calendar_app.calendar.overlays import Asked, overlay_choices, overlay_notes
 from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
 from calendar_app.calendar.saved.asking import Asking
@@ -69,7 +70,11 @@ class CalendarPage:
 
     @cached_property
     def items(self) -> list[Item]:
-        """The activities of those days. Three queries."""
+        """The activities of those days in their colours. Three queries; one more by department or medium."""
+        return coloured(self._read, fill=self.options.fill, edge=self.options.edge)
+
+    @cached_property
+    def _read(self) -> list[Item]:
         return calendar_items(
             self.access, self.window, self.filters, today=self.today, at=self.now, with_work=self.view == "timeline"
         )
@@ -183,6 +188,29 @@ class CalendarPage:
     def further_pairs(self) -> list[tuple[str, str]]:
         """The filters for which the bar has no field of its own."""
         return [(name, value) for name, value in self.filters.pairs() if name in LABELS]
+
+    @property
+    def fill_choices(self) -> list[dict[str, Any]]:
+        """What the fill can say, each with its address."""
+        return [self._choice(label, fill=name) for name, label in COLOURED_BY.items()]
+
+    @property
+    def edge_choices(self) -> list[dict[str, Any]]:
+        """What the edge can say, each with its address."""
+        return [self._choice(label, edge=name) for name, label in COLOURED_BY.items()]
+
+    @property
+    def legends(self) -> list[tuple[str, list[Key]]]:
+        """What the colours stand for: one list, or those of fill and edge where they say different things."""
+        ways = {self.options.fill: _("Fill"), self.options.edge: _("Edge")}
+        if len(ways) == 1:
+            ways = {self.options.fill: _("Colours")}
+        return [(f"{word}: {COLOURED_BY[by]}", legend(self._read, by=by)) for by, word in ways.items()]
+
+    @property
+    def is_recoloured(self) -> bool:
+        """Whether colours say something else than usual, so that the legend stands on the page."""
+        return (self.options.fill, self.options.edge) != ("channel", "channel")
 
     @cached_property
     def tray(self) -> tuple[list[dict[str, Any]], int]:

@@ -29,7 +29,9 @@ SHAPES = [
     *((f"{meaning}-mark", f"{meaning}-tint") for meaning in MEANINGS),
     *((f"{meaning}-mark", f"channel-{number}-fill") for number in CHANNELS for meaning in MEANINGS),
     *((f"channel-{number}-edge", paper) for number in CHANNELS for paper in ("canvas", "surface", "sunken")),
-    *((f"channel-{number}-edge", f"channel-{number}-fill") for number in CHANNELS),
+    *((f"channel-{edge}-edge", f"channel-{fill}-fill") for edge in CHANNELS for fill in CHANNELS),
+    *((f"channel-{number}-edge", "hover") for number in CHANNELS),
+    *(("ink-3", paper) for paper in ("hover", *(f"channel-{number}-fill" for number in CHANNELS))),
     ("line-strong", "canvas"),
     ("line-strong", "surface"),
 ]
