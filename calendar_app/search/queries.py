@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -62,7 +62,7 @@ def search(text: str, access: Access, *, at: dt.datetime, most: int) -> list[Gro
 
 
 def _campaigns(text: str, access: Access, at: dt.datetime, most: int) -> list[Hit]:
-    rows = _looked_at(campaigns_found(text, access, at)).order_by("-launch_on", "name")
+    rows = _looked_at(campaigns_found(text, access, at)).order_by(F("launch_on").desc(nulls_last=True), "name")
     values = rows.values_list("pk", "name", "state", "lead_department__name")[:most]
     hits = [
         Hit(name, f"{CampaignState(state).label} · {lead}", reverse("campaigns:campaign", args=[key]))
@@ -78,7 +78,7 @@ def _campaigns(text: str, access: Access, at: dt.datetime, most: int) -> list[Hi
 
 def _activities(text: str, access: Access, at: dt.datetime, most: int) -> list[Hit]:
     today = timezone.localdate(at)
-    rows = _looked_at(activities_found(text, access, at)).order_by("-starts_on", "title", "pk")
+    rows = _looked_at(activities_found(text, access, at)).order_by(F("starts_on").desc(nulls_last=True), "title", "pk")
     values = rows.values_list(
         "pk", "title", "campaign__name", "channel__name", "channel__colour", "starts_on", "ends_on"
     )
