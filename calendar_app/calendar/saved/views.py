@@ -83,7 +83,7 @@ def remove(request: Request, view_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def restore(request: Request, view_id: uuid.UUID) -> HttpResponse:
     """Bring one of the person's views back."""
-    view = get_object_or_404(SavedView, pk=view_id, owner=request.user)
+    view = get_object_or_404(SavedView, pk=view_id, owner=request.access.user_id)
     try:
         restore_view(by=request.user, view_id=view.pk)
     except Refused as refusal:
@@ -113,7 +113,7 @@ def default(request: Request, view_id: uuid.UUID) -> HttpResponse:
 
 
 def _own_or_404(request: Request, view_id: uuid.UUID) -> SavedView:
-    return get_object_or_404(SavedView, pk=view_id, owner=request.user, removed_at=None)
+    return get_object_or_404(SavedView, pk=view_id, owner=request.access.user_id, removed_at=None)
 
 
 def _address(view: SavedView) -> str:
