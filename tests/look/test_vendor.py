@@ -1,10 +1,12 @@
 """What others made is listed with its licence, and of their icons only those in use are shipped."""
 
 import re
+from hashlib import sha256
 
 from tests.look.templates import ROOT, all_templates
 
 VENDOR = ROOT / "static" / "vendor"
+VENDOR_OF_TESTS = ROOT / "tests" / "vendor"
 ROOMS = ("calendar_app", "campaigns", "departments")
 MANIFEST = (VENDOR / "MANIFEST.md").read_text()
 SHIPPED = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file()} - {"MANIFEST.md"}
@@ -22,7 +24,15 @@ def test_manifest_names_every_shipped_file_and_no_other() -> None:
 
 
 def test_every_folder_has_its_licence() -> None:
-    assert all((folder / "LICENSE").is_file() for folder in VENDOR.iterdir() if folder.is_dir())
+    folders = [folder for place in (VENDOR, VENDOR_OF_TESTS) for folder in place.iterdir() if folder.is_dir()]
+    assert all((folder / "LICENSE").is_file() for folder in folders)
+
+
+def test_what_tests_run_is_what_was_published() -> None:
+    sums = dict(re.findall(r"`([\w./-]+)` ([0-9a-f]{64}) \|", (VENDOR_OF_TESTS / "MANIFEST.md").read_text()))
+    assert len(sums) == 2
+    for name, digest in sums.items():
+        assert sha256((VENDOR_OF_TESTS / name).read_bytes()).hexdigest() == digest, name
 
 
 def test_every_row_says_version_and_licence() -> None:

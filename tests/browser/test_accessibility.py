@@ -1,0 +1,117 @@
+"""axe-core finds nothing against WCAG 2.2 A and AA: on no page, in neither light, wide or on a phone."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from calendar_app.models import ImportDraft
+from campaigns.models import Activity
+from departments.models import User
+from tests.access.rows import ROWS, Row
+from tests.access.world import World, make_world
+from tests.browser.axe import violations_in
+from tests.browser.conftest import SignIn
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NO_PAGES = {"campaigns:notice_file", "people_export", "import_report_text", "outbox_mail_page", "person_data", "robots"}
+"""What answers with a file, or with a letter as it went out."""
+VIEWS = ("month", "week", "quarter", "year", "timeline", "agenda", "board", "day")
+SIGN_IN = [row for row in ROWS if row.stranger == 200 and row.route not in NO_PAGES]
+SEND = """{
+    const form = document.querySelector("main form[method=post]");
+    form.noValidate = true;
+    form.requestSubmit();
+}"""
+WIDTHS: dict[int, tuple[Literal["light", "dark"], ...]] = {1440: ("dark", "light"), 390: ("light",)}
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """Everything there is, in every state."""
+    return make_world()
+
+
+@pytest.fixture
+def admin(world: World) -> User:
+    """Who may see it all, and whose the imports are."""
+    person = next(person for role, person in world.people.items() if role.is_ops_admin and not role.looks_on_as)
+    ImportDraft.objects.update(owner=person)
+    return person
+
+
+@pytest.fixture
+def page(sign_in: SignIn, admin: User) -> Page:
+    return sign_in(admin)
+
+
+@pytest.fixture
+def stranger(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """The browser of somebody who is not signed in."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def found_on(page: Page) -> list[str]:
+    """Return what is wrong with the page, wide in either light and on a phone. It never scrolls sideways."""
+    found = []
+    for width, schemes in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{page.url} is wider than {width}")
+        for scheme in schemes:
+            found += violations_in(scheme, page)
+    return found
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_of_the_calendar(page: Page, world: World, view: str) -> None:
+    page.goto(f"/?view={view}")
+    assert found_on(page) == []
+
+
+def test_the_panel_over_the_calendar_in_each_of_its_states(page: Page, world: World) -> None:
+    activity = Activity.objects.filter(starts_on__isnull=False, campaign__state="confirmed").first()
+    assert activity
+    page.goto("/?view=month")
+    for address in ("panel", "move", "unschedule", "cancel"):
+        page.evaluate(
+            "(address) => htmx.ajax('GET', address, {target: '#panel', swap: 'innerHTML'})",
+            f"/activities/{activity.pk}/{address}/",
+        )
+        page.locator("#panel h2").first.wait_for()
+        assert found_on(page) == [], address
+
+
+def pages_of(world: World, rows: list[Row]) -> Iterator[str]:
+    held = next(held for state, held in world.held.items() if state.state == "confirmed")
+    for row in rows:
+        yield row.address(world, held)
+
+
+def test_every_other_page(page: Page, world: World) -> None:
+    rows = [row for row in ROWS if row.get == 200 and row.needs != "nobody" and row.route not in NO_PAGES]
+    found = []
+    for address in pages_of(world, rows):
+        answer = page.goto(address)
+        assert answer is not None and answer.ok, address
+        found += found_on(page)
+    assert found == []
+
+
+def test_forms_that_say_what_is_missing(page: Page, world: World) -> None:
+    for address in ("/campaigns/new/", "/activities/new/"):
+        page.goto(address)
+        page.evaluate(SEND)
+        page.locator("main [aria-invalid], main .error-summary").first.wait_for()
+        assert found_on(page) == [], address
+
+
+def test_the_ways_in(stranger: Page, world: World) -> None:
+    for address in pages_of(world, SIGN_IN):
+        stranger.goto(address)
+        assert found_on(stranger) == [], address
