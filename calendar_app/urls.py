@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from calendar_app.calendar.views import calendar, filters
+from calendar_app.changes.views import changes
 from calendar_app.feeds.views import robots
 from calendar_app.rescheduling.views import reschedule
 from calendar_app.search.views import search
@@ -13,6 +14,7 @@ urlpatterns = [
     path("filters/", filters, name="filters"),
     path("views/", include("calendar_app.calendar.saved.urls")),
     path("search/", search, name="search"),
+    path("changes/", changes, name="changes"),
     path("activities/reschedule/", reschedule, name="reschedule"),
     path("", include("campaigns.urls")),
     path("channels/", include("calendar_app.closings.urls")),

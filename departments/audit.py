@@ -1,4 +1,4 @@
-"""Writing down who did what, in the transaction that did it."""
+"""Writing down who did what, in the transaction that did it. Open calendars hear of it once that is committed."""
 
 import datetime as dt
 import uuid
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from calendar_app.lib.revision import something_changed
 from departments.enums import Via
 from departments.models import AuditEntry, User
 
@@ -88,6 +89,7 @@ def entry_of(
 def record_all(entries: Iterable[AuditEntry]) -> None:
     """Write the entries of a change that touched many rows. One query for 500. Call it inside its transaction."""
     AuditEntry.objects.bulk_create(entries, batch_size=500)
+    something_changed()
 
 
 def record(
@@ -119,6 +121,7 @@ def record(
         beside=beside,
     )
     entry.save(force_insert=True)
+    something_changed()
     return entry
 
 

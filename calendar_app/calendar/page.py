@@ -41,7 +41,10 @@ QUARTER_LANES = 4
 
 @dataclass
 class CalendarPage:
-    """One view of the calendar. Every part is worked out when it is first looked at; ``today`` is the viewer's."""
+    """One view of the calendar. Every part is worked out when it is first looked at; ``today`` is the viewer's.
+
+    ``revision`` was read before anything else, so that what is changed meanwhile is news to whoever shows the page.
+    """
 
     access: Access
     organisation: OrganisationSettings
@@ -51,6 +54,7 @@ class CalendarPage:
     options: Options
     today: dt.date
     now: dt.datetime
+    revision: int
 
     @property
     def view(self) -> str:
@@ -305,6 +309,7 @@ class CalendarPage:
         weeks = lay_out(self.items, self.window.weeks, most=QUARTER_LANES if self.view == "quarter" else MOST_LANES)
         return {
             "kind": self.view,
+            "title": self.title,
             "weeks": [
                 {
                     "number": week_number(list(week.days)),

@@ -16,6 +16,7 @@ from calendar_app.calendar.page import CalendarPage
 from calendar_app.calendar.saved.queries import opening_query
 from calendar_app.calendar.window import parse_day
 from calendar_app.lib.htmx import wants_part
+from calendar_app.lib.revision import current_revision
 from campaigns.queries.visible import departments_now
 from campaigns.rules.permissions import can_plan_campaigns
 from departments.http import Request
@@ -35,7 +36,7 @@ def filters(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def calendar(request: Request) -> HttpResponse:
-    """Show the calendar; htmx gets the part that changes with the data. Eleven queries, however many activities.
+    """Show the calendar; htmx gets the part that changes with the data. Twelve queries, however many activities.
 
     At its bare address one or two more, for the view that opens first.
 
@@ -55,6 +56,7 @@ def calendar(request: Request) -> HttpResponse:
         options=Options.from_query(query),
         today=today,
         now=now,
+        revision=current_revision(),
     )
     template = f"calendar/{page.view}.html"
     context = {"page": page, "can_plan": can_plan_campaigns(request.access)}

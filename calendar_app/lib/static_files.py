@@ -32,7 +32,12 @@ def whole_style_sheet(name: str, read: Callable[[str], str]) -> str:
 
 
 class WholeStyleSheetStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """WhiteNoise's hashed and compressed files, with our own style sheets made whole first."""
+    """WhiteNoise's hashed and compressed files, with our own style sheets made whole first.
+
+    What a script imports is named by its hash, too.
+    """
+
+    support_js_module_import_aggregation = True
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any

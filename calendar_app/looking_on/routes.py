@@ -9,6 +9,7 @@ SHOWN: Final = frozenset(
     {
         "calendar",
         "filters",
+        "changes",
         "robots",
         "search",
         "campaigns:activity",

@@ -180,6 +180,7 @@ def _asked_for(request: Request) -> dict[str, Any]:
     channel = Channel.objects.filter(slug=request.GET.get("channel", ""), retired_at=None).first()
     return {
         "starts_on": day_asked_for(request, "starts_on"),
+        "ends_on": day_asked_for(request, "ends_on"),
         "channel": channel,
     }
 

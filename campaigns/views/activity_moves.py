@@ -41,7 +41,8 @@ from departments.http import Request
 def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
     """Show from when to when an activity would move and whom that hurts, then move it.
 
-    The address may carry the new first day (``starts_on``) or by how many days it moves (``by``), as a drag does.
+    The address may carry the new first day (``starts_on``), or by how many days it moves (``by``) and how many days
+    longer it gets (``longer``), as a drag does.
     """
     found = activity_to_edit(request.access, activity_id, timezone.now())
     form = MoveForm(request.POST or None, activity=found, initial=_new_days(request, found))
@@ -113,9 +114,23 @@ def _say_with_deed(request: Request, moved: Activity, deed: UUID) -> None:
 
 
 def _new_days(request: Request, found: Activity) -> dict[str, Any]:
-    """Return the new first day the address asks for; the last day is left to the activity's length."""
+    """Return the new first day the address asks for, and the last one where the length changes, too."""
     starts_on = day_asked_for(request, "starts_on")
-    by = request.GET.get("by", "")
-    if starts_on is None and found.starts_on is not None and by.removeprefix("-").isdecimal() and len(by) < 6:
-        starts_on = found.starts_on + dt.timedelta(days=int(by))
-    return {"starts_on": starts_on or found.starts_on}
+    if found.starts_on is None or found.ends_on is None:
+        return {"starts_on": starts_on}
+    starts_on = starts_on or _days_on(found.starts_on, _days_in(request, "by"))
+    longer = _days_in(request, "longer")
+    if not longer:
+        return {"starts_on": starts_on}
+    length = max(0, (found.ends_on - found.starts_on).days + longer)
+    return {"starts_on": starts_on, "ends_on": _days_on(starts_on, length)}
+
+
+def _days_in(request: Request, name: str) -> int:
+    """Return the number of days the address names; 0 if it names none that makes sense."""
+    text = request.GET.get(name, "")
+    return int(text) if text.removeprefix("-").isascii() and text.removeprefix("-").isdecimal() and len(text) < 6 else 0
+
+
+def _days_on(day: dt.date, days: int) -> dt.date:
+    return dt.date.fromordinal(min(max(day.toordinal() + days, dt.date.min.toordinal()), dt.date.max.toordinal()))

@@ -147,6 +147,7 @@ ROWS: Final = (
     Row("remove_view", "saved view", "saved view of the member", get=None, post=302, asks=1),
     Row("restore_view", "saved view", "saved view of the member", get=None, post=302, asks=1),
     Row("default_view", "saved view", "saved view of the member", get=None, post=302, asks=1),
+    Row("changes", "", "everybody"),
     Row("campaigns:campaigns", "", "everybody"),
     Row("campaigns:campaign", "campaign", "see campaign"),
     Row("campaigns:campaign_history", "campaign", "see campaign as an insider"),

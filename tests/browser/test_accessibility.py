@@ -17,7 +17,15 @@ from tests.browser.conftest import SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NO_PAGES = {"campaigns:notice_file", "people_export", "import_report_text", "outbox_mail_page", "person_data", "robots"}
+NO_PAGES = {
+    "changes",
+    "campaigns:notice_file",
+    "people_export",
+    "import_report_text",
+    "outbox_mail_page",
+    "person_data",
+    "robots",
+}
 """What answers with a file, or with a letter as it went out."""
 VIEWS = ("month", "week", "quarter", "year", "timeline", "agenda", "board", "day")
 SIGN_IN = [row for row in ROWS if row.stranger == 200 and row.route not in NO_PAGES]

@@ -1,0 +1,73 @@
+/*
+ * What others change appears within two seconds, and takes nothing away: scroll, focus, panel, picks and ghosts stay.
+ * One small question at a time, none while the page is hidden, fewer while nobody answers.
+ */
+import { shown } from "./days.js";
+import { redrawGhosts } from "./ghosts.js";
+import { showPicks } from "./picking.js";
+
+const EVERY = 1200;
+const SPREAD = 400;
+const RAREST = 60_000;
+let failures = 0;
+let timer = null;
+
+const wait = () => Math.min(EVERY * 2 ** failures, RAREST) + Math.random() * SPREAD;
+
+function again(delay = wait()) {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(look, delay);
+}
+
+async function look() {
+  const calendar = shown();
+  if (!calendar || document.hidden) return;
+  try {
+    const answer = await fetch(`/changes/?since=${calendar.dataset.revision}`, { redirect: "error" });
+    if (!answer.ok) throw new Error(answer.statusText);
+    failures = 0;
+    if (answer.status === 200 && !isBusy()) document.body.dispatchEvent(new CustomEvent("instep:changed"));
+  } catch {
+    failures += 1;
+  }
+  again();
+}
+
+/* While a hand holds something, nothing moves under it. */
+const isBusy = () => shown().matches(".is-dragging") || document.querySelector("details.chip-menu[open]") !== null;
+
+/* What the new picture must not take away. */
+let kept = null;
+
+function keyOf(element) {
+  if (!shown()?.contains(element)) return null;
+  const bar = element.closest("[data-activity-id]");
+  const day = element.closest("[data-date]");
+  if (bar) return `[data-activity-id="${bar.dataset.activityId}"]`;
+  return day ? `[data-date="${day.dataset.date}"] a` : null;
+}
+
+const isOfCalendar = (event) => event.detail?.ctx?.sourceElement?.id === "shown";
+
+document.addEventListener("htmx:before:swap", (event) => {
+  if (!isOfCalendar(event)) return;
+  const opened = shown().querySelector(".is-open")?.dataset.activityId;
+  kept = { focus: keyOf(document.activeElement), opened, tray: document.querySelector("details#tray")?.open };
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  if (!isOfCalendar(event) || !kept) return;
+  const { focus, opened, tray } = kept;
+  kept = null;
+  if (opened && document.getElementById("panel")?.hasChildNodes()) {
+    shown().querySelector(`[data-activity-id="${opened}"]`)?.classList.add("is-open");
+  }
+  const list = document.querySelector("details#tray");
+  if (list && tray !== undefined) list.open = tray;
+  if (focus) shown().querySelector(focus)?.focus({ preventScroll: true });
+  if (document.getElementById("picked")) showPicks();
+  redrawGhosts();
+});
+
+document.addEventListener("visibilitychange", () => again(0));
+if (shown()?.dataset.revision) again();

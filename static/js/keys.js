@@ -1,0 +1,67 @@
+/*
+ * The calendar by keyboard. On a bar: Ctrl (Cmd) with an arrow moves it, Shift with an arrow changes its length, and
+ * letting go of the key asks whom that hurts; the space bar picks it. On a day: arrows walk to the days around it.
+ */
+import { dayOn, daysOf, isBackwards, numberOf, shown } from "./days.js";
+import { eraseGhosts } from "./ghosts.js";
+import { clearPicks, drawPicks, isPicked, movePicks, toggle } from "./picking.js";
+import { ask, draw } from "./previews.js";
+
+let held = null; // {id, by, longer}: shown, not asked yet
+
+const forward = () => (isBackwards() ? -1 : 1);
+const steps = () => ({ ArrowRight: forward(), ArrowLeft: -forward(), ArrowDown: 7, ArrowUp: -7 });
+const isFocusedIn = (target) => shown()?.contains(target);
+const mayPlan = () => document.querySelector("[data-new]") !== null;
+
+function nudge(bar, step, isLength) {
+  const id = bar.dataset.activityId;
+  const days = daysOf(id);
+  if (!days) return;
+  if (held?.id !== id) held = { id, by: 0, longer: 0 };
+  if (isLength) held.longer = Math.max(held.longer + step, days.first - days.last);
+  else held.by += step;
+  if (isPicked(id)) drawPicks(held.by);
+  else draw(id, held);
+}
+
+function askForHeld() {
+  if (!held) return;
+  const { id, by, longer } = held;
+  held = null;
+  if (isPicked(id) && by) movePicks(by);
+  else ask(id, { by, longer });
+}
+
+/* From the day that has the focus, or whose bar has it, to another one; past the days shown, to the period there. */
+function walk(target, step) {
+  const day = target.closest("[data-date]") ?? target.closest(".cell")?.querySelector("[data-date]");
+  if (!day) return false;
+  const next = dayOn(numberOf(day) + step);
+  if (next) next.querySelector("a")?.focus();
+  else document.querySelector(`[data-key="${step * forward() > 0 ? "ArrowRight" : "ArrowLeft"}"]`)?.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && (held || clearPicks())) {
+    held = null;
+    eraseGhosts();
+    event.preventDefault();
+    return;
+  }
+  if (!isFocusedIn(event.target) || event.altKey) return;
+  const bar = event.target.closest("[data-activity-id]");
+  const step = steps()[event.key];
+  const moves = event.ctrlKey || event.metaKey;
+  if (bar && event.key === " " && mayPlan()) toggle(bar.dataset.activityId);
+  else if (bar && step && moves && !event.shiftKey && mayPlan()) nudge(bar, step, false);
+  else if (bar && step && event.shiftKey && !moves && Math.abs(step) === 1 && mayPlan()) nudge(bar, step, true);
+  else if (!(step && !moves && !event.shiftKey && walk(event.target, step))) return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+
+document.addEventListener("keyup", (event) => {
+  if (["Control", "Meta", "Shift"].includes(event.key)) askForHeld();
+});

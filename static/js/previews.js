@@ -1,0 +1,62 @@
+/*
+ * A change of days that is shown but not made yet: the ghost where it would be, and the panel that says whom it hurts.
+ */
+import { bars, daysOf, shown, toNumber } from "./days.js";
+import { drawGhost, eraseGhosts, forgetGhosts } from "./ghosts.js";
+
+const panel = () => document.getElementById("panel");
+let open = null; // the activity whose preview stands in the panel
+
+export function fetchIntoPanel(address) {
+  return htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" });
+}
+
+export function openInPanel(bar) {
+  eraseGhosts();
+  markOpen(bar);
+  fetchIntoPanel(`/activities/${bar.dataset.activityId}/panel/`);
+}
+
+function markOpen(bar) {
+  document.querySelector("#shown .is-open")?.classList.remove("is-open");
+  bar.classList.add("is-open");
+  bar.focus();
+}
+
+/* Where an activity would stand, moved by so many days and that much longer. It never gets shorter than a day. */
+export function draw(id, { by = 0, longer = 0 }) {
+  const days = daysOf(id);
+  if (days) drawGhost(id, days.first + by, Math.max(days.first + by, days.last + by + longer));
+}
+
+/* Fetches the preview of a change; nothing is asked for where nothing changes. */
+export function ask(id, query) {
+  if (Object.values(query).every((value) => value === 0)) return eraseGhosts();
+  open = id;
+  const [bar] = bars(id);
+  if (bar) markOpen(bar);
+  return fetchIntoPanel(`/activities/${id}/move/?${new URLSearchParams(query)}`);
+}
+
+export function askForTray(id) {
+  return fetchIntoPanel(`/activities/${id}/unschedule/`);
+}
+
+/* Other days typed into the panel: the ghost goes there. */
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("#panel #move-form");
+  const first = form?.elements.starts_on?.value;
+  if (!open || !first || !shown()) return;
+  const days = daysOf(open);
+  const last = form.elements.ends_on?.value;
+  const length = days ? days.last - days.first : 0;
+  drawGhost(open, toNumber(first), last ? toNumber(last) : toNumber(first) + length);
+});
+
+/* Left, or made: what was only shown goes. */
+document.addEventListener("instep:panel-closed", () => { open = null; eraseGhosts(); });
+document.addEventListener("htmx:after:swap", () => {
+  if (!open || panel()?.hasChildNodes()) return;
+  open = null;
+  forgetGhosts();
+});
