@@ -16,7 +16,14 @@ export const numberOf = (day) => toNumber(day.dataset.date);
 export function dayUnder(x, y) {
   const elements = document.elementsFromPoint(x, y);
   const day = elements.find((element) => element.matches("#shown [data-date]"));
-  return day ?? elements[0]?.closest("#shown .cell")?.querySelector("[data-date]") ?? null;
+  return day ?? elements[0]?.closest("#shown .cell")?.querySelector("[data-date]") ?? dayBelow(elements[0], x);
+}
+
+/* In a week, what lasts several days lies above the days, not over them. */
+function dayBelow(element, x) {
+  if (!element?.closest(".spans") || matchMedia("(width < 52rem)").matches) return null;
+  const holds = ({ left, right }) => left <= x && x < right;
+  return [...shown().querySelectorAll(".day7")].find((day) => holds(day.getBoundingClientRect())) ?? null;
 }
 
 export const dayOn = (number) => shown().querySelector(`[data-date="${toIso(number)}"]`);

@@ -108,7 +108,7 @@ def test_every_other_page(page: Page, world: World) -> None:
         answer = page.goto(address)
         assert answer is not None and answer.ok, address
         found += found_on(page)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_forms_that_say_what_is_missing(page: Page, world: World) -> None:

@@ -1,0 +1,83 @@
+"""Whether anything was changed: the number grows when a change is committed, never before, and says no more."""
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from calendar_app.lib.revision import current_revision, something_changed
+from campaigns.actions.activities import create_activity
+from campaigns.models import Campaign
+from campaigns.rules.schedule import Schedule
+from departments.models import User
+from tests.factories import make_campaign, make_channel, make_department, make_organisation, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    make_organisation()
+    return make_campaign(lead=make_department(name="Marketing"))
+
+
+@pytest.fixture
+def viewer(client: Client, campaign: Campaign) -> User:
+    person = make_user(department=campaign.lead_department)
+    client.force_login(person)
+    return person
+
+
+def test_every_action_is_heard_of_once_it_is_committed(campaign: Campaign) -> None:
+    before = current_revision()
+    with transaction.atomic():
+        create_activity(
+            by=campaign.owner, campaign_id=campaign.pk, channel=make_channel(), title="Poster", schedule=Schedule(None, None)
+        )
+        assert current_revision() == before
+    assert current_revision() > before
+
+
+def test_what_is_taken_back_is_not_heard_of(campaign: Campaign) -> None:
+    before = current_revision()
+
+    def fails() -> None:
+        with transaction.atomic():
+            something_changed()
+            raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        fails()
+    assert current_revision() == before
+
+
+def test_a_transaction_of_many_entries_counts_once(campaign: Campaign) -> None:
+    something_changed()
+    before = current_revision()
+    with transaction.atomic():
+        for _each in range(500):
+            something_changed()
+    assert current_revision() == before + 1
+
+
+def test_who_has_seen_it_hears_nothing_and_who_has_not_the_number_alone(client: Client, viewer: User) -> None:
+    number = str(current_revision())
+    assert client.get("/changes/").content.decode() == number
+    answer = client.get("/changes/", {"since": number})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "no-store" in answer["Cache-Control"]
+    something_changed()
+    answer = client.get("/changes/", {"since": number})
+    assert (answer.status_code, answer.content.decode()) == (200, str(current_revision()))
+
+
+def test_the_page_carries_the_number_from_before_it_looked(client: Client, viewer: User) -> None:
+    something_changed()
+    assert f'data-revision="{current_revision()}"' in client.get("/?view=month").content.decode()
+
+
+def test_it_costs_four_queries_with_session_and_person(client: Client, viewer: User) -> None:
+    client.get("/changes/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/changes/")
+    assert len(queries) <= 4, queries.captured_queries
