@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "calendar_app.middleware.SecurityHeadersMiddleware",
     "calendar_app.feeds.middleware.FeedMiddleware",
+    "calendar_app.changes.middleware.ChangesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -1,17 +1,20 @@
 """Whether anything was changed: what open calendars ask every other second."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from calendar_app.lib.revision import current_revision
 
 
-@never_cache
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
-    """Answer with the revision, or with 204 where it still is the one that ``since`` names. One query of its own."""
-    revision = str(current_revision())
-    if request.GET.get("since") == revision:
-        return HttpResponse(status=204)
-    return HttpResponse(revision, content_type="text/plain; charset=utf-8")
+    """Answer as ``told`` does; one query of its own. Who is signed in is mostly answered by the middleware instead."""
+    return told(request, current_revision())
+
+
+def told(request: HttpRequest, revision: int) -> HttpResponse:
+    """Return the revision, or 204 where it still is the one that ``since`` names."""
+    headers = {"Cache-Control": "no-store"}
+    if request.GET.get("since") == str(revision):
+        return HttpResponse(status=204, headers=headers)
+    return HttpResponse(str(revision), content_type="text/plain; charset=utf-8", headers=headers)

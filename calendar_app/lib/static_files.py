@@ -10,6 +10,10 @@ from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'@import url\("([^":]+)"\);')
+IMPORTS = (
+    (r"""(?P<matched>from "(?P<url>\./[^"]+)";)""", """from "%(url)s";"""),
+    (r"""(?P<matched>import "(?P<url>\./[^"]+)";)""", """import "%(url)s";"""),
+)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -34,10 +38,10 @@ def whole_style_sheet(name: str, read: Callable[[str], str]) -> str:
 class WholeStyleSheetStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """WhiteNoise's hashed and compressed files, with our own style sheets made whole first.
 
-    What a script imports is named by its hash, too.
+    What a script of ours imports is named by its hash, too.
     """
 
-    support_js_module_import_aggregation = True
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", IMPORTS))
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
