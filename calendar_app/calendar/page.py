@@ -226,6 +226,11 @@ class CalendarPage:
         """How many of the activities shown have a late duty or were made at short notice."""
         return sum(item.is_late or item.is_short for item in self.items)
 
+    @property
+    def printed_key(self) -> list[tuple[str, int]]:
+        """The channels of the activities shown, each with its colour, as a printed sheet explains them."""
+        return sorted({(item.channel, item.colour) for item in self.items})
+
     def grid(self) -> str:
         """Return the markup of whole weeks. Three queries."""
         return render_to_string("calendar/month.html", self._grid_context(), using="jinja2")

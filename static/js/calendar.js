@@ -5,6 +5,7 @@
 import "./dragging.js";
 import "./keys.js";
 import "./changes.js";
+import "./sheet.js";
 import { isPlain, shown } from "./days.js";
 import { pickUpTo, toggle } from "./picking.js";
 import { openInPanel } from "./previews.js";

@@ -80,6 +80,19 @@ def found_on(page: Page) -> list[str]:
 def test_every_view_of_the_calendar(page: Page, world: World, view: str) -> None:
     page.goto(f"/?view={view}")
     assert found_on(page) == []
+    page.set_viewport_size({"width": 720, "height": 450})  # 200 % of 1440 by 900
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+
+
+def test_bars_that_are_picked_and_one_that_is_held(page: Page, world: World) -> None:
+    page.goto("/?view=month")
+    bars = page.locator("#shown .week a.bar")
+    bars.first.click(modifiers=["Control"])
+    bars.nth(1).focus()
+    page.keyboard.down("Control")
+    page.keyboard.press("ArrowLeft")
+    page.locator(".ghost").first.wait_for()
+    assert found_on(page) == []
 
 
 def test_the_panel_over_the_calendar_in_each_of_its_states(page: Page, world: World) -> None:

@@ -1,0 +1,13 @@
+/*
+ * A timeline on one printed sheet: however many lanes there are, they are drawn as small as that takes.
+ */
+const SHEET = 1000; // the height of an A3 sheet on its side within its margins, in CSS pixels, and a little to spare
+const AROUND = 200; // title, scale and legend
+const LARGEST = 0.6;
+
+addEventListener("beforeprint", () => {
+  const timeline = document.querySelector("#shown .timeline");
+  if (!timeline) return;
+  const zoom = Math.min(LARGEST, SHEET / (timeline.scrollHeight + AROUND));
+  document.documentElement.style.setProperty("--sheet-zoom", zoom.toFixed(3));
+});
