@@ -37,7 +37,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class WeekItem:
-    """One thing in a week. ``what`` is the duty, the activity or the issue; what has no campaign is no secret."""
+    """One thing in a week. ``what`` is the duty, the activity or the issue; what has no campaign is no secret.
+
+    ``is_stale``: it is to be planned again first, or with others of one deed.
+    """
 
     part: Part
     day: dt.date
@@ -101,7 +104,8 @@ def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[i
     ).order_by()
     for row in rows.values(
         *("responsible_links__department", "name", "rule__name", "due_on", "late_on", "warn_on"),
-        *("campaign", "campaign__name", "campaign__code_name", "activity__channel__name", "activity__is_stale"),
+        *("campaign", "campaign__name", "campaign__code_name", "activity__channel__name"),
+        *("activity__is_stale", "activity__open_deed"),
     ):
         duty = WeekItem(
             part=Part.DUE,
@@ -109,7 +113,7 @@ def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[i
             what=row["name"],
             rule=row["rule__name"] or "",
             channel=row["activity__channel__name"] or "",
-            is_stale=bool(row["activity__is_stale"]),
+            is_stale=bool(row["activity__is_stale"] or row["activity__open_deed"]),
             **_campaign(row),
         )
         late, begins = row["late_on"], row["warn_on"]
@@ -127,7 +131,7 @@ def _activities(department_ids: Collection[int], until: dt.date) -> Iterator[tup
         channel__ownerships__department__in=department_ids,
     ).order_by()
     for row in rows.values(
-        *("channel__ownerships__department", "title", "starts_on", "is_stale", "channel__name"),
+        *("channel__ownerships__department", "title", "starts_on", "is_stale", "open_deed", "channel__name"),
         *("campaign", "campaign__name", "campaign__code_name"),
     ):
         begins = WeekItem(
@@ -135,7 +139,7 @@ def _activities(department_ids: Collection[int], until: dt.date) -> Iterator[tup
             day=row["starts_on"],
             what=row["title"] or row["campaign__name"],
             channel=row["channel__name"],
-            is_stale=row["is_stale"],
+            is_stale=bool(row["is_stale"] or row["open_deed"]),
             **_campaign(row),
         )
         yield row["channel__ownerships__department"], (begins,)
