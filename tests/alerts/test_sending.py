@@ -372,5 +372,5 @@ def test_preparing_asks_the_same_number_of_queries_for_one_and_for_twenty(
     tick_at(MONDAY_AT_8)
     for limit in (1, 20):
         claimed = claim(now=MONDAY_AT_8, limit=limit)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             prepare(claimed, now=MONDAY_AT_8)
