@@ -11,7 +11,7 @@ from calendar_app.calendar.grid import Item
 from calendar_app.calendar.timeline import Dot, Piece
 from campaigns.enums import MILESTONE_UNFINISHED, Medium, MilestoneState
 from campaigns.models import Activity, ChannelOwner, Milestone
-from campaigns.queries.visible import known_milestones, visible_activities
+from campaigns.queries.visible import Road, known_milestones, visible
 from departments.access import Access
 
 PAST = (MilestoneState.DONE, MilestoneState.WAIVED)
@@ -83,8 +83,8 @@ def _lanes(access: Access, items: Collection[Item], by: str, at: dt.datetime) ->
     if by == "medium":
         rows = Activity.objects.filter(pk__in=keys).values_list("pk", "channel__medium")
         return {key: (str(Medium(medium).label),) for key, medium in rows}
-    # Whose campaign it is and whom it is for are told only of what may be seen whole.
-    open_ones = visible_activities(access, at).filter(pk__in=keys)
+    # Whose campaign it is and whom it is for are told only where all of it may be seen: not to guests of a channel.
+    open_ones = Activity.objects.filter(visible(access, at, Road("campaign__")), pk__in=keys)
     if by == "owner":
         return {key: (name,) for key, name in open_ones.values_list("pk", "campaign__owner__name")}
     audiences: Iterable[tuple[UUID, list[str]]] = open_ones.values_list("pk", F("campaign__audiences"))

@@ -172,6 +172,18 @@ def test_a_guest_of_a_channel_is_told_the_campaigns_name_and_no_more(client: Cli
         assert shown(client, guest, query) == set(), query
 
 
+@pytest.mark.parametrize(("by", "word"), [("owner", "Ana"), ("audience", "Families")])
+def test_lanes_tell_a_guest_of_a_channel_neither_owner_nor_audience(
+    client: Client, scene: Scene, by: str, word: str
+) -> None:
+    guest = make_user()
+    ChannelGuest.objects.create(channel=scene.print, user=guest)
+    for person, is_told in ((guest, False), (scene.reader, True)):
+        client.force_login(person)
+        text = client.get(f"/?view=timeline&date=2027-03-10&by={by}").content.decode()
+        assert "Teaser" in text and (word in text) is is_told
+
+
 def test_marks_are_late_short_or_mine(client: Client, scene: Scene) -> None:
     late = make_milestone(activity=scene.other, due_on=dt.date(2020, 1, 6), state=MilestoneState.OPEN)
     assert shown(client, scene.reader, "mark=late") == {str(scene.other.pk)}
