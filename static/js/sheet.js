@@ -1,9 +1,9 @@
 /*
  * A timeline on one printed sheet: however many lanes there are, they are drawn as small as that takes.
  */
-const SHEET = 1000; // the height of an A3 sheet on its side within its margins, in CSS pixels, and a little to spare
-const AROUND = 200; // title, scale and legend
-const LARGEST = 0.6;
+const SHEET = 1040; // the height of an A3 sheet on its side within its margins, in CSS pixels, and a little to spare
+const AROUND = 450; // title, scale and legend
+const LARGEST = 0.54;
 
 addEventListener("beforeprint", () => {
   const timeline = document.querySelector("#shown .timeline");
