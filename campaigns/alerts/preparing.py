@@ -74,8 +74,11 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
     except (DatabaseError, InterfaceError):
         raise
     except Exception:
-        logger.exception("Something in one of %d messages cannot be read.", len(claimed))
-        return _apart(claimed, now)
+        if len(claimed) > 1:
+            return _in_halves(claimed, now)
+        logger.exception("Something in message %s cannot be read.", claimed[0].id)
+        fail(claimed[0], now=now, why=CANNOT_BE_WRITTEN)
+        return [], 0
     ready: list[Ready] = []
     lost: set[UUID] = set()
     closed = 0
@@ -96,13 +99,11 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
     return ready, closed
 
 
-def _apart(claimed: Sequence[Claimed], now: dt.datetime) -> tuple[list[Ready], int]:
-    """Make messages ready one by one, as something in one of them cannot even be read: that one fails alone."""
-    if len(claimed) == 1:
-        fail(claimed[0], now=now, why=CANNOT_BE_WRITTEN)
-        return [], 0
-    made = [prepare([each], now=now) for each in claimed]
-    return [ready for some, _closed in made for ready in some], sum(closed for _some, closed in made)
+def _in_halves(claimed: Sequence[Claimed], now: dt.datetime) -> tuple[list[Ready], int]:
+    """Make each half ready by itself, and so on: what cannot be read is found in a few steps and fails alone."""
+    middle = len(claimed) // 2
+    (ready, closed), (more, closed_too) = (prepare(half, now=now) for half in (claimed[:middle], claimed[middle:]))
+    return [*ready, *more], closed + closed_too
 
 
 def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:

@@ -111,7 +111,7 @@ def poison(ground: Ground, *, long: bool) -> Outcome:
     with ground.sink() as sink:
         owe(owed, broken=broken)
         ground.call_in()
-        wait(lambda: len(sink.mails) >= owed - broken, "all others to be sent")
+        wait(lambda: len(sink.mails) >= owed - broken, "all others to be sent", 300)
         wait(is_settled, "the broken ones to be given up", 240)
         given_up = Message.objects.filter(state=MessageState.DEAD).exclude(last_error="").count()
         return outcome("rows that cannot be told", [sink], faults=broken, given_up=given_up)
