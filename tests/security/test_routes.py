@@ -20,6 +20,7 @@ OPEN = {
     "account_confirm_email",
     "account_email_verification_sent",
     "account_logout",
+    "answer",
     "feed",
     "bounce_hook",
     "robots",
