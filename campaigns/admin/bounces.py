@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from campaigns.actions.bounces import mark_working
-from campaigns.models import BouncedAddress, BounceReport
+from campaigns.models import BouncedAddress, BounceReport, DeliveryTally
 from departments.admin.base import ReadOnlyAdmin, person
 
 
@@ -25,6 +25,15 @@ class BouncedAddressAdmin(ReadOnlyAdmin):
         mended = sum(bool(mark_working(by=person(request), bounced_id=row.pk)) for row in queryset)
         done = ngettext("%(count)d address gets mail again.", "%(count)d addresses get mail again.", mended)
         messages.success(request, done % {"count": mended})
+
+
+@admin.register(DeliveryTally)
+class DeliveryTallyAdmin(ReadOnlyAdmin):
+    """How many messages were accepted on each day, and how soon: what ``/metrics`` adds today's to."""
+
+    list_display = ["day", "transport", "accepted", "seconds"]
+    list_filter = ["transport"]
+    date_hierarchy = "day"
 
 
 @admin.register(BounceReport)

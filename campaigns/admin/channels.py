@@ -28,6 +28,7 @@ from campaigns.actions.closings import add_closing, edit_closing, retire_closing
 from campaigns.actions.guests import end_channel_invitation, invite_channel_guest
 from campaigns.actions.policies import POLICY, set_policy
 from campaigns.actions.replanning import replan_stale
+from campaigns.admin.plan_moves import ShowsPlanMoves
 from campaigns.enums import GuestKind
 from campaigns.models import Channel, ChannelGuest, ChannelOwner, ClosingDate, LeadTimeRule
 from campaigns.queries.planning import owners_of
@@ -278,7 +279,7 @@ class ClosingDateAdmin(ActionAdmin):
 
 
 @admin.register(Channel)
-class ChannelAdmin(ActionAdmin):
+class ChannelAdmin(ShowsPlanMoves):
     """Ways to reach an audience. They are taken out of use, not deleted."""
 
     form = ChannelForm
@@ -325,6 +326,7 @@ class ChannelAdmin(ActionAdmin):
         if "_check" in request.POST:
             # The transaction is given up with it, so that nothing is saved; what was typed stays.
             raise Refused(_outlook(request, form.instance, formsets))
+        self.look_if_need_be(request, form.instance.pk)
         replan_stale()
 
 

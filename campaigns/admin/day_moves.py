@@ -53,7 +53,7 @@ class ShowsDayMoves(ActionAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Remember when departments worked before, and call the action."""
-        request.clocks = None if _has_looked(request) else department_clocks()  # type: ignore[attr-defined]
+        request.clocks = None if has_looked(request) else department_clocks()  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -69,13 +69,13 @@ class ShowsDayMoves(ActionAdmin):
 
     def _look(self, request: HttpRequest, object_id: str | None, moves: DayMoves) -> TemplateResponse:
         """Return the page that asks whether to go on; it carries the whole answer."""
-        sent = [(name, value) for name, values in _answer(request) for value in values]
+        sent = [(name, value) for name, values in answer_of(request) for value in values]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Before it is saved"),
             "opts": self.opts,
             "sent": sent,
-            "looked": _mark(request),
+            "looked": mark_of_answer(request),
             "moves": moves,
             "today": timezone.localdate(),
             "back": reverse(f"admin:{self._address}_change", args=[object_id]),
@@ -90,16 +90,17 @@ def _moves(request: HttpRequest, look: LookFirst) -> DayMoves:
     return day_moves(look.after, stretches=stretches, access=access_for(person(request)), now=now)
 
 
-def _has_looked(request: HttpRequest) -> bool:
-    return getattr(request, "has_looked", False) or request.POST.get(LOOKED) == _mark(request)
+def has_looked(request: HttpRequest) -> bool:
+    """Whether this very answer was looked at before."""
+    return getattr(request, "has_looked", False) or request.POST.get(LOOKED) == mark_of_answer(request)
 
 
-def _mark(request: HttpRequest) -> str:
+def mark_of_answer(request: HttpRequest) -> str:
     """Return what stands for the answer as it was sent."""
-    return mark_of(_answer(request))
+    return mark_of(answer_of(request))
 
 
-def _answer(request: HttpRequest) -> list[tuple[str, list[Any]]]:
+def answer_of(request: HttpRequest) -> list[tuple[str, list[Any]]]:
     """Return what was filled in, by name."""
     apart = {"csrfmiddlewaretoken", LOOKED, CHANGE}
     return sorted((name, values) for name, values in request.POST.lists() if name not in apart)

@@ -13,18 +13,29 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.actions.campaigns import edit_campaign
-from campaigns.enums import AlertState, AttemptOutcome, CampaignState, ClashKind, MessageState, MilestoneState
+from campaigns.enums import (
+    AlertState,
+    AttemptOutcome,
+    BounceOutcome,
+    CampaignState,
+    ClashKind,
+    MessageState,
+    MilestoneState,
+)
 from campaigns.models import (
     Activity,
     Alert,
     AlertPreference,
     Attempt,
     Blackout,
+    BouncedAddress,
+    BounceReport,
     Campaign,
     CampaignGuest,
     ChangeSet,
     Channel,
     DateProposal,
+    DeliveryTally,
     GivenUpNotice,
     GoAhead,
     HandBack,
@@ -188,6 +199,9 @@ def make_one_of_each():
     AlertPreference.objects.create(user=reader, department=department)
     TickRecord.objects.create(name="tick", at=now)
     OpenDeed.objects.create(made_at=now, total=5_000)
+    BouncedAddress.objects.create(address="ana@example.com", since=now, last_at=now)
+    BounceReport.objects.create(key="1", at=now, outcome=BounceOutcome.values[0])
+    DeliveryTally.objects.create(day=now.date(), transport="email", accepted=1, seconds=1, within=[1])
     Blackout.objects.create(name="Year end", first_day=now.date(), last_day=now.date())
     GoAhead.objects.create(activity=activity, kind=ClashKind.BLACKOUT, about="1", reason="Agreed", by=make_user())
     create_department(by=None, name="Recorded")
@@ -559,7 +573,10 @@ class TestChannels:
         channel = make_channel(owner=make_department(), rules=[{"name": "Brief due", "offset": -5}])
         soon = timezone.localdate() + dt.timedelta(days=90)
         activity = make_activity(channel=channel, starts_on=soon)
-        send(desk, address(Channel, "change", channel.pk), **{"rules-0-offset": "-20"})
+        page = address(Channel, "change", channel.pk)
+        looked = send(desk, page, **{"rules-0-offset": "-20"})
+        sent = dict(looked.context["sent"])
+        desk.post(page, {**sent, "_looked": looked.context["looked"]})
         assert Milestone.objects.get(activity=activity).offset == -20
         assert not Activity.objects.get(pk=activity.pk).is_stale
 

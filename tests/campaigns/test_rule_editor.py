@@ -270,10 +270,44 @@ def test_the_administration_checks_with_the_same_numbers(world: World) -> None:
     assert "Checked, nothing is saved." in text and said in text
     rule.refresh_from_db()
     assert rule.offset == -21 and 'value="-35"' in text
-    assert desk.post(page, {**_admin_form(world, rule), "rules-0-offset": "-35"}).status_code == 302
+    looked = desk.post(page, {**_admin_form(world, rule), "rules-0-offset": "-35"})
+    rule.refresh_from_db()
+    assert looked.status_code == 200 and rule.offset == -21, "it is shown first whom that hurts"
+    assert desk.post(page, _once_more(looked)).status_code == 302
     replan_stale()
     rule.refresh_from_db()
     assert rule.offset == -35
+
+
+def test_other_owners_are_looked_at_in_the_administration_before_they_are_saved(world: World) -> None:
+    planned(world, 30)
+    rule = LeadTimeRule.objects.get()
+    desk = signed_in(make_user(is_ops_admin=True))
+    page = f"/admin/campaigns/channel/{world.channel.pk}/change/"
+    looked = desk.post(page, {**_admin_form(world, rule), "ownerships-0-department": world.pr.pk})
+    assert "PR" in looked.content.decode() and looked.context["impact"].departments
+    assert world.channel.ownerships.get().department == world.social
+    again = desk.post(page, {**_once_more(looked), "name": "Social posts"})
+    assert again.status_code == 200 and world.channel.ownerships.get().department == world.social, "another answer"
+    assert desk.post(page, _once_more(again)).status_code == 302
+    assert world.channel.ownerships.get().department == world.pr
+
+
+def test_what_hurts_nobody_is_saved_at_once(world: World) -> None:
+    rule = LeadTimeRule.objects.get()
+    desk = signed_in(make_user(is_ops_admin=True))
+    page = f"/admin/campaigns/channel/{world.channel.pk}/change/"
+    assert desk.post(page, {**_admin_form(world, rule), "rules-0-offset": "-35"}).status_code == 302
+    rule.refresh_from_db()
+    assert rule.offset == -35
+
+
+def _once_more(looked: Any) -> dict[str, list[str]]:
+    """Return what the page that asks carries."""
+    sent: dict[str, list[str]] = {"_looked": [looked.context["looked"]]}
+    for name, value in looked.context["sent"]:
+        sent.setdefault(name, []).append(value)
+    return sent
 
 
 def test_the_administration_refuses_what_the_page_refuses(world: World) -> None:
