@@ -25,7 +25,17 @@ from campaigns.alerts.clock import ClockGuard
 from campaigns.alerts.delivering import deliver
 from campaigns.alerts.ticking import run_tick
 from campaigns.enums import AlertState
-from campaigns.models import Activity, Alert, Campaign, DateProposal, HandBack, Milestone, NoticeException, Series
+from campaigns.models import (
+    Activity,
+    Alert,
+    BouncedAddress,
+    Campaign,
+    DateProposal,
+    HandBack,
+    Milestone,
+    NoticeException,
+    Series,
+)
 from departments.enums import RouteKind
 from tests.access.model import (
     CONFIRMED,
@@ -308,6 +318,7 @@ def test_a_weekly_outlook_holds_what_its_reader_may_see_and_no_word_more(world: 
     soon = world.now + dt.timedelta(minutes=1)
     with transaction.atomic():
         world.team.routes.create(kind=RouteKind.MEMBERS)
+        BouncedAddress.objects.all().delete()
         Alert.objects.filter(state=AlertState.PLANNED).delete()
         make_outlook(world.team, week=world.now.date(), due_at=world.now, is_urgent=True)
         run_tick(clock=lambda: soon, guard=ClockGuard())
