@@ -25,7 +25,7 @@ def main() -> None:
 
         owe(given.alerts, overdue=dt.timedelta(hours=6), teams=given.teams)
         started, ticks = time.perf_counter(), 0
-        while Alert.objects.filter(state=AlertState.PLANNED).exists():
+        while Alert.objects.filter(state=AlertState.PLANNED, step=0).exists():
             run_tick()
             ticks += 1
         took = time.perf_counter() - started
