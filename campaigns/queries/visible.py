@@ -109,6 +109,14 @@ def is_open(at: dt.datetime, road: Road = CAMPAIGN) -> Q:
     return Q(**{f"{road.campaign}secrecy": Secrecy.OPEN}) | lifted
 
 
+def visible_to_insiders(at: dt.datetime, road: Road = CAMPAIGN) -> Q:
+    """Return the condition under which everybody of the organisation sees all of a campaign at ``at``. No query.
+
+    The part of ``visible`` that does not turn on who asks: what was made known and hides from nobody.
+    """
+    return told(road) & is_open(at, road)
+
+
 def _is_open_to(access: Access, at: dt.datetime, road: Road) -> Q:
     if access.user_id is None:
         return NOTHING

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from calendar_app.models import ImportDraft
+from calendar_app.models import ImportDraft, SavedView
 from campaigns.models import Activity
 from departments.models import User
 from tests.access.rows import ROWS, Row
@@ -45,9 +45,10 @@ def world(transactional_db: None) -> World:
 
 @pytest.fixture
 def admin(world: World) -> User:
-    """Who may see it all, and whose the imports are."""
+    """Who may see it all, and whose the imports and the saved views are."""
     person = next(person for role, person in world.people.items() if role.is_ops_admin and not role.looks_on_as)
     ImportDraft.objects.update(owner=person)
+    SavedView.objects.update(owner=person)
     return person
 
 

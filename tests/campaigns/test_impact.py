@@ -381,10 +381,10 @@ def test_the_cost_in_queries_does_not_grow(django_assert_num_queries: Any) -> No
     hears = partial(audience, at=now)
     day = Span(activity.starts_on + DAY, activity.starts_on + DAY)
     keys = [activity.pk]
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         shown(access, ground_of(keys, now=now), on_days(day), who_hears=hears)
     when = Schedule(activity.starts_on, activity.starts_on)
     add = partial(create_activity, by=None, campaign_id=campaign.pk, channel=activity.channel, schedule=when)
     keys += [add(title=f"Post {number}").pk for number in range(3)]
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         shown(access, ground_of(keys, now=now), on_days(day), who_hears=hears)

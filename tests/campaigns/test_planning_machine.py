@@ -23,11 +23,13 @@ from campaigns.actions.activities import (
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state
 from campaigns.actions.milestones import finish, reopen, take_on, waive
 from campaigns.actions.replanning import mark_stale, reconcile, replan_stale
+from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages
 from campaigns.enums import AlertKind, AlertState, CampaignState
 from campaigns.models import Activity, Alert, Campaign, ChannelOwner, Milestone
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.errors import Refused
+from departments.queries import department_clocks
 from tests.factories import make_campaign, make_channel, make_department, make_organisation, make_user
 
 EVENTS = (AlertKind.TENTATIVE, AlertKind.NEW, AlertKind.MOVED, AlertKind.CANCELLED)
@@ -138,12 +140,16 @@ class Planning(RuleBasedStateMachine):
 
     @rule(share=st.integers(1, 3))
     def fire_some(self, share: int) -> None:
-        """What a tick does, with every change settled."""
+        """What a tick does, with every change settled; notices do not wait for their quiet time."""
+        now = timezone.now()
         due = list(Alert.objects.filter(state=AlertState.PLANNED, milestone=None).order_by("due_at", "id"))
-        due += Alert.objects.filter(state=AlertState.PLANNED, due_at__lte=timezone.now()).exclude(milestone=None)
-        for alert in due[: max(1, len(due) // share)]:
-            alert.state, alert.fired_at = AlertState.FIRED, timezone.now()
+        due += Alert.objects.filter(state=AlertState.PLANNED, due_at__lte=now).exclude(milestone=None)
+        fired = due[: max(1, len(due) // share)]
+        for alert in fired:
+            alert.state, alert.fired_at = AlertState.FIRED, now
             alert.save()
+        plan_climbs(fired, clocks=department_clocks({alert.department_id for alert in fired}), now=now)
+        stop_earlier_stages(fired)
 
     @invariant()
     def each_thing_owed_stands_once(self) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from calendar_app.search.queries import search
 from campaigns.enums import OthersSee, Secrecy
-from campaigns.models import Campaign, ChannelGuest
+from campaigns.models import Campaign, Channel, ChannelGuest
 from campaigns.queries.finding import activities_found, campaigns_found
 from departments.access import access_for
 from departments.enums import RoleName
@@ -110,7 +110,13 @@ def test_whatever_is_typed_is_answered(client: Client, cleo: User, query: str) -
 
 def test_words_are_looked_up_in_the_indexes(cleo: User) -> None:
     at, access = timezone.now(), access_for(cleo)
+    aurora = Campaign.objects.get()
+    channel = Channel.objects.get()
+    for number in range(200):
+        campaign = make_campaign(lead=aurora.lead_department, owner=aurora.owner)
+        make_activity(campaign=campaign, channel=channel, title=f"Post {number}")
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE campaigns_activity, campaigns_campaign")
         cursor.execute("SET LOCAL enable_seqscan = off")
         plans = [rows("aurora", access, at).explain() for rows in (activities_found, campaigns_found)]
     assert "activity_words" in plans[0] and all("campaign_words" in plan for plan in plans)
