@@ -67,6 +67,8 @@ class Daemon(ABC):
 
     def launch(self, command: Sequence[str | Path]) -> None:
         """Starts the main process, in the data folder, in a session of its own and as the home's owner."""
+        if self.child is not None:
+            self.child.wait(self.stop_patience)  # killed by others, it may not have quite ended
         with open_log(self.home, self.program) as log:
             self.child = subprocess.Popen(
                 command,
