@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from campaigns.actions.bounces import take_report
 from campaigns.alerts.clock import Clock
-from campaigns.alerts.mailboxes import MailboxFails, Waiting, open_mailbox
+from campaigns.alerts.mailboxes import MailboxFails, Waiting
+from campaigns.alerts.mailboxes.opening import open_mailbox
 from campaigns.enums import BounceOutcome
 from campaigns.models import BounceReport
 from campaigns.rules.bounce_reports import FailedDelivery, NotAReport, read_report

@@ -65,7 +65,7 @@ class _Facts:
 def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready], int]:
     """Return what of these leased messages is to be sent, and how many were closed because nothing of them stands.
 
-    About fourteen queries, and one for each message that is not sent. Alerts whose reader lost them (they left, a route
+    About sixteen queries, and one for each message that is not sent. Alerts whose reader lost them (they left, a route
     changed, their mail comes back) are passed on to whoever is told now. A message that cannot be made fails alone: its
     try is counted, the others are given back, and the error goes on.
     """

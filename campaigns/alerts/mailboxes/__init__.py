@@ -1,9 +1,8 @@
 """Where delivery reports wait: a Maildir folder, or a mailbox read by IMAP or POP. ``BOUNCE_URL`` says which."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 LARGEST = 512 * 1024
 """So many bytes of a mail are read; a report says what it has to say before that."""
@@ -33,20 +32,3 @@ class Mailbox(Protocol):
 
     def waiting(self, at_most: int, known: Callable[[str], bool]) -> Iterator[Waiting]:
         """Yield unread mails whose key is not ``known``. Raises ``MailboxFails``."""
-
-
-def open_mailbox(address: Mapping[str, Any]) -> AbstractContextManager[Mailbox]:
-    """Return the mailbox at an address as ``calendar_app.lib.environment`` reads it. Raises ``MailboxFails``."""
-    # Here, as each of them needs what stands above.
-    from campaigns.alerts.mailboxes.imap import imap_mailbox  # noqa: PLC0415
-    from campaigns.alerts.mailboxes.maildir import maildir  # noqa: PLC0415
-    from campaigns.alerts.mailboxes.pop import pop_mailbox  # noqa: PLC0415
-
-    ways: dict[str, Callable[[Mapping[str, Any]], AbstractContextManager[Mailbox]]] = {
-        "maildir": maildir,
-        "imap": imap_mailbox,
-        "imaps": imap_mailbox,
-        "pop": pop_mailbox,
-        "pops": pop_mailbox,
-    }
-    return ways[address["scheme"]](address)
