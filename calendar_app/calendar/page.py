@@ -1,22 +1,22 @@
 """What one page of the calendar shows, put together from the address and the viewer."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.agenda import AgendaDay, BoardColumn, agenda, board
 from calendar_app.calendar.colouring import Key, coloured, legend
-from calendar_app.calendar.days_off import days_off
 from calendar_app.calendar.filter_bar import LABELS, word_of, words_of
 from calendar_app.calendar.filters import MARKS, STATUSES, Filters, address
-from calendar_app.calendar.grid import MOST_LANES, Item, More, WeekLayout, lay_out
+from calendar_app.calendar.grid import MOST_LANES, Item
+from calendar_app.calendar.grid_drawing import QUARTER_LANES, QUARTER_ROOM, ROOM, Days, grid_context, week_context
 from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
 from calendar_app.calendar.options import COLOURED_BY, HEAT_OF, Options
@@ -26,7 +26,7 @@ from calendar_app.calendar.saved.asking import Asking
 from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lanes, zoomed
 from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
 from calendar_app.calendar.timeline_queries import timeline_pieces
-from calendar_app.calendar.window import Window, week_number
+from calendar_app.calendar.window import Window
 from campaigns.enums import Medium
 from campaigns.models import Channel
 from campaigns.queries.visible import visible_channels, visible_departments
@@ -35,8 +35,6 @@ from departments.models import OrganisationSettings
 from departments.queries import working_days
 
 TRAY_LIMIT = 50
-QUARTER_LANES = 4
-"""So many rows a week has in a quarter: twice as many would not fit a screen."""
 
 
 @dataclass
@@ -233,7 +231,10 @@ class CalendarPage:
 
     def grid(self) -> str:
         """Return the markup of whole weeks. Three queries."""
-        return render_to_string("calendar/month.html", self._grid_context(), using="jinja2")
+        most = QUARTER_LANES if self.view == "quarter" else MOST_LANES
+        room = QUARTER_ROOM if self.view == "quarter" else ROOM
+        context = {"kind": self.view, "title": self.title, **grid_context(self.items, self._days, most=most, room=room)}
+        return render_to_string("calendar/month.html", context, using="jinja2")
 
     @property
     def agenda(self) -> list[AgendaDay]:
@@ -309,75 +310,15 @@ class CalendarPage:
         shown = address(self.view, self.anchor.isoformat(), self.filters, options)
         return {"label": label, "is_on": options == self.options, "address": shown}
 
-    def _grid_context(self) -> dict[str, Any]:
-        off = days_off(working_days(self.organisation.default_calendar), self.window, language=get_language() or "en")
-        weeks = lay_out(self.items, self.window.weeks, most=QUARTER_LANES if self.view == "quarter" else MOST_LANES)
-        return {
-            "kind": self.view,
-            "title": self.title,
-            "weeks": [
-                {
-                    "number": week_number(list(week.days)),
-                    "lanes": max(week.lanes, 2 if self.view == "quarter" else 3),
-                    "days": [self._day(day, week, off.get(day)) for day in week.days],
-                    "bars": _by_column(week.segments),
-                    "dates": list(week.days),
-                }
-                for week in weeks
-            ],
-            "weekdays": [date_format(day, "D") for day in self.window.weeks[0]],
-            "status_words": {name: str(word) for name, word in STATUSES.items()},
-        }
-
     def week(self) -> dict[str, Any]:
         """Return one week, every activity drawn: those of several days above, then each day's own. Three queries."""
-        off = days_off(working_days(self.organisation.default_calendar), self.window, language=get_language() or "en")
-        (layout,) = lay_out(self.items, self.window.weeks, most=len(self.items) + 1)
-        spans = [segment for segment in layout.segments if segment.item.starts_on != segment.item.ends_on]
-        return {
-            "days": [
-                {**self._day(day, layout, off.get(day)), "items": agenda(_on(self.items, day), day)}
-                for day in self.window.weeks[0]
-            ],
-            "spans": spans,
-        }
+        return week_context(self.items, self._days)
 
-    def _day(self, day: dt.date, week: WeekLayout, off: str | None) -> dict[str, Any]:
-        more = week.more.get(day)
-        return {
-            "iso": day.isoformat(),
-            "number": day.day,
-            "weekday": date_format(day, "D"),
-            "month": date_format(day, "M"),
-            "shows_month": day.day == 1 or day == self.window.first,
-            "address": self.at(day, view="day"),
-            "is_outside": not self.window.holds(day),
-            "is_today": day == self.today,
-            "is_off": off is not None,
-            "reason": " · ".join(words for words in (off, *self.notes.get(day, ())) if words),
-            "more": _more(_("%(count)d more"), more) if more else "",
-            "whole": _whole(week.whole(day)) if more else "",
-        }
+    @property
+    def _days(self) -> Days:
+        return Days(
+            self.window, working_days(self.organisation.default_calendar), self.notes, self.today, self._day_address
+        )
 
-
-def _more(words: str, more: More) -> str:
-    """Return what a full day says of the rest, such as "4 more, 1 late"."""
-    counted = words % {"count": more.count}
-    return _("%(more)s, %(late)d late") % {"more": counted, "late": more.late} if more.late else counted
-
-
-def _whole(more: More) -> str:
-    """Return what a full day says where nothing is drawn under it, such as "12 activities, 1 late"."""
-    return _more(ngettext("%(count)d activity", "%(count)d activities", more.count), more)
-
-
-def _on(items: Iterable[Item], day: dt.date) -> list[Item]:
-    """Return those that are on this day and on no other."""
-    return [item for item in items if item.starts_on == day == item.ends_on]
-
-
-def _by_column(segments: list[Any]) -> dict[int, list[Any]]:
-    columns: dict[int, list[Any]] = {column: [] for column in range(1, 8)}
-    for segment in segments:
-        columns[segment.column].append(segment)
-    return columns
+    def _day_address(self, day: dt.date) -> str:
+        return self.at(day, view="day")
