@@ -16,6 +16,7 @@ class Permission(StrEnum):
     SEE_OPEN_CAMPAIGNS = "see_open_campaigns"
     SEE_DRAFTS = "see_drafts"
     PLAN_CAMPAIGNS = "plan_campaigns"
+    KEEP_KEY_DATES = "keep_key_dates"
     ANSWER_DUTIES = "answer_duties"
     ASSIGN_DUTIES = "assign_duties"
     MANAGE_DEPARTMENT = "manage_department"
@@ -29,6 +30,7 @@ SENTENCES: Final[dict[Permission, Promise]] = {
     Permission.ANSWER_DUTIES: _("Take on, finish, waive and reopen the department’s duties; mark its alerts as seen"),
     Permission.SEE_DRAFTS: _("See the drafts of campaigns the department leads"),
     Permission.PLAN_CAMPAIGNS: _("Start, change, confirm and cancel campaigns the department leads, with all in them"),
+    Permission.KEEP_KEY_DATES: _("Enter, change and remove the organisation’s key dates, such as trade shows"),
     Permission.ASSIGN_DUTIES: _("Give the department’s duties to people"),
     Permission.MANAGE_DEPARTMENT: _(
         "Change the department’s people, roles, routes, working days and absences; look on as one of them"
@@ -49,7 +51,12 @@ class Role:
 
 _VIEWER = frozenset({Permission.SEE_OPEN_CAMPAIGNS, Permission.MAKE_DEPARTMENT_FEED})
 _MEMBER = _VIEWER | {Permission.ANSWER_DUTIES}
-_PLANNER = _MEMBER | {Permission.SEE_DRAFTS, Permission.PLAN_CAMPAIGNS, Permission.ASSIGN_DUTIES}
+_PLANNER = _MEMBER | {
+    Permission.SEE_DRAFTS,
+    Permission.PLAN_CAMPAIGNS,
+    Permission.KEEP_KEY_DATES,
+    Permission.ASSIGN_DUTIES,
+}
 _HEAD = _PLANNER | {Permission.MANAGE_DEPARTMENT, Permission.MANAGE_CHANNELS}
 
 ROLES: Final[dict[RoleName, Role]] = {

@@ -30,6 +30,7 @@ from campaigns.models import (
     Channel,
     ChannelOwner,
     ClosingDate,
+    KeyDate,
     LeadTimeRule,
     Milestone,
     MilestoneResponsible,
@@ -150,6 +151,12 @@ def make_closing(*, channel: Channel | None = None, **fields: Any) -> ClosingDat
     }
     channel = channel or make_channel(owner=make_department())
     return ClosingDate.objects.create(channel=channel, appears_on=appears_on, **values)
+
+
+def make_key_date(*, campaign: Campaign | None = None, **fields: Any) -> KeyDate:
+    """A key date of the whole organisation, or of a campaign, on one day unless ``last_day`` is given."""
+    values = {"name": "Trade show", "first_day": dt.date(2027, 3, 15), **fields}
+    return KeyDate.objects.create(campaign=campaign, **{"last_day": values["first_day"], **values})
 
 
 def make_exception(

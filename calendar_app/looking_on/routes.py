@@ -30,6 +30,8 @@ SHOWN: Final = frozenset(
         "campaigns:duty",
         "campaigns:duty_history",
         "campaigns:exception",
+        "campaigns:key_date",
+        "campaigns:key_dates",
         "campaigns:notice",
         "campaigns:roles",
         "campaigns:series",

@@ -15,6 +15,7 @@ from campaigns.actions import (
     closings,
     exceptions,
     guests,
+    key_dates,
     milestones,
     own_duties,
     policies,
@@ -38,6 +39,7 @@ from campaigns.models import (
     Channel,
     ChannelGuest,
     ClosingDate,
+    KeyDate,
     LeadTimeRule,
     Milestone,
     NoticeException,
@@ -233,6 +235,20 @@ def _blackout(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     blackouts.edit_blackout(by=by, blackout_id=int(key), **fields)
 
 
+def _key_date(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
+    """Put back its facts; one that was removed comes back as the same one, of the same campaign."""
+    key_date_id = UUID(key)
+    if past.verb == "created":
+        key_dates.remove_key_date(by=by, key_date_id=key_date_id)
+        return
+    before = stored_values(KeyDate, past.before)
+    if past.verb == "changed":
+        key_dates.edit_key_date(by=by, key_date_id=key_date_id, **before)
+    else:
+        campaign = Campaign.objects.get(pk=campaign_id) if campaign_id else None
+        key_dates.add_key_date(by=by, campaign=campaign, key=key_date_id, **before)
+
+
 def _own_preset(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     if past.verb == "created":
         presets.delete_preset(by=by, preset_id=int(key))
@@ -340,6 +356,7 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "channel": _channel,
     "channelguest": _channel_guest,
     "blackout": _blackout,
+    "keydate": _key_date,
     "leadtimerule": _rule,
     "ownpreset": _own_preset,
     "closingdate": _closing,

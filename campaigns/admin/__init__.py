@@ -6,6 +6,7 @@ from campaigns.admin.campaigns import ActivityAdmin, CampaignAdmin
 from campaigns.admin.channels import ChannelAdmin
 from campaigns.admin.clashes import BlackoutAdmin, GoAheadAdmin
 from campaigns.admin.departments import DepartmentAdmin
+from campaigns.admin.key_dates import KeyDateAdmin
 from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
 from campaigns.admin.people import UserAdmin
 from campaigns.admin.presets import OwnPresetAdmin
@@ -31,6 +32,7 @@ __all__ = [
     "DepartmentAdmin",
     "GivenUpNoticeAdmin",
     "GoAheadAdmin",
+    "KeyDateAdmin",
     "MessageAdmin",
     "MilestoneAdmin",
     "OpenDeedAdmin",

@@ -11,6 +11,7 @@ from campaigns.models.deed import OpenDeed
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.hand_back import HandBack
 from campaigns.models.item import ActivityItem
+from campaigns.models.key_date import KeyDate
 from campaigns.models.message import Attempt, Message, MessageAlert
 from campaigns.models.milestone import Milestone, MilestoneResponsible
 from campaigns.models.notice_exception import NoticeException
@@ -44,6 +45,7 @@ __all__ = [
     "GivenUpNotice",
     "GoAhead",
     "HandBack",
+    "KeyDate",
     "LeadTimeRule",
     "Message",
     "MessageAlert",

@@ -43,6 +43,7 @@ OF_EVERYBODY: Final = (
     "campaigns.closingdate",
     "campaigns.channelguest",
     "campaigns.blackout",
+    "campaigns.keydate",
     "departments.department",
     "departments.membership",
     "departments.route",

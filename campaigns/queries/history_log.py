@@ -20,7 +20,7 @@ NOBODY: Final = "0"
 """Asks for what nobody did: what followed the dates, or the command line."""
 
 KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
-    "campaigns": (_("Campaigns"), ("campaigns.campaign", "campaigns.campaignnamed")),
+    "campaigns": (_("Campaigns"), ("campaigns.campaign", "campaigns.campaignnamed", "campaigns.keydate")),
     "activities": (_("Activities"), ("campaigns.activity", "campaigns.series", "campaigns.goahead")),
     "duties": (_("Duties"), ("campaigns.milestone",)),
     "alerts": (_("Alerts and mail"), ("campaigns.alert", "campaigns.message", "campaigns.bouncedaddress")),

@@ -20,6 +20,7 @@ from campaigns.models import (
     Channel,
     ChannelGuest,
     ClosingDate,
+    KeyDate,
     LeadTimeRule,
     Milestone,
     NoticeException,
@@ -46,8 +47,8 @@ MODELS: Final[dict[str, type[models.Model]]] = {
     model._meta.model_name or "": model
     for model in (
         Campaign, CampaignNamed, CampaignGuest, Activity, Milestone, NoticeException, Channel, ChannelGuest,
-        LeadTimeRule, OwnPreset, ClosingDate, Series, Blackout, Department, Membership, Route, SpecialDays,
-        WorkingCalendar, OrganisationSettings, User,
+        LeadTimeRule, OwnPreset, ClosingDate, Series, Blackout, KeyDate, Department, Membership, Route,
+        SpecialDays, WorkingCalendar, OrganisationSettings, User,
     )
 }  # fmt: skip
 """What can be changed back, by the name entries use for it."""

@@ -20,6 +20,7 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    KeyDate,
     Milestone,
     MilestoneResponsible,
     NoticeException,
@@ -42,6 +43,7 @@ ACTIVITY: Final = Road("campaign__", "channel")
 SERIES: Final = Road("campaign__", "channel")
 MILESTONE: Final = Road("campaign__", "activity__channel")
 ALERT: Final = Road("campaign__", "activity__channel")
+KEY_DATE: Final = Road("campaign__")
 
 NOTHING: Final = Q(pk__in=[])
 
@@ -155,6 +157,16 @@ def visible_campaigns(access: Access, at: dt.datetime) -> QuerySet[Campaign]:
 def visible_activities(access: Access, at: dt.datetime) -> QuerySet[Activity]:
     """Return the activities ``access`` may see all of at ``at``."""
     return Activity.objects.filter(visible(access, at, ACTIVITY))
+
+
+def visible_key_dates(access: Access, at: dt.datetime) -> QuerySet[KeyDate]:
+    """Return the key dates ``access`` may see at ``at``: of a campaign those who may see all of it, else insiders.
+
+    Of a veiled campaign nothing shows. Those of campaigns that are off or put away are among them.
+    """
+    are_insiders = access.is_insider and (access.limit is None or access.limit.is_insider)
+    of_all = Q(campaign=None) if are_insiders else NOTHING
+    return KeyDate.objects.filter(of_all | Q(campaign__isnull=False) & visible(access, at, KEY_DATE))
 
 
 def known_activities(access: Access, at: dt.datetime) -> QuerySet[Activity]:

@@ -40,6 +40,21 @@ def can_edit_campaign(access: Access, *, lead_department_id: int) -> bool:
     return _asks(lambda: check_edit_campaign(access, lead_department_id=lead_department_id))
 
 
+def check_keep_key_date(access: Access, *, lead_department_id: int | None) -> None:
+    """Raise ``NotAllowed`` unless this person may enter, change and remove a key date of a campaign led by that
+    department, or with None one of the whole organisation.
+    """
+    if lead_department_id is not None:
+        check_edit_campaign(access, lead_department_id=lead_department_id)
+    elif not access.may_anywhere(Permission.KEEP_KEY_DATES):
+        raise NotAllowed(_("Planners and heads enter and change key dates. Ask one of your department."))
+
+
+def can_keep_key_date(access: Access, *, lead_department_id: int | None) -> bool:
+    """Whether ``check_keep_key_date`` lets this person pass."""
+    return _asks(lambda: check_keep_key_date(access, lead_department_id=lead_department_id))
+
+
 def check_answer_duty(access: Access, *, responsible_ids: Iterable[int]) -> None:
     """Raise ``NotAllowed`` unless this person works in one of the departments that have to do the duty."""
     if not any(access.may(Permission.ANSWER_DUTIES, key) for key in responsible_ids) and not access.is_ops_admin:

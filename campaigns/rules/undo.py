@@ -13,6 +13,7 @@ from campaigns.rules.permissions import (
     check_assign_duty,
     check_edit_campaign,
     check_hold_duty,
+    check_keep_key_date,
     check_manage_channel,
     check_manage_department,
 )
@@ -121,6 +122,7 @@ _SETTINGS = frozenset(
     }
 )  # fmt: skip
 _BLACKOUT = frozenset({"name", "kind", "first_day", "last_day", "reason", "channels", "is_active"})
+_KEY_DATE = frozenset({"name", "first_day", "last_day", "note"})
 _PERSON = frozenset({"email", "name", "is_ops_admin", "language", "time_zone", "company"})
 
 RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
@@ -160,6 +162,7 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     # A go-ahead ("goahead", "went ahead") cannot be taken back: it says what was known when the days were kept.
     ("blackout", "created"): _BLACKOUT,
     ("blackout", "changed"): _BLACKOUT,
+    **{("keydate", verb): _KEY_DATE for verb in ("created", "changed", "removed")},
     ("ownpreset", "created"): _PRESET,
     ("ownpreset", "deleted"): _PRESET,
     ("leadtimerule", "created"): _RULE,
@@ -202,6 +205,7 @@ _TOOK_AWAY: Final = frozenset(
         ("workingcalendar", "deleted"),
         ("specialdays", "removed"),
         ("ownpreset", "deleted"),
+        ("keydate", "removed"),
     }
 )
 _BY_PLANNERS: Final = frozenset({"created", "changed", "called off", "accepted another day"})
@@ -252,6 +256,7 @@ _NEEDS: Final[dict[tuple[str, str], Callable[[Past], bool]]] = {
     ("campaignnamed", "unnamed"): lambda past: bool({"user", "department"} & set(past.changes)),
     ("workingcalendar", "deleted"): lambda past: "name" in past.changes,
     ("specialdays", "removed"): lambda past: {"kind", "first_day", "last_day", "reason"} <= set(past.changes),
+    ("keydate", "removed"): lambda past: set(past.changes) == _KEY_DATE,
 }
 
 
@@ -291,7 +296,9 @@ def check_undo(
     channel's owners, or the department itself; ``lead_department_id`` is that of the campaign a duty belongs to.
     """
     subject, fields = past.subject, set(past.changes)
-    if not department_ids:
+    if subject == "keydate":
+        check_keep_key_date(access, lead_department_id=lead_department_id)
+    elif not department_ids:
         check_administer(access)
     elif subject in ("campaign", "activity", "series", "campaignguest", "campaignnamed"):
         check_edit_campaign(access, lead_department_id=department_ids[0])

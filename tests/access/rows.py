@@ -63,6 +63,7 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
         "user_id": lambda world, held: world.people[GUEST].pk,
     },
     "somebody": {"user_id": lambda world, held: world.people[MEMBER].pk},
+    "key date": {"key_date_id": lambda world, held: held.key_date.pk},
     "closed days": {"blackout_id": lambda world, held: world.blackout.pk},
     "absence": {"absence_id": lambda world, held: world.absence.pk},
     "feed": {"feed_id": lambda world, held: world.feed.pk},
@@ -79,7 +80,7 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
 }
 OF_A_CAMPAIGN: Final = (
     "campaign", "campaign and state", "guest of a campaign", "activity", "series", "duty", "proposal", "hand-back",
-    "duty by hand", "entry", "deed", "exception",
+    "duty by hand", "entry", "deed", "exception", "key date",
 )  # fmt: skip
 """What is another thing in each state."""
 
@@ -192,6 +193,11 @@ ROWS: Final = (
     Row("campaigns:restore_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:go_ahead", "activity", "edit activity", post=422),
     Row("campaigns:clashes", "", "plan somewhere"),
+    Row("campaigns:key_dates", "", "everybody"),
+    Row("campaigns:key_date", "key date", "see campaign"),
+    Row("campaigns:add_key_date", "", "plan somewhere", post=422),
+    Row("campaigns:edit_key_date", "key date", "edit campaign", post=422),
+    Row("campaigns:remove_key_date", "key date", "edit campaign", get=None, post=302),
     Row("campaigns:blackouts", "", "ops admin"),
     Row("campaigns:add_blackout", "", "ops admin", post=422),
     Row("campaigns:edit_blackout", "closed days", "ops admin", post=422),

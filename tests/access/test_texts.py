@@ -57,7 +57,9 @@ pytestmark = pytest.mark.django_db
 EVERY_STATE: Final = "&".join(
     f"state={name}" for name in ("draft", "tentative", "confirmed", "live", "done", "cancelled", "archived")
 )
-OF_A_CAMPAIGN: Final = ("objective", "key_message", "audience", "brand", "market", "tag", "cancel_reason")
+OF_A_CAMPAIGN: Final = (
+    "objective", "key_message", "audience", "brand", "market", "tag", "cancel_reason", "key_date", "key_note",
+)  # fmt: skip
 """Texts that are shown with the whole campaign only; the others may be shown with one activity of it, too."""
 
 PAGES: Final = {
@@ -69,6 +71,7 @@ PAGES: Final = {
     "channel": ("/channels/{channel}/", ("name", "title")),
     "department": ("/departments/{team}/", ("name", "duty")),
     "desk": ("/desk/?later=all", ("name", "title", "duty")),
+    "key dates": ("/key-dates/", ("name", "key_date", "key_note")),
     "new activity": ("/activities/new/", ("name",)),
     "channel history": ("/channels/{channel}/history/", ()),
     "department history": ("/departments/{team}/history/", ()),

@@ -24,6 +24,7 @@ from campaigns.models import (
     ClosingDate,
     DateProposal,
     HandBack,
+    KeyDate,
     LeadTimeRule,
     Milestone,
     NoticeException,
@@ -64,7 +65,8 @@ from tests.factories import (
 DAY: Final = dt.timedelta(days=1)
 MARKED: Final = (
     "name", "objective", "key_message", "audience", "brand", "market", "tag", "title", "brief", "url", "code_name",
-    "cancel_reason", "duty", "why", "series", "own_duty", "asked", "handed",
+    "cancel_reason", "duty", "why", "series", "own_duty", "asked", "handed", "key_date",
+    "key_note",
 )  # fmt: skip
 """What of a campaign carries a word of its own, so that one can look for it."""
 
@@ -87,6 +89,7 @@ class Held:
     own_duty: Milestone
     proposal: DateProposal
     hand_back: HandBack
+    key_date: KeyDate
     alert: Alert
     entry: AuditEntry
     exception: NoticeException
@@ -224,14 +227,21 @@ def _held(world: World, state: State, named: Department) -> Held:
     hand_back = HandBack.objects.create(
         milestone=duty, department=world.team, reason=words["handed"], by=owner, at=world.now
     )
+    key_date = KeyDate.objects.create(
+        name=f"Fair {words['key_date']}", note=f"Hall {words['key_note']}", campaign=campaign,
+        first_day=activity.starts_on, last_day=activity.starts_on,
+    )  # fmt: skip
     alert = make_alert(
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
     )
     made = {"name": [None, campaign.name]}
     entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made, deed=uuid.uuid4())
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
+    record(by=owner, verb="created", subject=key_date, campaign_id=campaign.pk)
     exception = make_exception(activity=activity, department=world.team, why=f"Why {words['why']}")
-    return Held(state, campaign, activity, series, duty, own_duty, proposal, hand_back, alert, entry, exception)
+    return Held(
+        state, campaign, activity, series, duty, own_duty, proposal, hand_back, key_date, alert, entry, exception
+    )
 
 
 def _secrecy(world: World, state: State) -> dict[str, Any]:

@@ -72,6 +72,7 @@ from tests.factories import (
     make_closing,
     make_department,
     make_exception,
+    make_key_date,
     make_milestone,
     make_organisation,
     make_series,
@@ -205,6 +206,7 @@ def make_one_of_each():
     Blackout.objects.create(name="Year end", first_day=now.date(), last_day=now.date())
     GoAhead.objects.create(activity=activity, kind=ClashKind.BLACKOUT, about="1", reason="Agreed", by=make_user())
     create_department(by=None, name="Recorded")
+    make_key_date()
     OwnPreset.objects.create(name="Our radio", medium="offline", owners=["PR"], plan=[])
 
 

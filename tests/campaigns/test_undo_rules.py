@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.actions import activities, blackouts, campaigns, channels
+from campaigns.actions import activities, blackouts, campaigns, channels, key_dates
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.rules.lifecycle import CAMPAIGN_MOVES
 from campaigns.rules.story import TELLINGS, is_foreseen
@@ -30,6 +30,7 @@ EDITABLE = {
     ("channel", "changed"): channels.CHANNEL,
     ("leadtimerule", "changed"): channels.RULE,
     ("blackout", "changed"): blackouts.EDITABLE,
+    ("keydate", "changed"): key_dates.EDITABLE,
     ("department", "changed"): departments.EDITABLE,
     ("route", "changed"): routes.EDITABLE,
     ("workingcalendar", "changed"): organisation.CALENDAR,

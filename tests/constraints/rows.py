@@ -38,6 +38,7 @@ from campaigns.models import (
     GivenUpNotice,
     GoAhead,
     HandBack,
+    KeyDate,
     LeadTimeRule,
     Message,
     MessageAlert,
@@ -322,6 +323,10 @@ def draft() -> ImportDraft:
     return ImportDraft.objects.create(owner=make_user(), filename="plan.csv", expires_at=timezone.now())
 
 
+def key_date() -> KeyDate:
+    return KeyDate.objects.create(name="Trade show", first_day=DAY, last_day=DAY)
+
+
 def blackout() -> Blackout:
     return Blackout.objects.create(name="Year end", first_day=DAY, last_day=DAY)
 
@@ -410,6 +415,8 @@ PLANS: dict[str, list[BadRow]] = {
     "channel_colour_exists": [spoil(channel, colour=colour) for colour in (0, 13)],
     "channel_medium_exists": [spoil(channel, medium="pigeon")],
     "channel_capacity_in_range": [spoil(channel, weekly_capacity=number) for number in (0, 1_001)],
+    "key_date_ends_on_or_after_start": [spoil(key_date, last_day=DAY - dt.timedelta(days=1))],
+    "key_date_has_a_name": [spoil(key_date, name="")],
     "blackout_kind_exists": [spoil(blackout, kind="holiday")],
     "blackout_ends_on_or_after_start": [spoil(blackout, last_day=DAY - dt.timedelta(days=1))],
     "go_ahead_kind_exists": [spoil(went_ahead, kind="mood")],

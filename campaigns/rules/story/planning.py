@@ -42,6 +42,17 @@ def changed(sentence: str | Promise) -> Telling:
     return lambda deed: str(sentence) % {"who": deed.who, "name": deed.name, "fields": fields_of(deed)}
 
 
+def _key_date(sentence: str | Promise) -> Telling:
+    """Return a telling of a key date that came or went, with its days."""
+
+    def telling(deed: Deed) -> str:
+        first, last = (deed.shown(field, deed.either(field)) for field in ("first_day", "last_day"))
+        days = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return str(sentence) % {"who": deed.who, "name": deed.name, "days": days}
+
+    return telling
+
+
 def _reasoned(sentence: str | Promise, field: str) -> Telling:
     return lambda deed: str(sentence) % {"who": deed.who, "name": deed.name, "reason": deed.after(field) or ""}
 
@@ -231,6 +242,9 @@ PLANNING: Final[Tellings] = {
     ("noticeexception", "withdrawn"): simply(gettext_lazy("%(who)s took back the question for %(name)s.")),
     ("noticeexception", "became moot"): simply(gettext_lazy("%(name)s needs no exception any more.")),
     ("noticeexception", "stands again"): simply(gettext_lazy("What was said about %(name)s holds again.")),
+    ("keydate", "created"): _key_date(gettext_lazy("%(who)s entered the key date “%(name)s”, %(days)s.")),
+    ("keydate", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the key date “%(name)s”.")),
+    ("keydate", "removed"): _key_date(gettext_lazy("%(who)s removed the key date “%(name)s”, %(days)s.")),
     ("alert", "acknowledged"): simply(gettext_lazy("%(who)s has seen an alert.")),
     ("alert", "made wait again"): simply(gettext_lazy("%(who)s let an alert wait again.")),
     ("alert", "put off"): simply(gettext_lazy("%(who)s put an alert off to %(day)s."), day="remind_on"),
