@@ -12,3 +12,12 @@ class FeedScope(models.TextChoices):
     DEPARTMENT = "department", _("One department")
     CHANNEL = "channel", _("One channel")
     CAMPAIGN = "campaign", _("One campaign")
+
+
+class ApiScope(models.TextChoices):
+    """What a token lets a program do, always within what its owner may."""
+
+    READ = "read", _("Read what I may see")
+    PLAN = "plan", _("Plan: campaigns, activities and saved views")
+    ANSWER = "answer", _("Answer: duties, alerts and exceptions")
+    MANAGE = "manage", _("Manage: channels, lead times and departments")

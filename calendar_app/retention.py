@@ -9,8 +9,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from calendar_app.api.once import KEPT_FOR
 from calendar_app.leaving.erasing import erase_person
-from calendar_app.models import ImportDraft, OutboxMail
+from calendar_app.models import ApiReply, ImportDraft, OutboxMail
 from campaigns.actions.retention import blank_messages, with_old_text
 from campaigns.models import Message
 from departments.actions.retention import forget_history
@@ -23,14 +24,14 @@ logger = logging.getLogger(__name__)
 
 BATCH = 1_000
 
-OVER = ("sessions", "drafts")
+OVER = ("sessions", "drafts", "replies")
 """What goes because it is over, whatever the settings say: no news for the log."""
 
 
 @dataclass(frozen=True)
 class Retained:
     """How much went: people erased, messages and kept mails that lost their text, audit entries; and what was over
-    anyway: sessions, files somebody began to import."""
+    anyway: sessions, files somebody began to import, kept answers of the API."""
 
     people: int = 0
     messages: int = 0
@@ -38,6 +39,7 @@ class Retained:
     entries: int = 0
     sessions: int = 0
     drafts: int = 0
+    replies: int = 0
 
 
 def apply_retention(*, now: dt.datetime | None = None) -> Retained:
@@ -54,6 +56,7 @@ def apply_retention(*, now: dt.datetime | None = None) -> Retained:
         entries=_history_over(settings, now),
         sessions=_deleted(Session.objects.filter(expire_date__lt=now)),
         drafts=_deleted(ImportDraft.objects.filter(expires_at__lte=now)),
+        replies=_deleted(ApiReply.objects.filter(made_at__lte=now - KEPT_FOR)),
         people=_erase_people(settings, now),
     )
     told = {name: [count, 0] for name, count in asdict(done).items() if count and name not in OVER}
@@ -74,6 +77,7 @@ def due_for_retention(*, now: dt.datetime | None = None) -> Retained:
         entries=AuditEntry.objects.filter(at__lt=history).count() if history else 0,
         sessions=Session.objects.filter(expire_date__lt=now).count(),
         drafts=ImportDraft.objects.filter(expires_at__lte=now).count(),
+        replies=ApiReply.objects.filter(made_at__lte=now - KEPT_FOR).count(),
     )
 
 
@@ -118,7 +122,7 @@ def _repeated(act: Callable[[], int]) -> int:
     return total
 
 
-def _deleted(rows: QuerySet[OutboxMail] | QuerySet[Session] | QuerySet[ImportDraft]) -> int:
+def _deleted(rows: QuerySet[OutboxMail] | QuerySet[Session] | QuerySet[ImportDraft] | QuerySet[ApiReply]) -> int:
     """Delete rows, a batch at a time, and return how many."""
 
     def some() -> int:

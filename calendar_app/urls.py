@@ -26,6 +26,7 @@ urlpatterns = [
     path("import/", include("calendar_app.exchange.urls")),
     path("people/", include("calendar_app.leaving.urls")),
     path("outbox/", include("calendar_app.outbox.urls")),
+    path("api/", include("calendar_app.api.urls")),
     path("robots.txt", robots, name="robots"),
     path("admin/", admin.site.urls),
 ]

@@ -71,4 +71,5 @@ class Via(models.TextChoices):
     ADMIN = "admin", _("Admin")
     IMPORT = "import", _("Import")
     COMMAND = "command", _("Command line")
+    API = "api", _("API")
     SYSTEM = "system", _("Instep itself")

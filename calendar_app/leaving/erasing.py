@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from calendar_app.models import Feed, ImportDraft, OutboxMail, SavedView
+from calendar_app.models import ApiToken, Feed, ImportDraft, OutboxMail, SavedView
 from campaigns.actions import erasing
 from departments.actions.erasing import person_to_erase, words_of
 from departments.models import AuditEntry, User
@@ -17,12 +17,13 @@ from departments.rules.erased_words import ErasedWords
 def erase_person(*, by: User | None, user_id: int) -> User:
     """Take away everything that says who a person was and return the row that remains as a key. It cannot be undone.
 
-    Their feeds end and lose their names; mail to them that was kept, files they imported and views they saved are
-    deleted. Raises ``Refused`` for who has not left, and for who is erased already.
+    Their feeds end and lose their names; mail to them that was kept, files they imported, views they saved and tokens
+    of their programs are deleted. Raises ``Refused`` for who has not left, and for who is erased already.
     """
     person = person_to_erase(user_id)
     words = words_of(person)
     _erase_feeds(person, by=by)
+    _erase_tokens(person)
     ImportDraft.objects.filter(owner=person).delete()
     _erase_views(person)
     _erase_outbox(words)
@@ -36,6 +37,14 @@ def _erase_feeds(person: User, *, by: User | None) -> None:
     feeds.update(name="", last_fetched_by="")
     keys = [str(key) for key in feeds.values_list("pk", flat=True)]
     AuditEntry.objects.filter(subject_type=Feed._meta.label_lower, subject_id__in=keys).update(subject_name="")
+
+
+def _erase_tokens(person: User) -> None:
+    """Delete the tokens of the person's programs, and the names they gave them."""
+    tokens = ApiToken.objects.filter(owner=person)
+    keys = [str(key) for key in tokens.values_list("pk", flat=True)]
+    AuditEntry.objects.filter(subject_type=ApiToken._meta.label_lower, subject_id__in=keys).update(subject_name="")
+    tokens.delete()
 
 
 def _erase_views(person: User) -> None:

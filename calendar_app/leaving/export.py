@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from calendar_app.enums import FeedScope
-from calendar_app.models import Feed, ImportDraft, OutboxMail, SavedView
+from calendar_app.models import ApiToken, Feed, ImportDraft, OutboxMail, SavedView
 from campaigns.queries.personal_data import personal_data
 from campaigns.queries.visible import visible_campaigns, visible_channels
 from departments.access import Access, access_for
@@ -32,6 +32,11 @@ def data_of(person: User, *, viewer: Access | None, at: dt.datetime) -> dict[str
         "taken_out_at": at,
         **personal_data(person, access=access, at=at),
         "feeds": _feeds(person, access, at),
+        "programs": list(
+            ApiToken.objects.filter(owner=person)
+            .order_by("created_at")
+            .values("name", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at")
+        ),
         "imports": list(
             ImportDraft.objects.filter(owner=person)
             .order_by("created_at")

@@ -1,14 +1,19 @@
 """Template tags every page may use; loaded as builtins."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from calendar_app.lib.dates import short_day, short_days
 
 register = template.Library()
+
+_BETWEEN_TICKS = re.compile(r"`([^`]+)`")
 
 
 @register.filter
@@ -35,3 +40,9 @@ def days_to(first: dt.date | None, last: dt.date | None) -> str:
     if first is None:
         return ""
     return short_days(first, last or first, today=timezone.localdate())
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """Return a text in which what stands between back ticks is set as code."""
+    return mark_safe(_BETWEEN_TICKS.sub(r"<code>\1</code>", escape(text)))  # noqa: S308 - escaped just before

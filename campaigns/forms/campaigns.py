@@ -13,10 +13,10 @@ from campaigns.enums import CampaignState
 from campaigns.forms.fields import ListField, day_field
 from campaigns.forms.saving import CARRIED, VersionedForm
 from campaigns.models import Campaign
+from campaigns.queries.choices import departments_to_lead, owners_to_choose
 from campaigns.queries.movable import has_dated
 from departments.access import Access
 from departments.models import Department, User
-from departments.queries import people_with
 from departments.roles import Permission
 
 _WIDE = {"rows": 3}
@@ -71,9 +71,9 @@ class CampaignForm(VersionedForm):
         super().__init__(data, initial=_initial(campaign, access))
         if campaign is not None:
             self.remember(campaign)
-        departments = _departments(access, campaign)
+        departments = departments_to_lead(access, campaign)
         self._offer("lead_department", departments)
-        self._offer("owner", _owners(campaign, access))
+        self._offer("owner", owners_to_choose(access, campaign))
         if campaign is None or campaign.launch_on is None or not has_dated(campaign.pk):
             del self.fields["along"]
         if campaign is not None:
@@ -150,19 +150,3 @@ def _initial(campaign: Campaign | None, access: Access) -> dict[str, Any]:
         return {"owner": access.user_id}
     names = [name for name in CampaignForm.base_fields if name not in (*CARRIED, "confidential", "along")]
     return {**{name: getattr(campaign, name) for name in names}, "version": campaign.version}
-
-
-def _departments(access: Access, campaign: Campaign | None) -> Any:
-    """Return the departments this person may make the lead, and the one that is."""
-    all_of_them = Department.objects.order_by("name")
-    in_use = all_of_them.filter(retired_at=None)
-    if not access.is_ops_admin:
-        in_use = in_use.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
-    return in_use | all_of_them.filter(pk=campaign.lead_department_id) if campaign else in_use
-
-
-def _owners(campaign: Campaign | None, access: Access) -> Any:
-    """Return everybody who plans campaigns somewhere, the person asking, and the owner there is."""
-    keys = {access.user_id or 0, *([campaign.owner_id] if campaign else [])}
-    planners = people_with(Permission.PLAN_CAMPAIGNS, Department.objects.filter(retired_at=None))
-    return planners.order_by() | User.objects.filter(pk__in=keys)

@@ -266,6 +266,7 @@ MAY: Final[dict[str, Right]] = {
     "erase the member": _for_insiders(lambda role: role.is_ops_admin),
     "data of the member": _for_insiders(lambda role: role == MEMBER or role.is_ops_admin),
     "absence of the member": _for_insiders(lambda role: role == MEMBER or _heads_the_team(role)),
+    "token of the member": _always(lambda role: role == MEMBER or role.is_ops_admin, otherwise=MISSING),
     "feed of the member": _always(lambda role: role == MEMBER or role.is_ops_admin, otherwise=MISSING),
     "saved view of the member": _always(lambda role: role == MEMBER, otherwise=MISSING),
     "own import": _own_import,

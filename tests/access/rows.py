@@ -5,7 +5,8 @@ address holds (a key of ``TAKES``, or nothing); ``needs`` is a key of ``tests.ac
 are the codes of an answer to somebody who may: the post is empty, so 200 or 422 is the form once more, and 302 an
 answer that needs no words. None: the route takes no such method.
 
-Pages of the administration need no row: all of them are closed to everybody but ops admins.
+Pages of the administration need no row: all of them are closed to everybody but ops admins. Nor does the API, which
+takes tokens and no sessions: ``tests/api`` asks it.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,6 +67,7 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "key date": {"key_date_id": lambda world, held: held.key_date.pk},
     "closed days": {"blackout_id": lambda world, held: world.blackout.pk},
     "absence": {"absence_id": lambda world, held: world.absence.pk},
+    "token": {"token_id": lambda world, held: world.api_token.pk},
     "feed": {"feed_id": lambda world, held: world.feed.pk},
     "saved view": {"view_id": lambda world, held: world.saved_view.pk},
     "import": {"draft_id": lambda world, held: world.draft.pk},
@@ -313,6 +315,10 @@ ROWS: Final = (
     # One's own
     Row("campaigns:how_told", "", "insider", post=422),
     Row("campaigns:undo_how_told", "", "insider", get=None, post=302),
+    Row("api_tokens", "", "everybody", post=422),
+    Row("revoke_api_token", "token", "token of the member", get=None, post=302),
+    Row("api_documentation", "", "everybody"),
+    Row("openapi", "", "everybody", stranger=200, asks=0),
     Row("feeds", "", "everybody", post=422),
     Row("feed_revoke", "feed", "feed of the member", get=None, post=302),
     Row("feed_restore", "feed", "feed of the member", get=None, post=302),

@@ -48,11 +48,11 @@ TELLING_APART: Final = (MEMBER, PLANNER_OF_LEAD, OPS_ADMIN)
 
 
 def routes(patterns: list[URLPattern | URLResolver] | None = None, namespace: str = "") -> Iterator[str]:
-    """The name of every route outside the administration; of one without a name its pattern."""
+    """The name of every route outside the administration and the API; of one without a name its pattern."""
     for entry in get_resolver().url_patterns if patterns is None else patterns:
         if not isinstance(entry, URLResolver):
             yield namespace + (entry.name or str(entry.pattern))
-        elif entry.namespace != admin.site.name:
+        elif entry.namespace not in (admin.site.name, "api"):
             yield from routes(entry.url_patterns, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from calendar_app.exchange.report import ImportReport
-from calendar_app.models import Feed, ImportDraft, OutboxMail, SavedView
+from calendar_app.models import ApiToken, Feed, ImportDraft, OutboxMail, SavedView
 from campaigns.enums import AlertKind, AlertState, OthersSee, Secrecy
 from campaigns.models import (
     Activity,
@@ -113,6 +113,7 @@ class World:
     held: dict[State, Held] = field(default_factory=dict)
     absence: Absence = field(init=False)
     blackout: Blackout = field(init=False)
+    api_token: ApiToken = field(init=False)
     feed: Feed = field(init=False)
     draft: ImportDraft = field(init=False)
     report: ImportDraft = field(init=False)
@@ -278,6 +279,9 @@ def _private_things(world: World) -> None:
     first = world.now.date() + 100 * DAY
     world.blackout = Blackout.objects.create(name="Year end", first_day=first, last_day=first)
     world.absence = make_absence(user=member, deputy=world.people[PLANNER_OF_LEAD], first_day=first)
+    world.api_token = ApiToken.objects.create(
+        owner=member, name="Script", scopes=["read"], token_hash="x", expires_at=timezone.now() + dt.timedelta(days=9)
+    )
     world.feed = Feed.objects.create(owner=member, name="Mine", scope="all", token_hash="x")
     world.saved_view = SavedView.objects.create(owner=member, name="Mine", query="view=month")
     day = timezone.localdate() + 40 * DAY

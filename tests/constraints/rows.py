@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from calendar_app.enums import FeedScope
-from calendar_app.models import Feed, FeedLedger, ImportDraft, SavedView, SavedViewShare
+from calendar_app.models import ApiReply, ApiToken, Feed, FeedLedger, ImportDraft, SavedView, SavedViewShare
 from campaigns.enums import (
     ActivityState,
     AlertState,
@@ -297,6 +297,17 @@ def carried_again() -> None:
 
 def attempt() -> Attempt:
     return Attempt.objects.create(message=message(), at=timezone.now(), outcome="accepted")
+
+
+def api_token() -> ApiToken:
+    until = timezone.now() + dt.timedelta(days=9)
+    return ApiToken.objects.create(owner=make_user(), name="Script", scopes=["read"], token_hash="x", expires_at=until)
+
+
+def api_reply() -> ApiReply:
+    return ApiReply.objects.create(
+        token=api_token(), key="a", fingerprint="x", status=201, body="{}", made_at=timezone.now()
+    )
 
 
 def feed() -> Feed:
@@ -586,6 +597,10 @@ SEEING: dict[str, list[BadRow]] = {
         spoil(feed, department=department),
         spoil(feed, scope=FeedScope.CHANNEL, channel=make_channel, campaign=make_campaign),
     ],
+    "api_token_has_a_name": [spoil(api_token, name="")],
+    "api_token_scopes_exist": [spoil(api_token, scopes=[]), spoil(api_token, scopes=["read", "everything"])],
+    "api_token_revoked_at_and_by": at_and_by(api_token, "revoked_at", "revoked_by"),
+    "api_reply_once_per_key": [twice(api_reply, fingerprint="y")],
     "feed_revoked_at_and_by": at_and_by(feed, "revoked_at", "revoked_by"),
     "feed_fetched_at_and_by": [spoil(feed, last_fetched_by="Thunderbird")],
     "feed_ledger_once_per_variant": [twice(ledger_line, digest="y")],

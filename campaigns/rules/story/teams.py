@@ -281,6 +281,8 @@ ORGANISATION: Final[Tellings] = {
     ("feed", "revoked"): simply(gettext_lazy("%(who)s ended the feed “%(name)s”.")),
     ("feed", "restored"): simply(gettext_lazy("%(who)s brought the feed “%(name)s” back.")),
     ("feed", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the feed “%(name)s”.")),
+    ("apitoken", "created"): simply(gettext_lazy("%(who)s made the API token “%(name)s”.")),
+    ("apitoken", "revoked"): simply(gettext_lazy("%(who)s ended the API token “%(name)s”.")),
     ("savedview", "created"): simply(gettext_lazy("%(who)s saved the view “%(name)s”.")),
     ("savedview", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the view “%(name)s”.")),
     ("savedview", "shared"): simply(gettext_lazy("%(who)s changed who sees the view “%(name)s”.")),

@@ -1,0 +1,1 @@
+"""How programs reach what people reach in the browser: ``/api/v1/``."""

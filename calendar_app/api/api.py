@@ -1,0 +1,85 @@
+"""The API itself: its operations, and its description as OpenAPI."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from calendar_app.api.operations.activities import router as activities
+from calendar_app.api.operations.campaigns import router as campaigns
+from calendar_app.api.problems import MEDIA_TYPE, Problem, handle_problems
+
+VERSION = "1"
+
+PROBLEMS = {
+    "400": "It cannot be read.",
+    "401": "The token is missing, or not good any more.",
+    "403": "It is not yours to do, or not this token's.",
+    "404": "It is not here, or not for you to see.",
+    "409": "It is not possible as things stand.",
+    "412": "Somebody else changed it first. Fetch it again.",
+    "422": "Some values will not do: `fields` says which.",
+    "428": "`If-Match` is missing.",
+    "429": "That is too often.",
+}
+
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Any text of your own making. Sent again with the same key within a day, it is not done again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The `ETag` of what you saw, or `*` to overwrite whatever is there.",
+    "schema": {"type": "string", "minLength": 1},
+    "example": "*",
+}
+
+
+class Api(NinjaAPI):
+    """Ninja's API with what all of our operations have in common written into its description."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        """Return the description, problems and common headers in it."""
+        schema = super().get_openapi_schema(*args, **kwargs)
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(schemas["Problem"].pop("$defs", {}))
+        for path in schema["paths"].values():
+            for method, operation in path.items():
+                _complete(method, operation)
+        return schema
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    headers = [KEY] if method == "post" else []
+    if "If-Match" in operation.get("description", ""):
+        headers.append(MATCH)
+    if headers:
+        operation.setdefault("parameters", []).extend(headers)
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for code, said in PROBLEMS.items():
+        operation["responses"].setdefault(code, {"description": said, "content": content})
+
+
+api = Api(
+    title="Instep",
+    version=VERSION,
+    description=_("One calendar that keeps every department in step."),
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+)
+handle_problems(api)
+api.add_router("/campaigns", campaigns)
+api.add_router("/activities", activities)
+
+
+def description() -> dict[str, Any]:
+    """Return the API's description as OpenAPI 3.1."""
+    return api.get_openapi_schema()

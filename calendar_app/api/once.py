@@ -1,0 +1,61 @@
+"""``Idempotency-Key``: what was done is not done again when a program sends it twice."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from typing import Final
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calendar_app.api.problems import problem
+from calendar_app.models import ApiReply, ApiToken
+
+KEPT_FOR: Final = dt.timedelta(days=1)
+"""How long an answer is kept."""
+
+LONGEST_KEY = 200
+KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+
+
+def once(request: HttpRequest, token: ApiToken, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """Return ``answer()``, or what it was the first time this token sent the key of ``request``.
+
+    The key is taken in the same transaction as what is done, so of two at once one waits for the other. Only what
+    was done is kept: a refusal takes nothing, and may be sent again. 422 for a key that stood for another request.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+        return problem(422, "malformed", _("An Idempotency-Key has 1 to %(most)d letters.") % {"most": LONGEST_KEY})
+    fingerprint = _fingerprint(request)
+    now = timezone.now()
+    with transaction.atomic():
+        ApiReply.objects.filter(token=token, key=key, made_at__lte=now - KEPT_FOR).delete()
+        taken = ApiReply(token=token, key=key, fingerprint=fingerprint, status=0, body="", made_at=now)
+        # What another request with this key is doing right now is waited for here.
+        ApiReply.objects.bulk_create([taken], ignore_conflicts=True)
+        kept = ApiReply.objects.select_for_update().get(token=token, key=key)
+        if kept.status:
+            return _again(kept, fingerprint)
+        response = answer()
+        if 200 <= response.status_code < 300:
+            kept.status, kept.body = response.status_code, response.content.decode()
+            kept.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+            kept.save()
+        else:
+            transaction.set_rollback(True)
+        return response
+
+
+def _again(kept: ApiReply, fingerprint: str) -> HttpResponse:
+    if kept.fingerprint != fingerprint:
+        return problem(422, "key_reused", _("This Idempotency-Key stood for another request. Make a new one."))
+    headers = {**kept.headers, "Idempotency-Replayed": "true"}
+    return HttpResponse(kept.body.encode(), status=kept.status, headers=headers)
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    said = f"{request.method} {request.get_full_path()} {request.headers.get('If-Match', '')}\n".encode()
+    return hashlib.sha256(said + request.body).hexdigest()

@@ -1,0 +1,33 @@
+"""From a name or a number that was sent to the row it means, within what the person may choose from."""
+
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign, Channel
+from campaigns.queries.choices import departments_to_lead, owners_to_choose
+from departments.access import Access
+from departments.errors import Refused
+from departments.models import Department, User
+
+
+def chosen_department(access: Access, slug: str, *, campaign: Campaign | None = None) -> Department:
+    """Return the department a campaign is to be led by. One query. Raises ``Refused`` for any other."""
+    found = departments_to_lead(access, campaign).filter(slug=slug).first()
+    if found is None:
+        raise Refused(_("Choose a department you plan campaigns for."), field="lead_department")
+    return found
+
+
+def chosen_owner(access: Access, number: int, *, campaign: Campaign | None = None) -> User:
+    """Return the person who is to own a campaign. One query. Raises ``Refused`` for any other."""
+    found = owners_to_choose(access, campaign).filter(pk=number).first()
+    if found is None:
+        raise Refused(_("Choose somebody who plans campaigns."), field="owner")
+    return found
+
+
+def chosen_channel(slug: str) -> Channel:
+    """Return the channel an activity is to run in, one in use. One query. Raises ``Refused`` for any other."""
+    found = Channel.objects.filter(slug=slug, retired_at=None).first()
+    if found is None:
+        raise Refused(_("Choose a channel that is in use."), field="channel")
+    return found

@@ -1,0 +1,41 @@
+"""Parts that several shapes are made of."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import AfterValidator, Field, StringConstraints
+
+
+def _without_zone(time: dt.time) -> dt.time:
+    if time.tzinfo is not None:
+        raise ValueError(_("Leave the zone off the time, and send it as time_zone."))
+    return time
+
+
+Day = Annotated[dt.date, Field(examples=["2027-03-01"])]
+Short = Annotated[str, StringConstraints(max_length=200)]
+WallTime = Annotated[dt.time, AfterValidator(_without_zone), Field(examples=["09:30:00"])]
+Slug = Annotated[str, Field(description="The short name in addresses.", examples=["marketing"], max_length=100)]
+Word = Annotated[str, StringConstraints(max_length=100)]
+LongText = Annotated[str, StringConstraints(max_length=10_000)]
+
+
+def left_alone(**facts: Any) -> Any:
+    """Return the field of something that stays as it is unless it is sent."""
+    return Field(default_factory=lambda: None, **facts)
+
+
+class Named(Schema):
+    """Something with a short name."""
+
+    slug: Slug
+    name: str
+
+
+class Person(Schema):
+    """Somebody, by number and name."""
+
+    id: int
+    name: str

@@ -1,0 +1,26 @@
+"""The addresses under ``/api/``: people's tokens, the description, and the API itself."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from calendar_app.api.api import api
+from calendar_app.api.entrance import enters
+from calendar_app.api.pages import documentation, openapi, revoke, tokens
+
+
+def _entered(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """Return the API's own addresses, each behind the entrance."""
+    for pattern in patterns:
+        assert isinstance(pattern, URLPattern)
+        pattern.callback = enters(pattern.callback)
+    return patterns
+
+
+_patterns, _app, _namespace = api.urls
+
+urlpatterns = [
+    path("", tokens, name="api_tokens"),
+    path("tokens/<uuid:token_id>/revoke/", revoke, name="revoke_api_token"),
+    path("v1/openapi.json", openapi, name="openapi"),
+    path("v1/docs/", documentation, name="api_documentation"),
+    path("v1/", (_entered(_patterns), _app, _namespace)),
+]
