@@ -17,6 +17,7 @@ from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages
 from campaigns.alerts.clock import Clock
 from campaigns.alerts.parcels import DueAlert, Parcel, parcels_of
 from campaigns.alerts.recipients import audience
+from campaigns.alerts.same_change import Moved, Place, Waiting, bring_together, let_one_fire, waiting_messages
 from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import AlertKind, AlertState, MessageState
 from campaigns.models import Activity, Alert, Message, MessageAlert
@@ -138,14 +139,18 @@ def put_in_messages(
 
     Return the messages and how many alerts nobody could be told of. Who already has an alert does not get it again;
     with ``again``, for alerts that were told before, no message is opened for them either. With ``gather`` messages
-    wait a little for more. Call it inside a transaction.
+    wait a little for more. What waits of the same change is told in the same message. Call it inside a transaction.
     """
+    change_sets = {alert.change_set_id for alert in alerts if alert.change_set_id}
+    if not again:
+        let_one_fire(change_sets)
     climbing = {alert.department_id for alert in alerts if alert.step}
     pairs = [(alert.department_id, alert.campaign_id) for alert in alerts]
     heard_by = audience(pairs, at=now, climbing=climbing)
     had = _had(alerts) if again else frozenset()
     clocks = clocks or department_clocks({alert.department_id for alert in alerts})
-    made, heard = parcels_of(list(alerts), heard_by, had, clocks, now)
+    waiting = waiting_messages(change_sets)
+    made, heard = parcels_of(list(alerts), heard_by, had, clocks, now=now, waiting=waiting)
     parcels = sorted(made, key=lambda each: (each.recipient.key, each.leaving.group))
     ids = _open_messages(parcels, now=now, gather=gather)
     links = [
@@ -159,9 +164,28 @@ def put_in_messages(
         for alert in sorted(parcel.alerts, key=attrgetter("pk"))
     ]
     MessageAlert.objects.bulk_create(links, ignore_conflicts=True, batch_size=5000)
+    bring_together(_moved(parcels, ids, waiting))
     # A later step finds nobody where everybody has been told.
     untold = sum(not alert.step and alert.pk not in heard for alert in alerts)
     return frozenset(ids), untold
+
+
+def _moved(
+    parcels: Sequence[Parcel], ids: Sequence[uuid.UUID], waiting: Mapping[Place, Sequence[Waiting]]
+) -> list[Moved]:
+    """Return what other messages hold of the changes that these parcels, now the messages ``ids``, tell of."""
+    told_by = {
+        (parcel.recipient.key, alert.change_set_id): message_id
+        for message_id, parcel in zip(ids, parcels, strict=True)
+        for alert in parcel.alerts
+    }
+    return [
+        Moved(message.message_id, change_set_id, told_by[key, change_set_id])
+        for (key, change_set_id), messages in waiting.items()
+        if change_set_id is not None and (key, change_set_id) in told_by
+        for message in messages
+        if message.message_id != told_by[key, change_set_id]
+    ]
 
 
 def _had(alerts: Collection[DueAlert]) -> frozenset[tuple[uuid.UUID, str]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from campaigns.alerts.climbing import told_earlier
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.reach import Recipient
 from campaigns.alerts.recipients import Audience
+from campaigns.alerts.same_change import Place, Waiting, soonest
 from campaigns.alerts.wanting import is_unwanted
 from campaigns.enums import AlertKind
 from campaigns.queries.tastes import Tastes, tastes_of
@@ -60,21 +61,24 @@ def parcels_of(
     heard_by: Audience,
     had: Collection[tuple[uuid.UUID, str]],
     clocks: Mapping[int, DepartmentClock],
+    *,
     now: dt.datetime,
+    waiting: Mapping[Place, Sequence[Waiting]],
 ) -> tuple[list[Parcel], set[uuid.UUID]]:
     """Return the messages to be, and the alerts that concern somebody, whether or not they want mail of them.
 
-    ``had`` are those who have an alert already. Two queries at the most: who was told by an earlier step, and how all
-    these people want to be told.
+    ``had`` are those who have an alert already; ``waiting`` are messages that tell of the same changes. One change is
+    one message to a recipient, which leaves when the first of its alerts would. Two queries at the most: who was told
+    by an earlier step, and how all these people want to be told.
     """
     tastes = tastes_of(heard_by.user_ids)
     pieces = list(_pieces(alerts, heard_by, tastes, clocks, now))
-    soonest = _soonest(pieces, tastes)
+    told_at = soonest(_of_changes(pieces), waiting, now)
     parcels: dict[tuple[str, str], Parcel] = {}
     for recipient, alert, leaves in pieces:
         if leaves is None or (alert.pk, recipient.key) in had:
             continue
-        at = soonest.get((recipient.key, alert.change_set_id), leaves)
+        at = told_at.get((recipient.key, alert.change_set_id), leaves)
         parcel = parcels.setdefault((recipient.key, at.group), Parcel(recipient, at))
         parcel.alerts.append(alert)
     return list(parcels.values()), {piece.alert.pk for piece in pieces}
@@ -123,19 +127,10 @@ def _pieces(
                 yield _Piece(recipient, alert, leaving_by_taste(_owed(alert), taste, clock=clock, now=now))
 
 
-def _soonest(pieces: Sequence[_Piece], tastes: Tastes) -> dict[tuple[str, uuid.UUID | None], Leaving]:
-    """Return, for people who said how they want to be told, when the first alert of each change leaves.
-
-    One change is one message to a person, also when they want to be told otherwise for each of their departments.
-    """
-    found: dict[tuple[str, uuid.UUID | None], Leaving] = {}
+def _of_changes(pieces: Iterable[_Piece]) -> Iterator[tuple[Place, Leaving]]:
     for recipient, alert, leaves in pieces:
-        if alert.change_set_id is None or leaves is None or not tastes.of(recipient.user_id, alert.department_id):
-            continue
-        place = (recipient.key, alert.change_set_id)
-        if place not in found or leaves.at < found[place].at:
-            found[place] = leaves
-    return found
+        if alert.change_set_id is not None and leaves is not None:
+            yield (recipient.key, alert.change_set_id), leaves
 
 
 def _owed(alert: DueAlert) -> Owed:
