@@ -193,6 +193,7 @@ def invitation_facts(invitation: Invitation) -> InvitationFacts:
         next_try_at=invitation.next_try_at,
         sent_at=invitation.sent_at,
         tries=invitation.tries,
+        came_back_at=invitation.came_back_at,
     )
 
 

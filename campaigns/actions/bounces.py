@@ -2,13 +2,14 @@
 
 import datetime as dt
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
+from campaigns.actions.mail_that_came_back import note_came_back, owed_mail_of
 from campaigns.alerts.firing import put_in_messages
 from campaigns.alerts.parcels import DueAlert
 from campaigns.enums import BounceOutcome, MessageState
@@ -37,7 +38,7 @@ def take_report(*, key: str, told: Collection[FailedDelivery], now: dt.datetime)
     outcome, message = BounceOutcome.UNREADABLE, None
     for each in told:
         outcome, message = _act_on(each, now=now)
-        if message is not None:
+        if outcome != BounceOutcome.UNKNOWN:
             break
     BounceReport.objects.filter(pk=report.pk).update(outcome=outcome, message=message)
     return outcome
@@ -45,8 +46,11 @@ def take_report(*, key: str, told: Collection[FailedDelivery], now: dt.datetime)
 
 def _act_on(told: FailedDelivery, *, now: dt.datetime) -> tuple[BounceOutcome, Message | None]:
     message = Message.objects.select_related("user").filter(message_id=told.message_id).first()
-    address = _address(message, told) if message is not None else ""
-    if message is None or not address:
+    if message is None:
+        return _act_on_owed(told, now=now), None
+    ours = [message.address.lower(), *([message.user.email.lower()] if message.user else [])]
+    address = _address(ours, told)
+    if not address:
         return BounceOutcome.UNKNOWN, None
     if not told.is_final:
         return BounceOutcome.PASSING, message
@@ -54,12 +58,23 @@ def _act_on(told: FailedDelivery, *, now: dt.datetime) -> tuple[BounceOutcome, M
     return BounceOutcome.BOUNCED, message
 
 
-def _address(message: Message, told: FailedDelivery) -> str:
+def _act_on_owed(told: FailedDelivery, *, now: dt.datetime) -> BounceOutcome:
+    mail = owed_mail_of(told.message_id)
+    address = _address([mail.sent_to.lower()], told) if mail is not None else ""
+    if mail is None or not address:
+        return BounceOutcome.UNKNOWN
+    if not told.is_final:
+        return BounceOutcome.PASSING
+    note_came_back(mail, detail=told.detail, now=now)
+    _mark_address(address, told.detail, now)
+    return BounceOutcome.BOUNCED
+
+
+def _address(ours: Sequence[str], told: FailedDelivery) -> str:
     """Return the address of ours that the report is about, in lower case; empty if it is about another.
 
     Where the host does not say what it was first asked to deliver to, the secret Message-ID alone tells.
     """
-    ours = [message.address.lower(), *([message.user.email.lower()] if message.user else [])]
     if told.original_recipient:
         return told.original_recipient if told.original_recipient in ours else ""
     return told.final_recipient if told.final_recipient in ours else ours[0]

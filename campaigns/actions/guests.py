@@ -6,7 +6,6 @@ in already is owed a mail that leads to the place itself: once, and again only w
 """
 
 import datetime as dt
-import uuid
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -183,18 +182,16 @@ def _had_ended(guest: Guest, now: dt.datetime) -> bool:
 
 
 def _never_arrived(guest: Guest) -> bool:
-    """Whether the mail was given up; one that is still tried leaves by itself."""
+    """Whether the mail was given up or came back; one that is still tried leaves by itself."""
+    if guest.came_back_at is not None:
+        return True
     return guest.told_from is not None and guest.sent_at is None and guest.next_try_at is None
 
 
 def _owe_mail(guest: Guest, *, by: User | None, now: dt.datetime) -> None:
     """Let a mail leave that tells this guest. Nothing is sent here: the row, once saved, is what is owed."""
-    guest.by = by
-    guest.nonce = uuid.uuid4()
-    guest.told_from = guest.next_try_at = now
-    guest.tries = 0
-    guest.sent_at = None
-    guest.last_error = ""
+    guest.owe(by=by, now=now)
+    guest.told_from = now
 
 
 def _check_invited(guest: Guest | None) -> Guest:

@@ -1,11 +1,12 @@
 """What somebody who answers for a department is told when its messages are given up, at the moment the mail leaves."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,16 +15,20 @@ from campaigns.alerts.transports import Mail
 from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import MessageState
 from campaigns.models import GivenUpNotice, Message
+from campaigns.queries.bounces import failing_address_of
+from campaigns.queries.fetch import campaigns_to_add_to
+from campaigns.rules.permissions import can_see_people
+from departments.access import Access, access_for
 from departments.models import User
 
 
 def given_up_mail(notice: GivenUpNotice) -> Mail:
-    """Return the mail of one notice, in its reader's language: nothing of any campaign is in it. Two queries."""
+    """Return the mail of one notice, in its reader's language: nothing of any campaign is in it. Four queries."""
     person: User = notice.user
     language = person.language or settings.LANGUAGE_CODE
     with translation.override(language):
         return written(
-            _context(notice),
+            _context(notice) if notice.department else _context_of_invitation(notice),
             person=person,
             language=language,
             message_id=message_id_of(notice.nonce),
@@ -32,6 +37,7 @@ def given_up_mail(notice: GivenUpNotice) -> Mail:
 
 
 def _context(notice: GivenUpNotice) -> dict[str, Any]:
+    assert notice.department is not None
     names = {"department": notice.department.name, "place": str(notice.route or notice.about or "")}
     dead = _dead(notice)
     last = dead.order_by("-send_started_at").values_list("last_error", flat=True).first() or ""
@@ -44,6 +50,29 @@ def _context(notice: GivenUpNotice) -> dict[str, Any]:
         "button_url": f"{settings.BASE_URL}{path}#reach",
         "reason": _("You get this because you answer for %(department)s, or for the whole calendar.") % names,
     }
+
+
+def _context_of_invitation(notice: GivenUpNotice) -> dict[str, Any]:
+    person = notice.about
+    assert person is not None, "a constraint says so"
+    back = failing_address_of(person)
+    facts = [(_("Address"), person.email), (_("Last answer"), back.detail if back else "")]
+    return {
+        "title": _("Your invitation to %(name)s came back") % {"name": person},
+        "note": _("Nobody takes mail at this address. If it is wrong, invite the right one, else send it again."),
+        "facts": [(name, value) for name, value in facts if value],
+        "button_label": _("Open the invitation"),
+        "button_url": settings.BASE_URL + _where_to_mend(access_for(notice.user), person, timezone.now()),
+        "reason": _("You get this because you sent the invitation, or look after the whole calendar."),
+    }
+
+
+def _where_to_mend(access: Access, person: User, at: dt.datetime) -> str:
+    """Return the page on which its reader finds the invitation: of people, or of a campaign's guests."""
+    if can_see_people(access):
+        return reverse("campaigns:person", args=[person.pk])
+    campaign = campaigns_to_add_to(access, at).filter(guests__user=person).first()
+    return reverse("campaigns:campaign_guests", args=[campaign.pk]) if campaign else "/"
 
 
 def _dead(notice: GivenUpNotice) -> QuerySet[Message]:

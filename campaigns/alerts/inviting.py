@@ -122,7 +122,10 @@ class _Sender:
             if not (_mine(claimed) & _owed(type(claimed.row), at)).exists():
                 _mine(claimed).update(next_try_at=at, tries=F("tries") - 1)
                 return
-            self._transport.send(_mail(claimed.row, at))
+            mail = _mail(claimed.row, at)
+            # Before it is sent: it may come back sooner than that it left is written down.
+            _mine(claimed).update(message_id=mail.message_id, sent_to=mail.address)
+            self._transport.send(mail)
         except HostFails as problem:
             self._leave_host_alone(claimed, problem)
         except NotSent as problem:

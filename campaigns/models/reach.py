@@ -37,10 +37,13 @@ class RouteTest(models.Model):
 class GivenUpNotice(OwedMail):
     """That somebody is told, once, that messages of a department to one recipient are given up.
 
-    It stands until one of them arrives again (``over_at``); what is given up after that is told anew.
+    It stands until one of them arrives again (``over_at``); what is given up after that is told anew. Without a
+    department it tells who sent an invitation that it came back; it is over once another one comes back.
     """
 
-    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+", verbose_name=_("department"))
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("department")
+    )
     route = models.ForeignKey(Route, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("route"))
     about = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("recipient")
@@ -67,9 +70,14 @@ class GivenUpNotice(OwedMail):
             models.UniqueConstraint(
                 fields=["department", "recipient_key", "user"],
                 condition=models.Q(over_at=None),
+                nulls_distinct=False,
                 name="given_up_notice_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(department__isnull=False) | models.Q(about__isnull=False, route=None),
+                name="given_up_notice_of_department_or_person",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.department} {self.user}"
+        return f"{self.department or self.about} {self.user}"

@@ -118,6 +118,8 @@ def _line(row: Any, user: User, invitation: Invitation | None, at: dt.datetime) 
 
 
 def _mail_standing(row: Any, *, is_over: bool) -> Standing | None:
+    if row.came_back_at is not None:
+        return Standing.CAME_BACK
     if row.sent_at is not None:
         return Standing.TOLD
     if row.told_from is None or is_over:

@@ -4,7 +4,6 @@ Nothing is sent here. The row is what is owed; the clockwork finds it and sends 
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -79,15 +78,10 @@ def invite_again(
     before = _open_invitation(person)
     invitation = before or Invitation(user=person)
     verb, earlier = ("invited again", invitation.expires_at) if before else ("invited", None)
-    invitation.by = by
-    invitation.nonce = uuid.uuid4()
+    invitation.owe(by=by, now=now)
     invitation.note = invitation.note if note is None else note.strip()
     invitation.created_at = now
     invitation.expires_at = until
-    invitation.next_try_at = now
-    invitation.tries = 0
-    invitation.sent_at = None
-    invitation.last_error = ""
     invitation.save()
     record(by=by, verb=verb, subject=invitation, changes={"expires_at": [plain(earlier), plain(until)]})
     return invitation

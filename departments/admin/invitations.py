@@ -22,7 +22,12 @@ class InvitationAdmin(ReadOnlyAdmin):
     """Who was invited, and what became of the mail."""
 
     list_display = ["user", "standing", "by", "created_at", "expires_at", "sent_at"]
-    list_filter = ["created_at", ("sent_at", admin.EmptyFieldListFilter), ("accepted_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "created_at",
+        ("sent_at", admin.EmptyFieldListFilter),
+        ("accepted_at", admin.EmptyFieldListFilter),
+        ("came_back_at", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["user", "by"]
     search_fields = ["user__name", "user__email", "by__name"]
     fields = (
@@ -36,10 +41,12 @@ class InvitationAdmin(ReadOnlyAdmin):
         "tries",
         "last_error",
         "sent_at",
+        "sent_to",
+        "came_back_at",
         "accepted_at",
         "ended_at",
     )
-    readonly_fields = ("standing",)
+    readonly_fields = ("standing", "sent_to", "came_back_at")
     actions = ["send_again"]
 
     @admin.display(description=_("how it stands"))

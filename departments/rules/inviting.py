@@ -19,6 +19,7 @@ class Standing(StrEnum):
     ENDED = "ended"
     EXPIRED = "expired"
     SENT = "sent"
+    CAME_BACK = "came back"
     REFUSED = "refused"
     RETRYING = "retrying"
     LEAVING = "leaving"
@@ -51,6 +52,7 @@ class InvitationFacts:
     next_try_at: dt.datetime | None = None
     sent_at: dt.datetime | None = None
     tries: int = 0
+    came_back_at: dt.datetime | None = None
 
 
 def standing(facts: InvitationFacts, *, at: dt.datetime) -> Standing:
@@ -59,6 +61,8 @@ def standing(facts: InvitationFacts, *, at: dt.datetime) -> Standing:
         return Standing.ACCEPTED
     if facts.ended_at is not None:
         return Standing.ENDED
+    if facts.came_back_at is not None:
+        return Standing.CAME_BACK
     if facts.expires_at <= at:
         return Standing.EXPIRED
     if facts.sent_at is not None:
@@ -103,6 +107,7 @@ WORDS: Final[dict[Standing, str | Promise]] = {
     Standing.ENDED: _("Taken back"),
     Standing.EXPIRED: _("Invitation ran out"),
     Standing.SENT: _("Invited"),
+    Standing.CAME_BACK: _("Mail came back"),
     Standing.REFUSED: _("Mail was refused"),
     Standing.RETRYING: _("Mail is tried again"),
     Standing.LEAVING: _("Mail is leaving"),
@@ -115,6 +120,7 @@ MARKS: Final[dict[Standing, str]] = {
     Standing.ENDED: "cancelled",
     Standing.EXPIRED: "late",
     Standing.SENT: "waiting",
+    Standing.CAME_BACK: "late",
     Standing.REFUSED: "late",
     Standing.RETRYING: "waiting",
     Standing.LEAVING: "waiting",

@@ -233,6 +233,15 @@ def given_up_notice() -> models.Model:
     return GivenUpNotice.objects.create(department=department(), **told)
 
 
+def a_route() -> object:
+    return Route.objects.create(department=department(), kind=RouteKind.MEMBERS).pk
+
+
+def came_back_notice() -> models.Model:
+    told = {"recipient_key": "user:1", "user": make_user(), "created_at": timezone.now()}
+    return GivenUpNotice.objects.create(about=make_user(), **told)
+
+
 def bounced_address() -> models.Model:
     return BouncedAddress.objects.create(address="ana@example.com", since=timezone.now(), last_at=timezone.now())
 
@@ -514,7 +523,11 @@ PLANS: dict[str, list[BadRow]] = {
         spoil(hand_back, given_to=make_department),
     ],
     "route_test_outcome_exists": [spoil(route_test, outcome="maybe")],
-    "given_up_notice_once": [twice(given_up_notice)],
+    "given_up_notice_once": [twice(given_up_notice), twice(came_back_notice)],
+    "given_up_notice_of_department_or_person": [
+        spoil(came_back_notice, about=None),
+        spoil(came_back_notice, route_id=a_route),
+    ],
     "bounced_address_lower": [spoil(bounced_address, address="Ana@example.com")],
     "bounce_report_outcome_exists": [spoil(bounce_report, outcome="maybe")],
     "delivery_tally_once": [twice(tally)],
