@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 from campaigns.alerts.climbing import told_earlier
@@ -103,28 +104,34 @@ def _pieces(
             clock=clock,
             now=now,
         )
+        wants_none = partial(_wants_none, alert, tastes, heard_by)
         told = heard_by.of(
             alert.department_id,
             alert.campaign_id,
             kind=kind,
             step=alert.step,
             but_not=earlier.get(alert.pk, ()),
+            wants_none=None if KINDS[kind].for_planning else wants_none,
         )
         for recipient in told:
             taste = tastes.of(recipient.user_id, alert.department_id)
-            if is_unwanted(
-                kind,
-                step=alert.step,
-                taste=taste,
-                heard_by=heard_by,
-                key=recipient.key,
-                department_id=alert.department_id,
-            ):
+            if wants_none(recipient):
                 yield _Piece(recipient, alert, None)
             elif taste is None:
                 yield _Piece(recipient, alert, usual)
             else:
                 yield _Piece(recipient, alert, leaving_by_taste(_owed(alert), taste, clock=clock, now=now))
+
+
+def _wants_none(alert: DueAlert, tastes: Tastes, heard_by: Audience, recipient: Recipient) -> bool:
+    return is_unwanted(
+        AlertKind(alert.kind),
+        step=alert.step,
+        taste=tastes.of(recipient.user_id, alert.department_id),
+        heard_by=heard_by,
+        key=recipient.key,
+        department_id=alert.department_id,
+    )
 
 
 def _of_changes(pieces: Iterable[_Piece]) -> Iterator[tuple[Place, Leaving]]:

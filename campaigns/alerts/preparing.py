@@ -16,6 +16,7 @@ from campaigns.alerts.answer_links import token_for
 from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
 from campaigns.alerts.entries import Entry, entries
 from campaigns.alerts.firing import put_in_messages
+from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.parcels import DueAlert
 from campaigns.alerts.posts import write_call, write_post
 from campaigns.alerts.recipients import Audience, audience
@@ -66,8 +67,8 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
     """Return what of these leased messages is to be sent, and how many were closed because nothing of them stands.
 
     About sixteen queries, and one for each message that is not sent. Alerts whose reader lost them (they left, a route
-    changed, their mail comes back) are passed on to whoever is told now. A message that cannot be made fails alone: its
-    try is counted, the others are given back, and the error goes on.
+    changed, their mail comes back, they want none of it any more) are passed on to whoever is told now. A message that
+    cannot be made fails alone: its try is counted, the others are given back, and the error goes on.
     """
     try:
         facts = _facts(claimed, now)
@@ -89,8 +90,10 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
                 give_back([each], now=now, until=now + STALE_WAIT)
                 continue
             told = [shown for line in lines if (shown := _shown(each, line, facts)) is not None]
+            wanted = [line for line in told if not _is_unwanted(each, line, facts)]
             lost.update({line.alert_id for line in lines} - {line.alert_id for line in told})
-            letter, why = _letter(each, told, facts)
+            lost.update(line.alert_id for line in told if line not in wanted and not KINDS[line.kind].for_planning)
+            letter, why = _letter(each, wanted, facts) if wanted or not told else (None, NOT_WANTED)
             if letter is not None:
                 ready.append(Ready(each, letter))
             else:
@@ -170,10 +173,9 @@ def _is_unwanted(claimed: Claimed, line: AlertLine, facts: _Facts) -> bool:
 
 def _letter(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Letter | None, str]:
     """Return what to send, or None and why there is nothing to send."""
-    wanted = [line for line in lines if not _is_unwanted(claimed, line, facts)]
-    told, dropped = entries(wanted)
+    told, dropped = entries(lines)
     if not told:
-        return None, next(iter(dropped.values()), NOT_WANTED if lines else NOTHING_IN_IT)
+        return None, next(iter(dropped.values()), NOTHING_IN_IT)
     if claimed.transport == Transport.CHAT:
         return write_post(told), ""
     if claimed.transport == Transport.HOOK:

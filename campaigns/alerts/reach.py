@@ -60,6 +60,11 @@ class Reached:
         return tuple({each.key: each for each in tiers}.values())
 
     @property
+    def answering(self) -> tuple[Recipient, ...]:
+        """All who are told something at once, whoever is first in line: who is away is not."""
+        return tuple({each.key: each for each in (*self.by_routes, *self.heads, *self.deputies)}.values())
+
+    @property
     def at_least_somebody(self) -> tuple[Recipient, ...]:
         """Those its routes lead to, and its head or its deputies where nobody of them reads."""
         if any(each.is_read for each in self.by_routes):
@@ -87,9 +92,15 @@ def recipients_of(
     somebody who is away is told in their place; whom mail comes back from is nobody. It is an empty tuple where there
     is nobody.
     """
-    reached = reached_for(department_ids, acting_at(at or timezone.now()))
+    reached = reached_at(department_ids, at=at or timezone.now())
+    return {key: each.at_least_somebody for key, each in reached.items()}
+
+
+def reached_at(department_ids: Collection[int], *, at: dt.datetime) -> dict[int, Reached]:
+    """Return who can be told for each of these departments, whom mail comes back from left out. Five queries."""
+    reached = reached_for(department_ids, acting_at(at))
     failing = failing_of(each for found in reached.values() for each in found.everybody)
-    return {key: each.without(failing).at_least_somebody for key, each in reached.items()}
+    return {key: each.without(failing) for key, each in reached.items()}
 
 
 def failing_of(recipients: Iterable[Recipient]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -49,22 +49,27 @@ class Audience:
         kind: AlertKind,
         step: int = AlertStep.FIRST,
         but_not: Collection[str] = (),
+        wants_none: Callable[[Recipient], bool] | None = None,
     ) -> list[Recipient]:
         """Return who is told for this department about this campaign; empty if there is nobody.
 
         Where none of the people its routes reach may hear of it, its head is told if they may, else its deputies; and
         where nobody who acts for somebody away may, it is those who are away. A web hook is told beside them. An alert
         that climbs goes, from its ``step`` on, to the first of members, head, deputies and the campaign's owner among
-        whom anybody is not told yet: ``but_not`` are the keys of those who are.
+        whom anybody is not told yet: ``but_not`` are the keys of those who are. Who
+        ``wants_none`` of it is among them, but where all of them do the next in line is told as well.
         """
         told: list[Recipient] = []
+        away = self.reached.get(department_id, NOBODY).away
         for some in self._tiers(department_id, campaign_id, kind, step):
+            if some and some == away and any(each.is_read for each in told):
+                break  # Who acts for them wants no mail of it: no reason to write to who is away.
             told += [
                 each
                 for each in some
                 if each.key not in but_not and self.veil(each.key, department_id, campaign_id, kind=kind) is not None
             ]
-            if any(each.is_read for each in told):
+            if any(each.is_read and not (wants_none and wants_none(each)) for each in told):
                 break
         return told
 

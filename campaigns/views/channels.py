@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from calendar_app.lib.htmx import wants_part
-from campaigns.alerts.reach import recipients_of
+from campaigns.alerts.muted import Reach, reach_of
+from campaigns.alerts.reach import reached_at
 from campaigns.enums import Medium
 from campaigns.forms.channels import OwnersForm
 from campaigns.models import Channel
@@ -62,7 +63,7 @@ def channels(request: Request) -> HttpResponse:
 
 @require_safe
 def channel(request: Request, slug: str) -> HttpResponse:
-    """Show a channel with its lead-time plan. 28 queries at the most, however long the plan."""
+    """Show a channel with its lead-time plan. 29 queries at the most, however long the plan."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = channel_to_see(request.access, slug, now)
@@ -70,7 +71,7 @@ def channel(request: Request, slug: str) -> HttpResponse:
     context = {
         "channel": found,
         "owners": owners if request.access.is_insider else (),
-        "unreachable": _unreachable(owners, now) if request.access.is_insider else [],
+        "gaps": _gaps(owners, now) if request.access.is_insider else [],
         "has_owner": bool(owners),
         "can_manage": can_manage_channel(request.access, owner_ids=[owner.id for owner in owners]),
         "activities": upcoming(request.access, found.pk, today=today, now=now),
@@ -134,6 +135,7 @@ def _notice(request: Request, found: Channel, now: dt.datetime) -> dict[str, Any
     return {"each": each, "bars": drawn, "width": len(drawn) * (BAR + GAP)}
 
 
-def _unreachable(teams: tuple[Team, ...], now: dt.datetime) -> list[Team]:
-    reached = recipients_of([team.id for team in teams], at=now)
-    return [team for team in teams if not reached[team.id]]
+def _gaps(teams: tuple[Team, ...], now: dt.datetime) -> list[tuple[Team, Reach]]:
+    """Return the owners of whom nobody is told, or not of everything. Six queries."""
+    reach = reach_of(reached_at([team.id for team in teams], at=now))
+    return [(team, reach[team.id]) for team in teams if reach[team.id].muted or not reach[team.id].is_reached]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from campaigns.alerts.reach import recipients_of
+from campaigns.alerts.muted import reach_of
+from campaigns.alerts.reach import reached_at
 from campaigns.queries.bounces import failing_addresses_of
 from campaigns.queries.department_page import (
     channels_of,
@@ -38,17 +39,18 @@ LINES_SHOWN = 12
 
 @require_safe
 def departments(request: Request) -> HttpResponse:
-    """Show the departments in use, a page of them at a time. Fourteen queries, however many departments."""
+    """Show the departments in use, a page of them at a time. Fifteen queries, however many departments."""
     check_see_departments(request.access)
     wanted = " ".join(request.GET.get("q", "").split())
     page = Paginator(found_departments(request.access, wanted), PER_PAGE).get_page(request.GET.get("page"))
     keys = [each.pk for each in page]
     rows = department_rows(request.access, keys)
-    reached = recipients_of(keys, at=timezone.now())
+    reach = reach_of(reached_at(keys, at=timezone.now()))
     context = {
         "page": page,
         "rows": rows,
-        "unreachable": {row.id for row in rows if not any(each.is_read for each in reached[row.id])},
+        "unreachable": {row.id for row in rows if not reach[row.id].is_reached},
+        "partly": {row.id for row in rows if reach[row.id].muted},
         "wanted": wanted,
         "retired": retired_departments(request.access, wanted),
     }
@@ -57,7 +59,7 @@ def departments(request: Request) -> HttpResponse:
 
 @require_safe
 def department(request: Request, slug: str) -> HttpResponse:
-    """Show a department, or lead to the one it was merged into. Thirty-one queries at the most."""
+    """Show a department, or lead to the one it was merged into. Thirty-two queries at the most."""
     now = timezone.now()
     today = timezone.localdate(now)
     found = department_to_see(request.access, slug)
@@ -68,6 +70,7 @@ def department(request: Request, slug: str) -> HttpResponse:
     duties = department_duties(request.access, found.pk, until=until, now=now, organisation=request.organisation)
     alerts = inbox_texts(department_inbox(request.access, found.pk, now=now), today=today)
     can_manage = can_manage_department(request.access, department_id=found.pk)
+    reach = reach_of(reached_at([found.pk], at=now))[found.pk]
     context = {
         "department": found,
         "people": people,
@@ -77,7 +80,8 @@ def department(request: Request, slug: str) -> HttpResponse:
         "time": working_time(found, now=now, organisation=request.organisation, language=get_language() or ""),
         "routes": route_states(routes_of(found.pk)),
         "failing": failing_addresses_of([found.pk]) if can_manage else [],
-        "is_reached": any(each.is_read for each in recipients_of([found.pk], at=now)[found.pk]),
+        "is_reached": reach.is_reached,
+        "muted": reach.muted_names,
         "channels": channels_of(found.pk),
         "duties": duties[:LINES_SHOWN],
         "more_duties": duties[LINES_SHOWN:],

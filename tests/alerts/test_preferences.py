@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -11,7 +12,9 @@ from campaigns.actions.preferences import Wanted, choose_how_told, undo_how_told
 from campaigns.actions.reorganising import merge_departments
 from campaigns.alerts.claiming import claim
 from campaigns.alerts.firing import fire
+from campaigns.alerts.muted import reach_of
 from campaigns.alerts.preparing import NOT_WANTED, prepare
+from campaigns.alerts.reach import reached_at
 from campaigns.alerts.transports import Mail
 from campaigns.enums import AlertKind, AlertState, How, MessageState
 from campaigns.models import Alert, AlertPreference, Message
@@ -21,7 +24,7 @@ from departments.enums import RoleName
 from departments.errors import Refused
 from departments.models import AuditEntry, Department, Membership, User
 from tests.alerts.world import HOUR, MINUTE, MONDAY_AT_8, a_duty_alert, an_activity, deliver_at, tick_at
-from tests.factories import make_alert, make_department, make_milestone, make_organisation, make_user
+from tests.factories import make_absence, make_alert, make_department, make_milestone, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,52 @@ def test_muted_is_no_mail_but_stands_in_the_inbox_and_tells_nobody_that_nobody_i
     assert len(inbox(access_for(ana), [team.pk], now=MONDAY_AT_8).unread) == 1
 
 
+def test_where_all_who_are_told_want_no_mail_the_head_is_told_and_no_other_kind_changes(team: Department) -> None:
+    team = make_department(name="Print", mailbox="cleo@example.com")
+    cleo = make_user(email="cleo@example.com", department=team)
+    head = make_user(email="head@example.com", department=team, role=RoleName.HEAD)
+    choose(cleo, muted=("coming",))
+    activity = an_activity(team)
+    a_duty_alert(team, activity=activity)
+    a_duty_alert(team, kind=AlertKind.DUE, name="Proofs", due_on=MONDAY_AT_8.date(), activity=activity)
+    fire(now=MONDAY_AT_8)
+    told = {each.user: [str(alert.kind) for alert in each.alerts.all()] for each in Message.objects.all()}
+    assert told == {head: ["coming"], cleo: ["due"]}
+
+
+def test_who_is_away_is_not_written_to_because_their_stand_in_wants_no_mail(team: Department, ana: User) -> None:
+    ben = make_user(email="ben@example.com")
+    make_absence(user=ana, deputy=ben)
+    choose(ben, muted=("coming",))
+    a_duty_alert(team, due_at=timezone.now())
+    fire(now=timezone.now())
+    assert not Message.objects.exists()
+
+
+def test_a_step_goes_on_to_whoever_wants_mail_of_it(team: Department, ana: User) -> None:
+    choose(ana, muted=("late",))
+    activity = an_activity(team)
+    milestone = make_milestone(activity=activity, responsible=team)
+    make_alert(department=team, milestone=milestone, kind=AlertKind.LATE, step=1)
+    fire(now=MONDAY_AT_8)
+    assert [each.user for each in Message.objects.all()] == [activity.campaign.owner]
+
+
+def test_what_everybody_muted_is_said_of_the_department_and_its_channels(
+    client: Client, team: Department, ana: User
+) -> None:
+    channel = an_activity(team).channel
+    choose(ana, muted=("coming", "late", "moved"))
+    assert reach_of(reached_at([team.pk], at=MONDAY_AT_8))[team.pk].muted == (AlertKind.LATE, AlertKind.COMING)
+    client.force_login(ana)
+    pages = {f"/departments/{team.slug}/", f"/channels/{channel.slug}/"}
+    said = "Nobody in Social gets mail about: Late, Work begins."
+    assert all(said in client.get(page).content.decode() for page in pages)
+    assert "Not of everything" in client.get("/departments/").content.decode()
+    make_user(email="ben@example.com", department=team)
+    assert not any("gets mail about" in client.get(page).content.decode() for page in pages)
+
+
 def test_one_change_is_one_message_though_two_departments_are_told_otherwise(team: Department, ana: User) -> None:
     other = make_department(tell_members=True)
     Membership.objects.create(department=other, user=ana)
@@ -138,6 +187,17 @@ def test_what_is_muted_meanwhile_is_dropped_at_sending_and_says_why(team: Depart
     assert deliver_at(MONDAY_AT_8).closed == 1
     message = Message.objects.get()
     assert (message.state, message.closed_reason) == (MessageState.SUPPRESSED, NOT_WANTED)
+
+
+def test_what_the_only_one_told_mutes_meanwhile_goes_to_the_head(team: Department) -> None:
+    team = make_department(name="Print", mailbox="cleo@example.com")
+    cleo = make_user(email="cleo@example.com", department=team)
+    head = make_user(email="head@example.com", department=team, role=RoleName.HEAD)
+    a_duty_alert(team)
+    tick_at(MONDAY_AT_8)
+    choose(cleo, muted=("coming",))
+    deliver_at(MONDAY_AT_8)
+    assert Message.objects.get(user=head).alerts.count() == 1
 
 
 def test_of_a_digest_only_what_is_muted_meanwhile_is_left_out(team: Department, ana: User) -> None:
