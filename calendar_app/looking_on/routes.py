@@ -35,6 +35,7 @@ SHOWN: Final = frozenset(
         "campaigns:notice",
         "campaigns:roles",
         "campaigns:series",
+        "campaigns:week",
         "campaigns:what_if",
         "campaigns:working_calendar",
         "campaigns:working_calendars",

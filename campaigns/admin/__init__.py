@@ -8,6 +8,7 @@ from campaigns.admin.clashes import BlackoutAdmin, GoAheadAdmin
 from campaigns.admin.departments import DepartmentAdmin
 from campaigns.admin.key_dates import KeyDateAdmin
 from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
+from campaigns.admin.outlooks import WeeklyOutlookAdmin
 from campaigns.admin.people import UserAdmin
 from campaigns.admin.presets import OwnPresetAdmin
 from campaigns.admin.routes import GivenUpNoticeAdmin, RouteAdmin
@@ -42,5 +43,6 @@ __all__ = [
     "TickRecordAdmin",
     "UserAdmin",
     "VisibleAuditEntryAdmin",
+    "WeeklyOutlookAdmin",
     "WorkingCalendarAdmin",
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from django.utils.functional import Promise
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from calendar_app.lib.dates import short_day, spoken_day, spoken_days
 from campaigns.enums import MILESTONE_UNFINISHED, ExceptionState
 from campaigns.queries.alert_lines import AlertLine, DutyNow
-from campaigns.queries.week_ahead import Part
+from campaigns.queries.week_ahead import Part, WeekItem
 from campaigns.rules.telling import CAMPAIGN_OWING, Picture, Standing, standing_of
 from campaigns.rules.week_ahead import is_over
 
@@ -254,14 +254,22 @@ def outlook_says(line: AlertLine) -> str:
 
 
 def outlook_holds(line: AlertLine) -> str:
-    counts = Counter(item.part for item in line.week)
+    return week_holds(line.week)
+
+
+def week_holds(items: Iterable[WeekItem]) -> str:
+    """Return what a week holds by count: "1 late, 2 due"; empty for nothing."""
+    counts = Counter(item.part for item in items)
     return ", ".join(str(_HELD[part] % {"count": counts[part]}) for part in Part if counts[part])
+
+
+EMPTY_WEEK: Final = "the week holds nothing for the reader"
 
 
 def outlook_gone(line: AlertLine) -> str:
     if is_over(line.occurrence, line.today):
         return "the week is over"
-    return "" if line.week else "the week holds nothing for the reader"
+    return "" if line.week else EMPTY_WEEK
 
 
 def never(line: AlertLine) -> str:

@@ -80,6 +80,8 @@ def alert_path(line: AlertLine) -> str:
         return reverse("campaigns:duty", args=[line.milestone_id])
     if line.activity_id is not None:
         return reverse("campaigns:activity", args=[line.activity_id])
+    if line.kind == AlertKind.WEEKLY_OUTLOOK:
+        return reverse("campaigns:week", args=[line.department_id, line.occurrence])
     if line.veil != Veil.OPEN or line.campaign_id is None:
         return reverse("campaigns:desk")
     return reverse("campaigns:campaign", args=[line.campaign_id])
@@ -260,7 +262,7 @@ def _button_label(line: AlertLine) -> str:
     if line.milestone_id is not None:
         return _("Open the duty")
     if line.campaign_id is None:
-        return _("Open your desk")
+        return _("Open the week")
     return _("Open the activity") if line.activity_id is not None else _("Open the campaign")
 
 

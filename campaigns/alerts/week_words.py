@@ -15,7 +15,7 @@ from campaigns.queries.week_ahead import Part, WeekItem
 MOST_LISTED = 12
 """Of each part of a week so many are spelled out, the earliest first."""
 
-_HEADINGS: Final[dict[Part, str | Promise]] = {
+HEADINGS: Final[dict[Part, str | Promise]] = {
     Part.LATE: gettext_lazy("Late"),
     Part.DUE: gettext_lazy("Due"),
     Part.WORK_BEGINS: gettext_lazy("Work begins"),
@@ -27,7 +27,7 @@ _HEADINGS: Final[dict[Part, str | Promise]] = {
 def week_words(line: AlertLine) -> list[tuple[str, list[str]]]:
     """Return what the line's week holds by part, each with its heading; nothing for what is no weekly outlook."""
     parts = groupby(line.week, key=lambda item: item.part)
-    return [(str(_HEADINGS[part]), _listed(list(items), line)) for part, items in parts]
+    return [(str(HEADINGS[part]), _listed(list(items), line)) for part, items in parts]
 
 
 def _listed(items: Sequence[WeekItem], line: AlertLine) -> list[str]:

@@ -1,7 +1,7 @@
 """Rows that say what and when."""
 
 from campaigns.models.activity import Activity
-from campaigns.models.alert import Alert, ChangeSet
+from campaigns.models.alert import Alert, ChangeSet, WeeklyOutlook
 from campaigns.models.bounce import BouncedAddress, BounceReport
 from campaigns.models.campaign import Campaign, CampaignNamed
 from campaigns.models.channel import Channel, ChannelOwner, LeadTimeRule
@@ -57,4 +57,5 @@ __all__ = [
     "RouteTest",
     "Series",
     "TickRecord",
+    "WeeklyOutlook",
 ]

@@ -145,3 +145,16 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.department}"
+
+
+class WeeklyOutlook(Alert):
+    """The alerts that are weekly outlooks, for a list of their own."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("weekly outlook")
+        verbose_name_plural = _("weekly outlooks")
+        ordering = ["-due_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.occurrence}"

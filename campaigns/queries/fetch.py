@@ -217,6 +217,15 @@ def department_to_see(access: Access, slug: str) -> Department:
     return department
 
 
+def department_whose_week_to_see(access: Access, department_id: int) -> Department:
+    """Return a department whose week this person may read: one of their own; ops admins any. One query."""
+    is_theirs = access.is_ops_admin or department_id in access.department_ids
+    found = visible_departments(access).filter(pk=department_id, retired_at=None).first() if is_theirs else None
+    if found is None:
+        raise Http404(_("You are not in such a department."))
+    return found
+
+
 def entry_to_see(access: Access, entry_id: int, at: dt.datetime) -> AuditEntry:
     """Return an entry of the audit log this person may read at ``at``, with who made it. One query."""
     entries = AuditEntry.objects.filter(visible_entries(access, at)).select_related("by", "undoes__by")

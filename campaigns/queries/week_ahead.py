@@ -51,6 +51,8 @@ class WeekItem:
     code_name: str = ""
     rule: str = ""
     role: ClosingRole | None = None
+    milestone_id: UUID | None = None
+    activity_id: UUID | None = None
     is_stale: bool = False
 
     def through(self, veil: Veil) -> "WeekItem":
@@ -59,7 +61,7 @@ class WeekItem:
             return self
         shown = label(self.code_name if veil == Veil.CODE_NAME else None)
         what = shown if self.part == Part.STARTS else self.rule or _("A duty")
-        return replace(self, campaign=shown, what=what, code_name="", campaign_id=None)
+        return replace(self, campaign=shown, what=what, code_name="", campaign_id=None, activity_id=None)
 
 
 def weeks_ahead(places: Mapping[Place, dt.date]) -> dict[Place, tuple[WeekItem, ...]]:
@@ -103,7 +105,7 @@ def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[i
         responsible_links__department__in=department_ids,
     ).order_by()
     for row in rows.values(
-        *("responsible_links__department", "name", "rule__name", "due_on", "late_on", "warn_on"),
+        *("pk", "responsible_links__department", "name", "rule__name", "due_on", "late_on", "warn_on"),
         *("campaign", "campaign__name", "campaign__code_name", "activity__channel__name"),
         *("activity__is_stale", "activity__open_deed"),
     ):
@@ -112,6 +114,7 @@ def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[i
             day=row["due_on"],
             what=row["name"],
             rule=row["rule__name"] or "",
+            milestone_id=row["pk"],
             channel=row["activity__channel__name"] or "",
             is_stale=bool(row["activity__is_stale"] or row["activity__open_deed"]),
             **_campaign(row),
@@ -131,13 +134,14 @@ def _activities(department_ids: Collection[int], until: dt.date) -> Iterator[tup
         channel__ownerships__department__in=department_ids,
     ).order_by()
     for row in rows.values(
-        *("channel__ownerships__department", "title", "starts_on", "is_stale", "open_deed", "channel__name"),
+        *("pk", "channel__ownerships__department", "title", "starts_on", "is_stale", "open_deed", "channel__name"),
         *("campaign", "campaign__name", "campaign__code_name"),
     ):
         begins = WeekItem(
             part=Part.STARTS,
             day=row["starts_on"],
             what=row["title"] or row["campaign__name"],
+            activity_id=row["pk"],
             channel=row["channel__name"],
             is_stale=bool(row["is_stale"] or row["open_deed"]),
             **_campaign(row),

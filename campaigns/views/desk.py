@@ -18,6 +18,7 @@ from campaigns.enums import AlertKind
 from campaigns.forms.duties import WHO, DeskFilter
 from campaigns.queries.absences import people_away, standing_in_for
 from campaigns.queries.bounces import failing_addresses_for
+from campaigns.queries.department_weeks import department_weeks
 from campaigns.queries.desk import DeskDuties, desk_duties
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.exceptions import exceptions_wanted
@@ -25,6 +26,7 @@ from campaigns.queries.inbox import inbox
 from campaigns.rules.desk import GROUP_NAMES, Group, week_end
 from campaigns.rules.desk_words import summary
 from campaigns.views.inbox_texts import inbox_texts
+from campaigns.views.weeks import WeekText, week_text
 from departments.http import Request
 from departments.models import Department, OrganisationSettings
 from departments.queries import working_days
@@ -47,7 +49,7 @@ class Section:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def desk(request: Request) -> HttpResponse:
-    """Show the viewer's desk. Twenty-two queries (twenty-four for a head), however many duties and alerts.
+    """Show the viewer's desk. Thirty queries (thirty-two for a head), however many duties and alerts.
 
     htmx gets what changes when something was answered: the sentence, the alerts and the count in the rail.
     """
@@ -78,9 +80,17 @@ def _context(request: Request) -> dict[str, Any]:
         "exceptions": asked,
         "summary": summary(_counts(duties), unread=len(alerts.unread), asked=len(asked)),
         "inbox": alerts,
+        "weeks": _weeks(request, [each for each in departments if each.pk in chosen.choice.department_ids], now),
         "today": today,
         "back": request.get_full_path(),
     }
+
+
+def _weeks(request: Request, departments: list[Department], now: dt.datetime) -> list[WeekText]:
+    """Return this week of each department at a glance, those that hold something first."""
+    first_day = request.organisation.first_day_of_week
+    found = department_weeks(request.access, departments, first_day_of_week=first_day, now=now)
+    return sorted((week_text(each) for each in found), key=lambda text: not (text.holds or text.away))
 
 
 def _notes(today: dt.date, organisation: OrganisationSettings) -> dict[Group, str]:

@@ -209,6 +209,11 @@ def _read_entry(role: Role, state: State) -> str:
     return OK if is_read else MISSING
 
 
+def _read_the_week(role: Role, _state: State) -> str:
+    who = role.looks_on_as or role
+    return OK if who.team or who.is_ops_admin else MISSING
+
+
 def _heads_the_team(role: Role) -> bool:
     return role.team in HEADS or role.is_ops_admin
 
@@ -258,6 +263,7 @@ MAY: Final[dict[str, Right]] = {
     "see channel": _always(_sees_the_channel, otherwise=MISSING),
     "manage channel": _manage_channel,
     "see department": _always(lambda role: role.is_insider, otherwise=MISSING),
+    "read the team's week": _read_the_week,
     "manage department": _for_insiders(_heads_the_team),
     "answer for the mailbox": _always(_heads_the_team, otherwise=MISSING),
     "reorganise departments": _for_insiders(lambda role: role.is_ops_admin),

@@ -50,6 +50,10 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "preset": {"key": lambda world, held: "radio"},
     "own preset": {"key": lambda world, held: f"own-{world.preset.pk}"},
     "department": {"slug": lambda world, held: world.team.slug},
+    "week": {
+        "department_id": lambda world, held: world.team.pk,
+        "day": lambda world, held: world.now.date().isoformat(),
+    },
     "person": {"slug": lambda world, held: world.team.slug, "user_id": lambda world, held: world.people[MEMBER].pk},
     "special days": {"slug": lambda world, held: world.team.slug, "special_id": lambda world, held: world.special.pk},
     "calendar": {"calendar_id": lambda world, held: world.organisation.default_calendar_id},
@@ -158,6 +162,7 @@ ROWS: Final = (
     Row("campaigns:activity_panel", "activity", "see activity"),
     Row("campaigns:series", "series", "see campaign"),
     Row("campaigns:desk", "", "everybody"),
+    Row("campaigns:week", "week", "read the team's week"),
     Row("campaigns:duty", "duty", "see duty"),
     Row("campaigns:channels", "", "everybody"),
     Row("campaigns:channel", "channel", "see channel"),

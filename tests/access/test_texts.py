@@ -72,6 +72,7 @@ PAGES: Final = {
     "department": ("/departments/{team}/", ("name", "duty")),
     "desk": ("/desk/?later=all", ("name", "title", "duty")),
     "key dates": ("/key-dates/", ("name", "key_date", "key_note")),
+    "week": ("/desk/weeks/{team_id}/{day}/", ("name", "title")),
     "new activity": ("/activities/new/", ("name",)),
     "channel history": ("/channels/{channel}/history/", ()),
     "department history": ("/departments/{team}/history/", ()),
@@ -143,7 +144,7 @@ def test_every_word_is_in_the_database_once(world: World) -> None:
 def test_a_page_holds_what_one_may_see_and_no_word_more(world: World, browsers: dict[Role, Client], page: str) -> None:
     address, shown = PAGES[page]
     day = world.held[CONFIRMED].activity.starts_on
-    address = address.format(day=day, channel=world.channel.slug, team=world.team.slug)
+    address = address.format(day=day, channel=world.channel.slug, team=world.team.slug, team_id=world.team.pk)
     found, readers = [], 0
     for role in ROLES:
         text = read(browsers[role], address)

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from campaigns.actions.preferences import Wanted, choose_how_told
 from campaigns.alerts.planning_outlooks import plan_outlooks
+from campaigns.alerts.preparing import NOT_WANTED
 from campaigns.enums import AlertKind, AlertState, CampaignState, How, MessageState, MilestoneState, OthersSee, Secrecy
 from campaigns.models import Alert, CampaignNamed, Message, Milestone
 from campaigns.queries.desk import unacknowledged_count
@@ -24,6 +27,7 @@ from departments.workdays import WorkingDays
 from tests.alerts.test_tastes import UTC
 from tests.alerts.world import HOUR, MONDAY_AT_8, an_activity, deliver_at, tick_and_deliver, tick_at
 from tests.factories import (
+    make_absence,
     make_activity,
     make_campaign,
     make_channel,
@@ -197,6 +201,94 @@ def test_it_stands_in_no_inbox_and_counts_nowhere(team: Department, ana: User) -
         found = inbox(access_for(person), [team.pk], now=MONDAY_AT_8)
         assert not found.unread and not found.read
         assert unacknowledged_count(access_for(person), MONDAY_AT_8) == 0
+
+
+# Where it stands beside the mail
+
+
+def test_the_mail_leads_to_the_week_which_says_who_is_away(client: Client, team: Department, ana: User) -> None:
+    ben = make_user(name="Ben", email="ben@example.com", department=team)
+    make_absence(user=ben, deputy=ana, first_day=MONDAY + DAY, last_day=MONDAY + 2 * DAY)
+    a_duty(team, 2, "Proofs")
+    [text] = told()
+    path = f"/desk/weeks/{team.pk}/2027-02-22/"
+    assert path in text
+    client.force_login(ana)
+    page = client.get(path).content.decode()
+    assert "Proofs" in page and "1 due" in page and "Ben" in page and "Ana stands in" in page
+
+
+def test_the_desk_has_this_week_at_a_glance(client: Client, team: Department, ana: User) -> None:
+    today = timezone.now().date()
+    week = week_of(today, 0)
+    activity = an_activity(team)
+    make_activity(campaign=activity.campaign, channel=activity.channel, title="Launch post", starts_on=week)
+    client.force_login(ana)
+    page = client.get("/desk/").content.decode()
+    assert f"/desk/weeks/{team.pk}/{week.isoformat()}/" in page and "1 activity begins" in page
+
+
+@pytest.mark.parametrize("day", ["2027-13-01", "9999-12-31", "0001-01-01", "monday"])
+def test_there_is_no_week_of_no_day(client: Client, team: Department, ana: User, day: str) -> None:
+    client.force_login(ana)
+    assert client.get(f"/desk/weeks/{team.pk}/{day}/").status_code == 404
+
+
+def test_a_week_is_its_departments(client: Client, team: Department) -> None:
+    client.force_login(make_user(department=make_department(), role=RoleName.HEAD))
+    assert client.get(f"/desk/weeks/{team.pk}/2027-02-22/").status_code == 404
+
+
+@pytest.mark.parametrize("others_see", [OthersSee.NOTHING, OthersSee.CODE_NAME])
+def test_a_week_is_read_as_its_reader_may_know_it_then(
+    client: Client, team: Department, ana: User, others_see: OthersSee
+) -> None:
+    campaign = make_campaign(name="Aurora", code_name="Kestrel")
+    channel = make_channel(owner=team, name="Print")
+    activity = make_activity(campaign=campaign, channel=channel, title="Aurora teaser", starts_on=MONDAY + DAY)
+    a_duty(team, 2, "Aurora proofs", activity=activity)
+    client.force_login(ana)
+    path = f"/desk/weeks/{team.pk}/2027-02-22/"
+    assert "Aurora teaser" in client.get(path).content.decode()
+    type(campaign).objects.filter(pk=campaign.pk).update(
+        secrecy=Secrecy.CONFIDENTIAL, others_see=others_see, was_secret=True
+    )
+    page = client.get(path).content.decode()
+    assert "Aurora" not in page and str(activity.pk) not in page
+    assert ("Kestrel" in page) == (others_see == OthersSee.CODE_NAME)
+
+
+def test_the_admin_has_it_and_does_not_say_whether_a_week_was_empty(
+    client: Client, team: Department, ana: User
+) -> None:
+    quiet = make_department(name="Quiet", tell_members=True)
+    make_user(email="quiet@example.com", department=quiet, role=RoleName.HEAD)
+    a_duty(team, 2)
+    told()
+    assert {message.to[0] for message in mail.outbox} == {ana.email}
+    client.force_login(make_user(is_ops_admin=True))
+    address = "/admin/campaigns/weeklyoutlook/"
+    listed = client.get(f"{address}?state__exact=fired").content.decode()
+    assert "Social" in listed and "Quiet" in listed
+    pages = [
+        client.get(f"{address}{key}/change/").content.decode()
+        for key in Alert.objects.filter(state=AlertState.FIRED, department__in=[team, quiet]).values_list(
+            "pk", flat=True
+        )
+    ]
+    assert len(pages) == 2 and all("sent, or nothing to tell" in page for page in pages)
+    assert not any("holds nothing" in page for page in [*pages, listed])
+
+
+def test_the_admin_says_what_nobody_wanted(client: Client, team: Department, ana: User) -> None:
+    a_duty(team, 2)
+    plan_outlooks(now=FRIDAY)
+    tick_at(MONDAY_AT_8)
+    choose_how_told(by=ana, department_id=team.pk, wanted=Wanted(muted=("weekly_outlook",)))
+    deliver_at(MONDAY_AT_8)
+    client.force_login(make_user(is_ops_admin=True))
+    key = Alert.objects.get(state=AlertState.FIRED, department=team).pk
+    assert NOT_WANTED in client.get(f"/admin/campaigns/weeklyoutlook/{key}/change/").content.decode()
 
 
 # What must not leak

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.actions.campaigns import edit_campaign
+from campaigns.alerts.planning_outlooks import plan_outlooks
 from campaigns.enums import (
     AlertState,
     AttemptOutcome,
@@ -170,6 +171,7 @@ def make_one_of_each():
     milestone = make_milestone(activity=activity, rule=LeadTimeRule.objects.get())
     alert = make_alert(milestone=milestone, state=AlertState.FIRED)
     now = timezone.now()
+    plan_outlooks(now=now)
     DateProposal.objects.create(
         milestone=milestone, due_on=now.date(), was_on=now.date(), reason="Late", by=make_user(), at=now
     )
