@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from calendar_app.calendar.own.favourites import favourites
 from calendar_app.calendar.saved.queries import view_links
 from campaigns.queries.desk import unacknowledged_count
 from campaigns.rules.permissions import can_plan_campaigns, can_see_people
@@ -20,12 +21,15 @@ def frame(request: Request) -> dict[str, Any]:
     While somebody looks on in another's place, ``viewing_as`` is that person, and all of it is theirs.
     """
     access = getattr(request, "access", NOBODY)
+    starred = SimpleLazyObject(lambda: favourites(access, timezone.now()))
     return {
         "access": access,
         "viewing_as": getattr(request, "viewing_as", None),
         "demo_data": SimpleLazyObject(lambda: request.organisation.is_demo),
         "sees_people": SimpleLazyObject(lambda: can_see_people(access)),
         "saved_views": SimpleLazyObject(lambda: view_links(access)),
+        "favourites": starred,
+        "rail_favourites": SimpleLazyObject(lambda: [each for each in starred if each.is_in_rail]),
         "plans": SimpleLazyObject(lambda: can_plan_campaigns(access)),
         "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access, timezone.now())),
     }

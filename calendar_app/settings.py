@@ -78,7 +78,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": CONTEXT_PROCESSORS,
-            "builtins": ["calendar_app.lib.template_tags"],
+            "builtins": ["calendar_app.lib.template_tags", "calendar_app.calendar.own.template_tags"],
         },
     },
     {

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", calendar, name="calendar"),
     path("filters/", filters, name="filters"),
     path("views/", include("calendar_app.calendar.saved.urls")),
+    path("", include("calendar_app.calendar.own.urls")),
     path("search/", search, name="search"),
     path("changes/", changes, name="changes"),
     path("activities/reschedule/", reschedule, name="reschedule"),

@@ -27,8 +27,14 @@ STATUSES: dict[str, str | Promise] = {
 
 SHOWN_BY_DEFAULT = tuple(name for name in STATUSES if name != "cancelled")
 
-MARKS: Final[dict[str, str | Promise]] = {"mine": _("Mine"), "late": _("Late"), "short": _("Short notice")}
-"""What an activity can stand out by. Of late and short notice either will do; what is to be mine must be."""
+MARKS: Final[dict[str, str | Promise]] = {
+    "mine": _("Mine"),
+    "favourite": _("My favourites"),
+    "late": _("Late"),
+    "short": _("Short notice"),
+}
+"""What an activity can stand out by. Of late and short notice either will do; what is to be mine must be, and so must
+a favourite."""
 
 MOST_VALUES: Final = 50
 LONGEST_VALUE: Final = 100

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.marks import late_duties, short_duties
+from calendar_app.calendar.own.favourites import is_favourite
 from campaigns.enums import MilestoneState, Veil
 from campaigns.queries.finding import activities_saying, sees_whole
 from campaigns.queries.visible import known_milestones
@@ -52,6 +53,8 @@ def _marked(access: Access, filters: Filters, at: dt.datetime) -> Q:
         duties = known_milestones(access, at).filter(activity=OuterRef("pk"), assignee=access.user_id)
         assigned = Exists(duties.exclude(state=MilestoneState.CANCELLED))
         asked &= sees_whole(access, at) & Q(campaign__owner=access.user_id) | Q(assigned)
+    if "favourite" in filters.marks:
+        asked &= is_favourite(access, at)
     today = timezone.localdate(at)
     either = Q()
     if "late" in filters.marks:

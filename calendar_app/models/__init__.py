@@ -1,10 +1,23 @@
 """The calendar's own rows: subscriptions and their ledger, files being imported, mail kept instead of sent,
-views of the calendar that are kept, and the keys of programs."""
+views of the calendar that are kept, the keys of programs, what is one person's own."""
 
 from calendar_app.models.api_token import ApiReply, ApiToken
 from calendar_app.models.feed import Feed, FeedLedger
 from calendar_app.models.import_draft import ImportDraft
 from calendar_app.models.outbox import OutboxMail
+from calendar_app.models.own import Favourite, LastLook, OwnNote
 from calendar_app.models.saved_view import SavedView, SavedViewShare
 
-__all__ = ["ApiReply", "ApiToken", "Feed", "FeedLedger", "ImportDraft", "OutboxMail", "SavedView", "SavedViewShare"]
+__all__ = [
+    "ApiReply",
+    "ApiToken",
+    "Favourite",
+    "Feed",
+    "FeedLedger",
+    "ImportDraft",
+    "LastLook",
+    "OutboxMail",
+    "OwnNote",
+    "SavedView",
+    "SavedViewShare",
+]

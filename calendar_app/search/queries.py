@@ -8,9 +8,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from calendar_app.calendar.own.favourites import favourites
+from calendar_app.calendar.own.notes import notes_to_read
+from calendar_app.calendar.saved.queries import known_views, view_address
 from calendar_app.lib.dates import short_days
+from calendar_app.models import OwnNote
+from calendar_app.search.commands import commands_called, day_called
 from campaigns.enums import MILESTONE_UNFINISHED, CampaignState
 from campaigns.models import Milestone, MilestoneResponsible
 from campaigns.queries.finding import activities_found, campaigns_found, code_names_found, names_saying
@@ -45,20 +51,80 @@ class Group:
 def search(text: str, access: Access, *, at: dt.datetime, most: int) -> list[Group]:
     """Return what says all of ``text``, at most ``most`` of each kind; kinds of which there is nothing are left out.
 
-    Eight queries, none without a word to look for.
+    The day it is comes first, then what they starred, which is not said again. Eleven queries, none without a word to
+    look for.
     """
     if not terms(text):
         return []
-    # One more than is shown tells that there are more.
+    starred = _favourites(text, access, at)
+    said = {(hit.title, hit.address) for hit in starred}
+    # One more than is shown tells that there are more; what is starred takes no room of its kind.
+    room = most + 1 + len(starred)
     found = (
-        (_("Campaigns"), _campaigns(text, access, at, most + 1)),
-        (_("Activities"), _activities(text, access, at, most + 1)),
-        (_("Duties of yours"), _duties(text, access, at, most + 1)),
-        (_("Channels"), _channels(text, access, at, most + 1)),
-        (_("Departments"), _departments(text, access, most + 1)),
-        (_("People"), _people(text, access, most + 1)),
+        (_("Go to"), _day(text, at)),
+        (_("Favourites"), starred),
+        *(
+            (label, [hit for hit in hits if (hit.title, hit.address) not in said])
+            for label, hits in _of_each_kind(text, access, at, room)
+        ),
+        (_("Places and deeds"), _commands(text, access)),
     )
     return [Group(label, hits[:most], len(hits) > most) for label, hits in found if hits]
+
+
+def _of_each_kind(text: str, access: Access, at: dt.datetime, most: int) -> tuple[tuple[str | Promise, list[Hit]], ...]:
+    return (
+        (_("Campaigns"), _campaigns(text, access, at, most)),
+        (_("Activities"), _activities(text, access, at, most)),
+        (_("Duties of yours"), _duties(text, access, at, most)),
+        (_("Notes of yours"), _notes(text, access, at, most)),
+        (_("Views"), _views(text, access, most)),
+        (_("Channels"), _channels(text, access, at, most)),
+        (_("Departments"), _departments(text, access, most)),
+        (_("People"), _people(text, access, most)),
+    )
+
+
+def _favourites(text: str, access: Access, at: dt.datetime) -> list[Hit]:
+    """Return what somebody starred that says all of ``text``, the campaign's name considered for an activity."""
+    says = (
+        Q(campaign__in=_keys(campaigns_found(text, access, at)))
+        | Q(activity__in=_keys(activities_found(text, access, at)))
+        | Q(channel__in=_keys(visible_channels(access, at).filter(names_saying(text))))
+        | Q(department__in=_keys(visible_departments(access).filter(names_saying(text))))
+        | Q(view__in=_keys(known_views(access).filter(names_saying(text))))
+    )
+    return [Hit(each.name, each.note, each.address, each.colour) for each in favourites(access, at, says)]
+
+
+def _day(text: str, at: dt.datetime) -> list[Hit]:
+    found = day_called(text, today=timezone.localdate(at))
+    return [Hit(found[0], "", found[1])] if found else []
+
+
+def _commands(text: str, access: Access) -> list[Hit]:
+    """Return the pages and deeds that are called so, none for who only looks on."""
+    return [] if access.limit else [Hit(name, "", address) for name, address in commands_called(text, access)]
+
+
+def _notes(text: str, access: Access, at: dt.datetime, most: int) -> list[Hit]:
+    rows = notes_to_read(access, at).filter(names_saying(text, "text"))
+    values: QuerySet[OwnNote, tuple[Any, ...]] = rows.values_list(
+        "text", "campaign", "campaign__name", "activity", "activity__title"
+    )[:most]
+    return [
+        Hit(Truncator(note).chars(80), title, reverse("campaigns:activity", args=[key]))
+        if campaign is None
+        else Hit(Truncator(note).chars(80), name, reverse("campaigns:campaign", args=[campaign]))
+        for note, campaign, name, key, title in values
+    ]
+
+
+def _views(text: str, access: Access, most: int) -> list[Hit]:
+    rows = known_views(access).filter(names_saying(text)).order_by("name", "pk")
+    return [
+        Hit(name, "", view_address(key, query)) for key, name, query in rows.values_list("pk", "name", "query")[:most]
+    ]
 
 
 def _campaigns(text: str, access: Access, at: dt.datetime, most: int) -> list[Hit]:
@@ -148,3 +214,7 @@ def _people(text: str, access: Access, most: int) -> list[Hit]:
 def _looked_at(rows: QuerySet[Any]) -> QuerySet[Any]:
     some: QuerySet[Any] = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:MOST_LOOKED_AT])
     return some
+
+
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.order_by().values("pk")

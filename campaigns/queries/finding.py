@@ -38,9 +38,9 @@ def activities_saying(text: str, access: Access, at: dt.datetime) -> Q:
     return _all_of(text, lambda term: _activity_says(term, access, at))
 
 
-def names_saying(text: str) -> Q:
-    """Return the condition for what has all of ``text`` in its ``name``: channels, departments, people, duties."""
-    return _all_of(text, lambda term: Q(holds(words("name"), term.phrase, is_prefix=term.is_prefix)))
+def names_saying(text: str, field: str = "name") -> Q:
+    """Return the condition for what has all of ``text`` in its name, or another ``field``: channels, people, duties."""
+    return _all_of(text, lambda term: Q(holds(words(field), term.phrase, is_prefix=term.is_prefix)))
 
 
 def activities_found(text: str, access: Access, at: dt.datetime) -> QuerySet[Activity]:

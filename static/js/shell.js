@@ -3,6 +3,7 @@
  *
  *   data-search             a field of this page that "/" brings the cursor to (finder.js: Ctrl+K, and "/" where there is none)
  *   data-new                a link or button that "n" presses
+ *   data-star               a button that "f" presses, the panel's before the page's
  *   data-dialog="id"        opens that <dialog>;  data-dialog-now opens a dialog as soon as it arrives
  *   data-close              closes the dialog, panel or list it stands in
  *   data-dismiss            puts the message it stands in away
@@ -153,6 +154,8 @@ document.addEventListener("keydown", (event) => {
     if (!control) return;
     event.preventDefault();
     control.click();
+  } else if (plain && event.key === "f" && !document.querySelector("dialog[open]")) {
+    (panel?.querySelector("[data-star]") ?? document.querySelector("[data-star]"))?.click();
   }
 });
 

@@ -246,6 +246,7 @@ MAY: Final[dict[str, Right]] = {
     "edit campaign": _seen("campaign", may=lambda role: role.lead in PLANNERS or role.is_ops_admin),
     "copy campaign": _seen("campaign", may=_plans_somewhere),
     "see activity": _seen("activity", veiled=True),
+    "see all of an activity": _seen("activity"),
     "edit activity": _seen("activity", may=lambda role: role.lead in PLANNERS or role.is_ops_admin),
     "see duty": _seen("duty", veiled=True),
     "answer duty": _seen("duty", veiled=True, may=lambda role: role.team in MEMBERS or role.is_ops_admin),

@@ -10,7 +10,18 @@ from django.db.models import F
 from django.utils import timezone
 
 from calendar_app.enums import FeedScope
-from calendar_app.models import ApiReply, ApiToken, Feed, FeedLedger, ImportDraft, SavedView, SavedViewShare
+from calendar_app.models import (
+    ApiReply,
+    ApiToken,
+    Favourite,
+    Feed,
+    FeedLedger,
+    ImportDraft,
+    LastLook,
+    OwnNote,
+    SavedView,
+    SavedViewShare,
+)
 from campaigns.enums import (
     ActivityState,
     AlertState,
@@ -339,6 +350,18 @@ def view_share() -> SavedViewShare:
     return SavedViewShare.objects.create(view=saved_view(), department=make_department(), is_default=True)
 
 
+def favourite() -> Favourite:
+    return Favourite.objects.create(user=make_user(), channel=make_channel())
+
+
+def own_note() -> OwnNote:
+    return OwnNote.objects.create(user=make_user(), activity=make_activity(), text="Ask Ben")
+
+
+def last_look() -> LastLook:
+    return LastLook.objects.create(user=make_user(), since=timezone.now(), looked_at=timezone.now())
+
+
 def draft() -> ImportDraft:
     return ImportDraft.objects.create(owner=make_user(), filename="plan.csv", expires_at=timezone.now())
 
@@ -617,6 +640,15 @@ SEEING: dict[str, list[BadRow]] = {
     "feed_revoked_at_and_by": at_and_by(feed, "revoked_at", "revoked_by"),
     "feed_fetched_at_and_by": [spoil(feed, last_fetched_by="Thunderbird")],
     "feed_ledger_once_per_variant": [twice(ledger_line, digest="y")],
+    "favourite_is_of_one_thing": [
+        spoil(favourite, channel=None),
+        lambda: Favourite.objects.filter(pk=favourite().pk).update(department=make_department()),
+    ],
+    "favourite_once_each": [twice(favourite)],
+    "own_note_is_of_one_thing": [spoil(own_note, activity=None)],
+    "own_note_says_something": [spoil(own_note, text="")],
+    "own_note_once_each": [twice(own_note, text="Other")],
+    "last_look_not_ahead": [spoil(last_look, looked_at=timezone.now() - dt.timedelta(days=1))],
     "saved_view_has_a_name": [spoil(saved_view, name="")],
     "saved_view_one_opens_first": [twice(first_view, name="Other")],
     "saved_view_shared_once": [twice(view_share, is_default=False)],

@@ -22,7 +22,12 @@ class ViewLink:
     @property
     def address(self) -> str:
         """Where it opens, at today."""
-        return f"/?{self.query}&saved={self.id}"
+        return view_address(self.id, self.query)
+
+
+def view_address(key: UUID, query: str) -> str:
+    """Return where a view opens, at today."""
+    return f"/?{query}&saved={key}"
 
 
 def shared_with(department_ids: frozenset[int]) -> QuerySet[SavedViewShare]:
