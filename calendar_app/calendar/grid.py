@@ -17,7 +17,8 @@ MOST_LANES = 8
 class Item:
     """One activity as the grid draws it. Days are inclusive at both ends; ``pieces`` are the days of its items.
 
-    ``colour`` is that of its fill, and of its edge unless ``edge`` says another; 0 is none of the twelve.
+    ``colour`` is that of its fill, and of its edge unless ``edge`` says another; 0 is none of the twelve. What is
+    veiled has no ``campaign_id`` and no ``made_at``. ``news`` is "new" or "moved" where it is that to the viewer.
     """
 
     id: UUID
@@ -35,6 +36,10 @@ class Item:
     is_secret: bool = False
     pieces: tuple[dt.date, ...] = ()
     edge: int | None = None
+    has_note: bool = False
+    campaign_id: UUID | None = None
+    made_at: dt.datetime | None = None
+    news: str = ""
 
     @property
     def tint(self) -> str:

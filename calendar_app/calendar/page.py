@@ -1,6 +1,7 @@
 """What one page of the calendar shows, put together from the address and the viewer."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
 from calendar_app.calendar.options import COLOURED_BY, HEAT_OF, Options
 from calendar_app.calendar.overlays import Asked, overlay_choices, overlay_notes
+from calendar_app.calendar.own.news import MOVED, NEW, with_news
 from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
 from calendar_app.calendar.saved.asking import Asking
 from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lanes, zoomed
@@ -42,6 +44,7 @@ class CalendarPage:
     """One view of the calendar. Every part is worked out when it is first looked at; ``today`` is the viewer's.
 
     ``revision`` was read before anything else, so that what is changed meanwhile is news to whoever shows the page.
+    What others changed after ``since`` is marked.
     """
 
     access: Access
@@ -53,6 +56,7 @@ class CalendarPage:
     today: dt.date
     now: dt.datetime
     revision: int
+    since: dt.datetime | None = None
 
     @property
     def view(self) -> str:
@@ -72,8 +76,9 @@ class CalendarPage:
 
     @cached_property
     def items(self) -> list[Item]:
-        """The activities of those days in their colours. Three queries; one more by department or medium."""
-        return coloured(self._read, fill=self.options.fill, edge=self.options.edge)
+        """The activities of those days in their colours, what is news marked. Four queries; one more by department or
+        medium."""
+        return with_news(coloured(self._read, fill=self.options.fill, edge=self.options.edge), self.access, self.since)
 
     @cached_property
     def _read(self) -> list[Item]:
@@ -223,6 +228,12 @@ class CalendarPage:
     def late_count(self) -> int:
         """How many of the activities shown have a late duty or were made at short notice."""
         return sum(item.is_late or item.is_short for item in self.items)
+
+    @property
+    def news(self) -> dict[str, int]:
+        """How many of the activities shown are new or moved, by which of the two they are."""
+        counts = Counter(item.news for item in self.items if item.news)
+        return {name: counts[name] for name in (NEW, MOVED) if counts[name]}
 
     @property
     def printed_key(self) -> list[tuple[str, int]]:

@@ -13,6 +13,7 @@ from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.marks import running_duties
 from calendar_app.calendar.narrowing import condition
+from calendar_app.calendar.own.notes import has_note
 from calendar_app.calendar.window import Window
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, Veil
 from campaigns.models import ActivityItem, Channel, Milestone
@@ -88,6 +89,9 @@ def calendar_items(
         shown_title=if_open("title"),
         owner_id=if_open("campaign__owner"),
         is_open=is_open(at, ACTIVITY),
+        noted=has_note(access),
+        campaign_key=if_open("campaign_id"),
+        made_at=if_open("created_at"),
     )
     marked = DateRange(window.first, window.last + FURTHEST_WORK, "[]") if with_work else span
     late, short = _marks(marked, today)
@@ -127,12 +131,15 @@ def _pieces(window: Window) -> dict[UUID, tuple[dt.date, ...]]:
 
 _ITEM = (
     "id", "starts_on", "ends_on", "starts_at", "shown_title", "campaign_name", "channel__name", "channel__colour",
-    "status", "veil", "is_open", "owner_id",
+    "status", "veil", "is_open", "owner_id", "noted", "campaign_key", "made_at",
 )  # fmt: skip
 
 
 def _item(row: tuple[Any, ...], late: set[UUID], short: set[UUID], *, viewer: int | None) -> Item:
-    key, starts_on, ends_on, starts_at, title, campaign, channel, colour, status, veil, is_open_to_all, owner = row
+    key, starts_on, ends_on, starts_at, title, campaign, channel, colour, status, veil, is_open_to_all, owner, *own = (
+        row
+    )
+    noted, campaign_key, made_at = own
     is_told = veil != Veil.BUSY
     return Item(
         id=key,
@@ -148,6 +155,9 @@ def _item(row: tuple[Any, ...], late: set[UUID], short: set[UUID], *, viewer: in
         is_short=is_told and key in short,
         is_mine=owner == viewer,
         is_secret=not is_open_to_all,
+        has_note=noted and veil == Veil.OPEN,
+        campaign_id=campaign_key,
+        made_at=made_at,
     )
 
 

@@ -1,5 +1,6 @@
 """The calendar's page."""
 
+import datetime as dt
 from dataclasses import replace
 
 from django.http import HttpResponse, QueryDict
@@ -12,6 +13,8 @@ from calendar_app.calendar.filter_bar import LABELS, further_choices
 from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.kinds import KINDS, USUAL
 from calendar_app.calendar.options import Options
+from calendar_app.calendar.own.actions import look
+from calendar_app.calendar.own.news import has_news, last_look, news_from
 from calendar_app.calendar.page import CalendarPage
 from calendar_app.calendar.saved.queries import opening_query
 from calendar_app.calendar.window import parse_day
@@ -36,7 +39,7 @@ def filters(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def calendar(request: Request) -> HttpResponse:
-    """Show the calendar; htmx gets the part that changes with the data. Twelve queries, however many activities.
+    """Show the calendar; htmx gets the part that changes with the data. Fourteen queries, however many activities.
 
     At its bare address one or two more, for the view that opens first.
 
@@ -57,7 +60,19 @@ def calendar(request: Request) -> HttpResponse:
         today=today,
         now=now,
         revision=current_revision(),
+        since=_news_from(request, now),
     )
     template = f"calendar/{page.view}.html"
     context = {"page": page, "can_plan": can_plan_campaigns(request.access)}
     return render(request, f"{template}#shown" if wants_part(request) else template, context)
+
+
+def _news_from(request: Request, now: dt.datetime) -> dt.datetime | None:
+    """Return from when on changes are news to the viewer, None for nothing. One query.
+
+    Opening a page is a look, which may be written down; a background refresh and a prefetch are none.
+    """
+    is_looking = not wants_part(request) and "prefetch" not in request.headers.get("Sec-Purpose", "")
+    if is_looking and has_news(request.access):
+        return news_from(look(by=request.user, at=now).since, now)
+    return news_from(last_look(request.access), now)

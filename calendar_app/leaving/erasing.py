@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from calendar_app.models import ApiToken, Feed, ImportDraft, OutboxMail, SavedView
+from calendar_app.models import ApiToken, Favourite, Feed, ImportDraft, LastLook, OutboxMail, OwnNote, SavedView
 from campaigns.actions import erasing
 from departments.actions.erasing import person_to_erase, words_of
 from departments.models import AuditEntry, User
@@ -17,8 +17,9 @@ from departments.rules.erased_words import ErasedWords
 def erase_person(*, by: User | None, user_id: int) -> User:
     """Take away everything that says who a person was and return the row that remains as a key. It cannot be undone.
 
-    Their feeds end and lose their names; mail to them that was kept, files they imported, views they saved and tokens
-    of their programs are deleted. Raises ``Refused`` for who has not left, and for who is erased already.
+    Their feeds end and lose their names; mail to them that was kept, files they imported, views they saved, favourites
+    and notes of their own and tokens of their programs are deleted. Raises ``Refused`` for who has not left, and for
+    who is erased already.
     """
     person = person_to_erase(user_id)
     words = words_of(person)
@@ -26,6 +27,8 @@ def erase_person(*, by: User | None, user_id: int) -> User:
     _erase_tokens(person)
     ImportDraft.objects.filter(owner=person).delete()
     _erase_views(person)
+    for model in (Favourite, OwnNote, LastLook):
+        model._default_manager.filter(user=person).delete()
     _erase_outbox(words)
     return erasing.erase_person(by=by, user_id=user_id)
 

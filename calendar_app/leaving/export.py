@@ -7,10 +7,11 @@ from uuid import UUID
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
+from calendar_app.calendar.own.favourites import favourites
 from calendar_app.enums import FeedScope
-from calendar_app.models import ApiToken, Feed, ImportDraft, OutboxMail, SavedView
+from calendar_app.models import ApiToken, Favourite, Feed, ImportDraft, LastLook, OutboxMail, OwnNote, SavedView
 from campaigns.queries.personal_data import personal_data
-from campaigns.queries.visible import visible_campaigns, visible_channels
+from campaigns.queries.visible import visible_activities, visible_campaigns, visible_channels
 from departments.access import Access, access_for
 from departments.actions.sessions import sessions_of
 from departments.models import Department, User
@@ -20,7 +21,8 @@ from departments.queries import organisation
 def data_of(person: User, *, viewer: Access | None, at: dt.datetime) -> dict[str, Any]:
     """Return what is held about a person at ``at``: nothing in it names what they may not see themselves.
 
-    With a ``viewer``, who takes it out in their place, neither what that one may not see. No secret is in it: of feeds
+    With a ``viewer``, who takes it out in their place, neither what that one may not see, nor what the
+    person starred and noted for themselves. No secret is in it: of feeds
     the names and options, of files the names, of mail that it was sent.
     """
     access = access_for(person, at)
@@ -49,12 +51,40 @@ def data_of(person: User, *, viewer: Access | None, at: dt.datetime) -> dict[str
             }
             for key, row in _views(person)
         ],
+        **_own_things(person, access, at, is_theirs=viewer is None or viewer.user_id == person.pk),
         "mail_kept_in_the_outbox": list(
             OutboxMail.objects.filter(recipient__iexact=person.email).order_by("pk").values_list("at", flat=True)
         ),
         "signed_in_until": list(
             Session.objects.filter(pk__in=sessions_of(person.pk)).order_by("pk").values_list("expire_date", flat=True)
         ),
+    }
+
+
+def _own_things(person: User, access: Access, at: dt.datetime, *, is_theirs: bool) -> dict[str, Any]:
+    """Return favourites, notes and last look: whole for the person, for anybody else how many there are."""
+    starred, notes = Favourite.objects.filter(user=person), OwnNote.objects.filter(user=person)
+    look = LastLook.objects.filter(user=person).values("since", "looked_at").first()
+    if not is_theirs:
+        counts = {"favourites": starred.count(), "own_notes": notes.count()}
+        told = {name: _("%(count)d, which only they read") % {"count": count} for name, count in counts.items()}
+        return {**told, "last_look": look}
+    about: dict[UUID | None, str] = {
+        **dict(visible_campaigns(access, at).filter(pk__in=notes.values("campaign")).values_list("pk", "name")),
+        **dict(visible_activities(access, at).filter(pk__in=notes.values("activity")).values_list("pk", "title")),
+    }
+    return {
+        "favourites": [{"kind": each.kind, "name": each.name} for each in favourites(access_for(person, at), at)],
+        "own_notes": [
+            {
+                "about": about.get(note.campaign_id or note.activity_id) or _("something no longer seen"),
+                "text": note.text,
+                "created_at": note.created_at,
+                "updated_at": note.updated_at,
+            }
+            for note in notes
+        ],
+        "last_look": look,
     }
 
 

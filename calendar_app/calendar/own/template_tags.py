@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from calendar_app.calendar.own.actions import FIELD_OF, Starrable
+from calendar_app.calendar.own.actions import FIELD_OF, Noted, Starrable
+from calendar_app.calendar.own.notes import note_about
 from campaigns.models import Channel
 from departments.models import Department
 
@@ -27,4 +28,18 @@ def star(context: template.Context, thing: Starrable, by_key: bool = True) -> di
         "address": reverse(f"star_{kind}", args=[key]),
         "name": str(thing),
         "by_key": by_key,
+    }
+
+
+@register.inclusion_tag("own/note.html", takes_context=True)
+def own_note(context: template.Context, thing: Noted) -> dict[str, Any]:
+    """Show the field for a note of one's own about a thing, nothing to whoever looks on. One query."""
+    kind = FIELD_OF[type(thing)]
+    is_shown = not context.get("viewing_as")
+    note = note_about(context["access"], thing) if is_shown else None
+    return {
+        "is_shown": is_shown,
+        "address": reverse(f"note_{kind}", args=[thing.pk]),
+        "text": note.text if note else "",
+        "version": note.version if note else 0,
     }
