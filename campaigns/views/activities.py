@@ -39,7 +39,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Show one activity, as a page or, asked for by htmx, in the panel. 18 queries; up to 27 where it clashes.
+    """Show one activity, as a page or, asked for by htmx, in the panel. 20 queries; up to 29 where it clashes.
 
     Who may not know what it is sees when and where it is, and their own duties.
     """

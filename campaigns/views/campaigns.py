@@ -48,7 +48,7 @@ LATEST_SHOWN = 6
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaigns(request: Request) -> HttpResponse:
-    """Show the campaigns a person may see; htmx gets the part that filters change. 13 queries, however many.
+    """Show the campaigns a person may see; htmx gets the part that filters change. 14 queries, however many.
 
     A filter by a department goes on by the one it was merged into, for one query more.
     """
@@ -85,7 +85,7 @@ def new_campaign(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Show one campaign; htmx gets what changes with the data. 38 queries at the most, however many activities."""
+    """Show one campaign; htmx gets what changes with the data. 40 queries at the most, however many activities."""
     found = campaign_to_see(request.access, campaign_id, timezone.now())
     context = page_context(request, found)
     return render(request, f"campaigns/campaign.html{'#shown' if wants_part(request) else ''}", context)

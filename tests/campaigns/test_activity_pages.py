@@ -509,7 +509,7 @@ def test_the_page_costs_the_same_however_many_duties(
     channel = make_channel(owner=make_department(), rules=rules)
     schedule = Schedule(dt.date(2031, 1, 6), dt.date(2031, 1, 6))
     made = create_activity(by=planner, campaign_id=campaign.pk, channel=channel, title="Long", schedule=schedule)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert f"Step {count - 1}" in words(client.get(address(made)))
     form = {"channel": channel.pk, "starts_on": "2031-01-06", "check": "1"}
     with django_assert_num_queries(17):

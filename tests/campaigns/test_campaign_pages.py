@@ -228,7 +228,7 @@ def test_the_list_costs_the_same_however_many_campaigns(
     client: Client, planner: User, campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     fill_list(campaign, count)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert f"{count + 1} campaigns" in listed(client)
 
 
@@ -314,7 +314,7 @@ def test_the_page_costs_the_same_however_many_activities(
     client: Client, planner: User, campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     fill_campaign(campaign, count)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         assert f"{count} on the calendar" in words(client.get(address(campaign)))
 
 
@@ -544,7 +544,7 @@ def test_history_costs_the_same_however_long(
             by=planner, verb="changed", subject_type="campaigns.campaign", subject_id="1", campaign_id=campaign.pk,
             changes={"owner": [planner.pk, number], "lead_department": [1, number]},
         )  # fmt: skip
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert client.get(address(campaign, "history/")).status_code == 200
 
 
