@@ -68,7 +68,7 @@ def exposition(found: Metrics) -> str:
     """Return the figures as Prometheus reads them."""
     sent: list[Labelled] = [({"transport": name}, each.accepted) for name, each in found.deliveries.items()]
     lines = [
-        *_family("alerts", "gauge", "Alerts not fired yet: waiting for their moment, due, due for over a minute.",
+        *_family("alerts", "gauge", "Alerts not fired yet: for later, due, due for over a minute, failing to fire.",
                  [({"state": state}, count) for state, count in found.alerts.items()]),
         *_family("oldest_due_alert_seconds", "gauge", "For how long the oldest alert that is due has waited to fire.",
                  [({}, found.oldest_due_seconds)]),

@@ -1,4 +1,4 @@
-"""When and on which days a department works, as one plain value."""
+"""When and on which days departments work, each as one plain value."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -26,3 +26,22 @@ class DepartmentClock:
     def today(self, now: dt.datetime) -> dt.date:
         """Return the department's local day at ``now`` (an aware instant)."""
         return now.astimezone(self.zone).date()
+
+
+class NoClock(LookupError):
+    """A department's clock cannot be read: its row names a time zone, say, that is not known here."""
+
+
+class Clocks(dict[int, DepartmentClock]):
+    """The clock of each department by its key.
+
+    Departments whose clock cannot be read are left out, with the reason in ``unreadable``; asking for one of these
+    raises ``NoClock``. So one department's broken row holds up no other.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unreadable: dict[int, str] = {}
+
+    def __missing__(self, department_id: int) -> DepartmentClock:
+        raise NoClock(self.unreadable.get(department_id, f"There is no department {department_id}."))

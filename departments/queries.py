@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from departments.clocks import DepartmentClock
+from departments.clocks import Clocks, DepartmentClock
 from departments.enums import DayKind, RoleName
 from departments.models import (
     Absence,
@@ -87,10 +87,10 @@ def _days_of(calendar: WorkingCalendar, special: Iterable[SpecialDays], own: Ite
     )
 
 
-def department_clocks(department_ids: Iterable[int] | None = None) -> dict[int, DepartmentClock]:
+def department_clocks(department_ids: Iterable[int] | None = None) -> Clocks:
     """Return the clock of each department (of all when None), retired ones too. Three queries.
 
-    Departments that work alike share one value of their days.
+    Departments that work alike share one value of their days. One whose clock cannot be read is left out.
     """
     settings = organisation()
     rows = Department.objects.select_related("working_calendar")
@@ -104,11 +104,14 @@ def department_clocks(department_ids: Iterable[int] | None = None) -> dict[int, 
     for row in special:
         of_calendars[row.calendar_id].append(row)
         of_departments[row.department_id].append(row)
-    clocks = {}
+    clocks = Clocks()
     for department in rows:
         calendar = department.working_calendar or settings.default_calendar
         days = _days_of(calendar, of_calendars[calendar.pk], of_departments[department.pk])
-        clocks[department.pk] = clock_of(department, settings, days)
+        try:
+            clocks[department.pk] = clock_of(department, settings, days)
+        except (LookupError, ValueError, OSError) as problem:  # all of these are how ``ZoneInfo`` says no
+            clocks.unreadable[department.pk] = f"The clock of {department} cannot be read: {problem}"
     return clocks
 
 

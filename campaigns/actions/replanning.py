@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from calendar_app.lib.blame import NOBODYS_FAULT
 from campaigns.actions.open_deeds import NOBODYS, Terms, finish_deeds, terms_of
 from campaigns.alerts.change_sets import ChangeSets, prolong
 from campaigns.alerts.duty_rows import write_duties
@@ -31,13 +32,17 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Replanned:
-    """What one planning run wrote: alerts made, changed and closed; ``silenced`` were overdue and will not be sent."""
+    """What one planning run wrote: alerts made, changed and closed; ``silenced`` were overdue and will not be sent.
+
+    ``broken`` are the activities that could not be planned, because something in them cannot be read.
+    """
 
     activities: int = 0
     made: int = 0
     changed: int = 0
     closed: int = 0
     silenced: int = 0
+    broken: frozenset[UUID] = frozenset()
 
     def __add__(self, other: "Replanned") -> "Replanned":
         return Replanned(
@@ -46,6 +51,7 @@ class Replanned:
             self.changed + other.changed,
             self.closed + other.closed,
             self.silenced + other.silenced,
+            self.broken | other.broken,
         )
 
 
@@ -151,19 +157,19 @@ def stale_count() -> int:
 
 
 def replan_stale(*, limit: int = BATCH, now: dt.datetime | None = None) -> int:
-    """Plan up to ``limit`` stale activities again, in one transaction, and return how many there were.
+    """Plan up to ``limit`` stale activities again, in one transaction, and return how many were planned.
 
     Call it until it returns 0. Several may run at once: each takes campaigns nobody else is at; what somebody is at
-    stays stale for the next run.
+    stays stale for the next run, and so does what breaks, which holds up no other.
     """
     with transaction.atomic():
         stale = Activity.objects.filter(is_stale=True).order_by("campaign", "id")
         keys = _free_ones(list(stale.values_list("pk", flat=True)[:limit]))
-        for terms, own in _by_deed(keys):
-            _replan_each_if_need_be(own, now=now, terms=terms)
-        Activity.objects.filter(pk__in=keys).update(is_stale=False)
+        runs = [_replan_each_if_need_be(own, now=now, terms=terms) for terms, own in _by_deed(keys)]
+        planned = set(keys).difference(*(run.broken for run in runs))
+        Activity.objects.filter(pk__in=planned).update(is_stale=False)
     finish_deeds(now=now)
-    return len(keys)
+    return len(planned)
 
 
 def _by_deed(activity_ids: Collection[UUID]) -> list[tuple[Terms, list[UUID]]]:
@@ -215,7 +221,9 @@ def _replan_each_if_need_be(
     """Plan these activities together; where one of them cannot be planned, each alone, so that it holds up no other."""
     try:
         return _replan_on(terms, activity_ids, now=now)
-    except Refused:
+    except NOBODYS_FAULT:
+        raise
+    except Exception:  # noqa: BLE001 - whichever of them causes it says so when it is planned alone
         return sum((_replan_alone(key, now=now, terms=terms) for key in activity_ids), Replanned())
 
 
@@ -231,3 +239,8 @@ def _replan_alone(activity_id: UUID, *, now: dt.datetime | None, terms: Terms) -
     except Refused as refusal:
         logger.error("Activity %s keeps its old duties, because planning it again is refused: %s", activity_id, refusal)
         return Replanned()
+    except NOBODYS_FAULT:
+        raise
+    except Exception:
+        logger.exception("Activity %s cannot be planned again. It tells nobody until it can.", activity_id)
+        return Replanned(broken=frozenset({activity_id}))

@@ -106,11 +106,11 @@ class HandBackAdmin(OnlyVisible, ReadOnlyAdmin):
 
 @admin.register(Alert)
 class AlertAdmin(OnlyVisible, ReadOnlyAdmin):
-    """What is owed to departments."""
+    """What is owed to departments, and why it could not be fired where that was so."""
 
     road = ALERT
-    list_display = ["kind", "department", "campaign", "milestone", "due_at", "state", "acknowledged_by"]
-    list_filter = ["state", "kind", "is_urgent", "due_at"]
+    list_display = ["kind", "department", "campaign", "milestone", "due_at", "state", "acknowledged_by", "failures"]
+    list_filter = ["state", ("last_error", admin.EmptyFieldListFilter), "kind", "is_urgent", "due_at"]
     list_select_related = ["department", "campaign", "milestone", "acknowledged_by"]
     search_fields = ["department__name", "campaign__name", "milestone__name"]
 

@@ -5,7 +5,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -13,11 +13,14 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from calendar_app.lib.blame import NOBODYS_FAULT
 from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages
 from campaigns.alerts.clock import Clock
+from campaigns.alerts.fired import Fired
 from campaigns.alerts.parcels import DueAlert, Parcel, parcels_of
 from campaigns.alerts.recipients import audience
 from campaigns.alerts.same_change import Moved, Place, Waiting, bring_together, let_one_fire, waiting_messages
+from campaigns.alerts.setting_aside import fire_in_parts
 from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import AlertKind, AlertState, MessageState
 from campaigns.models import Activity, Alert, Message, MessageAlert
@@ -40,43 +43,45 @@ IS_WAITING = Q(is_stale=True) | Q(open_deed__isnull=False)
 """Which activities send nothing: those to be planned again, and those that are part of a deed that is."""
 
 
-@dataclass(frozen=True)
-class Fired:
-    """What firing did: alerts fired, messages opened or added to, and alerts nobody could be told of.
-
-    ``over`` are those that were taken back because their time was over.
-    """
-
-    alerts: int = 0
-    messages: frozenset[uuid.UUID] = frozenset()
-    untold: int = 0
-    over: int = 0
-
-    def __add__(self, other: "Fired") -> "Fired":
-        return Fired(
-            self.alerts + other.alerts,
-            self.messages | other.messages,
-            self.untold + other.untold,
-            self.over + other.over,
-        )
+Due = QuerySet[Alert, tuple[Any, ...]]
 
 
 def fire(*, now: dt.datetime, limit: int = BATCH) -> Fired:
     """Fire up to ``limit`` planned alerts that are due at or before ``now``, oldest first, however old.
 
-    Alerts of an activity that waits to be planned again, or for others that move with it, are passed over. Any number
-    of these may run at once: each takes rows nobody else has. Two queries when nothing is due, else about twenty.
+    Alerts of an activity that waits to be planned again, or for others that move with it, are passed over. One that
+    cannot be fired is set aside for a while and holds up no other. Any number of these may run at once: each takes rows
+    nobody else has. Two queries when nothing is due, else about twenty.
     """
+    taken: list[uuid.UUID] = []
+    try:
+        return _fire(due_alerts(now)[:limit], now=now, full=limit, taken=taken)
+    except NOBODYS_FAULT:
+        raise
+    except Exception as problem:
+        if not taken:
+            raise
+        return fire_in_parts(taken, problem, now=now, fire=partial(_fire_part, now=now))
+
+
+def _fire_part(keys: Sequence[uuid.UUID], *, now: dt.datetime) -> Fired:
+    """Fire these, if they are still due; what their messages gather waits a little for the other parts."""
+    return _fire(due_alerts(now).filter(pk__in=keys), now=now, full=0, taken=[])
+
+
+def _fire(due: Due, *, now: dt.datetime, full: int, taken: list[uuid.UUID]) -> Fired:
+    """Fire these alerts in one transaction, their keys being noted in ``taken``; ``full`` of them gather for more."""
     with transaction.atomic():
-        alerts = [DueAlert(*row) for row in due_alerts(now)[:limit]]
+        alerts = [DueAlert(*row) for row in due]
         if not alerts:
             return Fired()
+        taken += [alert.pk for alert in alerts]
         fetched, clocks = len(alerts), department_clocks({alert.department_id for alert in alerts})
         alerts = _still_of_use(alerts, clocks, now)
         mark_fired(alerts, now=now)
         plan_climbs(alerts, clocks=clocks, now=now)
         stop_earlier_stages(alerts)
-        told, untold = put_in_messages(alerts, now=now, clocks=clocks, gather=fetched == limit)
+        told, untold = put_in_messages(alerts, now=now, clocks=clocks, gather=fetched >= full)
     if untold:
         logger.warning("%d alerts have nobody to be told: their departments have no route, head or deputy.", untold)
     return Fired(len(alerts), told, untold, over=fetched - len(alerts))
@@ -91,9 +96,9 @@ def fire_all(*, clock: Clock = timezone.now, batches: int = 100) -> Fired:
     for _batch in range(batches):
         fired = fire(now=clock())
         total += fired
-        if fired.alerts + fired.over < BATCH:
+        if fired.looked_at < BATCH:
             break
-    if total.alerts >= BATCH:
+    if total.looked_at >= BATCH or total.failed:
         now = clock()
         gathered = Message.objects.filter(pk__in=total.messages, state=MessageState.PENDING, dated_at__lte=now)
         gathered.filter(next_attempt_at__gt=now).update(next_attempt_at=now)
@@ -112,14 +117,17 @@ def _still_of_use(alerts: list[DueAlert], clocks: Mapping[int, DepartmentClock],
     return [alert for alert in alerts if alert.pk not in over]
 
 
-def due_alerts(now: dt.datetime) -> QuerySet[Alert, tuple[Any, ...]]:
+def due_alerts(now: dt.datetime) -> Due:
     """Return the fields of ``DueAlert`` of the alerts that are due at or before ``now`` and may fire, oldest first.
+
+    What could not be fired a moment ago may not yet.
 
     Reading them locks them to the end of the transaction; what somebody else has locked is left out.
     """
     waiting = Activity.objects.filter(IS_WAITING, pk=OuterRef("activity"))
-    due = Alert.objects.filter(~Exists(waiting), state=AlertState.PLANNED, due_at__lte=now).order_by("due_at", "id")
-    return due.select_for_update(skip_locked=True).values_list(*DueAlert._fields)
+    may_fire = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    due = Alert.objects.filter(~Exists(waiting), may_fire, state=AlertState.PLANNED, due_at__lte=now)
+    return due.order_by("due_at", "id").select_for_update(skip_locked=True).values_list(*DueAlert._fields)
 
 
 def mark_fired(alerts: Collection[DueAlert], *, now: dt.datetime) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from calendar_app.lib.blame import NOBODYS_FAULT
 from campaigns.alerts.firing import put_in_messages
 from campaigns.alerts.parcels import DueAlert
 from campaigns.enums import AlertState, Secrecy
@@ -34,15 +35,27 @@ def tell_again(campaign_id: UUID, *, now: dt.datetime) -> int:
 def lift_embargoes(*, now: dt.datetime) -> int:
     """Tell everybody of the campaigns whose embargo is over and of whom nobody has been told yet; return how many.
 
-    What people *see* needs none of this: pages and feeds ask for the moment themselves. One query where there is none.
+    What people *see* needs none of this: pages and feeds ask for the moment themselves. A campaign that cannot be told
+    of is left to the next tick. One query where there is none.
     """
     over = Campaign.objects.filter(secrecy=Secrecy.EMBARGO, embargo_until__lte=now, lift_told_at=None)
     with transaction.atomic():
         locked = over.order_by("pk").select_for_update(skip_locked=True)
         keys = list(locked.values_list("pk", flat=True)[:BATCH])
-        for key in keys:
-            tell_again(key, now=now)
-        if keys:
-            Campaign.objects.filter(pk__in=keys).update(lift_told_at=now)
-            logger.info("%d embargoes are over.", len(keys))
-    return len(keys)
+        lifted = [key for key in keys if _is_told(key, now)]
+        if lifted:
+            Campaign.objects.filter(pk__in=lifted).update(lift_told_at=now)
+            logger.info("%d embargoes are over.", len(lifted))
+    return len(lifted)
+
+
+def _is_told(campaign_id: UUID, now: dt.datetime) -> bool:
+    try:
+        with transaction.atomic():
+            tell_again(campaign_id, now=now)
+    except NOBODYS_FAULT:
+        raise
+    except Exception:
+        logger.exception("The embargo of campaign %s is over, and nobody could be told.", campaign_id)
+        return False
+    return True

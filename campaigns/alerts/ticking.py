@@ -2,16 +2,20 @@
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
 
+from calendar_app.lib.blame import NOBODYS_FAULT
 from campaigns.actions.replanning import replan_stale
 from campaigns.alerts import breaker
 from campaigns.alerts.claiming import sweep
 from campaigns.alerts.clock import Clock, ClockGuard
-from campaigns.alerts.firing import Fired, fire_all
+from campaigns.alerts.fired import Fired
+from campaigns.alerts.firing import fire_all
 from campaigns.alerts.giving_up import tell_given_up
 from campaigns.alerts.telling_again import lift_embargoes
 from campaigns.enums import MessageState, Transport
@@ -24,6 +28,8 @@ STALE_BATCHES = 5
 """How many batches of stale activities one tick plans again."""
 
 _guard = ClockGuard()
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,18 +49,33 @@ def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard | None = None) ->
 
     Who has to know is owed a mail about what was given up.
 
-    Sends nothing itself. The clock is watched by the process's own guard unless another is given.
+    Sends nothing itself. The clock is watched by the process's own guard unless another is given. What breaks in one
+    part is logged and holds up no other; a database that is away ends the tick.
     """
     now = clock()
     if (guard or _guard).holds(now):
         logger.warning("The clock jumped by more than five minutes. Nothing fires for two minutes; check the clock.")
         return Ticked(held=True)
-    lifted = lift_embargoes(now=now)
-    fired = fire_all(clock=clock)
-    swept = sweep(now=clock())
-    given_up = tell_given_up(now=clock())
+    ticked = Ticked(
+        lifted=_part(lambda: lift_embargoes(now=now), 0),
+        fired=_part(lambda: fire_all(clock=clock), Fired()),
+        swept=sweep(now=clock()),
+        given_up_told=_part(lambda: tell_given_up(now=clock()), 0),
+        replanned=_part(lambda: _replan_some(clock), 0),
+    )
     note(TICK, at=now)
-    return Ticked(fired, lifted, swept, replanned=_replan_some(clock), given_up_told=given_up)
+    return ticked
+
+
+def _part(do: Callable[[], T], nothing: T) -> T:
+    """Return what a part of the tick came to; where it breaks that is logged, and it holds up no other part."""
+    try:
+        return do()
+    except NOBODYS_FAULT:
+        raise
+    except Exception:
+        logger.exception("A part of the tick broke. The next tick tries it again.")
+        return nothing
 
 
 def _replan_some(clock: Clock) -> int:

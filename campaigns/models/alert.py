@@ -84,6 +84,9 @@ class Alert(models.Model):
     subject_version = models.PositiveIntegerField(default=1)
     fired_at = models.DateTimeField(_("fired"), null=True, blank=True)
     closed_reason = models.CharField(_("why it is not needed"), max_length=60, blank=True, default="")
+    failures = models.PositiveSmallIntegerField(_("times it could not be fired"), default=0, db_default=0)
+    next_try_at = models.DateTimeField(_("tried again"), null=True, blank=True)
+    last_error = models.TextField(_("why it could not be fired"), blank=True, default="", db_default="")
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -135,6 +138,11 @@ class Alert(models.Model):
                 condition=models.Q(state=AlertState.FIRED, fired_at__isnull=False)
                 | ~models.Q(state=AlertState.FIRED) & models.Q(fired_at=None),
                 name="alert_fired_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(failures=0, next_try_at=None, last_error="")
+                | models.Q(failures__gt=0, next_try_at__isnull=False) & ~models.Q(last_error=""),
+                name="alert_failed_says_why",
             ),
             models.CheckConstraint(
                 condition=models.Q(acknowledged_at=None, acknowledged_by=None)

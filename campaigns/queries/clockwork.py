@@ -12,8 +12,11 @@ TICK = "tick"
 
 
 def oldest_due(now: datetime) -> datetime | None:
-    """Since when the oldest alert waits that was due by ``now`` and has not fired; None if none does. One query."""
-    waiting = Alert.objects.filter(state=AlertState.PLANNED, due_at__lte=now)
+    """Since when the oldest alert waits that was due by ``now`` and has not fired; None if none does. One query.
+
+    Those that cannot be fired do not count: they say nothing about whether the clockwork keeps up.
+    """
+    waiting = Alert.objects.filter(state=AlertState.PLANNED, due_at__lte=now, failures=0)
     oldest: datetime | None = waiting.aggregate(oldest=Min("due_at"))["oldest"]
     return oldest
 

@@ -62,12 +62,20 @@ def metrics(now: dt.datetime) -> Metrics:
 
 
 def _alerts(now: dt.datetime) -> tuple[dict[str, int], dt.datetime | None]:
-    """Return how many alerts wait for their moment, are due and are late, and since when the oldest is. Two queries."""
+    """Return how many alerts are planned, due, late and failing, and since when the oldest waits. Two queries.
+
+    Those that cannot be fired are counted by themselves: they are neither due nor late.
+    """
     planned = Alert.objects.filter(state=AlertState.PLANNED)
-    late = Count("pk", filter=Q(due_at__lte=now - ON_TIME))
-    due: dict[str, Any] = planned.filter(due_at__lte=now).aggregate(all=Count("pk"), late=late, oldest=Min("due_at"))
+    can_fire, is_late = Q(failures=0), Q(due_at__lte=now - ON_TIME)
+    due: dict[str, Any] = planned.filter(due_at__lte=now).aggregate(
+        due=Count("pk", filter=can_fire & ~is_late),
+        late=Count("pk", filter=can_fire & is_late),
+        failing=Count("pk", filter=~can_fire),
+        oldest=Min("due_at", filter=can_fire),
+    )
     waiting = planned.filter(due_at__gt=now).order_by().values("pk")[:COUNTED_TO].count()
-    counted = {"planned": waiting, "due": due["all"] - due["late"], "late": due["late"]}
+    counted = {"planned": waiting, **{state: due[state] for state in ("due", "late", "failing")}}
     return counted, due["oldest"]
 
 

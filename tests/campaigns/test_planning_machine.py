@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
@@ -23,13 +24,12 @@ from campaigns.actions.activities import (
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state
 from campaigns.actions.milestones import finish, reopen, take_on, waive
 from campaigns.actions.replanning import mark_stale, reconcile, replan_stale
-from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages
+from campaigns.alerts.firing import fire
 from campaigns.enums import AlertKind, AlertState, CampaignState
 from campaigns.models import Activity, Alert, Campaign, ChannelOwner, Milestone
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.errors import Refused
-from departments.queries import department_clocks
 from tests.factories import make_campaign, make_channel, make_department, make_organisation, make_user
 
 EVENTS = (AlertKind.TENTATIVE, AlertKind.NEW, AlertKind.MOVED, AlertKind.CANCELLED)
@@ -140,16 +140,15 @@ class Planning(RuleBasedStateMachine):
 
     @rule(share=st.integers(1, 3))
     def fire_some(self, share: int) -> None:
-        """What a tick does, with every change settled; notices do not wait for their quiet time."""
+        """What a tick does, with every change settled: the first of what is due fires, all of it or a share."""
         now = timezone.now()
-        due = list(Alert.objects.filter(state=AlertState.PLANNED, milestone=None).order_by("due_at", "id"))
-        due += Alert.objects.filter(state=AlertState.PLANNED, due_at__lte=now).exclude(milestone=None)
-        fired = due[: max(1, len(due) // share)]
-        for alert in fired:
-            alert.state, alert.fired_at = AlertState.FIRED, now
-            alert.save()
-        plan_climbs(fired, clocks=department_clocks({alert.department_id for alert in fired}), now=now)
-        stop_earlier_stages(fired)
+        due = Alert.objects.filter(Q(milestone=None) | Q(due_at__lte=now), state=AlertState.PLANNED)
+        keys = [alert.pk for alert in sorted(due, key=lambda alert: (min(alert.due_at, now), alert.pk))]
+        first = keys[: max(1, len(keys) // share)]
+        Alert.objects.filter(pk__in=first, due_at__gt=now).update(due_at=now)
+        fired = fire(now=now, limit=max(1, len(first)))
+        assert (fired.alerts, fired.failed) == (len(first), 0)
+        assert not Alert.objects.filter(pk__in=first).exclude(state=AlertState.FIRED).exists()
 
     @invariant()
     def each_thing_owed_stands_once(self) -> None:

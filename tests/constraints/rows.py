@@ -606,6 +606,12 @@ TELLING: dict[str, list[BadRow]] = {
     "alert_kind_exists": [spoil(alert, kind="rumour")],
     "alert_state_exists": [spoil(alert, state="maybe")],
     "alert_fired_says_when": [spoil(alert, state=AlertState.FIRED), spoil(alert, fired_at=timezone.now())],
+    "alert_failed_says_why": [
+        spoil(alert, failures=1),
+        spoil(alert, next_try_at=timezone.now()),
+        spoil(alert, last_error="ValueError"),
+        spoil(alert, failures=1, next_try_at=timezone.now()),
+    ],
     "alert_acknowledged_at_and_by": [
         *at_and_by(fired, "acknowledged_at", "acknowledged_by"),
         spoil(alert, acknowledged_at=timezone.now(), acknowledged_by=somebody),

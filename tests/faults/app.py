@@ -22,11 +22,12 @@ def quicken(**_given: Any) -> None:
     """Shorten leases, waits and time limits in this process."""
     from django.conf import settings  # noqa: PLC0415 - Django is set up by now, not when this file is read
 
-    from campaigns.alerts import breaker, claiming  # noqa: PLC0415
+    from campaigns.alerts import breaker, claiming, setting_aside  # noqa: PLC0415
     from campaigns.rules import message_moves  # noqa: PLC0415
 
     claiming.LEASE = claiming.SENDING_LEASE = LEASE
     breaker.REST = breaker.REST_AFTER_LOGIN = REST
+    setting_aside.TRY_AGAIN_AFTER = (REST,)  # type: ignore[misc]
     message_moves.RETRY_AFTER = (WAIT,) * len(message_moves.RETRY_AFTER)
     settings.EMAIL_TIMEOUT = 1
 

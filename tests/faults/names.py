@@ -22,5 +22,6 @@ FAULTS: Final = {
     "reschedules": "running",
     "overdue": "running",
     "poison": "running",
+    "unfirable": "running",
     "restored": "running",
 }

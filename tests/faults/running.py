@@ -19,6 +19,7 @@ from campaigns.actions.replanning import reconcile
 from campaigns.enums import AlertState, MessageState
 from campaigns.models import Alert, ChangeSet, Message
 from campaigns.rules.schedule import Schedule
+from departments.models import Department
 from tests.factories import make_campaign, make_channel, make_department, make_organisation
 from tests.faults.ground import CHECKOUT, Ground, wait
 from tests.faults.owing import Outcome, is_settled, outcome, owe
@@ -115,6 +116,22 @@ def poison(ground: Ground, *, long: bool) -> Outcome:
         wait(is_settled, "the broken ones to be given up", 240)
         given_up = Message.objects.filter(state=MessageState.DEAD).exclude(last_error="").count()
         return outcome("rows that cannot be told", [sink], faults=broken, given_up=given_up)
+
+
+def unfirable(ground: Ground, *, long: bool) -> Outcome:
+    """One department in a hundred has a time zone nobody knows: all other alerts go out, its own once it is mended."""
+    owed = 1_000 if long else 100
+    with ground.sink() as sink:
+        owe(owed)
+        broken = list(Alert.objects.order_by("pk").values_list("department", flat=True)[::100])
+        Department.objects.filter(pk__in=broken).update(time_zone="Mars/Olympus")
+        ground.call_in()
+        failing = Alert.objects.filter(state=AlertState.PLANNED, failures__gt=1, department__in=broken)
+        wait(lambda: len(sink.mails) >= owed - len(broken), "all others to be sent", 300)
+        wait(lambda: failing.count() == len(broken), "these to be tried again", 60)
+        Department.objects.filter(pk__in=broken).update(time_zone="")
+        wait(is_settled, "these to be sent", 60)
+        return outcome("departments whose alerts cannot be fired", [sink], faults=len(broken))
 
 
 def restored(ground: Ground, *, long: bool) -> Outcome:
