@@ -90,32 +90,33 @@ def renew(claimed: Collection[Claimed], *, now: dt.datetime) -> None:
     _ours(claimed, MessageState.LEASED).update(lease_until=now + LEASE)
 
 
-def begin(claimed: Collection[Claimed], *, now: dt.datetime) -> set[uuid.UUID]:
-    """Mark leased messages as being sent and return the ids of those that are still ours: nothing else may be sent.
+def mark(results: Sequence[Result], following: Collection[Claimed], *, now: dt.datetime) -> tuple[int, set[uuid.UUID]]:
+    """Record how tries ended, each with its attempt, and mark the ``following`` leased messages as being sent.
 
-    One query, and another when some have been lost.
+    Return how many messages moved on from their try, and which of the following are still ours: nothing else may be
+    sent. What the receiver accepted is sent. Anything else waits for its next try, or is given up when it was refused
+    for good or its tries are used up. One query that is a transaction in itself; with messages that were not accepted
+    one transaction, and two queries more for each.
     """
-    if not claimed:
-        return set()
-    mine = _ours(claimed, MessageState.LEASED).filter(lease_until__gt=now)
-    begun = mine.update(state=MessageState.SENDING, send_started_at=now, lease_until=now + SENDING_LEASE)
-    if begun == len(claimed):
-        return {each.id for each in claimed}
-    return set(_ours(claimed, MessageState.SENDING).values_list("pk", flat=True))
+    accepted = [each for each in results if each.state == MessageState.SENT]
+    if len(accepted) == len(results):
+        return _mark(accepted, following, now)
+    with transaction.atomic():
+        moved, ours = _mark(accepted, following, now)
+        return moved + sum(_finish_unsent(each, now) for each in results if each not in accepted), ours
+
+
+def begin(claimed: Collection[Claimed], *, now: dt.datetime) -> set[uuid.UUID]:
+    """Mark leased messages as being sent and return the ids of those that are still ours. See ``mark``."""
+    return mark([], claimed, now=now)[1]
 
 
 def finish(results: Sequence[Result], *, now: dt.datetime) -> int:
-    """Record how tries ended and return how many messages moved; every try leaves its attempt.
-
-    What the receiver accepted is sent. Anything else waits for its next try, or is given up when it was refused for
-    good or its tries are used up. One query, and two for each message that was not accepted.
-    """
-    accepted = [each for each in results if each.state == MessageState.SENT]
-    moved = _finish_sent(accepted, now) if accepted else 0
-    return moved + sum(_finish_unsent(each, now) for each in results if each.state != MessageState.SENT)
+    """Record how tries ended and return how many messages moved. See ``mark``."""
+    return mark(results, [], now=now)[0]
 
 
-_SENT = """
+_MARK = """
     WITH tried AS (
         SELECT * FROM unnest(
             %(id)s::uuid[], %(token)s::uuid[], %(subject)s::text[], %(text)s::text[], %(code)s::text[],
@@ -124,29 +125,45 @@ _SENT = """
     ), noted AS (
         INSERT INTO campaigns_attempt (message_id, at, outcome, code, detail, milliseconds)
         SELECT id, %(now)s, 'accepted', code, detail, milliseconds FROM tried
+    ), sent AS (
+        UPDATE campaigns_message AS message
+        SET state = 'sent', sent_at = %(now)s, subject = tried.subject, body = tried.text, last_error = '',
+            lease_token = NULL, lease_until = NULL
+        FROM tried
+        WHERE message.id = tried.id AND message.state = 'sending' AND message.lease_token = tried.token
+        RETURNING message.id
+    ), begun AS (
+        UPDATE campaigns_message AS message
+        SET state = 'sending', send_started_at = %(now)s, lease_until = %(until)s
+        FROM unnest(%(next)s::uuid[], %(next_token)s::uuid[]) AS next (id, token)
+        WHERE message.id = next.id AND message.state = 'leased' AND message.lease_token = next.token
+            AND message.lease_until > %(now)s
+        RETURNING message.id
     )
-    UPDATE campaigns_message AS message
-    SET state = 'sent', sent_at = %(now)s, subject = tried.subject, body = tried.text, last_error = '',
-        lease_token = NULL, lease_until = NULL
-    FROM tried
-    WHERE message.id = tried.id AND message.state = 'sending' AND message.lease_token = tried.token
+    SELECT id, true FROM sent UNION ALL SELECT id, false FROM begun
 """
 
 
-def _finish_sent(results: Sequence[Result], now: dt.datetime) -> int:
+def _mark(accepted: Sequence[Result], following: Collection[Claimed], now: dt.datetime) -> tuple[int, set[uuid.UUID]]:
+    if not accepted and not following:
+        return 0, set()
     values: dict[str, Any] = {
-        "id": [each.claimed.id for each in results],
-        "token": [each.claimed.token for each in results],
-        "subject": [each.subject for each in results],
-        "text": [each.text for each in results],
-        "code": [each.code for each in results],
-        "detail": [each.detail for each in results],
-        "milliseconds": [each.milliseconds for each in results],
+        "id": [each.claimed.id for each in accepted],
+        "token": [each.claimed.token for each in accepted],
+        "subject": [each.subject for each in accepted],
+        "text": [each.text for each in accepted],
+        "code": [each.code for each in accepted],
+        "detail": [each.detail for each in accepted],
+        "milliseconds": [each.milliseconds for each in accepted],
+        "next": [each.id for each in following],
+        "next_token": [each.token for each in following],
         "now": now,
+        "until": now + SENDING_LEASE,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_SENT, values)
-        return int(cursor.rowcount)
+        cursor.execute(_MARK, values)
+        rows = cursor.fetchall()
+    return sum(was_sent for _key, was_sent in rows), {key for key, was_sent in rows if not was_sent}
 
 
 def _finish_unsent(result: Result, now: dt.datetime) -> int:

@@ -6,7 +6,6 @@ import secrets
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -161,17 +160,7 @@ def put_in_messages(
     made, heard = parcels_of(list(alerts), heard_by, had, clocks, now=now, waiting=waiting)
     parcels = sorted(made, key=lambda each: (each.recipient.key, each.leaving.group))
     ids = _open_messages(parcels, now=now, gather=gather)
-    links = [
-        MessageAlert(
-            message_id=message_id,
-            alert_id=alert.pk,
-            transport=parcel.recipient.transport,
-            recipient_key=parcel.recipient.key,
-        )
-        for message_id, parcel in zip(ids, parcels, strict=True)
-        for alert in sorted(parcel.alerts, key=attrgetter("pk"))
-    ]
-    MessageAlert.objects.bulk_create(links, ignore_conflicts=True, batch_size=5000)
+    _link(parcels, ids)
     bring_together(_moved(parcels, ids, waiting))
     # A later step finds nobody where everybody has been told.
     untold = sum(not alert.step and alert.pk not in heard for alert in alerts)
@@ -255,6 +244,25 @@ def _open_messages(parcels: Sequence[Parcel], *, now: dt.datetime, gather: bool)
         cursor.execute(_OPEN, {**columns, "now": now, "at_most": GATHERING_AT_MOST.total_seconds()})
         made = {(key, group): message_id for key, group, message_id in cursor.fetchall()}
     return [made[parcel.recipient.key, parcel.leaving.group] for parcel in parcels]
+
+
+_LINK = """
+    INSERT INTO campaigns_messagealert (message_id, alert_id, transport, recipient_key)
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[])
+    ON CONFLICT DO NOTHING
+"""
+
+
+def _link(parcels: Sequence[Parcel], ids: Sequence[uuid.UUID]) -> None:
+    """Put the alerts of each parcel into its message; who has one already does not get it again. One query."""
+    links = [
+        (message_id, alert_key, parcel.recipient.transport.value, parcel.recipient.key)
+        for message_id, parcel in zip(ids, parcels, strict=True)
+        for alert_key in sorted(alert.pk for alert in parcel.alerts)
+    ]
+    if links:
+        with connection.cursor() as cursor:
+            cursor.execute(_LINK, [list(column) for column in zip(*links, strict=True)])
 
 
 def _ids_by_content(parcels: Sequence[Parcel], now: dt.datetime) -> list[uuid.UUID]:

@@ -14,10 +14,8 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from campaigns.alerts import breaker
-from campaigns.alerts.claiming import Claimed, Result, begin, finish, give_back, renew
+from campaigns.alerts.claiming import Claimed, Result, give_back, mark, renew
 from campaigns.alerts.clock import Clock
 from campaigns.alerts.preparing import Ready, prepare
 from campaigns.alerts.transports import HostFails, NotSent, Refused, Transport, Uncertain
@@ -28,7 +26,7 @@ logger = logging.getLogger(__name__)
 FRESH_SECONDS = 5.0
 """What was made ready longer ago than this is checked and written again before it is sent."""
 
-MARKING_SHARE = 0.25
+MARKING_SHARE = 0.1
 """As many messages go between two marks as keep the marking down to this share of the time: one, to a slow host."""
 
 
@@ -175,10 +173,7 @@ class Sender:
         results, self._results = self._results, []
         if not results and not begun:
             return set()
-        now = self._clock()
-        with transaction.atomic():
-            finish(results, now=now)
-            ours = begin([each.claimed for each in begun], now=now)
+        _moved, ours = mark(results, [each.claimed for each in begun], now=self._clock())
         states = [each.state for each in results]
         sent, dead = states.count(MessageState.SENT), states.count(MessageState.DEAD)
         self.done += Delivered(sent=sent, given_up=dead, put_off=len(states) - sent - dead)

@@ -193,7 +193,7 @@ def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, Al
         milestone=OuterRef("milestone"), department=OuterRef("department")
     )
     handed_back = HandBack.objects.filter(milestone=OuterRef("milestone"), state=HandBackState.OPEN)
-    rows = (
+    rows = list(
         Alert.objects.filter(pk__in=alert_ids)
         .annotate(
             newest_event_id=Subquery(newest.values("id")[:1]),
@@ -203,7 +203,7 @@ def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, Al
         .order_by()
         .values(*_OWN, "newest_event_id", "is_responsible", "is_handed_back", **_FIELDS)
     )
-    clocks = department_clocks()
+    clocks = department_clocks({row["department_id"] for row in rows})
     found = {}
     duties = _duties({row["activity_id"] for row in rows if row["kind"] in EVENT_KINDS})
     for row in rows:

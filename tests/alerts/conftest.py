@@ -19,9 +19,9 @@ def organisation(db: None) -> None:
 
 
 @pytest.fixture
-def sink(settings: Settings) -> Iterator[Sink]:
-    """An SMTP server that takes our mail."""
-    with Sink() as server:
+def sink(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Sink]:
+    """An SMTP server that takes our mail; commands at once, unless a test asks for one that does not."""
+    with Sink(takes_commands_at_once=getattr(request, "param", True)) as server:
         for name, value in server.settings.items():
             setattr(settings, name, value)
         yield server

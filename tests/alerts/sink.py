@@ -48,6 +48,7 @@ class Handler:
     accepted: list[Accepted] = field(default_factory=list)
     answers: dict[str, list[str]] = field(default_factory=dict)
     greetings: int = 0
+    takes_commands_at_once: bool = True
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -56,7 +57,8 @@ class Handler:
         session.host_name = hostname
         self.greetings += 1
         odd = await self._misbehave("EHLO", server)
-        return [odd] if odd else responses
+        offers = ["250-PIPELINING"] if self.takes_commands_at_once else []
+        return [odd] if odd else [*offers, *responses]
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -111,8 +113,8 @@ class Handler:
 class Sink:
     """An SMTP server in a thread, on a free port of 127.0.0.1."""
 
-    def __init__(self, port: int = 0) -> None:
-        self.handler = Handler()
+    def __init__(self, port: int = 0, *, takes_commands_at_once: bool = True) -> None:
+        self.handler = Handler(takes_commands_at_once=takes_commands_at_once)
         self._controller = Controller(self.handler, hostname="127.0.0.1", port=port or _free_port())
 
     def __enter__(self) -> Self:

@@ -8,13 +8,14 @@ import socket
 import time
 from collections.abc import Iterator
 from functools import partial
+from uuid import UUID
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from calendar_app.lib.outward import Limits
 from campaigns.alerts import breaker, sending
-from campaigns.alerts.claiming import claim
+from campaigns.alerts.claiming import Claimed, Result, claim
 from campaigns.alerts.delivering import deliver_mail, deliver_posts, next_place
 from campaigns.alerts.reach import recipients_of, unreachable_departments
 from campaigns.alerts.transports import hook
@@ -441,13 +442,15 @@ def test_a_sender_killed_between_the_answer_and_its_mark_sends_again_under_the_s
     owe(team)
     tick_at(MONDAY_AT_8)
 
-    def killed(results: list[object], **_options: object) -> int:
+    mark = sending.mark
+
+    def killed(results: list[Result], following: list[Claimed], *, now: dt.datetime) -> tuple[int, set[UUID]]:
         if results:
             raise Killed
-        return 0
+        return mark(results, following, now=now)
 
     with monkeypatch.context() as dying:
-        dying.setattr(sending, "finish", killed)
+        dying.setattr(sending, "mark", killed)
         with pytest.raises(Killed):
             deliver_posts(clock=Time())
     assert (len(host.asked), posts()[0].state) == (1, MessageState.SENDING)

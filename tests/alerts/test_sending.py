@@ -105,6 +105,7 @@ def test_each_recipient_has_a_message_of_their_own(sink: Sink) -> None:
     assert sorted(mail.recipient for mail in sink.mails) == sorted([BOX, *people])
 
 
+@pytest.mark.parametrize("sink", [True, False], indirect=True, ids=["commands at once", "one by one"])
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("answer", ["451 4.3.0 Try again later", "421 4.3.2 Closing down"])
 def test_a_temporary_refusal_waits_and_then_arrives_once(sink: Sink, stage: str, answer: str) -> None:

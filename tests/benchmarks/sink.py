@@ -12,7 +12,12 @@ from typing import TextIO
 
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 END = b"\r\n.\r\n"
-ANSWERS = {b"EHLO": b"250 sink\r\n", b"HELO": b"250 sink\r\n", b"QUIT": b"221 Bye\r\n", b"DATA": b"354 Go on\r\n"}
+ANSWERS = {
+    b"EHLO": b"250-sink\r\n250 PIPELINING\r\n",  # as hosts have it (RFC 2920)
+    b"HELO": b"250 sink\r\n",
+    b"QUIT": b"221 Bye\r\n",
+    b"DATA": b"354 Go on\r\n",
+}
 
 
 class Dialogue(asyncio.Protocol):

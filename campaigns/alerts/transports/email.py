@@ -1,6 +1,7 @@
 """E-mail: SMTP step by step, so that it is known what was handed over; or the backend ``EMAIL_URL`` chose instead."""
 
 import smtplib
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,11 @@ from campaigns.alerts.transports.writing import address_of, as_bytes, build, pat
 
 CLOSING = 421
 """The answer of a host that hangs up, whatever it was asked."""
+
+GO_ON, FIRST_NO = 354, 400
+"""The answer to DATA of a host that waits for the text, and the first of the answers that say no."""
+
+Answer = tuple[int, bytes]
 
 
 class EmailTransport:
@@ -66,15 +72,56 @@ def _hand_over(smtp: smtplib.SMTP, mail: Mail) -> Receipt:
 def _talk(smtp: smtplib.SMTP, recipient: str, text: bytes) -> Receipt:
     handed_over = False
     try:
-        _check_sender(*smtp.docmd("MAIL", f"FROM:{path_of(address_of(settings.DEFAULT_FROM_EMAIL))}"))
-        _check(*smtp.docmd("RCPT", f"TO:{recipient}"))
+        _announce(smtp, recipient)
         handed_over = True
-        return _check(*smtp.data(text))
-    except smtplib.SMTPDataError as problem:
-        raise _not_sent(problem.smtp_code, problem.smtp_error) from problem
+        smtp.send(_dotted(text))
+        return _check(*smtp.getreply())
     except OSError as problem:
         error = Uncertain if handed_over else Deferred
         raise error(str(problem) or type(problem).__name__, connection_lost=True) from problem
+
+
+def _announce(smtp: smtplib.SMTP, recipient: str) -> None:
+    """Have the host say that it waits for the text of a mail to this recipient. Raises as ``_talk`` does."""
+    sender = f"MAIL FROM:{path_of(address_of(settings.DEFAULT_FROM_EMAIL))}"
+    ask = _ask_at_once if smtp.has_extn("pipelining") else _ask
+    answers = ask(smtp, sender, f"RCPT TO:{recipient}", "DATA")
+    _check_sender(*next(answers))
+    _check(*next(answers))
+    code, words = next(answers)
+    if code != GO_ON:
+        raise _not_sent(code, words)
+
+
+def _ask(smtp: smtplib.SMTP, *commands: str) -> Iterator[Answer]:
+    yield from (smtp.docmd(command) for command in commands)
+
+
+def _ask_at_once(smtp: smtplib.SMTP, *commands: str) -> Iterator[Answer]:
+    """Say it all in one go, which spares two ways to the host and back (RFC 2920), and read every answer."""
+    smtp.send("".join(f"{command}\r\n" for command in commands))
+    answers: list[Answer] = []
+    try:
+        for _command in commands:
+            answers.append(smtp.getreply())  # noqa: PERF401 - what came before a failure is kept
+        if answers[-1][0] == GO_ON and _is_no(answers):
+            smtp.send(".\r\n")  # it waits for a text that is for nobody
+            smtp.getreply()
+    except OSError:
+        # A host may hang up after it has said no; what it said counts.
+        if not _is_no(answers):
+            raise
+    return iter(answers)
+
+
+def _is_no(answers: list[Answer]) -> bool:
+    return any(code >= FIRST_NO for code, _words in answers)
+
+
+def _dotted(text: bytes) -> bytes:
+    """Return the text as it follows DATA: no line of its own is just a dot, and one that is ends it (RFC 5321)."""
+    text = text.replace(b"\r\n.", b"\r\n..")
+    return text + (b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def _check_sender(code: int, words: bytes) -> None:
