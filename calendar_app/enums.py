@@ -12,6 +12,7 @@ class FeedScope(models.TextChoices):
     DEPARTMENT = "department", _("One department")
     CHANNEL = "channel", _("One channel")
     CAMPAIGN = "campaign", _("One campaign")
+    VIEW = "view", _("One saved view")
 
 
 class ApiScope(models.TextChoices):

@@ -1,16 +1,17 @@
-"""Making feeds and ending them."""
+"""Making feeds, giving them another address, and ending them."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from calendar_app.feeds.options import FeedOptions
 from calendar_app.feeds.targets import Target
 from calendar_app.feeds.tokens import new_token, token_hash
-from calendar_app.models import Feed
+from calendar_app.models import Feed, FormerAddress
 from departments.audit import record
 from departments.errors import Refused
 from departments.models import User
@@ -22,9 +23,13 @@ RESTORABLE_FOR = timedelta(days=1)
 """How long an ended feed can be brought back. By then its programs may have given up asking."""
 
 
+OVERLAP = timedelta(days=14)
+"""How long the old address of a feed still works once it has a new one."""
+
+
 @dataclass(frozen=True)
 class NewFeed:
-    """A feed just made, with the secret that is known only now."""
+    """A feed with its new address, the secret of which is known only now."""
 
     feed: Feed
     token: str
@@ -35,22 +40,16 @@ class NewFeed:
 
 @transaction.atomic
 def create_feed(
-    *,
-    by: User | None,
-    owner: User,
-    target: Target,
-    name: str = "",
-    with_duties: bool = True,
-    with_done: bool = False,
-    with_alarms: bool = False,
-    is_compressed: bool = True,
-    language: str = "en",
+    *, by: User | None, owner: User, target: Target, name: str = "", options: FeedOptions | None = None
 ) -> NewFeed:
     """Return a new feed of ``owner`` with its secret, called after its target unless named.
 
-    ``target`` comes from ``target_of`` with the owner's access. Raises ``Refused`` if the owner has ``MAX_FEEDS``
-    already.
+    ``target`` comes from ``target_of`` with the owner's access. Raises ``Refused`` if there would be nothing in it, or
+    if the owner has ``MAX_FEEDS`` already.
     """
+    options = options or FeedOptions()
+    if not options.has_contents:
+        raise Refused(_("Choose what is to be in it: activities, duties, or both."), field="with_activities")
     if Feed.objects.filter(owner=owner, revoked_at=None).count() >= MAX_FEEDS:
         raise Refused(
             _("%(count)d feeds are the most one person can have. End one you no longer need.") % {"count": MAX_FEEDS}
@@ -63,16 +62,38 @@ def create_feed(
         department=target.department,
         channel=target.channel,
         campaign=target.campaign,
-        with_duties=with_duties,
-        with_done=with_done,
-        with_alarms=with_alarms,
-        is_compressed=is_compressed,
-        language=language,
+        saved_view=target.saved_view,
         token_hash=token_hash(token),
+        **asdict(options),
     )
     campaign_id = target.campaign.pk if target.campaign else None
     record(by=by, verb="created", subject=feed, changes={"shows": [None, target.key]}, campaign_id=campaign_id)
     return NewFeed(feed, token)
+
+
+@transaction.atomic
+def rotate_feed(*, by: User, feed_id: uuid.UUID) -> NewFeed:
+    """Give a feed a new address and return it; the old one works for ``OVERLAP`` more. Raises ``Refused`` if ended."""
+    feed = _locked(feed_id)
+    if feed.revoked_at is not None:
+        raise Refused(_("This feed has ended. Make a new one."))
+    until = timezone.now() + OVERLAP
+    FormerAddress.objects.create(feed=feed, token_hash=feed.token_hash, works_until=until)
+    token = new_token()
+    feed.token_hash = token_hash(token)
+    feed.save(update_fields=["token_hash"])
+    changes = {"old_address_works_until": [None, until.isoformat()]}
+    record(by=by, verb="gave a new address to", subject=feed, changes=changes, campaign_id=feed.campaign_id)
+    return NewFeed(feed, token)
+
+
+@transaction.atomic
+def end_former_addresses(*, by: User, feed_id: uuid.UUID) -> Feed:
+    """Let every address but a feed's own work no more, and return it. Doing it twice changes nothing."""
+    feed, now = _locked(feed_id), timezone.now()
+    if feed.former_addresses.filter(works_until__gt=now).update(works_until=now):
+        record(by=by, verb="ended the old address of", subject=feed, campaign_id=feed.campaign_id)
+    return feed
 
 
 @transaction.atomic

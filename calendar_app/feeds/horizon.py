@@ -15,12 +15,12 @@ class Horizon:
     last: date
 
 
-def horizon(as_of: date) -> Horizon:
-    """Return the months a feed covers on ``as_of``: three whole months back to eighteen ahead.
+def horizon(as_of: date, *, back: int = MONTHS_BACK, ahead: int = MONTHS_AHEAD) -> Horizon:
+    """Return the months a feed covers on ``as_of``: usually three whole months back to eighteen ahead.
 
     Snapped to months, so that a feed is the same from day to day.
     """
-    return Horizon(first_of_month(as_of, -MONTHS_BACK), first_of_month(as_of, MONTHS_AHEAD + 1) - timedelta(days=1))
+    return Horizon(first_of_month(as_of, -back), first_of_month(as_of, ahead + 1) - timedelta(days=1))
 
 
 def first_of_month(day: date, months: int) -> date:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from calendar_app.feeds.horizon import horizon
+from calendar_app.feeds.horizon import Horizon
 from calendar_app.feeds.items import ActivityItem, Cover, Item, Line, Mark, MilestoneItem, Style, Words
 from calendar_app.feeds.lines import folded, list_line, long_text_line, one_line, text_line
 from calendar_app.feeds.zones import UTC_NAMES, timezone_component
@@ -94,12 +94,12 @@ def newest(entries: Iterable[Rendered]) -> list[Rendered]:
     return sorted(kept, key=attrgetter("address"))
 
 
-def feed_file(entries: Sequence[Rendered], lines: Mapping[uuid.UUID, Line], cover: Cover, as_of: date) -> bytes:
+def feed_file(entries: Sequence[Rendered], lines: Mapping[uuid.UUID, Line], cover: Cover, span: Horizon) -> bytes:
     """Return the whole file. ``entries`` come from ``newest``; ``lines`` has one for each, by uid.
 
-    ``as_of`` sets the horizon in which the zones' clocks are described.
+    ``span`` is the horizon in which the zones' clocks are described.
     """
-    parts = [_opening(cover), *_timezones(entries, as_of)]
+    parts = [_opening(cover), *_timezones(entries, span)]
     for entry in entries:
         _digest, sequence, last_modified = lines[entry.uid]
         parts.append(
@@ -126,12 +126,11 @@ def _opening(cover: Cover) -> str:
     return "\r\n".join(lines)
 
 
-def _timezones(entries: Sequence[Rendered], as_of: date) -> list[str]:
+def _timezones(entries: Sequence[Rendered], span: Horizon) -> list[str]:
     """Return the definitions of the zones used, by name; UTC's if there is nothing at all.
 
     A calendar has to hold at least one component (RFC 5545, section 3.6), and an empty file would look like a failure.
     """
-    span = horizon(as_of)
     earliest, latest = span.first - ZONE_YEARS * 366 * _ONE_DAY, span.last + ZONE_YEARS * 366 * _ONE_DAY
     names = {entry.zone for entry in entries if entry.zone and entry.zone not in UTC_NAMES}
     components = []

@@ -1,28 +1,30 @@
-"""The page on which people make and end their feeds."""
+"""The page on which people make their feeds, give them another address, and end them."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from calendar_app.enums import FeedScope
-from calendar_app.feeds.actions import restore_feed, revoke_feed
-from calendar_app.feeds.addresses import Addresses, addresses_of
+from calendar_app.feeds.actions import OVERLAP, NewFeed, end_former_addresses, restore_feed, revoke_feed, rotate_feed
+from calendar_app.feeds.addresses import addresses_of
 from calendar_app.feeds.forms import FeedForm
+from calendar_app.feeds.horizon import MONTHS_AHEAD, MONTHS_BACK
 from calendar_app.feeds.programs import PROGRAMS, program_name
 from calendar_app.feeds.queries import name_of
 from calendar_app.feeds.targets import Target
-from calendar_app.models import Feed
+from calendar_app.models import Feed, FormerAddress
 from campaigns.queries.veil import Shown, campaigns_shown, label
 from departments.errors import Refused
 from departments.http import Request
@@ -36,16 +38,32 @@ class FeedLine:
     name: str
     shows: str
     program: str
+    old_until: dt.datetime | None = None
 
     @classmethod
     def of(cls, row: Feed, shown: Mapping[uuid.UUID, Shown]) -> "FeedLine":
         """Return the line of ``row``, whose target was read with it, to whom campaigns are ``shown`` like this."""
         department = row.department and (row.department.merged_into or row.department)
-        shows = Target(FeedScope(row.scope), department, row.channel).description
+        shows = Target(FeedScope(row.scope), department, row.channel, saved_view=row.saved_view).description
         if row.campaign_id is not None:
             campaign = shown.get(row.campaign_id)
             shows = _("Campaign: %(name)s") % {"name": campaign.label if campaign else label(None)}
-        return cls(row, name_of(row, shown), shows, program_name(row.last_fetched_by))
+        return cls(row, name_of(row, shown), shows, program_name(row.last_fetched_by), getattr(row, "old_until", None))
+
+    @property
+    def notes(self) -> list[str]:
+        """What is unusual about it, in a few words each."""
+        row = self.row
+        said = [
+            (not row.with_activities, _("without activities")),
+            (not row.with_duties, _("without duties")),
+            (row.with_done, _("with what is done")),
+            (not row.with_drafts, _("without drafts")),
+            (row.with_alarms, _("with alarms")),
+            (row.months_back != MONTHS_BACK, _("%(count)d months back") % {"count": row.months_back}),
+            (row.months_ahead != MONTHS_AHEAD, _("%(count)d months ahead") % {"count": row.months_ahead}),
+        ]
+        return [words for is_said, words in said if is_said]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,13 +72,28 @@ def feeds(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _page(request, _form(request, asked_for=request.GET.get("show", "")))
     form = _form(request)
-    new = form.save(by=request.user, language=get_language() or settings.LANGUAGE_CODE) if form.is_valid() else None
-    if new is None:
-        return _page(request, form, status=422)
-    response = _page(request, _form(request, is_new=True), new=new.feed, addresses=addresses_of(new, settings.BASE_URL))
-    # The page holds a secret: it is in no cache and in no history but the one in front of the person.
-    patch_cache_control(response, no_store=True, private=True)
-    return response
+    new = form.save(by=request.user) if form.is_valid() else None
+    return _page(request, form, status=422) if new is None else _page(request, _form(request, is_new=True), new=new)
+
+
+@require_POST
+def rotate(request: Request, feed_id: uuid.UUID) -> HttpResponse:
+    """Give one of the person's own feeds a new address and show it, this once."""
+    feed = get_object_or_404(Feed, pk=feed_id, owner=request.user)
+    try:
+        new = rotate_feed(by=request.user, feed_id=feed.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("feeds")
+    return _page(request, _form(request, is_new=True), new=new, is_rotated=True)
+
+
+@require_POST
+def end_former(request: Request, feed_id: uuid.UUID) -> HttpResponse:
+    """Let the old address of one of the person's feeds (an ops admin: anybody's) work no more."""
+    feed = end_former_addresses(by=request.user, feed_id=_feed_or_404(request, feed_id).pk)
+    messages.success(request, _("The old address of “%(name)s” works no more.") % {"name": _name(request, feed)})
+    return redirect("feeds")
 
 
 def _form(request: Request, *, asked_for: str = "", is_new: bool = False) -> FeedForm:
@@ -69,24 +102,28 @@ def _form(request: Request, *, asked_for: str = "", is_new: bool = False) -> Fee
 
 
 def _page(
-    request: Request,
-    form: FeedForm,
-    *,
-    status: int = 200,
-    new: Feed | None = None,
-    addresses: Addresses | None = None,
+    request: Request, form: FeedForm, *, status: int = 200, new: NewFeed | None = None, is_rotated: bool = False
 ) -> HttpResponse:
-    rows = Feed.objects.filter(owner=request.user, revoked_at=None)
-    mine = list(rows.select_related("department__merged_into", "channel"))
+    former = FormerAddress.objects.filter(feed=OuterRef("pk"), works_until__gt=timezone.now())
+    rows = Feed.objects.filter(owner=request.user, revoked_at=None).annotate(
+        old_until=Subquery(former.order_by("-works_until").values("works_until")[:1])
+    )
+    mine = list(rows.select_related("department__merged_into", "channel", "saved_view"))
     shown = _shown(request, mine)
     context = {
         "form": form,
         "feeds": [FeedLine.of(row, shown) for row in mine],
-        "new": new,
-        "addresses": addresses,
+        "new": new.feed if new else None,
+        "addresses": addresses_of(new, settings.BASE_URL) if new else None,
+        "is_rotated": is_rotated,
+        "overlap": OVERLAP.days,
         "programs": PROGRAMS,
     }
-    return render(request, "feeds/feeds.html", context, status=status)
+    response = render(request, "feeds/feeds.html", context, status=status)
+    if new:
+        # The page holds a secret: it is in no cache and in no history but the one in front of the person.
+        patch_cache_control(response, no_store=True, private=True)
+    return response
 
 
 @require_POST

@@ -15,14 +15,17 @@ class Program:
     refreshes: str | Promise
 
 
+GOOGLE = Program("Google Calendar", ("google-calendar",), _("every 4 to 24 hours; it cannot be set"))
+OUTLOOK_ON_THE_WEB = Program(
+    _("Outlook on the web"), ("microsoft.exchange", "exchangeservices"), _("about every 3 hours; it cannot be set")
+)
+APPLE = Program(
+    _("Apple Calendar"), ("dataaccessd", "calendaragent", "accountsd"), _("as you set it, from 5 minutes to a week")
+)
 PROGRAMS = (
-    Program("Google Calendar", ("google-calendar",), _("every 4 to 24 hours; it cannot be set")),
-    Program(
-        _("Outlook on the web"), ("microsoft.exchange", "exchangeservices"), _("about every 3 hours; it cannot be set")
-    ),
-    Program(
-        _("Apple Calendar"), ("dataaccessd", "calendaragent", "accountsd"), _("as you set it, from 5 minutes to a week")
-    ),
+    GOOGLE,
+    OUTLOOK_ON_THE_WEB,
+    APPLE,
     Program("Thunderbird", ("thunderbird",), _("every 30 minutes, unless you set it otherwise")),
     Program(_("Outlook on a computer"), ("microsoft office", "microsoft outlook"), _("with each send and receive")),
     Program("Nextcloud", ("nextcloud",), _("once a day to once a week, as its admin set it")),

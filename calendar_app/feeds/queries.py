@@ -1,7 +1,7 @@
 """Which rows a feed shows: those of its scope that its owner may see, by the one definition of visible."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from psycopg.types.range import DateRange
 
 from calendar_app.calendar.filters import STATUSES, Filters
 from calendar_app.calendar.queries import concerns, narrowed, standing_in
+from calendar_app.calendar.saved.asking import Asking
+from calendar_app.calendar.saved.queries import known_views
 from calendar_app.enums import FeedScope
 from calendar_app.feeds.horizon import Horizon
 from calendar_app.feeds.ical import MAX_ENTRIES, own_variant
@@ -18,7 +20,7 @@ from calendar_app.models import Feed, FeedLedger
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState, Veil
 from campaigns.models import Milestone, MilestoneResponsible
 from campaigns.queries.veil import Shown, label, veil_of
-from campaigns.queries.visible import MILESTONE, Road, known_milestones, visible
+from campaigns.queries.visible import MILESTONE, Road, departments_now, known_milestones, told, visible
 from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.access import Access
 from departments.models import Department
@@ -34,32 +36,76 @@ class FeedRows:
     milestones: QuerySet[Any]
 
 
-def feed_rows(feed: Feed, access: Access, span: Horizon, variants: tuple[str, str], *, at: datetime) -> FeedRows:
-    """Return what ``feed`` shows of what its owner may see at ``at``, at most one more than a feed holds of each kind.
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for a feed's rows, when, and what else narrows them down: the filters of its saved view."""
+
+    access: Access
+    at: datetime
+    filters: Filters = field(default_factory=Filters)
+
+
+class ViewGone(Exception):
+    """The saved view a feed shows was removed, or is shared with the feed's owner no more."""
+
+
+def filters_of(feed: Feed, access: Access) -> Filters:
+    """Return the filters of the saved view ``feed`` shows, none for other feeds. At most two queries.
+
+    They are the view's as it is now. Raises ``ViewGone`` if ``access`` may not open it any more.
+    """
+    if feed.scope != FeedScope.VIEW:
+        return Filters()
+    if feed.saved_view_id is None:
+        raise ViewGone
+    query = known_views(access).filter(pk=feed.saved_view_id).values_list("query", flat=True).first()
+    if query is None:
+        raise ViewGone
+    filters = Asking.from_text(query).filters
+    return replace(filters, departments=departments_now(access, filters.departments))
+
+
+def feed_rows(feed: Feed, asked: Asked, span: Horizon, variants: tuple[str, str]) -> FeedRows:
+    """Return what ``feed`` shows of what its owner may see, at most one more than a feed holds of each kind.
 
     What is cancelled is shown only if it was ever served, as the ledger tells. No query.
     """
     for_activity, for_milestone = variants
-    tells = _tells_names(access, at)
-    activities = _scoped_activities(feed, access, at).annotate(
-        variant=_variant(feed, access, for_activity), tells_names=tells
-    )
-    shown = standing_in(DateRange(span.first, span.last, "[]"))
-    activities = activities.filter(shown, status__in=list(STATUSES))
-    activities = activities.filter(~Q(status="cancelled") | _was_served())
-    milestones: QuerySet[Any] = Milestone.objects.none()
-    if feed.with_duties:
-        milestones = _scoped_milestones(feed, access, at).filter(due_on__range=(span.first, span.last))
-    milestones = milestones.annotate(
-        veil=veil_of(access, at, MILESTONE), variant=_variant(feed, access, for_milestone), tells_names=tells
-    )
-    if feed.with_duties:
-        gone = Q(state=MilestoneState.CANCELLED) | _CALLED_OFF
-        milestones = milestones.filter(_shown_duties(feed) & ~gone | gone & _was_served())
     return FeedRows(
-        activities.order_by("-ends_on", "-id")[: MAX_ENTRIES + 1],
-        milestones.order_by("-due_on", "-id")[: MAX_ENTRIES + 1],
+        _activities(feed, asked, span, for_activity).order_by("-ends_on", "-id")[: MAX_ENTRIES + 1],
+        _milestones(feed, asked, span, for_milestone).order_by("-due_on", "-id")[: MAX_ENTRIES + 1],
     )
+
+
+def _activities(feed: Feed, asked: Asked, span: Horizon, variant: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = _scoped_activities(feed, asked).annotate(
+        variant=_variant(feed, asked.access, variant), tells_names=_tells_names(asked.access, asked.at)
+    )
+    if not feed.with_activities:
+        return rows.none()
+    rows = rows.filter(standing_in(DateRange(span.first, span.last, "[]")), status__in=_statuses(asked.filters))
+    return _drafts_as_wanted(feed, rows.filter(~Q(status="cancelled") | _was_served()))
+
+
+def _milestones(feed: Feed, asked: Asked, span: Horizon, variant: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = _scoped_milestones(feed, asked) if feed.with_duties else Milestone.objects.none()
+    rows = rows.annotate(
+        veil=veil_of(asked.access, asked.at, MILESTONE),
+        variant=_variant(feed, asked.access, variant),
+        tells_names=_tells_names(asked.access, asked.at),
+    )
+    gone = Q(state=MilestoneState.CANCELLED) | _CALLED_OFF
+    rows = rows.filter(_shown_duties(feed) & ~gone | gone & _was_served(), due_on__range=(span.first, span.last))
+    return _drafts_as_wanted(feed, rows)
+
+
+def _statuses(filters: Filters) -> list[str]:
+    """Return how activities stand that are shown, cancelled ones among them: they were shown before."""
+    return [status for status in STATUSES if status == "cancelled" or status in filters.shown_statuses]
+
+
+def _drafts_as_wanted(feed: Feed, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows if feed.with_drafts else rows.filter(told(Road("campaign__")))
 
 
 def _variant(feed: Feed, access: Access, usual: str) -> Case:
@@ -90,9 +136,10 @@ def _shown_duties(feed: Feed) -> Q:
     return Q(state__in=states, campaign__state__in=CAMPAIGN_OWING)
 
 
-def _scoped_activities(feed: Feed, access: Access, at: datetime) -> QuerySet[Any]:
+def _scoped_activities(feed: Feed, asked: Asked) -> QuerySet[Any]:
     """Return the activities the calendar's page shows with the same filter."""
-    rows = narrowed(access, Filters(), at)
+    access = asked.access
+    rows = narrowed(access, asked.filters, asked.at)
     match feed.scope:
         case FeedScope.DEPARTMENT:
             return rows.filter(concerns(Department.objects.filter(pk__in=[_department_id(feed)])))
@@ -108,8 +155,9 @@ def _scoped_activities(feed: Feed, access: Access, at: datetime) -> QuerySet[Any
             return rows
 
 
-def _scoped_milestones(feed: Feed, access: Access, at: datetime) -> QuerySet[Any]:
-    rows = known_milestones(access, at).exclude(campaign__state=CampaignState.ARCHIVED)
+def _scoped_milestones(feed: Feed, asked: Asked) -> QuerySet[Any]:
+    access = asked.access
+    rows = known_milestones(access, asked.at).exclude(campaign__state=CampaignState.ARCHIVED)
     match feed.scope:
         case FeedScope.DEPARTMENT:
             return rows.filter(_duty_of([_department_id(feed)]))
@@ -119,8 +167,17 @@ def _scoped_milestones(feed: Feed, access: Access, at: datetime) -> QuerySet[Any
             return rows.filter(campaign=feed.campaign_id)
         case FeedScope.ME if access.department_ids:
             return rows.filter(_duty_of(access.department_ids) | Q(assignee=access.user_id))
+        case FeedScope.VIEW:
+            return rows.filter(_answering(asked))
         case _:
             return rows
+
+
+def _answering(asked: Asked) -> Q:
+    """Return the condition for duties that answer to filters by their activity, a campaign's own where none is on."""
+    activities = narrowed(asked.access, asked.filters, asked.at).filter(status__in=_statuses(asked.filters))
+    theirs = Q(activity__in=activities.order_by().values("pk"))
+    return theirs if asked.filters else theirs | Q(activity=None)
 
 
 def _department_id(feed: Feed) -> int | None:

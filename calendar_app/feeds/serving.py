@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from calendar_app.feeds.horizon import horizon
+from calendar_app.feeds.horizon import Horizon, horizon
 from calendar_app.feeds.ical import MAX_ENTRIES, Rendered, feed_file, newest, render, variants
 from calendar_app.feeds.items import Cover, Line, Mark, Style, Words, words_in_active_language
 from calendar_app.feeds.ledger import FileLine, LedgerMoved, file_line_of, note_source, settle
 from calendar_app.feeds.lines import one_line
-from calendar_app.feeds.queries import feed_rows, name_of
+from calendar_app.feeds.queries import Asked, feed_rows, filters_of, name_of
 from calendar_app.feeds.reading import Reading, is_tombstone_over
 from calendar_app.models import Feed
 from campaigns.queries.veil import campaigns_shown
@@ -80,6 +80,7 @@ class Service:
     style: Style
     words: Words
     today: date
+    span: Horizon
     now: datetime
     reading: Reading
     file_line: FileLine | None
@@ -87,7 +88,7 @@ class Service:
     def source(self) -> str:
         """Return a hash of everything the file is made of, but for the ledger, which follows from it. One query."""
         cover = _cover(self.feed, self.name, is_cut=False)
-        place = (settings.BASE_URL, self.today)
+        place = (settings.BASE_URL, self.today, self.span)
         made_of = (TEXT_VERSION, self.style, self.words, cover, place, self.reading.fingerprint())
         return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
@@ -106,7 +107,7 @@ class Service:
             rendered, known = self._rendered()
             shown = newest(rendered)
             cover = _cover(self.feed, self.name, is_cut=len(rendered) > len(shown))
-        body = feed_file(shown, settle(shown, known, self.now), cover, self.today)
+        body = feed_file(shown, settle(shown, known, self.now), cover, self.span)
         file = _File(self.feed.pk, hashlib.sha256(body).hexdigest())
         before = {file.uid: self.file_line.line} if self.file_line else {}
         return Served(body, Validators.of(settle([file], before, self.now)[file.uid]))
@@ -131,23 +132,29 @@ class Service:
 def begin(feed: Feed, *, now: datetime) -> Service:
     """Return the fetch of ``feed`` at ``now``, with its owner's access at that moment. Three queries.
 
-    One more for a feed of one campaign: it was named when its owner could see that, which may have changed.
+    One more for a feed of one campaign: it was named when its owner could see that, which may have changed. At most two
+    more for one of a saved view, which is read as it is now. Raises ``ViewGone`` if that is no more.
     """
     access = access_for(feed.owner, now)
-    today = now.astimezone(ZoneInfo(organisation().time_zone)).date()
+    zone = ZoneInfo(organisation().time_zone)
+    today = now.astimezone(zone).date()
+    span = horizon(today, back=feed.months_back, ahead=feed.months_ahead)
     style = Style(settings.FEED_DOMAIN, language=feed.language, alarms=feed.with_alarms)
-    with translation.override(feed.language):
+    with translation.override(feed.language), timezone.override(zone):
         words = words_in_active_language()
         campaign_ids = [feed.campaign_id] if feed.campaign_id else []
         name = name_of(feed, campaigns_shown(access, campaign_ids, at=now))
-    ways = variants(style)
-    rows = feed_rows(feed, access, horizon(today), ways, at=now)
+        rows = feed_rows(feed, Asked(access, now, filters_of(feed, access)), span, variants(style))
     # The file's line is read before the data: see ``ledger``.
-    return Service(feed, name, style, words, today, now, Reading.of(rows), file_line_of(feed.pk, FILE_VARIANT))
+    line = file_line_of(feed.pk, FILE_VARIANT)
+    return Service(feed, name, style, words, today, span, now, Reading.of(rows), line)
 
 
 def serve(service: Service) -> Served:
-    """Return the file, beginning anew where overtaken. Raises ``LedgerMoved`` if ``TRIES`` in a row were."""
+    """Return the file, beginning anew where overtaken. Raises ``LedgerMoved`` if ``TRIES`` in a row were.
+
+    Raises ``ViewGone`` as ``begin`` does.
+    """
     for _try in range(TRIES - 1):
         try:
             return service.make()

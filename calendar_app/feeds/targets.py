@@ -1,4 +1,4 @@
-"""Choosing what a feed shows: ``me``, ``all``, ``department:SLUG``, ``channel:SLUG`` or ``campaign:SLUG``."""
+"""Choosing what a feed shows: ``me``, ``all`` or one of ``department:SLUG channel:SLUG campaign:SLUG view:ID``."""
 
 import uuid
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from datetime import datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from calendar_app.calendar.saved.queries import known_views
 from calendar_app.enums import FeedScope
+from calendar_app.models import SavedView
 from campaigns.models import Campaign, Channel
 from campaigns.queries.visible import visible_campaigns, visible_channels, visible_departments
 from departments.access import Access
@@ -24,33 +26,39 @@ class Target:
     department: Department | None = None
     channel: Channel | None = None
     campaign: Campaign | None = None
+    saved_view: SavedView | None = None
 
     @property
     def name(self) -> str:
         """What a feed of this is called unless somebody names it."""
-        row = self.department or self.channel or self.campaign
+        row = self._row
         return str(row) if row else str(self.scope.label)
 
     @property
     def description(self) -> str:
         """What sort of thing this is, and its name."""
-        row = self.department or self.channel or self.campaign
+        row = self._row
         if row is None:
             return str(self.scope.label)
         words = {
             FeedScope.DEPARTMENT: _("Department"),
             FeedScope.CHANNEL: _("Channel"),
             FeedScope.CAMPAIGN: _("Campaign"),
+            FeedScope.VIEW: _("View"),
         }
         return f"{words[self.scope]}: {row}"
 
     @property
     def key(self) -> str:
         """How the target is written in a form, an address or a command."""
-        if self.campaign:
-            return f"{self.scope}:{self.campaign.pk}"
+        if keyed := self.campaign or self.saved_view:
+            return f"{self.scope}:{keyed.pk}"
         row = self.department or self.channel
         return f"{self.scope}:{row.slug}" if row else str(self.scope)
+
+    @property
+    def _row(self) -> Department | Channel | Campaign | SavedView | None:
+        return self.department or self.channel or self.campaign or self.saved_view
 
 
 def target_of(text: str, access: Access, *, at: datetime) -> Target:
@@ -68,8 +76,11 @@ def target_of(text: str, access: Access, *, at: datetime) -> Target:
             return Target(FeedScope.CHANNEL, channel=_channel(slug, access, at))
         case FeedScope.CAMPAIGN:
             return Target(FeedScope.CAMPAIGN, campaign=_campaign(slug, access, at))
+        case FeedScope.VIEW:
+            return Target(FeedScope.VIEW, saved_view=_view(slug, access))
     raise Refused(
-        _("Choose what the feed is to show: me, all, department:NAME, channel:NAME or campaign:NAME."), field="show"
+        _("Choose what the feed is to show: me, all, department:NAME, channel:NAME, campaign:NAME or view:ID."),
+        field="show",
     )
 
 
@@ -108,13 +119,24 @@ def _campaign(slug: str, access: Access, at: datetime) -> Campaign:
     return found[0]
 
 
+def _view(key: str, access: Access) -> SavedView:
+    try:
+        found = known_views(access).filter(pk=uuid.UUID(key)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused(_("There is no such view among yours. Choose one from the list."), field="show")
+    return found
+
+
 def targets_offered(access: Access, *, at: datetime) -> list[tuple[str, list[Target]]]:
-    """Return what a form offers, in named groups. At most two queries."""
+    """Return what a form offers, in named groups. At most three queries."""
     departments = visible_departments(access).filter(retired_at=None).order_by("name")
     channels = visible_channels(access, at).filter(retired_at=None).order_by("name")
     mine = [row for row in departments if access.may(Permission.MAKE_DEPARTMENT_FEED, row.pk)]
     groups = [
         ("", [Target(FeedScope.ME), Target(FeedScope.ALL)]),
+        (_("Views"), [Target(FeedScope.VIEW, saved_view=row) for row in known_views(access).order_by("name", "id")]),
         (_("Departments"), [Target(FeedScope.DEPARTMENT, department=row) for row in mine]),
         (_("Channels"), [Target(FeedScope.CHANNEL, channel=row) for row in channels]),
     ]

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from calendar_app.feeds.pages import feeds, restore, revoke
+from calendar_app.feeds.pages import end_former, feeds, restore, revoke, rotate
 
 urlpatterns = [
     path("", feeds, name="feeds"),
+    path("<uuid:feed_id>/rotate/", rotate, name="feed_rotate"),
+    path("<uuid:feed_id>/former/end/", end_former, name="feed_end_former"),
     path("<uuid:feed_id>/revoke/", revoke, name="feed_revoke"),
     path("<uuid:feed_id>/restore/", restore, name="feed_restore"),
 ]

@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+import uuid
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -13,9 +14,11 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from calendar_app.feeds.gate import Standing, knock_at, standing
 from calendar_app.feeds.ledger import LedgerMoved
+from calendar_app.feeds.queries import ViewGone
 from calendar_app.feeds.serving import Served, Validators, begin, note_fetch, serve
-from calendar_app.feeds.tokens import Address, is_token_of, parse_path
+from calendar_app.feeds.tokens import parse_path
 from calendar_app.models import Feed
 
 log = logging.getLogger(__name__)
@@ -35,32 +38,39 @@ PRIVATE = {
 def feed(request: HttpRequest) -> HttpResponse:
     """Answer one fetch of a feed's address.
 
-    200 or 304; 404 for an address nobody was given, 410 once it is revoked or its owner is gone, 405 for other methods.
-    Raises what goes wrong: the middleware makes a 503 of it, never a page or an empty calendar.
+    200 or 304; 404 for an address nobody was given; 410 once it is revoked or replaced, or its owner or its saved view
+    is gone; 405 for other methods. Raises what goes wrong: the middleware makes a 503 of it, never a page or an empty
+    calendar.
     """
     if request.method not in {"GET", "HEAD"}:
         return _private(HttpResponseNotAllowed(["GET", "HEAD"]))
-    found = _found(parse_path(request.path_info))
-    if found is None:
-        return _said(
-            HTTPStatus.NOT_FOUND, _("There is no feed at this address. Make a new one in Instep, under Feeds.")
-        )
-    if found.revoked_at is not None or found.owner is None or not found.owner.is_active:
-        return _said(HTTPStatus.GONE, _("This feed was ended. Make a new one in Instep, under Feeds."))
-    return _fresh(request, found)
-
-
-def _found(address: Address | None) -> Feed | None:
-    """Return the feed an address belongs to. One query, with owner, channel and department."""
-    if address is None:
-        return None
-    row = Feed.objects.select_related("owner", "channel", "department").filter(pk=address.feed_id).first()
-    return row if row is not None and is_token_of(address.token, row.token_hash) else None
-
-
-def _fresh(request: HttpRequest, found: Feed) -> HttpResponse:
-    """Answer with the file, or with 304 if the program has it; the file is made only if it must be."""
+    address = parse_path(request.path_info)
     now = timezone.now()
+    match standing(address, knock_at(address), now) if address else Standing.UNKNOWN:
+        case Standing.UNKNOWN:
+            return _said(
+                HTTPStatus.NOT_FOUND, _("There is no feed at this address. Make a new one in Instep, under Feeds.")
+            )
+        case Standing.ENDED:
+            return _said(HTTPStatus.GONE, _("This feed was ended. Make a new one in Instep, under Feeds."))
+        case Standing.REPLACED:
+            return _said(HTTPStatus.GONE, _("This feed has another address now. Its owner finds out more under Feeds."))
+    assert address is not None
+    try:
+        return _fresh(request, _found(address.feed_id), now)
+    except ViewGone:
+        return _said(
+            HTTPStatus.GONE, _("The view this feed showed is gone, or shared no more. Make a new feed in Instep.")
+        )
+
+
+def _found(feed_id: uuid.UUID) -> Feed:
+    """Return the feed with what its text needs. One query."""
+    return Feed.objects.select_related("owner", "channel", "department").get(pk=feed_id)
+
+
+def _fresh(request: HttpRequest, found: Feed, now: datetime) -> HttpResponse:
+    """Answer with the file, or with 304 if the program has it; the file is made only if it must be."""
     if request.method == "GET":
         note_fetch(found, request.headers.get("User-Agent", ""), now=now)
     is_compressed = found.is_compressed and _accepts_gzip(request)

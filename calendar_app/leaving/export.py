@@ -1,6 +1,7 @@
 """Everything that is held about one person, from all rooms, as it goes into a file."""
 
 import datetime as dt
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from calendar_app.calendar.own.favourites import favourites
 from calendar_app.enums import FeedScope
+from calendar_app.feeds.options import FeedOptions
 from calendar_app.models import ApiToken, Favourite, Feed, ImportDraft, LastLook, OutboxMail, OwnNote, SavedView
 from campaigns.queries.personal_data import personal_data
 from campaigns.queries.visible import visible_activities, visible_campaigns, visible_channels
@@ -95,7 +97,9 @@ def _views(person: User) -> list[tuple[UUID, dict[str, Any]]]:
 
 
 def _feeds(person: User, access: Access, at: dt.datetime) -> list[dict[str, Any]]:
-    feeds = list(Feed.objects.filter(owner=person).select_related("department", "channel").order_by("created_at"))
+    feeds = list(
+        Feed.objects.filter(owner=person).select_related("department", "channel", "saved_view").order_by("created_at")
+    )
     wanted = [feed.campaign_id for feed in feeds if feed.campaign_id is not None]
     campaigns = dict(visible_campaigns(access, at).filter(pk__in=wanted).values_list("pk", "name"))
     channels = set(visible_channels(access, at).values_list("pk", flat=True))
@@ -104,7 +108,7 @@ def _feeds(person: User, access: Access, at: dt.datetime) -> list[dict[str, Any]
 
 def _feed(feed: Feed, campaigns: dict[UUID, str], channels: set[int], *, is_insider: bool) -> dict[str, Any]:
     shows, is_seen = _shows(feed, campaigns, channels, is_insider=is_insider)
-    options = ("with_duties", "with_done", "with_alarms", "is_compressed", "language")
+    options = [each.name for each in fields(FeedOptions)]
     moments = ("created_at", "revoked_at", "last_fetched_at", "last_fetched_by")
     # Unless somebody named it, a feed is called after what it shows.
     return {
@@ -126,4 +130,4 @@ def _shows(feed: Feed, campaigns: dict[UUID, str], channels: set[int], *, is_ins
         case FeedScope.DEPARTMENT if not is_insider:
             return _("a department"), False
         case _:
-            return str(feed.department or feed.channel or FeedScope(feed.scope).label), True
+            return str(feed.department or feed.channel or feed.saved_view or FeedScope(feed.scope).label), True

@@ -2,7 +2,7 @@
 views of the calendar that are kept, the keys of programs, what is one person's own."""
 
 from calendar_app.models.api_token import ApiReply, ApiToken
-from calendar_app.models.feed import Feed, FeedLedger
+from calendar_app.models.feed import Feed, FeedLedger, FormerAddress
 from calendar_app.models.import_draft import ImportDraft
 from calendar_app.models.outbox import OutboxMail
 from calendar_app.models.own import Favourite, LastLook, OwnNote
@@ -14,6 +14,7 @@ __all__ = [
     "Favourite",
     "Feed",
     "FeedLedger",
+    "FormerAddress",
     "ImportDraft",
     "LastLook",
     "OutboxMail",

@@ -7,10 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from calendar_app.enums import FeedScope
+from calendar_app.models.saved_view import SavedView
 from campaigns.models import Campaign, Channel
 from departments.models import Department
 
-_NO_TARGET = {"department": None, "channel": None, "campaign": None}
+MOST_MONTHS_BACK = 12
+MOST_MONTHS_AHEAD = 24
+
+_NO_TARGET = {"department": None, "channel": None, "campaign": None, "saved_view": None}
 
 
 def _targets_only(scope: FeedScope, target: str) -> models.Q:
@@ -23,6 +27,7 @@ class Feed(models.Model):
     """One subscription. Its address holds a secret of which only the hash is kept, so it can be shown once only.
 
     What decides its text (language, alarms, done duties) stays as it was made, so that no entry's SEQUENCE ever falls.
+    A feed of a saved view that is gone for good has no ``saved_view`` any more: its programs are told that it ended.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,9 +45,16 @@ class Feed(models.Model):
     campaign = models.ForeignKey(
         Campaign, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("campaign")
     )
+    saved_view = models.ForeignKey(
+        SavedView, on_delete=models.SET_NULL, null=True, blank=True, related_name="feeds", verbose_name=_("saved view")
+    )
+    with_activities = models.BooleanField(_("with activities"), default=True)
     with_duties = models.BooleanField(_("with duties"), default=True)
     with_done = models.BooleanField(_("keep done duties, marked"), default=False)
     with_alarms = models.BooleanField(_("alarm at 9:00 the day before a duty"), default=False)
+    with_drafts = models.BooleanField(_("with drafts its owner may see"), default=True)
+    months_back = models.PositiveSmallIntegerField(_("months back"), default=3)
+    months_ahead = models.PositiveSmallIntegerField(_("months ahead"), default=18)
     is_compressed = models.BooleanField(_("compress where the program asks for it"), default=True)
     language = models.CharField(_("language"), max_length=10, default="en", editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -63,7 +75,8 @@ class Feed(models.Model):
                 condition=models.Q(scope__in=[FeedScope.ME, FeedScope.ALL], **_NO_TARGET)
                 | _targets_only(FeedScope.DEPARTMENT, "department")
                 | _targets_only(FeedScope.CHANNEL, "channel")
-                | _targets_only(FeedScope.CAMPAIGN, "campaign"),
+                | _targets_only(FeedScope.CAMPAIGN, "campaign")
+                | models.Q(scope=FeedScope.VIEW, department=None, channel=None, campaign=None),
                 name="feed_scope_has_its_target",
                 violation_error_message=_("Choose what the feed is to show."),
             ),
@@ -73,6 +86,15 @@ class Feed(models.Model):
                 name="feed_revoked_at_and_by",
             ),
             models.CheckConstraint(
+                condition=models.Q(with_activities=True) | models.Q(with_duties=True), name="feed_shows_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    months_back__lte=MOST_MONTHS_BACK, months_ahead__gte=1, months_ahead__lte=MOST_MONTHS_AHEAD
+                ),
+                name="feed_horizon_within_bounds",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(last_fetched_by="") | models.Q(last_fetched_at__isnull=False),
                 name="feed_fetched_at_and_by",
             ),
@@ -80,6 +102,22 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerAddress(models.Model):
+    """An address a feed had before it was given another. It works until then, and says afterwards that it ended."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="former_addresses", verbose_name=_("feed"))
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    works_until = models.DateTimeField(_("works until"), editable=False)
+
+    class Meta:
+        verbose_name = _("former address of a feed")
+        verbose_name_plural = _("former addresses of feeds")
+        ordering = ["works_until", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.feed}, {self.works_until:%Y-%m-%d}"
 
 
 class FeedLedger(models.Model):

@@ -275,6 +275,7 @@ MAY: Final[dict[str, Right]] = {
     "absence of the member": _for_insiders(lambda role: role == MEMBER or _heads_the_team(role)),
     "token of the member": _always(lambda role: role == MEMBER or role.is_ops_admin, otherwise=MISSING),
     "feed of the member": _always(lambda role: role == MEMBER or role.is_ops_admin, otherwise=MISSING),
+    "own feed of the member": _always(lambda role: role == MEMBER, otherwise=MISSING),
     "saved view of the member": _always(lambda role: role == MEMBER, otherwise=MISSING),
     "own import": _own_import,
     "own report": _always(lambda role: role == PLANNER_OF_LEAD, otherwise=MISSING),

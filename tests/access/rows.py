@@ -337,6 +337,8 @@ ROWS: Final = (
     Row("feeds", "", "everybody", post=422),
     Row("feed_revoke", "feed", "feed of the member", get=None, post=302),
     Row("feed_restore", "feed", "feed of the member", get=None, post=302),
+    Row("feed_end_former", "feed", "feed of the member", get=None, post=302),
+    Row("feed_rotate", "feed", "own feed of the member", get=None, post=200),
     Row("imports", "", "plan somewhere", post=422),
     Row("import_draft", "import", "own import", post=422),
     Row("import_run", "import", "own import", get=None, post=422),

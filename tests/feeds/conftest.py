@@ -12,6 +12,7 @@ django.setup()  # this file is read before pytest is configured if it is named o
 from django.utils import timezone  # noqa: E402
 
 from calendar_app.feeds.actions import create_feed  # noqa: E402
+from calendar_app.feeds.options import FeedOptions  # noqa: E402
 from calendar_app.feeds.targets import target_of  # noqa: E402
 from calendar_app.feeds.tokens import path_of  # noqa: E402
 from campaigns.models import Activity, Campaign, Channel, Milestone  # noqa: E402
@@ -56,9 +57,9 @@ def soon() -> dt.date:
 def make_feed() -> Callable[..., MadeFeed]:
     """A function that makes a feed: ``make_feed(ben, "department:social")``."""
 
-    def make(owner: User, show: str = "all", **options: Any) -> MadeFeed:
+    def make(owner: User, show: str = "all", *, name: str = "", **options: Any) -> MadeFeed:
         target = target_of(show, access_for(owner), at=timezone.now())
-        new = create_feed(by=owner, owner=owner, target=target, **options)
+        new = create_feed(by=owner, owner=owner, target=target, name=name, options=FeedOptions(**options))
         return MadeFeed(new.feed, path_of(new.feed.pk, new.token))
 
     return make

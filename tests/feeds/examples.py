@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
+from calendar_app.feeds.horizon import horizon
 from calendar_app.feeds.ical import feed_file, newest, render
 from calendar_app.feeds.items import ActivityItem, Cover, Item, Line, MilestoneItem, Style, Words
 
@@ -67,7 +68,7 @@ def milestone(**changes: Any) -> MilestoneItem:
 def written(items: Iterable[Item], *, style: Style = STYLE, cover: Cover = COVER, as_of: date = AS_OF) -> bytes:
     """Return the file of ``items``, each with the same line of the ledger."""
     entries = newest(render(item, style, WORDS) for item in items)
-    return feed_file(entries, {entry.uid: LINE for entry in entries}, cover, as_of)
+    return feed_file(entries, {entry.uid: LINE for entry in entries}, cover, horizon(as_of))
 
 
 def mixed_feed() -> bytes:

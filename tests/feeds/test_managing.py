@@ -46,7 +46,7 @@ def address_on(page: str) -> str:
 
 def test_a_head_makes_a_feed_and_sees_its_address_this_once(ben: User, social: Department) -> None:
     client = signed_in(ben)
-    answer = client.post("/feeds/", {"show": f"department:{social.slug}", "with_duties": "on"})
+    answer = client.post("/feeds/", {"show": f"department:{social.slug}", "with_activities": "on", "with_duties": "on"})
     page = answer.content.decode()
     address = address_on(page)
     assert "no-store" in answer["Cache-Control"]
@@ -62,7 +62,9 @@ def test_a_head_makes_a_feed_and_sees_its_address_this_once(ben: User, social: D
 
 def test_the_address_is_in_no_session_and_no_audit_entry(ben: User) -> None:
     client = signed_in(ben)
-    token = parse_path(urlsplit(address_on(client.post("/feeds/", {"show": "me"}).content.decode())).path).token  # type: ignore[union-attr]
+    token = parse_path(
+        urlsplit(address_on(client.post("/feeds/", {"show": "me", "with_duties": "on"}).content.decode())).path
+    ).token  # type: ignore[union-attr]
     assert token not in str(dict(client.session))
     entry = AuditEntry.objects.get(verb="created", subject_type="calendar_app.feed")
     assert (entry.by, entry.via, entry.changes) == (ben, Via.WEB, {"shows": [None, "me"]})
@@ -81,7 +83,9 @@ def test_a_campaign_asked_for_is_offered_and_chosen(ben: User) -> None:
     campaign = make_campaign(name="Aurora")
     page = signed_in(ben).get(f"/feeds/?show=campaign:{campaign.pk}").content.decode()
     assert f'value="campaign:{campaign.pk}" selected' in page
-    answer = signed_in(ben).post("/feeds/", {"show": f"campaign:{campaign.pk}", "name": "My  own\tname"})
+    answer = signed_in(ben).post(
+        "/feeds/", {"show": f"campaign:{campaign.pk}", "name": "My  own\tname", "with_activities": "on"}
+    )
     assert answer.status_code == 200
     assert Feed.objects.get().campaign == campaign and Feed.objects.get().name == "My own name"
 

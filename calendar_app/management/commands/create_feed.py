@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.addresses import addresses_of
+from calendar_app.feeds.horizon import MONTHS_AHEAD, MONTHS_BACK
+from calendar_app.feeds.options import OFFERED_AHEAD, OFFERED_BACK, FeedOptions
 from calendar_app.feeds.targets import target_of
 from departments.access import access_for
 from departments.audit import coming_by
@@ -28,12 +30,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scope",
             default="me",
-            help="me, all, department:SLUG, channel:SLUG or campaign:SLUG (or the campaign's id); me if not given",
+            help="me, all, department:SLUG, channel:SLUG, campaign:SLUG (or its id) or view:ID; me if not given",
         )
         parser.add_argument("--name", default="", help="as calendar programs will list it")
+        parser.add_argument("--without-activities", action="store_true", help="duties only")
         parser.add_argument("--without-duties", action="store_true", help="activities only")
         parser.add_argument("--with-done", action="store_true", help="keep duties that are done, marked so")
         parser.add_argument("--with-alarms", action="store_true", help="an alarm at 9:00 the day before a duty")
+        parser.add_argument("--without-drafts", action="store_true", help="no drafts, whoever may see them")
+        parser.add_argument("--months-back", type=int, default=MONTHS_BACK, choices=OFFERED_BACK)
+        parser.add_argument("--months-ahead", type=int, default=MONTHS_AHEAD, choices=OFFERED_AHEAD)
         parser.add_argument("--uncompressed", action="store_true", help="never compress, for programs that choke on it")
 
     def handle(self, *args: Any, **options: Any) -> str:
@@ -45,16 +51,22 @@ class Command(BaseCommand):
             target = target_of(options["scope"], access_for(owner), at=timezone.now())
             with coming_by(Via.COMMAND):
                 new = create_feed(
-                    by=None,
-                    owner=owner,
-                    target=target,
-                    name=options["name"],
-                    with_duties=not options["without_duties"],
-                    with_done=options["with_done"],
-                    with_alarms=options["with_alarms"],
-                    is_compressed=not options["uncompressed"],
-                    language=owner.language or settings.LANGUAGE_CODE,
+                    by=None, owner=owner, target=target, name=options["name"], options=_chosen(options, owner)
                 )
         except (Refused, NotAllowed) as refusal:
             raise CommandError(str(refusal)) from refusal
         return addresses_of(new, settings.BASE_URL).https
+
+
+def _chosen(options: dict[str, Any], owner: User) -> FeedOptions:
+    return FeedOptions(
+        with_activities=not options["without_activities"],
+        with_duties=not options["without_duties"],
+        with_done=options["with_done"],
+        with_alarms=options["with_alarms"],
+        with_drafts=not options["without_drafts"],
+        months_back=options["months_back"],
+        months_ahead=options["months_ahead"],
+        is_compressed=not options["uncompressed"],
+        language=owner.language or settings.LANGUAGE_CODE,
+    )

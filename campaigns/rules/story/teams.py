@@ -280,6 +280,8 @@ ORGANISATION: Final[Tellings] = {
     ("feed", "created"): simply(gettext_lazy("%(who)s made the feed “%(name)s”.")),
     ("feed", "revoked"): simply(gettext_lazy("%(who)s ended the feed “%(name)s”.")),
     ("feed", "restored"): simply(gettext_lazy("%(who)s brought the feed “%(name)s” back.")),
+    ("feed", "gave a new address to"): simply(gettext_lazy("%(who)s gave the feed “%(name)s” a new address.")),
+    ("feed", "ended the old address of"): simply(gettext_lazy("%(who)s ended the old address of the feed “%(name)s”.")),
     ("feed", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the feed “%(name)s”.")),
     ("apitoken", "created"): simply(gettext_lazy("%(who)s made the API token “%(name)s”.")),
     ("apitoken", "revoked"): simply(gettext_lazy("%(who)s ended the API token “%(name)s”.")),
