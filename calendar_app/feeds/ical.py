@@ -10,12 +10,11 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from calendar_app.feeds.horizon import Horizon
-from calendar_app.feeds.items import ActivityItem, Cover, Item, Line, Mark, MilestoneItem, Style, Words
+from calendar_app.feeds.items import ACTIVITY_KIND, ActivityItem, Cover, Item, Line, Mark, MilestoneItem, Style, Words
 from calendar_app.feeds.lines import folded, list_line, long_text_line, one_line, text_line
 from calendar_app.feeds.zones import UTC_NAMES, timezone_component
 
@@ -37,7 +36,10 @@ _STATUS = {Mark.CANCELLED: "CANCELLED", Mark.DRAFT: "TENTATIVE", Mark.TENTATIVE:
 
 @dataclass(frozen=True)
 class Rendered:
-    """One entry's text, without what the ledger adds. ``zone`` is empty for whole days."""
+    """One entry's text, without what the ledger adds. ``zone`` is empty for whole days.
+
+    ``source`` is a hash of what it was made of. ``is_kept``: it is the ledger's own, which need not keep it again.
+    """
 
     uid: uuid.UUID
     address: str
@@ -47,6 +49,8 @@ class Rendered:
     first_day: date
     last_day: date
     zone: str
+    source: str = ""
+    is_kept: bool = False
 
 
 def variants(style: Style) -> tuple[str, str]:
@@ -66,24 +70,24 @@ def own_variant(feed_id: uuid.UUID) -> str:
     return f"{OWN_VARIANT}{feed_id}"
 
 
-@lru_cache(maxsize=20_000)
-def render(item: Item, style: Style, words: Words, variant: str = "") -> Rendered:
-    """Return the text of one entry, in the style's variant unless another is named.
-
-    Kept: an entry is written again only once it, or how it is written, changes.
-    """
+def render(item: Item, style: Style, words: Words, variant: str = "", source: str = "") -> Rendered:
+    """Return the text of one entry, in the style's variant unless another is named."""
     for_activity, for_milestone = variants(style)
     if isinstance(item, ActivityItem):
-        address = f"activity-{item.uid}@{style.domain}"
         variant = variant or for_activity
         lines, zone = _activity_lines(item, words), item.zone if item.starts_at else ""
     else:
-        address = f"milestone-{item.uid}@{style.domain}"
         variant = variant or for_milestone
         lines, zone = _milestone_lines(item, style, words), ""
     text = "\r\n".join([*lines, "END:VEVENT", ""])
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Rendered(item.uid, address, variant, text, digest, item.first_day, item.last_day, zone)
+    address = address_of(item.kind, item.uid, style.domain)
+    return Rendered(item.uid, address, variant, text, digest, item.first_day, item.last_day, zone, source)
+
+
+def address_of(kind: str, uid: uuid.UUID, domain: str) -> str:
+    """Return the UID an entry has in files: it never changes."""
+    return f"{kind}-{uid}@{domain}"
 
 
 def newest(entries: Iterable[Rendered]) -> list[Rendered]:
@@ -183,7 +187,7 @@ def _milestone_lines(item: MilestoneItem, style: Style, words: Words) -> list[st
         *_standing(item.mark),
     ]
     if item.activity_uid:
-        lines.append(folded(f"RELATED-TO:activity-{item.activity_uid}@{style.domain}"))
+        lines.append(folded(f"RELATED-TO:{address_of(ACTIVITY_KIND, item.activity_uid, style.domain)}"))
     if style.alarms and item.mark is Mark.NONE:
         lines += ["BEGIN:VALARM", "ACTION:DISPLAY", text_line("DESCRIPTION", summary), "TRIGGER:-PT15H", "END:VALARM"]
     return lines

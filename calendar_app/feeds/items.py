@@ -18,6 +18,11 @@ class Mark(Enum):
     DONE = "done"
 
 
+ACTIVITY_KIND = "activity"
+MILESTONE_KIND = "milestone"
+"""With what a UID begins: it never changes."""
+
+
 class ActivityItem(NamedTuple):
     """One activity, dates in its own zone: ``starts_on`` to ``ends_on``, both included, with or without times.
 
@@ -40,6 +45,11 @@ class ActivityItem(NamedTuple):
     zone: str = ""
     mark: Mark = Mark.NONE
     issue: str = ""
+
+    @property
+    def kind(self) -> str:
+        """With what its UID begins."""
+        return ACTIVITY_KIND
 
     @property
     def first_day(self) -> date:
@@ -71,6 +81,11 @@ class MilestoneItem(NamedTuple):
     due_on: date
     mark: Mark = Mark.NONE
     issue: str = ""
+
+    @property
+    def kind(self) -> str:
+        """With what its UID begins."""
+        return MILESTONE_KIND
 
     @property
     def first_day(self) -> date:

@@ -22,7 +22,10 @@ from calendar_app.models import FeedLedger
 
 
 class Shown(Protocol):
-    """Something shown: whose it is, in which variant, and a hash of its text."""
+    """Something shown: whose it is, in which variant, a hash of its text, and what is kept of it.
+
+    That is ``text`` and ``source``, a hash of what it was made of. ``is_kept``: they stand in the ledger already.
+    """
 
     @property
     def uid(self) -> uuid.UUID: ...
@@ -33,12 +36,29 @@ class Shown(Protocol):
     @property
     def digest(self) -> str: ...
 
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def is_kept(self) -> bool: ...
+
 
 class FileLine(NamedTuple):
     """The line of a feed's file, with a hash of what the file was made of."""
 
     line: Line
     source: str
+
+
+class Freshness(NamedTuple):
+    """Why a file need not be looked into: it is right at this revision of the data, until then, if written by this."""
+
+    revision: int
+    until: datetime
+    written_by: str
 
 
 class LedgerMoved(Exception):
@@ -52,25 +72,34 @@ def file_line_of(uid: uuid.UUID, variant: str) -> FileLine | None:
     return FileLine(Line(*found[:3]), found[3]) if found else None
 
 
-def note_source(uid: uuid.UUID, variant: str, *, digest: str, source: str) -> None:
-    """Note what a file of this ``digest`` was made of, unless another request has noted another digest. One query."""
-    FeedLedger.objects.filter(uid=uid, variant=variant, digest=digest).update(source=source)
+def note_made(feed_id: uuid.UUID, variant: str, *, digest: str, source: str, freshness: Freshness) -> None:
+    """Note what a file of this ``digest`` was made of and how long that holds. One query.
+
+    Nothing if another request has noted another digest.
+    """
+    revision, until, written_by = freshness
+    rows = FeedLedger.objects.filter(uid=feed_id, variant=variant, digest=digest)
+    rows.update(source=source, revision=revision, fresh_until=until, written_by=written_by)
 
 
 def settle(shown: Collection[Shown], known: Mapping[uuid.UUID, Line], now: datetime) -> dict[uuid.UUID, Line]:
     """Return the line of each thing shown, by uid, after writing those that are new or changed at ``now``.
 
-    ``known`` are the lines of the same variants, by uid, as they were when the data was read or before. No query when
-    nothing changed, at most three else. Raises ``LedgerMoved`` if another request has written another text of the
-    same thing since.
+    ``known`` are the lines of the same variants, by uid, as they were when the data was read or before. A text that
+    reads as before although it was made of something else is kept, too. No query when nothing changed, at most four
+    else. Raises ``LedgerMoved`` if another request has written another text of the same thing since.
     """
-    settled, changed = {}, []
+    settled, changed, again = {}, [], []
     for item in shown:
         line = known.get(item.uid)
         if line is None or line.digest != item.digest:
             changed.append(item)
-        else:
-            settled[item.uid] = line
+            continue
+        settled[item.uid] = line
+        if not item.is_kept:
+            again.append(item)
+    if again:
+        _run(_KEEP, _columns(again))
     return settled | _write(changed, known, now.astimezone(UTC).replace(microsecond=0)) if changed else settled
 
 
@@ -105,11 +134,11 @@ def _as_text(rows: QuerySet[FeedLedger]) -> QuerySet[Any, Any]:
 # feeds write them by the database: reading two thousand of them here would take longer than all else.
 
 _INSERT = """
-INSERT INTO calendar_app_feedledger AS ledger (uid, variant, digest, sequence, last_modified)
-SELECT shown.uid, shown.variant, shown.digest,
+INSERT INTO calendar_app_feedledger AS ledger (uid, variant, digest, text, source, sequence, last_modified)
+SELECT shown.uid, shown.variant, shown.digest, shown.text, shown.source,
        COALESCE((SELECT max(other.sequence) + 1 FROM calendar_app_feedledger other WHERE other.uid = shown.uid
                  AND NOT (starts_with(shown.variant, 'feed/') AND starts_with(other.variant, 'feed/'))), 0), %s
-FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS shown(uid, variant, digest)
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[]) AS shown(uid, variant, digest, text, source)
 ORDER BY shown.uid, shown.variant
 ON CONFLICT (uid, variant) DO NOTHING
 RETURNING uid, digest, sequence, to_char(ledger.last_modified AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"')
@@ -117,22 +146,37 @@ RETURNING uid, digest, sequence, to_char(ledger.last_modified AT TIME ZONE 'UTC'
 
 _UPDATE = """
 UPDATE calendar_app_feedledger AS ledger
-SET digest = locked.digest,
+SET digest = locked.digest, text = locked.text, source = locked.source,
     sequence = 1 + greatest(ledger.sequence, (
         SELECT max(other.sequence) FROM calendar_app_feedledger other WHERE other.uid = ledger.uid
         AND NOT (starts_with(ledger.variant, 'feed/') AND starts_with(other.variant, 'feed/')))),
     last_modified = greatest(%s, ledger.last_modified + interval '1 second')
 FROM (
-    SELECT line.id, shown.digest, shown.was
+    SELECT line.id, shown.digest, shown.text, shown.source, shown.was
     FROM calendar_app_feedledger line
-    JOIN unnest(%s::uuid[], %s::text[], %s::text[], %s::text[]) AS shown(uid, variant, digest, was)
-      USING (uid, variant)
+    JOIN unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+      AS shown(uid, variant, digest, text, source, was) USING (uid, variant)
     ORDER BY line.uid, line.variant
     FOR UPDATE OF line
 ) AS locked
 WHERE ledger.id = locked.id AND ledger.digest = locked.was
 RETURNING ledger.uid, ledger.digest, ledger.sequence,
           to_char(ledger.last_modified AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"')
+"""
+
+_KEEP = """
+UPDATE calendar_app_feedledger AS ledger
+SET text = locked.text, source = locked.source
+FROM (
+    SELECT line.id, shown.digest, shown.text, shown.source
+    FROM calendar_app_feedledger line
+    JOIN unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[])
+      AS shown(uid, variant, digest, text, source) USING (uid, variant)
+    ORDER BY line.uid, line.variant
+    FOR UPDATE OF line
+) AS locked
+WHERE ledger.id = locked.id AND ledger.digest = locked.digest
+RETURNING ledger.uid, ledger.digest, ledger.sequence, ''
 """
 
 
@@ -148,7 +192,8 @@ def _update(moved: Collection[Shown], known: Mapping[uuid.UUID, Line], now: date
 
 
 def _columns(shown: Iterable[Shown]) -> list[list[Any]]:
-    return [list(column) for column in zip(*((item.uid, item.variant, item.digest) for item in shown), strict=True)]
+    rows = ((item.uid, item.variant, item.digest, item.text, item.source) for item in shown)
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _run(statement: str, values: list[Any]) -> dict[uuid.UUID, Line]:

@@ -25,7 +25,12 @@ from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.access import Access
 from departments.models import Department
 
-_CALLED_OFF = Q(campaign__state=CampaignState.CANCELLED) | Q(activity__state=ActivityState.CANCELLED)
+CALLED_OFF = (
+    Q(state=MilestoneState.CANCELLED)
+    | Q(campaign__state=CampaignState.CANCELLED)
+    | Q(activity__state=ActivityState.CANCELLED)
+)
+"""The condition for duties that are no more: they, their activity or their campaign was cancelled."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,8 @@ def _milestones(feed: Feed, asked: Asked, span: Horizon, variant: str) -> QueryS
         variant=_variant(feed, asked.access, variant),
         tells_names=_tells_names(asked.access, asked.at),
     )
-    gone = Q(state=MilestoneState.CANCELLED) | _CALLED_OFF
-    rows = rows.filter(_shown_duties(feed) & ~gone | gone & _was_served(), due_on__range=(span.first, span.last))
+    served = CALLED_OFF & _was_served()
+    rows = rows.filter(_shown_duties(feed) & ~CALLED_OFF | served, due_on__range=(span.first, span.last))
     return _drafts_as_wanted(feed, rows)
 
 

@@ -1,20 +1,25 @@
-"""Reading a feed's rows as the values its text is made of, and telling cheaply whether those have changed."""
+"""Reading a feed's rows: kept texts of what is unchanged, values of all else, and cheaply whether anything is.
 
-from collections import defaultdict
-from collections.abc import Hashable
+For each row the database takes a hash of all its values. The ledger keeps a text together with the hash it was made of,
+so one statement returns the texts that still are right and the values of what has to be written again.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, F, OuterRef, QuerySet, When
+from django.db.models import BooleanField, Case, F, OuterRef, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
-from calendar_app.feeds.items import ActivityItem, Item, Line, Mark, MilestoneItem
-from calendar_app.feeds.queries import FeedRows
+from calendar_app.feeds.items import ACTIVITY_KIND, MILESTONE_KIND, ActivityItem, Item, Line, Mark, MilestoneItem
+from calendar_app.feeds.queries import CALLED_OFF, FeedRows
 from campaigns.enums import MilestoneState, Veil
 from campaigns.models import ChannelOwner, MilestoneResponsible
 from campaigns.queries.veil import campaign_name, if_open, label
@@ -23,48 +28,78 @@ from campaigns.queries.visible import ACTIVITY, MILESTONE
 _STATUS_MARKS = {"draft": Mark.DRAFT, "tentative": Mark.TENTATIVE, "cancelled": Mark.CANCELLED}
 
 _ACTIVITY = (
-    "id", "shown_title", "campaign_name", "channel__name", "shown_issue", "channel_id", "status", "owner_name",
-    "shown_brief", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "tells_names", "variant",
+    "id", "shown_title", "campaign_name", "channel__name", "shown_issue", "owner_names", "status", "owner_name",
+    "shown_brief", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "tells_names", "zone", "is_off",
+    "variant",
 )  # fmt: skip
 _MILESTONE = (
     "id", "shown_name", "shown_title", "activity_id", "campaign_name", "campaign_id", "activity__channel__name",
     "shown_issue", "assignee__name", "due_on", "state", "activity__state", "campaign__state", "responsible_names",
-    "tells_names", "variant",
+    "tells_names", "zone", "is_off", "variant",
 )  # fmt: skip
 
+_HASHED = "SELECT line.*, md5(line::text || %s) AS source FROM ({rows}) line"
 
-_LEDGER_COLUMNS = (
-    "SELECT line.*, ledger.digest, ledger.sequence,"
-    """ to_char(ledger.last_modified AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"') FROM """
-)
-_LEDGER_JOIN = (
-    " line LEFT JOIN calendar_app_feedledger ledger ON ledger.uid = line.id AND ledger.variant = line.variant"
-)
-_HASHES = "(SELECT concat(count(*), '.', sum(hashtextextended(line::text, 0))) FROM "
+_FINGERPRINT = "SELECT md5(coalesce(string_agg(line.source, '' ORDER BY line.id), '')) FROM ({hashed}) line"
+
+_ENTRIES = """
+SELECT line.id, line.variant, line.{first}, line.{last}, line.zone, line.is_off, line.source,
+       CASE WHEN ledger.source = line.source THEN ledger.text END, ledger.digest, ledger.sequence,
+       to_char(ledger.last_modified AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"'), fresh.*
+FROM ({hashed}) line
+LEFT JOIN calendar_app_feedledger ledger ON ledger.uid = line.id AND ledger.variant = line.variant
+LEFT JOIN LATERAL (SELECT line.*) fresh ON ledger.source IS DISTINCT FROM line.source
+"""
+_FIXED = 11
+"""How many of the columns are there in any case."""
+
+_DAYS = {ACTIVITY_KIND: ("starts_on", "ends_on"), MILESTONE_KIND: ("due_on", "due_on")}
 
 
-Entry = tuple[Item, str, Line | None]
-"""Something a feed shows, in which variant, and what the ledger says of it in that."""
+class Entry(NamedTuple):
+    """Something a feed shows: its kept ``text``, or the ``item`` to write it of; and what the ledger says of it.
+
+    ``variant`` is how it is shown, ``source`` a hash of all its values, ``is_off`` whether it was cancelled.
+    """
+
+    kind: str
+    uid: UUID
+    variant: str
+    first_day: date
+    last_day: date
+    zone: str
+    is_off: bool
+    source: str
+    text: str | None
+    line: Line | None
+    item: Item | None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Three queries that have not been made yet: all that a feed shows."""
+    """Two queries that have not been made yet: all that a feed shows.
+
+    ``written_by`` is a hash of what else decides a text (``wording``): it is part of every hash.
+    """
 
     activities: QuerySet[Any, Any]
     milestones: QuerySet[Any, Any]
-    owners: QuerySet[Any, Any]
+    written_by: str
 
     @classmethod
-    def of(cls, rows: FeedRows) -> "Reading":
+    def of(cls, rows: FeedRows, written_by: str) -> "Reading":
         """Return the reading of these rows, each through its veil."""
         links = MilestoneResponsible.objects.filter(milestone=OuterRef("pk")).order_by("position")
+        owners = ChannelOwner.objects.filter(channel=OuterRef("channel")).order_by("position")
         activities = rows.activities.annotate(
             campaign_name=campaign_name(ACTIVITY),
             shown_title=if_open("title"),
             shown_brief=if_open("brief"),
             owner_name=if_open("campaign__owner__name"),
             shown_issue=if_open("closing__name"),
+            owner_names=ArraySubquery(owners.values("department__name")),
+            zone=Case(When(starts_at=None, then=Value("")), default=F("time_zone")),
+            is_off=_whether(When(status="cancelled", then=True)),
         )
         milestones = rows.milestones.annotate(
             campaign_name=campaign_name(MILESTONE),
@@ -72,74 +107,86 @@ class Reading:
             shown_title=if_open("activity__title"),
             shown_issue=if_open("closing__name"),
             responsible_names=ArraySubquery(links.values("department__name")),
+            zone=Value(""),
+            is_off=_whether(When(CALLED_OFF, then=True)),
         )
-        return cls(
-            activities.values_list(*_ACTIVITY),
-            milestones.values_list(*_MILESTONE),
-            ChannelOwner.objects.order_by("channel", "position").values_list("channel_id", "department__name"),
-        )
+        return cls(activities.values_list(*_ACTIVITY), milestones.values_list(*_MILESTONE), written_by)
 
     def fingerprint(self) -> str:
         """Return a text that is another as soon as any value of the reading is. One query.
 
-        The database takes a hash of each row and adds them up, so no row has to come here.
+        The database takes a hash of all rows, so that none has to come here.
         """
         parts: list[str] = []
         values: list[Any] = []
-        for rows in (self.activities, self.milestones, self.owners):
-            try:
-                statement, parameters = rows.query.sql_with_params()
-            except EmptyResultSet:
-                continue
-            parts.append(_HASHES + "(" + statement + ") line)")
-            values += parameters
+        for rows in (self.activities, self.milestones):
+            statement, own = self._hashed(rows)
+            parts.append(f"({_FINGERPRINT.format(hashed=statement)})" if statement else f"'{_sum_of([])}'")
+            values += own
         with connection.cursor() as cursor:
-            cursor.execute("SELECT concat_ws('/', " + ", ".join(parts) + ")", values)
+            cursor.execute(f"SELECT concat_ws('/', {', '.join(parts)})", values)
             return str(cursor.fetchone()[0])
 
     def entries(self, base_url: str) -> list[Entry]:
-        """Return everything as values with its line of the ledger, labels in the active language. Three queries."""
-        owners = _names(self.owners)
+        """Return everything, labels in the active language. Two queries; what each says is of one moment."""
         statuses = {name: str(label) for name, label in STATUSES.items()}
         states = {state.value: str(state.label) for state in MilestoneState} | {Mark.CANCELLED.value: _("Cancelled")}
         return [
-            *(
-                (_activity_item(row, owners, statuses, base_url), variant, line)
-                for row, variant, line in _with_ledger(self.activities)
-            ),
-            *(
-                (_milestone_item(row, states, base_url), variant, line)
-                for row, variant, line in _with_ledger(self.milestones)
-            ),
+            *self._read(self.activities, ACTIVITY_KIND, lambda row: _activity_item(row, statuses, base_url)),
+            *self._read(self.milestones, MILESTONE_KIND, lambda row: _milestone_item(row, states, base_url)),
         ]
 
+    def _hashed(self, rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
+        """Return the statement of these rows with a hash of each, and its values; none where there can be no row."""
+        try:
+            statement, values = rows.query.sql_with_params()
+        except EmptyResultSet:
+            return "", []
+        return _HASHED.format(rows=statement), [self.written_by, *values]
 
-def _with_ledger(rows: QuerySet[Any, Any]) -> list[tuple[tuple[Any, ...], str, Line | None]]:
-    """Return the rows without their variant, that, and their line of the ledger, as they are at one moment. One query.
-
-    The variant is the last column of ``rows``.
-    """
-    try:
-        statement, values = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_LEDGER_COLUMNS + "(" + statement + ")" + _LEDGER_JOIN, values)
-        return [(row[:-4], row[-4], Line(*row[-3:]) if row[-3] is not None else None) for row in cursor.fetchall()]
+    def _read(self, rows: QuerySet[Any, Any], kind: str, write: Callable[[tuple[Any, ...]], Item]) -> list[Entry]:
+        """Return the rows with what the ledger says of each, as they are at one moment. One query."""
+        statement, values = self._hashed(rows)
+        if not statement:
+            return []
+        first, last = _DAYS[kind]
+        with connection.cursor() as cursor:
+            cursor.execute(_ENTRIES.format(first=first, last=last, hashed=statement), values)
+            return [_entry(kind, row, write) for row in cursor.fetchall()]
 
 
-Names = dict[Hashable, tuple[str, ...]]
+def fingerprint_of(entries: Iterable[Entry]) -> str:
+    """Return what ``Reading.fingerprint`` would for rows that were read already. No query."""
+    sources: dict[str, list[tuple[UUID, str]]] = {ACTIVITY_KIND: [], MILESTONE_KIND: []}
+    for entry in entries:
+        sources[entry.kind].append((entry.uid, entry.source))
+    return "/".join(_sum_of(source for _uid, source in sorted(own)) for own in sources.values())
 
 
-def _activity_item(row: tuple[Any, ...], owners: Names, labels: dict[str, str], base_url: str) -> ActivityItem:
-    uid, title, campaign, channel, issue, channel_id, status, owner, brief, *days, zone, tells_names = row
+def _sum_of(sources: Iterable[str]) -> str:
+    return hashlib.md5("".join(sources).encode(), usedforsecurity=False).hexdigest()
+
+
+def _entry(kind: str, row: tuple[Any, ...], write: Callable[[tuple[Any, ...]], Item]) -> Entry:
+    uid, variant, first_day, last_day, zone, is_off, source, text, digest, sequence, changed = row[:_FIXED]
+    line = Line(digest, sequence, changed) if digest is not None else None
+    item = write(row[_FIXED:]) if text is None else None
+    return Entry(kind, uid, variant, first_day, last_day, zone, is_off, source, text, line, item)
+
+
+def _whether(case: When) -> Case:
+    return Case(case, default=Value(value=False), output_field=BooleanField())
+
+
+def _activity_item(row: tuple[Any, ...], labels: dict[str, str], base_url: str) -> ActivityItem:
+    uid, title, campaign, channel, issue, owners, status, owner, brief, *days, zone, tells_names = row[:15]
     starts_on, ends_on, starts_at, ends_at = days
     return ActivityItem(
         uid,
         title or "",
         label(campaign),
         channel,
-        owners.get(channel_id, ()) if tells_names else (),
+        tuple(owners) if tells_names else (),
         labels[status],
         owner if owner and tells_names else "",
         brief or "",
@@ -155,8 +202,8 @@ def _activity_item(row: tuple[Any, ...], owners: Names, labels: dict[str, str], 
 
 
 def _milestone_item(row: tuple[Any, ...], labels: dict[str, str], base_url: str) -> MilestoneItem:
-    uid, name, title, activity_id, campaign, campaign_id, channel, issue, assignee, due_on, *states = row[:-2]
-    departments, tells = row[-2:]
+    uid, name, title, activity_id, campaign, campaign_id, channel, issue, assignee, due_on, *states = row[:13]
+    departments, tells = row[13:15]
     mark = _milestone_mark(states)
     page = f"/activities/{activity_id}/" if activity_id else f"/campaigns/{campaign_id}/"
     return MilestoneItem(
@@ -181,14 +228,6 @@ def _milestone_mark(states: list[str | None]) -> Mark:
     if "cancelled" in states:
         return Mark.CANCELLED
     return Mark.DONE if states[0] == MilestoneState.DONE else Mark.NONE
-
-
-def _names(rows: QuerySet[Any, Any]) -> Names:
-    """Return the department names of each key, in the order of ``rows``. One query."""
-    names: dict[Hashable, list[str]] = defaultdict(list)
-    for key, name in rows:
-        names[key].append(name)
-    return {key: tuple(found) for key, found in names.items()}
 
 
 def is_tombstone_over(last_day: date, cancelled_on: date, as_of: date) -> bool:

@@ -11,23 +11,23 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from calendar_app.feeds.boundaries import fresh_until
+from calendar_app.feeds.gate import Validators
 from calendar_app.feeds.horizon import Horizon, horizon
-from calendar_app.feeds.ical import MAX_ENTRIES, Rendered, feed_file, newest, render, variants
-from calendar_app.feeds.items import Cover, Line, Mark, Style, Words, words_in_active_language
-from calendar_app.feeds.ledger import FileLine, LedgerMoved, file_line_of, note_source, settle
+from calendar_app.feeds.ical import MAX_ENTRIES, Rendered, address_of, feed_file, newest, render, variants
+from calendar_app.feeds.items import Cover, Line, Style, Words, words_in_active_language
+from calendar_app.feeds.ledger import FileLine, Freshness, LedgerMoved, file_line_of, note_made, settle
 from calendar_app.feeds.lines import one_line
 from calendar_app.feeds.queries import Asked, feed_rows, filters_of, name_of
-from calendar_app.feeds.reading import Reading, is_tombstone_over
+from calendar_app.feeds.reading import Entry, Reading, fingerprint_of, is_tombstone_over
+from calendar_app.feeds.wording import written_by
 from calendar_app.models import Feed
 from campaigns.queries.veil import campaigns_shown
-from departments.access import access_for
+from departments.access import Access, access_for
 from departments.queries import organisation
 
 TRIES = 3
 """How often a feed is read again when another request has written something newer into the ledger meanwhile."""
-
-TEXT_VERSION = 1
-"""Raised with every change of this code that changes what feeds say."""
 
 FETCH_NOTED_EVERY = timedelta(hours=1)
 
@@ -42,33 +42,24 @@ COLOURS = (
 
 
 @dataclass(frozen=True)
-class Validators:
-    """What tells a program whether it has the file already. ``last_modified`` rises with every change of the body."""
-
-    digest: str
-    last_modified: datetime
-
-    @classmethod
-    def of(cls, line: Line) -> "Validators":
-        """Return the validators a file's line of the ledger gives."""
-        return cls(line.digest, _moment(line))
-
-
-@dataclass(frozen=True)
 class Served:
-    """A file with its validators."""
+    """A file with its validators, and a hash of all it was made of."""
 
     body: bytes
     validators: Validators
+    source: str
 
 
 @dataclass(frozen=True)
 class _File:
-    """A file as a thing the ledger keeps a line on."""
+    """A file as a thing the ledger keeps a line on. What it was made of is noted once it is made."""
 
     uid: uuid.UUID
     digest: str
     variant: str = FILE_VARIANT
+    text: str = ""
+    source: str = ""
+    is_kept: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,56 +68,73 @@ class Service:
 
     feed: Feed
     name: str
+    access: Access
     style: Style
     words: Words
-    today: date
-    span: Horizon
+    zone: ZoneInfo
     now: datetime
     reading: Reading
     file_line: FileLine | None
 
+    @property
+    def today(self) -> date:
+        """The day in the organisation's zone."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def span(self) -> Horizon:
+        """The months the feed covers."""
+        return _span(self.feed, self.today)
+
     def source(self) -> str:
         """Return a hash of everything the file is made of, but for the ledger, which follows from it. One query."""
+        return self._source(self.reading.fingerprint())
+
+    def _source(self, fingerprint: str) -> str:
         cover = _cover(self.feed, self.name, is_cut=False)
-        place = (settings.BASE_URL, self.today, self.span)
-        made_of = (TEXT_VERSION, self.style, self.words, cover, place, self.reading.fingerprint())
+        made_of = (self.reading.written_by, self.style, cover, self.today, self.span, fingerprint)
         return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
     def known_validators(self, source: str) -> Validators | None:
         """Return the file's validators without making it, if it was made of ``source`` the last time. No query."""
         if self.file_line is None or self.file_line.source != source:
             return None
-        return Validators.of(self.file_line.line)
+        return _validators(self.file_line.line)
 
     def make(self) -> Served:
-        """Return the file. Four queries, whatever it holds, and up to six more when something in it has changed.
+        """Return the file. Two queries, whatever it holds, and up to seven more when something in it has changed.
 
         Raises ``LedgerMoved`` if another request has changed the ledger in between.
         """
         with translation.override(self.feed.language):
-            rendered, known = self._rendered()
-            shown = newest(rendered)
-            cover = _cover(self.feed, self.name, is_cut=len(rendered) > len(shown))
+            entries = self.reading.entries(settings.BASE_URL)
+            rendered = [(entry, self._rendered(entry)) for entry in entries]
+            current = [text for entry, text in rendered if not (entry.is_off and _is_over(text, entry, self.today))]
+            shown = newest(current)
+            cover = _cover(self.feed, self.name, is_cut=len(current) > len(shown))
+        known = {entry.uid: entry.line for entry in entries if entry.line is not None}
         body = feed_file(shown, settle(shown, known, self.now), cover, self.span)
         file = _File(self.feed.pk, hashlib.sha256(body).hexdigest())
         before = {file.uid: self.file_line.line} if self.file_line else {}
-        return Served(body, Validators.of(settle([file], before, self.now)[file.uid]))
+        validators = _validators(settle([file], before, self.now)[file.uid])
+        return Served(body, validators, self._source(fingerprint_of(entries)))
 
-    def note(self, source: str, made: Validators) -> None:
-        """Note that the file just made was made of ``source``, unless that has changed meanwhile. Two queries."""
-        if self.source() == source:
-            note_source(self.feed.pk, FILE_VARIANT, digest=made.digest, source=source)
+    def note(self, source: str, validators: Validators, revision: int) -> None:
+        """Note that the file was made of ``source``, which is right at ``revision`` of the data. Three queries."""
+        until = fresh_until(self.access, zone=self.zone, now=self.now)
+        freshness = Freshness(revision, until, self.reading.written_by)
+        note_made(self.feed.pk, FILE_VARIANT, digest=validators.digest, source=source, freshness=freshness)
 
-    def _rendered(self) -> tuple[list[Rendered], dict[uuid.UUID, Line]]:
-        """Return every entry as text, and what the ledger says of those it knows."""
-        rendered, known = [], {}
-        for item, variant, line in self.reading.entries(settings.BASE_URL):
-            entry = render(item, self.style, self.words, variant)
-            if line is not None:
-                known[item.uid] = line
-            if item.mark is not Mark.CANCELLED or not _is_over(entry, line, self.today):
-                rendered.append(entry)
-        return rendered, known
+    def _rendered(self, entry: Entry) -> Rendered:
+        """Return the text that was kept, or one written now."""
+        if entry.item is not None:
+            return render(entry.item, self.style, self.words, entry.variant, entry.source)
+        assert entry.text is not None and entry.line is not None
+        address = address_of(entry.kind, entry.uid, self.style.domain)
+        days = (entry.first_day, entry.last_day)
+        return Rendered(
+            entry.uid, address, entry.variant, entry.text, entry.line.digest, *days, entry.zone, entry.source, True
+        )
 
 
 def begin(feed: Feed, *, now: datetime) -> Service:
@@ -137,17 +145,20 @@ def begin(feed: Feed, *, now: datetime) -> Service:
     """
     access = access_for(feed.owner, now)
     zone = ZoneInfo(organisation().time_zone)
-    today = now.astimezone(zone).date()
-    span = horizon(today, back=feed.months_back, ahead=feed.months_ahead)
+    span = _span(feed, now.astimezone(zone).date())
     style = Style(settings.FEED_DOMAIN, language=feed.language, alarms=feed.with_alarms)
     with translation.override(feed.language), timezone.override(zone):
         words = words_in_active_language()
         campaign_ids = [feed.campaign_id] if feed.campaign_id else []
         name = name_of(feed, campaigns_shown(access, campaign_ids, at=now))
         rows = feed_rows(feed, Asked(access, now, filters_of(feed, access)), span, variants(style))
+    reading = Reading.of(rows, written_by(feed.language))
     # The file's line is read before the data: see ``ledger``.
-    line = file_line_of(feed.pk, FILE_VARIANT)
-    return Service(feed, name, style, words, today, span, now, Reading.of(rows), line)
+    return Service(feed, name, access, style, words, zone, now, reading, file_line_of(feed.pk, FILE_VARIANT))
+
+
+def _span(feed: Feed, today: date) -> Horizon:
+    return horizon(today, back=feed.months_back, ahead=feed.months_ahead)
 
 
 def serve(service: Service) -> Served:
@@ -163,11 +174,16 @@ def serve(service: Service) -> Served:
     return service.make()
 
 
-def _is_over(entry: Rendered, line: Line | None, today: date) -> bool:
+def _is_over(text: Rendered, entry: Entry, today: date) -> bool:
     """Tell whether the feeds have said of something cancelled that it is for long enough, or never showed it."""
+    line = entry.line
     if line is None:
         return True
-    return line.digest == entry.digest and is_tombstone_over(entry.last_day, _moment(line).date(), today)
+    return line.digest == text.digest and is_tombstone_over(entry.last_day, _moment(line).date(), today)
+
+
+def _validators(line: Line) -> Validators:
+    return Validators(line.digest, _moment(line))
 
 
 def _moment(line: Line) -> datetime:
@@ -185,10 +201,10 @@ def _cover(feed: Feed, name: str, *, is_cut: bool) -> Cover:
     return Cover(name, " ".join(said), colour)
 
 
-def note_fetch(feed: Feed, program: str, *, now: datetime) -> None:
-    """Remember that ``program`` has fetched the feed, at most once an hour. One query, or none."""
-    if feed.last_fetched_at is not None and now - feed.last_fetched_at < FETCH_NOTED_EVERY:
+def note_fetch(feed_id: uuid.UUID, program: str, *, before: datetime | None, now: datetime) -> None:
+    """Remember that ``program`` fetched a feed, last fetched ``before``, at most once an hour. One query, or none."""
+    if before is not None and now - before < FETCH_NOTED_EVERY:
         return
     due = Q(last_fetched_at=None) | Q(last_fetched_at__lte=now - FETCH_NOTED_EVERY)
     name = one_line(program)[:200]
-    Feed.objects.filter(due, pk=feed.pk).update(last_fetched_at=now, last_fetched_by=name)
+    Feed.objects.filter(due, pk=feed_id).update(last_fetched_at=now, last_fetched_by=name)

@@ -14,11 +14,13 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from calendar_app.feeds.gate import Standing, knock_at, standing
+from calendar_app.feeds.gate import Knock, Standing, Validators, knock_at, standing
+from calendar_app.feeds.kept_files import FILES
 from calendar_app.feeds.ledger import LedgerMoved
 from calendar_app.feeds.queries import ViewGone
-from calendar_app.feeds.serving import Served, Validators, begin, note_fetch, serve
+from calendar_app.feeds.serving import Served, begin, note_fetch, serve
 from calendar_app.feeds.tokens import parse_path
+from calendar_app.feeds.wording import written_by
 from calendar_app.models import Feed
 
 log = logging.getLogger(__name__)
@@ -40,83 +42,109 @@ def feed(request: HttpRequest) -> HttpResponse:
 
     200 or 304; 404 for an address nobody was given; 410 once it is revoked or replaced, or its owner or its saved view
     is gone; 405 for other methods. Raises what goes wrong: the middleware makes a 503 of it, never a page or an empty
-    calendar.
+    calendar. One query while nothing in the whole calendar has changed.
     """
     if request.method not in {"GET", "HEAD"}:
         return _private(HttpResponseNotAllowed(["GET", "HEAD"]))
-    address = parse_path(request.path_info)
-    now = timezone.now()
-    match standing(address, knock_at(address), now) if address else Standing.UNKNOWN:
-        case Standing.UNKNOWN:
-            return _said(
-                HTTPStatus.NOT_FOUND, _("There is no feed at this address. Make a new one in Instep, under Feeds.")
-            )
-        case Standing.ENDED:
-            return _said(HTTPStatus.GONE, _("This feed was ended. Make a new one in Instep, under Feeds."))
-        case Standing.REPLACED:
-            return _said(HTTPStatus.GONE, _("This feed has another address now. Its owner finds out more under Feeds."))
-    assert address is not None
+    address, now = parse_path(request.path_info), timezone.now()
+    knock = knock_at(address) if address else None
+    if address is None or knock is None:
+        return _turned_away(Standing.UNKNOWN)
+    found = standing(address, knock, now)
+    if found is not Standing.WORKS:
+        return _turned_away(found)
+    if request.method == "GET":
+        program = request.headers.get("User-Agent", "")
+        note_fetch(address.feed_id, program, before=knock.last_fetched_at, now=now)
+    fetch = Fetch(request, may_compress=knock.is_compressed)
     try:
-        return _fresh(request, _found(address.feed_id), now)
+        return _kept(fetch, knock, now) or _looked_into(fetch, address.feed_id, knock, now)
     except ViewGone:
         return _said(
             HTTPStatus.GONE, _("The view this feed showed is gone, or shared no more. Make a new feed in Instep.")
         )
 
 
-def _found(feed_id: uuid.UUID) -> Feed:
-    """Return the feed with what its text needs. One query."""
-    return Feed.objects.select_related("owner", "channel", "department").get(pk=feed_id)
+def _turned_away(standing: Standing) -> HttpResponse:
+    if standing is Standing.UNKNOWN:
+        return _said(
+            HTTPStatus.NOT_FOUND, _("There is no feed at this address. Make a new one in Instep, under Feeds.")
+        )
+    if standing is Standing.REPLACED:
+        return _said(HTTPStatus.GONE, _("This feed has another address now. Its owner finds out more under Feeds."))
+    return _said(HTTPStatus.GONE, _("This feed was ended. Make a new one in Instep, under Feeds."))
 
 
-def _fresh(request: HttpRequest, found: Feed, now: datetime) -> HttpResponse:
-    """Answer with the file, or with 304 if the program has it; the file is made only if it must be."""
-    if request.method == "GET":
-        note_fetch(found, request.headers.get("User-Agent", ""), now=now)
-    is_compressed = found.is_compressed and _accepts_gzip(request)
-    service = begin(found, now=now)
-    source = service.source() if _is_conditional(request) else ""
-    validators = service.known_validators(source) if source else None
-    if validators is not None and _is_known(request, validators, is_compressed=is_compressed):
-        return _validated(HttpResponseNotModified(), found, validators, is_compressed=is_compressed)
+class Fetch:
+    """What a program asks for: by which validators it has a file, and whether it takes a packed one."""
+
+    def __init__(self, request: HttpRequest, *, may_compress: bool) -> None:
+        self.request = request
+        self.may_compress = may_compress
+        self.is_compressed = may_compress and _accepts_gzip(request)
+
+    def etag(self, validators: Validators) -> str:
+        """Return the strong validator of the bytes sent: packed bytes are others."""
+        return f'"{validators.digest}-gzip"' if self.is_compressed else f'"{validators.digest}"'
+
+    def has(self, validators: Validators) -> bool:
+        """Whether it has this very file (RFC 9110, section 13.2.2: If-None-Match goes before the date)."""
+        if header := self.request.headers.get("If-None-Match"):
+            return any(tag == "*" or tag.removeprefix("W/") == self.etag(validators) for tag in parse_etags(header))
+        since = parse_http_date_safe(self.request.headers.get("If-Modified-Since", ""))
+        return since is not None and validators.last_modified <= datetime.fromtimestamp(since, UTC)
+
+    def answer(self, validators: Validators) -> HttpResponse | None:
+        """Return the answer that takes no making: 304, or the file if this process still has it."""
+        if self.has(validators):
+            return self._validated(HttpResponseNotModified(), validators)
+        body = FILES.get(self.etag(validators))
+        return self._file(body, validators) if body is not None else None
+
+    def answer_with(self, served: Served) -> HttpResponse:
+        """Return the answer with what was just made, which is kept for the next."""
+        body = gzip.compress(served.body, compresslevel=1, mtime=0) if self.is_compressed else served.body
+        FILES.put(self.etag(served.validators), body)
+        return self.answer(served.validators) or self._file(body, served.validators)
+
+    def _file(self, body: bytes, validators: Validators) -> HttpResponse:
+        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+        response["Content-Length"] = str(len(body))
+        response["Content-Disposition"] = 'inline; filename="instep.ics"'
+        if self.is_compressed:
+            response["Content-Encoding"] = "gzip"
+        return self._validated(response, validators)
+
+    def _validated(self, response: HttpResponse, validators: Validators) -> HttpResponse:
+        response["ETag"] = self.etag(validators)
+        response["Last-Modified"] = http_date(validators.last_modified.timestamp())
+        if self.may_compress:
+            patch_vary_headers(response, ["Accept-Encoding"])
+        return _private(response)
+
+
+def _kept(fetch: Fetch, knock: Knock, now: datetime) -> HttpResponse | None:
+    """Answer without looking at a single row, if nothing was changed since the file was made. No query."""
+    validators = knock.fresh_file(now, written_by(knock.language))
+    return fetch.answer(validators) if validators else None
+
+
+def _looked_into(fetch: Fetch, feed_id: uuid.UUID, knock: Knock, now: datetime) -> HttpResponse:
+    """Answer after reading what the feed shows: a hash of it where the last file may do, else all of it."""
+    service = begin(Feed.objects.select_related("owner", "channel", "department").get(pk=feed_id), now=now)
+    if service.file_line is not None:
+        source = service.source()
+        validators = service.known_validators(source)
+        if validators is not None:
+            service.note(source, validators, knock.revision)
+            if answer := fetch.answer(validators):
+                return answer
     try:
         served = serve(service)
     except LedgerMoved:
         return unavailable()
-    if source and validators is None:
-        service.note(source, served.validators)
-    response: HttpResponse = HttpResponseNotModified()
-    if not _is_known(request, served.validators, is_compressed=is_compressed):
-        response = _file(served, is_compressed=is_compressed)
-    return _validated(response, found, served.validators, is_compressed=is_compressed)
-
-
-def _is_conditional(request: HttpRequest) -> bool:
-    """Tell whether the client says what it has. Only then is it worth asking whether that is still right."""
-    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
-
-
-def _validated(response: HttpResponse, found: Feed, validators: Validators, *, is_compressed: bool) -> HttpResponse:
-    response["ETag"] = _etag(validators, is_compressed=is_compressed)
-    response["Last-Modified"] = http_date(validators.last_modified.timestamp())
-    if found.is_compressed:
-        patch_vary_headers(response, ["Accept-Encoding"])
-    return _private(response)
-
-
-def _etag(validators: Validators, *, is_compressed: bool) -> str:
-    """Return the strong validator of the bytes sent: packed bytes are others."""
-    return f'"{validators.digest}-gzip"' if is_compressed else f'"{validators.digest}"'
-
-
-def _file(served: Served, *, is_compressed: bool) -> HttpResponse:
-    body = gzip.compress(served.body, compresslevel=1, mtime=0) if is_compressed else served.body
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Content-Length"] = str(len(body))
-    response["Content-Disposition"] = 'inline; filename="instep.ics"'
-    if is_compressed:
-        response["Content-Encoding"] = "gzip"
-    return response
+    service.note(served.source, served.validators, knock.revision)
+    return fetch.answer_with(served)
 
 
 def _accepts_gzip(request: HttpRequest) -> bool:
@@ -126,15 +154,6 @@ def _accepts_gzip(request: HttpRequest) -> bool:
         if name.strip() == "gzip":
             return weight.replace(" ", "").removeprefix("q=").strip("0.") != "" if weight else True
     return False
-
-
-def _is_known(request: HttpRequest, validators: Validators, *, is_compressed: bool) -> bool:
-    """Tell whether the client has this very file (RFC 9110, section 13.2.2: If-None-Match goes before the date)."""
-    if header := request.headers.get("If-None-Match"):
-        etag = _etag(validators, is_compressed=is_compressed)
-        return any(tag == "*" or tag.removeprefix("W/") == etag for tag in parse_etags(header))
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and validators.last_modified <= datetime.fromtimestamp(since, UTC)
 
 
 def unavailable() -> HttpResponse:

@@ -6,7 +6,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from calendar_app.models import ApiToken, Favourite, Feed, ImportDraft, LastLook, OutboxMail, OwnNote, SavedView
+from calendar_app.models import (
+    ApiToken,
+    Favourite,
+    Feed,
+    FeedLedger,
+    ImportDraft,
+    LastLook,
+    OutboxMail,
+    OwnNote,
+    SavedView,
+)
 from campaigns.actions import erasing
 from departments.actions.erasing import person_to_erase, words_of
 from departments.models import AuditEntry, User
@@ -17,9 +27,9 @@ from departments.rules.erased_words import ErasedWords
 def erase_person(*, by: User | None, user_id: int) -> User:
     """Take away everything that says who a person was and return the row that remains as a key. It cannot be undone.
 
-    Their feeds end and lose their names; mail to them that was kept, files they imported, views they saved, favourites
-    and notes of their own and tokens of their programs are deleted. Raises ``Refused`` for who has not left, and for
-    who is erased already.
+    Their feeds end and lose their names; what is kept for any feed is written again, without theirs. Mail to them that
+    was kept, files they imported, views they saved, favourites and notes of their own and tokens of their programs are
+    deleted. Raises ``Refused`` for who has not left, and for who is erased already.
     """
     person = person_to_erase(user_id)
     words = words_of(person)
@@ -38,6 +48,7 @@ def _erase_feeds(person: User, *, by: User | None) -> None:
     # Whoever ended a feed has to be named; the nightly run is nobody.
     feeds.filter(revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by or person)
     feeds.update(name="", last_fetched_by="")
+    FeedLedger.objects.exclude(text="").update(text="", source="")
     keys = [str(key) for key in feeds.values_list("pk", flat=True)]
     AuditEntry.objects.filter(subject_type=Feed._meta.label_lower, subject_id__in=keys).update(subject_name="")
 

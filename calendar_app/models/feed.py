@@ -123,16 +123,21 @@ class FormerAddress(models.Model):
 class FeedLedger(models.Model):
     """How often what was shown of one thing has changed, and when last; one row for each way it is shown.
 
-    ``uid`` is an activity's or a milestone's, or a feed's own for its file as a whole. ``digest`` is a hash of the
-    text; for a file, ``source`` is a hash of all it was made of, so that nothing has to be made to know it is the same.
+    ``uid`` is an activity's or a milestone's, with the ``text`` that was made of it, or a feed's own for its file as a
+    whole. ``digest`` is a hash of the text or file, ``source`` of all it was made of. Of a file it also says
+    at which ``revision`` of the data it was right, how long it can be trusted while that stands, and what wrote it.
     """
 
     uid = models.UUIDField(editable=False)
     variant = models.CharField(max_length=60, editable=False)
     digest = models.CharField(max_length=64, editable=False)
     source = models.CharField(max_length=64, db_default="", editable=False)
+    text = models.TextField(db_default="", editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     last_modified = models.DateTimeField(editable=False)
+    revision = models.BigIntegerField(null=True, editable=False)
+    fresh_until = models.DateTimeField(null=True, editable=False)
+    written_by = models.CharField(max_length=64, db_default="", editable=False)
 
     class Meta:
         verbose_name = _("line of the feeds' ledger")

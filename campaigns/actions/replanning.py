@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calendar_app.lib.blame import NOBODYS_FAULT
+from calendar_app.lib.revision import something_changed
 from campaigns.actions.open_deeds import NOBODYS, Terms, finish_deeds, terms_of
 from campaigns.alerts.change_sets import ChangeSets, prolong
 from campaigns.alerts.duty_rows import write_duties
@@ -168,6 +169,8 @@ def replan_stale(*, limit: int = BATCH, now: dt.datetime | None = None) -> int:
         runs = [_replan_each_if_need_be(own, now=now, terms=terms) for terms, own in _by_deed(keys)]
         planned = set(keys).difference(*(run.broken for run in runs))
         Activity.objects.filter(pk__in=planned).update(is_stale=False)
+        if keys:
+            something_changed()
     finish_deeds(now=now)
     return len(planned)
 

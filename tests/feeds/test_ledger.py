@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from calendar_app.feeds.items import Line
-from calendar_app.feeds.ledger import LedgerMoved, file_line_of, note_source, settle
+from calendar_app.feeds.ledger import Freshness, LedgerMoved, file_line_of, note_made, settle
 from calendar_app.models import FeedLedger
 
 NOW = dt.datetime(2027, 1, 15, 8, 0, 0, 999, tzinfo=dt.UTC)
@@ -25,6 +25,9 @@ class Shown:
     digest: str
     variant: str = "name/en"
     uid: uuid.UUID = UID
+    text: str = "BEGIN"
+    source: str = "made of this"
+    is_kept: bool = False
 
 
 def line_of(uid: uuid.UUID, variant: str) -> dict[uuid.UUID, Line]:
@@ -96,10 +99,34 @@ def test_a_request_overtaken_by_the_same_text_takes_its_line() -> None:
 @pytest.mark.django_db
 def test_a_source_is_noted_for_the_very_file_it_made() -> None:
     show("a", "file")
-    note_source(UID, "file", digest="a", source="made of this")
-    note_source(UID, "file", digest="b", source="made of that")
+    freshness = Freshness(7, NOW, "this code")
+    note_made(UID, "file", digest="a", source="made of this", freshness=freshness)
+    note_made(UID, "file", digest="b", source="made of that", freshness=Freshness(8, NOW, "that code"))
     line = file_line_of(UID, "file")
     assert line is not None and line.source == "made of this"
+    row = FeedLedger.objects.get()
+    assert Freshness(row.revision or 0, row.fresh_until or NOW, row.written_by) == freshness
+
+
+@pytest.mark.django_db
+def test_a_text_of_another_source_is_kept_and_counts_as_no_change() -> None:
+    first = show("a")
+    known = line_of(UID, "name/en")
+    settle([Shown("a", text="BEGIN", source="other values")], known, NOW + dt.timedelta(days=1))
+    row = FeedLedger.objects.get()
+    assert (row.text, row.source, row.sequence) == ("BEGIN", "other values", first.sequence)
+    with CaptureQueriesContext(connection) as queries:
+        settle([Shown("a", is_kept=True)], known, NOW)
+    assert not queries.captured_queries
+
+
+@pytest.mark.django_db
+def test_a_text_that_was_overtaken_is_not_kept() -> None:
+    show("a")
+    known = line_of(UID, "name/en")
+    show("b")
+    settle([Shown("a", text="old", source="old values")], known, NOW)
+    assert FeedLedger.objects.get().text == "BEGIN"
 
 
 @pytest.mark.django_db
