@@ -1,18 +1,23 @@
 """A feed of 2,000 entries beside what others do. ``python -m tests.benchmarks.feed``
 
-One process, PostgreSQL of its own with durability on, requests through Django's whole stack. The product reads as the
-feed's owner through the one definition of visible, keeps its ledger and answers 304; its peers do none of that:
-"icalendar" reads model objects and writes them with the icalendar library, as most Django projects do, "floor" is one
-query and an f-string. Rounds run in turn; medians count.
+PostgreSQL of its own with durability on, the web server as it is shipped (two processes), clients on the same machine.
+The product reads as the feed's owner through the one definition of visible, keeps its ledger and answers 304; its peers
+do none of that: Radicale behind gunicorn (two processes, the same calendar handed over to it), "icalendar" reads model
+objects and writes them with the icalendar library, as most Django projects do, "floor" is one query and an f-string.
+Rounds run in turn; medians count.
 """
 
 import argparse
 import datetime as dt
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from tests.benchmarks.fetching import Question, per_second
 from tests.benchmarks.place import middle, place, say
+from tests.benchmarks.poll import server
+from tests.benchmarks.radicale import radicale
 
 ENTRIES = 2_000
 
@@ -121,55 +126,137 @@ def milliseconds(work: Callable[[], object]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def measure(path: str, rounds: int) -> None:
-    """Run peers and product in turn and print the medians."""
-    from django.test import Client  # noqa: PLC0415
+Taken = dict[str, list[float]]
 
-    from calendar_app.feeds.ical import render  # noqa: PLC0415
-    from calendar_app.models import FeedLedger  # noqa: PLC0415
-    from campaigns.models import Activity  # noqa: PLC0415
 
-    client = Client()
-    taken: dict[str, list[float]] = {}
+class Product:
+    """The product's own ways to answer, each through Django's whole stack in this process."""
 
-    def fetch(status: int = 200, **headers: str) -> Any:
-        answer = client.get(path, headers=headers)
+    def __init__(self, path: str) -> None:
+        from django.test import Client  # noqa: PLC0415
+
+        self._client, self._path = Client(), path
+
+    def fetch(self, status: int = 200, **headers: str) -> Any:
+        """Fetch the feed and return the answer."""
+        answer = self._client.get(self._path, headers=headers)
         assert answer.status_code == status, answer.status_code
         return answer
+
+    def change_one(self) -> None:
+        """Change one title and say so, as an action does."""
+        from campaigns.models import Activity  # noqa: PLC0415
+
+        row = Activity.objects.order_by("?")[0]
+        Activity.objects.filter(pk=row.pk).update(title=f"{row.title}!")
+        let_revision_grow()
+
+
+def let_revision_grow() -> None:
+    """Say that something was changed."""
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('instep_revision')")
+
+
+def in_this_process(path: str, taken: Taken) -> None:
+    """Time one round of the writers and of the product without a server."""
+    from calendar_app.feeds.kept_files import FILES  # noqa: PLC0415
+    from calendar_app.models import FeedLedger  # noqa: PLC0415
+
+    product = Product(path)
 
     def timed(name: str, work: Callable[[], object]) -> None:
         taken.setdefault(name, []).append(milliseconds(work))
 
-    for _round in range(rounds):
-        timed("icalendar: model objects, its own writer", with_icalendar)
-        timed("floor: one query, f-string", floor)
-        FeedLedger.objects.all().delete()
-        render.cache_clear()
-        timed("product, first fetch ever: ledger written", fetch)
-        render.cache_clear()
-        timed("product, first fetch of a new process", fetch)
-        timed("product, whole file", fetch)
-        etag = fetch()["ETag"]
-        fetch(304, **{"If-None-Match": etag})  # the first of these notes what the file was made of
-        timed("product, nothing changed: 304", lambda etag=etag: fetch(304, **{"If-None-Match": etag}))  # type: ignore[misc]
-        row = Activity.objects.order_by("?")[0]
-        Activity.objects.filter(pk=row.pk).update(title=f"{row.title}!")
-        timed("product, one change", lambda etag=etag: fetch(200, **{"If-None-Match": etag}))  # type: ignore[misc]
-        timed("product, whole file, gzip", lambda: fetch(200, **{"Accept-Encoding": "gzip"}))
-    say(f"{ENTRIES} entries, {len(fetch().content) // 1024} kB, medians of {rounds} rounds in ms")
-    peer = middle(taken["icalendar: model objects, its own writer"])
+    timed("icalendar: model objects, its own writer", with_icalendar)
+    timed("floor: one query, f-string", floor)
+    FeedLedger.objects.all().delete()
+    FILES.clear()
+    timed("product, first fetch ever: ledger written", product.fetch)
+    FILES.clear()
+    timed(COLD, product.fetch)
+    etag = product.fetch()["ETag"]
+    let_revision_grow()
+    timed("product, something else changed: 304", lambda: product.fetch(304, **{"If-None-Match": etag}))
+    product.change_one()
+    written = entries_written(lambda: timed("product, one of its own changed", product.fetch))
+    assert written == 1, written
+    timed("product, nothing changed: 304", lambda: product.fetch(304, **{"If-None-Match": product.fetch()["ETag"]}))
+
+
+COLD = "product, cold: put together from kept texts"
+
+
+def entries_written(work: Callable[[], object]) -> int:
+    """Return how many entries' texts are written again while ``work`` is done."""
+    from calendar_app.feeds import serving  # noqa: PLC0415
+
+    true_render, written = serving.render, []
+    serving.render = lambda *args: written.append(args) or true_render(*args)  # type: ignore[assignment,func-returns-value]
+    try:
+        work()
+    finally:
+        serving.render = true_render  # type: ignore[assignment]
+    return len(written)
+
+
+def measure(path: str, *, rounds: int, seconds: float, clients: int) -> None:
+    """Run peers and product in turn and print the medians, then how far the goals are met."""
+    taken: Taken = {}
+    rates: Taken = {}
+    body = Product(path).fetch()
+    say(f"{len(body.content) // 1024} kB of {body.content.count(b'BEGIN:VEVENT')} entries, {rounds} rounds in turn")
+    with radicale(body.content) as peer, server() as port:
+        asked = {"Radicale": peer, "Radicale, told what one has": _knowing(peer, '"x"')}
+        asked |= {"product, cached": Question(port, path), "product, cached, gzip": Question(port, path, (GZIP,))}
+        for _round in range(rounds):
+            in_this_process(path, taken)
+            let_revision_grow()
+            etag = Product(path).fetch()["ETag"]
+            asked["product, 304"] = replace(_knowing(Question(port, path), etag), status=304)
+            for name, question in asked.items():
+                question.ask()
+                taken.setdefault(f"by HTTP: {name}", []).append(middle([question.milliseconds() for _ in range(5)]))
+                rates.setdefault(name, []).append(per_second(question, seconds=seconds, clients=clients))
+    _print(taken, rates, clients)
+
+
+GZIP = ("Accept-Encoding", "gzip")
+
+
+def _knowing(question: Question, etag: str) -> Question:
+    return replace(question, headers=(*question.headers, ("If-None-Match", etag)))
+
+
+def _print(taken: Taken, rates: Taken, clients: int) -> None:
+    peer = middle(taken["by HTTP: Radicale"])
+    say("median ms, and how many times as fast as Radicale")
     for name, values in taken.items():
-        say(f"  {name:<44}{middle(values):8.1f}   {peer / middle(values):6.1f} x icalendar")
+        say(f"  {name:<46}{middle(values):9.2f}{peer / middle(values):9.1f} x")
+    say(f"answers a second to {clients} clients")
+    for name, values in rates.items():
+        say(f"  {name:<46}{middle(values):9.1f}{middle(values) / middle(rates['Radicale']):9.1f} x")
+    cached = max(middle(rates["product, cached"]), middle(rates["product, cached, gzip"]))
+    say("goals, beside Radicale in this run")
+    say(f"  cold, times as fast             {peer / middle(taken[COLD]):7.1f}   of 3")
+    say(f"  cached, times its answers       {cached / middle(rates['Radicale']):7.1f}   of 80")
+    say(f"  304, times as fast              {peer / middle(taken['by HTTP: product, 304']):7.1f}   of 100")
+    say("  entries written again after one change: 1")
 
 
 def main() -> None:
     """Measure once."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=9)
+    options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--entries", type=int, default=ENTRIES)
+    options.add_argument("--seconds", type=float, default=2)
+    options.add_argument("--clients", type=int, default=4)
     chosen = options.parse_args()
-    with place():
-        measure(fill(chosen.entries), chosen.rounds)
+    with place(DEBUG="0", ALLOWED_HOSTS="127.0.0.1,localhost,testserver"):
+        path = fill(chosen.entries)
+        measure(path, rounds=chosen.rounds, seconds=chosen.seconds, clients=chosen.clients)
 
 
 if __name__ == "__main__":

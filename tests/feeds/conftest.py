@@ -12,6 +12,7 @@ django.setup()  # this file is read before pytest is configured if it is named o
 from django.utils import timezone  # noqa: E402
 
 from calendar_app.feeds.actions import create_feed  # noqa: E402
+from calendar_app.feeds.kept_files import FILES  # noqa: E402
 from calendar_app.feeds.options import FeedOptions  # noqa: E402
 from calendar_app.feeds.targets import target_of  # noqa: E402
 from calendar_app.feeds.tokens import path_of  # noqa: E402
@@ -34,6 +35,12 @@ from tests.feeds.made import MadeFeed  # noqa: E402
 @pytest.fixture(autouse=True)
 def organisation(db: None) -> None:
     make_organisation()
+
+
+@pytest.fixture(autouse=True)
+def no_kept_files() -> None:
+    """A process that has served nothing yet."""
+    FILES.clear()
 
 
 @pytest.fixture

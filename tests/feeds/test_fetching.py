@@ -187,10 +187,8 @@ def test_the_owner_sees_when_it_was_last_fetched_at_most_hourly(feed: MadeFeed) 
 
 def test_nothing_is_written_when_nothing_changed(feed: MadeFeed) -> None:
     feed.fetch()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        feed.fetch()
+    with CaptureQueriesContext(connection) as queries:
+        feed.poll()
     assert not [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
 
 
