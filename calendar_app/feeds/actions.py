@@ -49,7 +49,7 @@ def create_feed(
     """
     options = options or FeedOptions()
     if not options.has_contents:
-        raise Refused(_("Choose what is to be in it: activities, duties, or both."), field="with_activities")
+        raise Refused(_("Choose what is to be in it: activities, duties or key dates."), field="with_activities")
     if Feed.objects.filter(owner=owner, revoked_at=None).count() >= MAX_FEEDS:
         raise Refused(
             _("%(count)d feeds are the most one person can have. End one you no longer need.") % {"count": MAX_FEEDS}

@@ -35,6 +35,9 @@ class FeedForm(forms.Form):
     )
     with_activities = forms.BooleanField(label=gettext_lazy("Activities"), required=False, initial=True)
     with_duties = forms.BooleanField(label=gettext_lazy("Duties, each on its due date"), required=False, initial=True)
+    with_key_dates = forms.BooleanField(
+        label=gettext_lazy("Key dates, such as a trade show"), required=False, initial=True
+    )
     with_done = forms.BooleanField(label=gettext_lazy("Keep duties that are done, marked so"), required=False)
     with_drafts = forms.BooleanField(
         label=gettext_lazy("Drafts, as far as you may see them"), required=False, initial=True

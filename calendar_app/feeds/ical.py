@@ -14,7 +14,18 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from calendar_app.feeds.horizon import Horizon
-from calendar_app.feeds.items import ACTIVITY_KIND, ActivityItem, Cover, Item, Line, Mark, MilestoneItem, Style, Words
+from calendar_app.feeds.items import (
+    ACTIVITY_KIND,
+    ActivityItem,
+    Cover,
+    Item,
+    KeyDateItem,
+    Line,
+    Mark,
+    MilestoneItem,
+    Style,
+    Words,
+)
 from calendar_app.feeds.lines import folded, list_line, long_text_line, one_line, text_line
 from calendar_app.feeds.zones import UTC_NAMES, timezone_component
 
@@ -54,7 +65,7 @@ class Rendered:
 
 
 def variants(style: Style) -> tuple[str, str]:
-    """Return what, besides the item, decides the text of an activity and of a milestone.
+    """Return what, besides the item, decides the text of an activity or key date, and of a milestone.
 
     Two feeds of the same variant show the same.
     """
@@ -76,9 +87,12 @@ def render(item: Item, style: Style, words: Words, variant: str = "", source: st
     if isinstance(item, ActivityItem):
         variant = variant or for_activity
         lines, zone = _activity_lines(item, words), item.zone if item.starts_at else ""
-    else:
+    elif isinstance(item, MilestoneItem):
         variant = variant or for_milestone
         lines, zone = _milestone_lines(item, style, words), ""
+    else:
+        variant = variant or for_activity
+        lines, zone = _key_date_lines(item, words), ""
     text = "\r\n".join([*lines, "END:VEVENT", ""])
     digest = hashlib.sha256(text.encode()).hexdigest()
     address = address_of(item.kind, item.uid, style.domain)
@@ -191,6 +205,20 @@ def _milestone_lines(item: MilestoneItem, style: Style, words: Words) -> list[st
     if style.alarms and item.mark is Mark.NONE:
         lines += ["BEGIN:VALARM", "ACTION:DISPLAY", text_line("DESCRIPTION", summary), "TRIGGER:-PT15H", "END:VALARM"]
     return lines
+
+
+def _key_date_lines(item: KeyDateItem, words: Words) -> list[str]:
+    facts = [(words.campaign, item.campaign)]
+    return [
+        *_whole_days(item.first_day, item.last_day),
+        text_line(
+            "SUMMARY", _marked(headline(item.name, item.campaign) if item.campaign else item.name, item.mark, words)
+        ),
+        long_text_line("DESCRIPTION", _description(facts, item.note, item.link)),
+        folded(f"URL:{item.link}"),
+        *_categories(words.key_date),
+        *_standing(item.mark),
+    ]
 
 
 def headline(title: str, campaign: str) -> str:

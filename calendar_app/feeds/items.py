@@ -20,6 +20,7 @@ class Mark(Enum):
 
 ACTIVITY_KIND = "activity"
 MILESTONE_KIND = "milestone"
+KEY_DATE_KIND = "keydate"
 """With what a UID begins: it never changes."""
 
 
@@ -98,7 +99,25 @@ class MilestoneItem(NamedTuple):
         return self.due_on
 
 
-Item = ActivityItem | MilestoneItem
+class KeyDateItem(NamedTuple):
+    """One key date, ``first_day`` to ``last_day``, both included. ``campaign`` is empty for the organisation's own."""
+
+    uid: uuid.UUID
+    name: str
+    note: str
+    campaign: str
+    link: str
+    first_day: date
+    last_day: date
+    mark: Mark = Mark.NONE
+
+    @property
+    def kind(self) -> str:
+        """With what its UID begins."""
+        return KEY_DATE_KIND
+
+
+Item = ActivityItem | MilestoneItem | KeyDateItem
 
 
 class Words(NamedTuple):
@@ -116,6 +135,7 @@ class Words(NamedTuple):
     owner: str
     assignee: str
     issue: str
+    key_date: str
 
 
 def words_in_active_language() -> Words:
@@ -133,6 +153,7 @@ def words_in_active_language() -> Words:
         owner=_("Owner"),
         assignee=_("Assigned to"),
         issue=_("Issue"),
+        key_date=_("Key date"),
     )
 
 

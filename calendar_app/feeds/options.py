@@ -18,6 +18,7 @@ class FeedOptions:
 
     with_activities: bool = True
     with_duties: bool = True
+    with_key_dates: bool = True
     with_done: bool = False
     with_alarms: bool = False
     with_drafts: bool = True
@@ -29,4 +30,4 @@ class FeedOptions:
     @property
     def has_contents(self) -> bool:
         """Whether there is anything a feed with these options could ever show."""
-        return self.with_activities or self.with_duties
+        return self.with_activities or self.with_duties or self.with_key_dates

@@ -57,6 +57,7 @@ class FeedLine:
         said = [
             (not row.with_activities, _("without activities")),
             (not row.with_duties, _("without duties")),
+            (not row.with_key_dates, _("without key dates")),
             (row.with_done, _("with what is done")),
             (not row.with_drafts, _("without drafts")),
             (row.with_alarms, _("with alarms")),

@@ -20,7 +20,15 @@ from calendar_app.models import Feed, FeedLedger
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState, Veil
 from campaigns.models import Milestone, MilestoneResponsible
 from campaigns.queries.veil import Shown, label, veil_of
-from campaigns.queries.visible import MILESTONE, Road, departments_now, known_milestones, told, visible
+from campaigns.queries.visible import (
+    MILESTONE,
+    Road,
+    departments_now,
+    known_milestones,
+    told,
+    visible,
+    visible_key_dates,
+)
 from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.access import Access
 from departments.models import Department
@@ -35,10 +43,11 @@ CALLED_OFF = (
 
 @dataclass(frozen=True)
 class FeedRows:
-    """The activities and milestones of a feed, not read yet."""
+    """The activities, milestones and key dates of a feed, not read yet."""
 
     activities: QuerySet[Any]
     milestones: QuerySet[Any]
+    key_dates: QuerySet[Any]
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,7 @@ def feed_rows(feed: Feed, asked: Asked, span: Horizon, variants: tuple[str, str]
     return FeedRows(
         _activities(feed, asked, span, for_activity).order_by("-ends_on", "-id")[: MAX_ENTRIES + 1],
         _milestones(feed, asked, span, for_milestone).order_by("-due_on", "-id")[: MAX_ENTRIES + 1],
+        _key_dates(feed, asked, span, for_activity).order_by("-last_day", "-id")[: MAX_ENTRIES + 1],
     )
 
 
@@ -102,6 +112,37 @@ def _milestones(feed: Feed, asked: Asked, span: Horizon, variant: str) -> QueryS
     served = CALLED_OFF & _was_served()
     rows = rows.filter(_shown_duties(feed) & ~CALLED_OFF | served, due_on__range=(span.first, span.last))
     return _drafts_as_wanted(feed, rows)
+
+
+def _key_dates(feed: Feed, asked: Asked, span: Horizon, variant: str) -> QuerySet[Any]:
+    rows = visible_key_dates(asked.access, asked.at).exclude(campaign__state=CampaignState.ARCHIVED)
+    rows = rows.filter(_dates_of(feed, asked), first_day__lte=span.last, last_day__gte=span.first)
+    called_off = Q(campaign__state=CampaignState.CANCELLED)
+    shown: QuerySet[Any] = rows.annotate(variant=_variant(feed, asked.access, variant))
+    if not feed.with_key_dates:
+        return shown.none()
+    shown = shown.filter(Q(campaign=None) | ~called_off | _was_served())
+    return shown if feed.with_drafts else shown.filter(Q(campaign=None) | told(Road("campaign__")))
+
+
+def _dates_of(feed: Feed, asked: Asked) -> Q:
+    """Return the condition for the key dates of a feed's scope: the organisation's, and those of its campaigns."""
+    match feed.scope:
+        case FeedScope.ALL:
+            return Q()
+        case FeedScope.CAMPAIGN:
+            return Q(campaign=feed.campaign_id)
+        case FeedScope.VIEW if not asked.filters:
+            return Q()
+        case FeedScope.DEPARTMENT:
+            return Q(campaign=None) | Q(campaign__lead_department=_department_id(feed))
+        case FeedScope.ME if asked.access.department_ids:
+            own = Q(campaign__owner=asked.access.user_id)
+            return Q(campaign=None) | own | Q(campaign__lead_department__in=asked.access.department_ids)
+        case FeedScope.ME:
+            return Q()
+    activities = _scoped_activities(feed, asked).filter(status__in=_statuses(asked.filters))
+    return Q(campaign__in=activities.order_by().values("campaign"))
 
 
 def _statuses(filters: Filters) -> list[str]:

@@ -18,14 +18,26 @@ from django.db.models import BooleanField, Case, F, OuterRef, QuerySet, Value, W
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
-from calendar_app.feeds.items import ACTIVITY_KIND, MILESTONE_KIND, ActivityItem, Item, Line, Mark, MilestoneItem
+from calendar_app.feeds.items import (
+    ACTIVITY_KIND,
+    KEY_DATE_KIND,
+    MILESTONE_KIND,
+    ActivityItem,
+    Item,
+    KeyDateItem,
+    Line,
+    Mark,
+    MilestoneItem,
+)
 from calendar_app.feeds.queries import CALLED_OFF, FeedRows
-from campaigns.enums import MilestoneState, Veil
+from campaigns.enums import CampaignState, MilestoneState, Veil
 from campaigns.models import ChannelOwner, MilestoneResponsible
 from campaigns.queries.veil import campaign_name, if_open, label
 from campaigns.queries.visible import ACTIVITY, MILESTONE
 
 _STATUS_MARKS = {"draft": Mark.DRAFT, "tentative": Mark.TENTATIVE, "cancelled": Mark.CANCELLED}
+
+_CAMPAIGN_MARKS = {CampaignState.DRAFT: Mark.DRAFT, CampaignState.CANCELLED: Mark.CANCELLED}
 
 _ACTIVITY = (
     "id", "shown_title", "campaign_name", "channel__name", "shown_issue", "owner_names", "status", "owner_name",
@@ -36,6 +48,10 @@ _MILESTONE = (
     "id", "shown_name", "shown_title", "activity_id", "campaign_name", "campaign_id", "activity__channel__name",
     "shown_issue", "assignee__name", "due_on", "state", "activity__state", "campaign__state", "responsible_names",
     "tells_names", "zone", "is_off", "variant",
+)  # fmt: skip
+
+_KEY_DATE = (
+    "id", "name", "note", "campaign__name", "first_day", "last_day", "campaign__state", "zone", "is_off", "variant",
 )  # fmt: skip
 
 _HASHED = "SELECT line.*, md5(line::text || %s) AS source FROM ({rows}) line"
@@ -53,7 +69,11 @@ LEFT JOIN LATERAL (SELECT line.*) fresh ON ledger.source IS DISTINCT FROM line.s
 _FIXED = 11
 """How many of the columns are there in any case."""
 
-_DAYS = {ACTIVITY_KIND: ("starts_on", "ends_on"), MILESTONE_KIND: ("due_on", "due_on")}
+_DAYS = {
+    ACTIVITY_KIND: ("starts_on", "ends_on"),
+    MILESTONE_KIND: ("due_on", "due_on"),
+    KEY_DATE_KIND: ("first_day", "last_day"),
+}
 
 
 class Entry(NamedTuple):
@@ -77,13 +97,14 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """Two queries that have not been made yet: all that a feed shows.
+    """Three queries that have not been made yet: all that a feed shows.
 
     ``written_by`` is a hash of what else decides a text (``wording``): it is part of every hash.
     """
 
     activities: QuerySet[Any, Any]
     milestones: QuerySet[Any, Any]
+    key_dates: QuerySet[Any, Any]
     written_by: str
 
     @classmethod
@@ -110,7 +131,16 @@ class Reading:
             zone=Value(""),
             is_off=_whether(When(CALLED_OFF, then=True)),
         )
-        return cls(activities.values_list(*_ACTIVITY), milestones.values_list(*_MILESTONE), written_by)
+        # Of a veiled campaign no key date is known, so these need no veil.
+        key_dates = rows.key_dates.annotate(
+            zone=Value(""), is_off=_whether(When(campaign__state=CampaignState.CANCELLED, then=True))
+        )
+        return cls(
+            activities.values_list(*_ACTIVITY),
+            milestones.values_list(*_MILESTONE),
+            key_dates.values_list(*_KEY_DATE),
+            written_by,
+        )
 
     def fingerprint(self) -> str:
         """Return a text that is another as soon as any value of the reading is. One query.
@@ -119,7 +149,7 @@ class Reading:
         """
         parts: list[str] = []
         values: list[Any] = []
-        for rows in (self.activities, self.milestones):
+        for rows in (self.activities, self.milestones, self.key_dates):
             statement, own = self._hashed(rows)
             parts.append(f"({_FINGERPRINT.format(hashed=statement)})" if statement else f"'{_sum_of([])}'")
             values += own
@@ -128,12 +158,13 @@ class Reading:
             return str(cursor.fetchone()[0])
 
     def entries(self, base_url: str) -> list[Entry]:
-        """Return everything, labels in the active language. Two queries; what each says is of one moment."""
+        """Return everything, labels in the active language. Three queries; what each says is of one moment."""
         statuses = {name: str(label) for name, label in STATUSES.items()}
         states = {state.value: str(state.label) for state in MilestoneState} | {Mark.CANCELLED.value: _("Cancelled")}
         return [
             *self._read(self.activities, ACTIVITY_KIND, lambda row: _activity_item(row, statuses, base_url)),
             *self._read(self.milestones, MILESTONE_KIND, lambda row: _milestone_item(row, states, base_url)),
+            *self._read(self.key_dates, KEY_DATE_KIND, lambda row: _key_date_item(row, base_url)),
         ]
 
     def _hashed(self, rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
@@ -157,7 +188,7 @@ class Reading:
 
 def fingerprint_of(entries: Iterable[Entry]) -> str:
     """Return what ``Reading.fingerprint`` would for rows that were read already. No query."""
-    sources: dict[str, list[tuple[UUID, str]]] = {ACTIVITY_KIND: [], MILESTONE_KIND: []}
+    sources: dict[str, list[tuple[UUID, str]]] = {kind: [] for kind in _DAYS}
     for entry in entries:
         sources[entry.kind].append((entry.uid, entry.source))
     return "/".join(_sum_of(source for _uid, source in sorted(own)) for own in sources.values())
@@ -221,6 +252,12 @@ def _milestone_item(row: tuple[Any, ...], labels: dict[str, str], base_url: str)
         mark,
         issue or "",
     )
+
+
+def _key_date_item(row: tuple[Any, ...], base_url: str) -> KeyDateItem:
+    uid, name, note, campaign, first_day, last_day, state = row[:7]
+    mark = _CAMPAIGN_MARKS.get(state, Mark.NONE)
+    return KeyDateItem(uid, name, note, campaign or "", f"{base_url}/key-dates/{uid}/", first_day, last_day, mark)
 
 
 def _milestone_mark(states: list[str | None]) -> Mark:

@@ -102,7 +102,7 @@ class Service:
         return _validators(self.file_line.line)
 
     def make(self) -> Served:
-        """Return the file. Two queries, whatever it holds, and up to seven more when something in it has changed.
+        """Return the file. Three queries, whatever it holds, and up to seven more when something in it has changed.
 
         Raises ``LedgerMoved`` if another request has changed the ledger in between.
         """

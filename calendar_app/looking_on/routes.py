@@ -10,6 +10,7 @@ SHOWN: Final = frozenset(
         "calendar",
         "filters",
         "changes",
+        "department_feeds",
         "robots",
         "search",
         "campaigns:activity",

@@ -50,6 +50,7 @@ class Feed(models.Model):
     )
     with_activities = models.BooleanField(_("with activities"), default=True)
     with_duties = models.BooleanField(_("with duties"), default=True)
+    with_key_dates = models.BooleanField(_("with key dates"), default=True)
     with_done = models.BooleanField(_("keep done duties, marked"), default=False)
     with_alarms = models.BooleanField(_("alarm at 9:00 the day before a duty"), default=False)
     with_drafts = models.BooleanField(_("with drafts its owner may see"), default=True)
@@ -86,7 +87,8 @@ class Feed(models.Model):
                 name="feed_revoked_at_and_by",
             ),
             models.CheckConstraint(
-                condition=models.Q(with_activities=True) | models.Q(with_duties=True), name="feed_shows_something"
+                condition=models.Q(with_activities=True) | models.Q(with_duties=True) | models.Q(with_key_dates=True),
+                name="feed_shows_something",
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -123,9 +125,9 @@ class FormerAddress(models.Model):
 class FeedLedger(models.Model):
     """How often what was shown of one thing has changed, and when last; one row for each way it is shown.
 
-    ``uid`` is an activity's or a milestone's, with the ``text`` that was made of it, or a feed's own for its file as a
-    whole. ``digest`` is a hash of the text or file, ``source`` of all it was made of. Of a file it also says
-    at which ``revision`` of the data it was right, how long it can be trusted while that stands, and what wrote it.
+    ``uid`` is an activity's, a milestone's or a key date's, with the ``text`` that was made of it, or a feed's own for its
+    file as a whole. ``digest`` is a hash of the text or file, ``source`` of all it was made of. Of a file it also says at
+    which ``revision`` of the data it was right, how long it can be trusted while that stands, and what wrote it.
     """
 
     uid = models.UUIDField(editable=False)

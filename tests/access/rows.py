@@ -335,6 +335,7 @@ ROWS: Final = (
     Row("api_documentation", "", "everybody"),
     Row("openapi", "", "everybody", stranger=200, asks=0),
     Row("feeds", "", "everybody", post=422),
+    Row("department_feeds", "department", "manage department"),
     Row("feed_revoke", "feed", "feed of the member", get=None, post=302),
     Row("feed_restore", "feed", "feed of the member", get=None, post=302),
     Row("feed_end_former", "feed", "feed of the member", get=None, post=302),

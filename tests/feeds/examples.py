@@ -7,7 +7,7 @@ from typing import Any
 
 from calendar_app.feeds.horizon import horizon
 from calendar_app.feeds.ical import feed_file, newest, render
-from calendar_app.feeds.items import ActivityItem, Cover, Item, Line, MilestoneItem, Style, Words
+from calendar_app.feeds.items import ActivityItem, Cover, Item, KeyDateItem, Line, MilestoneItem, Style, Words
 
 WORDS = Words(
     draft="[Draft]",
@@ -22,6 +22,7 @@ WORDS = Words(
     owner="Owner",
     assignee="Assigned to",
     issue="Issue",
+    key_date="Key date",
 )
 STYLE = Style("instep.invalid")
 COVER = Cover("Social Media", "Activities and duties of Social Media", "teal")
@@ -65,6 +66,20 @@ def milestone(**changes: Any) -> MilestoneItem:
     return MilestoneItem(**{**values, **changes})
 
 
+def key_date(**changes: Any) -> KeyDateItem:
+    """Return a key date of ``activity()``'s campaign, with ``changes``."""
+    values: dict[str, Any] = {
+        "uid": uuid.UUID(int=3),
+        "name": "Trade show",
+        "note": "Hall 7",
+        "campaign": "Easter launch",
+        "link": "http://localhost:8000/key-dates/3/",
+        "first_day": date(2027, 3, 10),
+        "last_day": date(2027, 3, 12),
+    }
+    return KeyDateItem(**{**values, **changes})
+
+
 def written(items: Iterable[Item], *, style: Style = STYLE, cover: Cover = COVER, as_of: date = AS_OF) -> bytes:
     """Return the file of ``items``, each with the same line of the ledger."""
     entries = newest(render(item, style, WORDS) for item in items)
@@ -78,4 +93,4 @@ def mixed_feed() -> bytes:
         activity(uid=uuid.UUID(int=10 + number), starts_at=time(9), ends_at=time(10, 30), zone=zone)
         for number, zone in enumerate(zones)
     ]
-    return written([*timed, activity(), milestone()])
+    return written([*timed, activity(), milestone(), key_date()])

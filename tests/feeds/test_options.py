@@ -39,7 +39,7 @@ def test_activities_or_duties_or_both(ben: User, teaser: Activity, copy: Milesto
 
 
 def test_a_feed_of_nothing_is_not_made(ben: User) -> None:
-    nothing = FeedOptions(with_activities=False, with_duties=False)
+    nothing = FeedOptions(with_activities=False, with_duties=False, with_key_dates=False)
     with pytest.raises(Refused, match="Choose what is to be in it") as refusal:
         create_feed(by=ben, owner=ben, target=Target(FeedScope.ME), options=nothing)
     assert refusal.value.field == "with_activities"

@@ -33,8 +33,9 @@ class Command(BaseCommand):
             help="me, all, department:SLUG, channel:SLUG, campaign:SLUG (or its id) or view:ID; me if not given",
         )
         parser.add_argument("--name", default="", help="as calendar programs will list it")
-        parser.add_argument("--without-activities", action="store_true", help="duties only")
-        parser.add_argument("--without-duties", action="store_true", help="activities only")
+        parser.add_argument("--without-activities", action="store_true", help="no activities")
+        parser.add_argument("--without-duties", action="store_true", help="no duties")
+        parser.add_argument("--without-key-dates", action="store_true", help="no key dates")
         parser.add_argument("--with-done", action="store_true", help="keep duties that are done, marked so")
         parser.add_argument("--with-alarms", action="store_true", help="an alarm at 9:00 the day before a duty")
         parser.add_argument("--without-drafts", action="store_true", help="no drafts, whoever may see them")
@@ -62,6 +63,7 @@ def _chosen(options: dict[str, Any], owner: User) -> FeedOptions:
     return FeedOptions(
         with_activities=not options["without_activities"],
         with_duties=not options["without_duties"],
+        with_key_dates=not options["without_key_dates"],
         with_done=options["with_done"],
         with_alarms=options["with_alarms"],
         with_drafts=not options["without_drafts"],
