@@ -125,9 +125,9 @@ class FormerAddress(models.Model):
 class FeedLedger(models.Model):
     """How often what was shown of one thing has changed, and when last; one row for each way it is shown.
 
-    ``uid`` is an activity's, a milestone's or a key date's, with the ``text`` that was made of it, or a feed's own for its
-    file as a whole. ``digest`` is a hash of the text or file, ``source`` of all it was made of. Of a file it also says at
-    which ``revision`` of the data it was right, how long it can be trusted while that stands, and what wrote it.
+    ``uid`` is an activity's, a milestone's or a key date's, with the ``text`` that was made of it, or a feed's own for
+    its file as a whole. ``digest`` is a hash of the text or file, ``source`` of all it was made of. Of a file it also
+    says at which ``revision`` of the data it was right, how long that holds, and what wrote it.
     """
 
     uid = models.UUIDField(editable=False)
