@@ -127,20 +127,17 @@ def _key_dates(feed: Feed, asked: Asked, span: Horizon, variant: str) -> QuerySe
 
 def _dates_of(feed: Feed, asked: Asked) -> Q:
     """Return the condition for the key dates of a feed's scope: the organisation's, and those of its campaigns."""
+    our_own = Q(campaign=None)
     match feed.scope:
-        case FeedScope.ALL:
-            return Q()
         case FeedScope.CAMPAIGN:
             return Q(campaign=feed.campaign_id)
-        case FeedScope.VIEW if not asked.filters:
-            return Q()
         case FeedScope.DEPARTMENT:
-            return Q(campaign=None) | Q(campaign__lead_department=_department_id(feed))
+            return our_own | Q(campaign__lead_department=_department_id(feed))
         case FeedScope.ME if asked.access.department_ids:
             own = Q(campaign__owner=asked.access.user_id)
-            return Q(campaign=None) | own | Q(campaign__lead_department__in=asked.access.department_ids)
-        case FeedScope.ME:
-            return Q()
+            return our_own | own | Q(campaign__lead_department__in=asked.access.department_ids)
+    if feed.scope != FeedScope.CHANNEL and not asked.filters:
+        return Q()
     activities = _scoped_activities(feed, asked).filter(status__in=_statuses(asked.filters))
     return Q(campaign__in=activities.order_by().values("campaign"))
 

@@ -145,7 +145,7 @@ def test_midnight_of_the_organisation_ends_it(ben: User) -> None:
 def test_an_embargo_that_lifts_ends_it(ben: User) -> None:
     lifts = NOW + dt.timedelta(minutes=12)
     for moment in (NOW - dt.timedelta(days=1), lifts, NOW + dt.timedelta(days=1)):
-        make_campaign(secrecy=Secrecy.EMBARGO, embargo_until=moment)
+        make_campaign(secrecy=Secrecy.EMBARGO, embargo_until=moment, embargo_zone="UTC")
     assert until(ben) == lifts
     assert until(ben, lifts) == lifts + dt.timedelta(hours=1)
 
@@ -170,7 +170,9 @@ def test_an_embargo_that_lifts_shows_at_that_very_moment(
 ) -> None:
     now = timezone.now()
     lifts = now + dt.timedelta(minutes=10)
-    Campaign.objects.filter(pk=campaign.pk).update(secrecy=Secrecy.EMBARGO, embargo_until=lifts, was_secret=True)
+    Campaign.objects.filter(pk=campaign.pk).update(
+        secrecy=Secrecy.EMBARGO, embargo_until=lifts, embargo_zone="UTC", was_secret=True
+    )
     feed = make_feed(ben)
     known = {"If-None-Match": feed.fetch()["ETag"]}
     with mock.patch.object(views.timezone, "now", return_value=lifts - dt.timedelta(seconds=1)):
