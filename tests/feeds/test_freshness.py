@@ -145,7 +145,7 @@ def test_midnight_of_the_organisation_ends_it(ben: User) -> None:
 def test_an_embargo_that_lifts_ends_it(ben: User) -> None:
     lifts = NOW + dt.timedelta(minutes=12)
     for moment in (NOW - dt.timedelta(days=1), lifts, NOW + dt.timedelta(days=1)):
-        make_campaign(secrecy=Secrecy.EMBARGO, embargo_until=moment, embargo_zone="UTC")
+        make_campaign(secrecy=Secrecy.EMBARGO, embargo_until=moment, embargo_zone="UTC", was_secret=True)
     assert until(ben) == lifts
     assert until(ben, lifts) == lifts + dt.timedelta(hours=1)
 
