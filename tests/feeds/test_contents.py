@@ -262,6 +262,7 @@ def test_a_fetch_overtaken_by_another_reads_again(
 
     monkeypatch.setattr(serving, "settle", overtaken_once)
     assert feed.fetch().status_code == 200 and len(calls) == 3
+    Activity.objects.filter(pk=teaser.pk).update(title="Trailer")
     monkeypatch.setattr(serving, "settle", lambda *args: (_ for _ in ()).throw(LedgerMoved))
     assert feed.fetch().status_code == 503
 
