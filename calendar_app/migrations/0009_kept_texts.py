@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calendar_app", "0007_feed_choices"),
+        ("calendar_app", "0008_feed_choices"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calendar_app", "0006_api_tokens"),
+        ("calendar_app", "0007_own_things"),
         ("campaigns", "0019_words"),
         ("departments", "0009_revision"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("calendar_app", "0008_kept_texts"),
+        ("calendar_app", "0009_kept_texts"),
         ("campaigns", "0020_key_dates"),
         ("departments", "0009_revision"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
