@@ -106,5 +106,20 @@ def test_a_session_that_is_over_hears_nothing(client: Client, viewer: User) -> N
     assert client.get("/changes/").status_code == 302
 
 
+def test_who_may_not_sign_in_any_more_is_sent_to_sign_in_as_anybody(client: Client, viewer: User) -> None:
+    assert client.get("/changes/").status_code == 200
+    User.objects.filter(pk=viewer.pk).update(is_active=False)
+    answer = client.get("/changes/")
+    assert (answer.status_code, answer.content) == (302, b"")
+
+
+def test_a_session_that_is_nobodys_is_told_nothing(client: Client, campaign: Campaign) -> None:
+    session = client.session
+    session["note"] = "somebody who has not signed in yet"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    assert client.get("/changes/").status_code == 302
+
+
 def test_nothing_can_be_sent_to_it(client: Client, viewer: User) -> None:
     assert client.post("/changes/").status_code == 405
