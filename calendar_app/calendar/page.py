@@ -293,7 +293,8 @@ class CalendarPage:
             at=self.now,
             with_dots=self.options.zoom <= MARKS_UP_TO,
         )
-        context = timeline_context(lanes(pieces, room=room_for_words(self.window)), self.window, days, today=self.today)
+        drawn = lanes(pieces, room=room_for_words(self.window))
+        context = timeline_context(drawn, self.window, days, today=self.today, by=self.options.by)
         return render_to_string("calendar/timeline.html", context, using="jinja2")
 
     @property

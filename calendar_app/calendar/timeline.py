@@ -20,6 +20,18 @@ LANES: Final[dict[str, str | Promise]] = {
 }
 """What a timeline's lanes can be."""
 
+STAYS: Final[dict[str, str | Promise]] = {
+    "channel": _(
+        "It stays in its channel: another one asks for other work. Open it and press Change to choose another."
+    ),
+    "department": _("Whose work it is follows from its channel. Open it and press Change to choose another channel."),
+    "campaign": _("It stays in its campaign. Plan it anew in the other one, and cancel it here."),
+    "owner": _("It stays with its campaign, whose owner is chosen on the campaign’s page."),
+    "medium": _("The medium is that of its channel. Open it and press Change to choose another channel."),
+    "audience": _("Audiences are those of its campaign. They are chosen on the campaign’s page."),
+}
+"""Why what is dragged does not change its lane, by what the lanes are, and how to get there."""
+
 ZOOMS: Final[dict[int, str | Promise]] = {
     5: _("5 days"),
     14: _("2 weeks"),

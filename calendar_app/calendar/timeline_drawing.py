@@ -1,16 +1,17 @@
 """A timeline as its template draws it: places in percent of the width, rows in pixels. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
-from calendar_app.calendar.timeline import Lane, Piece, has_words_after
+from calendar_app.calendar.timeline import STAYS, Lane, Piece, has_words_after
 from calendar_app.calendar.window import Window
-from campaigns.rules.runway import Runway
+from campaigns.rules.runway import NARROWEST, Runway
 from departments.workdays import WorkingDays
 
 DAY = dt.timedelta(days=1)
@@ -30,15 +31,24 @@ def room_for_words(window: Window) -> int:
     return max(1, round(((window.last - window.first).days + 1) * WORDS))
 
 
-def timeline_context(lanes: Iterable[Lane], window: Window, days: WorkingDays, *, today: dt.date) -> dict[str, Any]:
-    """Return what the template needs of these lanes on the window's scale. No query."""
+def timeline_context(
+    lanes: Iterable[Lane], window: Window, days: WorkingDays, *, today: dt.date, by: str = "channel"
+) -> dict[str, Any]:
+    """Return what the template needs of these lanes, which are what ``by`` says, on the window's scale. No query."""
     scale = Runway(window.first, window.last)
     length = (window.last - window.first).days + 1
     room = room_for_words(window)
+    off = list(_off(window, days, length))
     return {
+        "by": by,
+        "stays": STAYS[by],
+        "first": window.first.isoformat(),
+        "length": length,
+        "narrowest": NARROWEST,
         "words_width": _percent(room, length),
         "lanes": [
             {
+                "key": lane.name,
                 "name": lane.name or _("None"),
                 "count": lane.count,
                 "height": max(len(lane.rows), 1) * ROW + 6,
@@ -49,7 +59,8 @@ def timeline_context(lanes: Iterable[Lane], window: Window, days: WorkingDays, *
             for lane in lanes
         ],
         "ticks": _ticks(window, length),
-        "off": _off(window, days, length) if length <= SHADED_UP_TO else [],
+        "days_off": " ".join(f"{begins}+{count}" for begins, count in off),
+        "off": [_shade(begins, count, length) for begins, count in off] if length <= SHADED_UP_TO else [],
         "today": scale.at(today) if scale.covers(today) else "",
         "status_words": {name: str(word) for name, word in STATUSES.items()},
     }
@@ -91,15 +102,13 @@ def _ticks(window: Window, length: int) -> list[dict[str, str]]:
     return [{"at": _percent((day - window.first).days, length), "words": date_format(day, words)} for day in marked]
 
 
-def _off(window: Window, days: WorkingDays, length: int) -> list[dict[str, str]]:
-    """Return the stretches of days off, each as one shade."""
-    found: list[dict[str, str]] = []
-    begins: int | None = None
-    for number in range(length + 1):
-        is_off = number < length and not days.is_working(window.first + number * DAY)
-        if is_off and begins is None:
-            begins = number
-        elif not is_off and begins is not None:
-            found.append({"at": _percent(begins, length), "width": _percent(number - begins, length)})
-            begins = None
-    return found
+def _off(window: Window, days: WorkingDays, length: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of days off: how many days after the first each begins, and how many it lasts."""
+    for is_off, stretch in groupby(range(length), key=lambda number: not days.is_working(window.first + number * DAY)):
+        if is_off:
+            begins, *more = stretch
+            yield begins, 1 + len(more)
+
+
+def _shade(begins: int, count: int, length: int) -> dict[str, str]:
+    return {"at": _percent(begins, length), "width": _percent(count, length)}

@@ -26,6 +26,7 @@ from campaigns.queries.activity_page import activity_page
 from campaigns.queries.clash_lines import ActivityClashes, activity_clashes
 from campaigns.queries.fetch import activity_if_seen, activity_to_edit, campaign_to_edit, campaigns_to_add_to
 from campaigns.queries.guests import sees_campaign
+from campaigns.queries.meant_by_lane import Meant, meant_by_lane
 from campaigns.queries.veiled_activity import veiled_activity
 from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
 from campaigns.views.campaigns import unheard
@@ -176,12 +177,15 @@ def _campaign_asked_for(request: Request) -> Campaign | None:
 
 
 def _asked_for(request: Request) -> dict[str, Any]:
-    """Return what the address says the new activity begins with."""
+    """Return what the address says the new activity begins with; a timeline's says in which lane it was drawn."""
+    by, lane = request.GET.get("by", ""), request.GET.get("lane", "")
+    meant = meant_by_lane(request.access, by, lane, at=timezone.now()) if lane else Meant()
     channel = Channel.objects.filter(slug=request.GET.get("channel", ""), retired_at=None).first()
     return {
         "starts_on": day_asked_for(request, "starts_on"),
         "ends_on": day_asked_for(request, "ends_on"),
-        "channel": channel,
+        "channel": channel or meant.channel,
+        "campaign": meant.campaign,
     }
 
 

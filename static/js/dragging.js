@@ -1,36 +1,30 @@
 /*
  * What the hand does on the calendar, with mouse, pen or finger (which holds still for a moment first): a bar moves to
- * another day, an edge of it changes its length, a piece of the tray gets a date or a bar loses it, and days drawn over
+ * another day, an end of it changes its length, a piece of the tray gets a date or a bar loses it, and days drawn over
  * become a new activity. Nothing is saved: each ends in a preview or a form.
  */
-import { dayUnder, daysOf, isBackwards, isOnGrid, numberOf, shown, toIso } from "./days.js";
+import { inOrder, shown, toIso } from "./days.js";
 import { drawGhost, eraseGhosts } from "./ghosts.js";
 import { drawPicks, hasPicks, isPicked, movePicks } from "./picking.js";
+import { dayUnder, daysOf, endHeld, mark, unmark } from "./places.js";
 import { ask, askForTray, draw } from "./previews.js";
+import { aimed, isAstray, laneUnder, timeline } from "./timeline.js";
 
-const EDGE = 7;
+const REACH = 7;
 const SLACK = 5;
 const HOLD = 400;
 let hand = null;
 
 const newAddress = () => document.querySelector("[data-new]")?.href;
 
-/* Which edge of its bar is held: "start", "end", or none. */
-function edgeHeld(bar, x) {
-  if (!isOnGrid(bar)) return "";
-  const box = bar.getBoundingClientRect();
-  const width = Math.min(EDGE, box.width / 4);
-  const [left, right] = isBackwards() ? ["end", "start"] : ["start", "end"];
-  const edge = x - box.left < width ? left : box.right - x < width ? right : "";
-  if (edge === "start" && bar.matches(".bar--from-before")) return "";
-  return edge === "end" && bar.matches(".bar--goes-on") ? "" : edge;
-}
-
 function taken(event) {
+  const { clientX: x, clientY: y } = event;
   const bar = event.target.closest("[data-activity-id]");
-  const day = dayUnder(event.clientX, event.clientY);
-  if (bar) return { kind: "bar", id: bar.dataset.activityId, edge: edgeHeld(bar, event.clientX), day, fromTray: Boolean(bar.closest("#tray")) };
-  return day && !event.target.closest("a, button, input, summary") ? { kind: "days", day } : null;
+  const day = dayUnder(x, y);
+  const lane = timeline() && laneUnder(x, y);
+  if (bar) return { kind: "bar", id: bar.dataset.activityId, end: endHeld(bar, x, REACH), day, fromTray: Boolean(bar.closest("#tray")) };
+  const isFree = day !== null && !event.target.closest("a, button, input, summary") && (lane || !timeline());
+  return isFree ? { kind: "days", day, lane } : null;
 }
 
 document.addEventListener("pointerdown", (event) => {
@@ -39,18 +33,20 @@ document.addEventListener("pointerdown", (event) => {
   if (!newAddress() || !shown()?.contains(event.target)) return;
   const found = taken(event);
   if (!found) return;
-  hand = { ...found, x: event.clientX, y: event.clientY, isOn: false, isFinger: event.pointerType === "touch" };
+  hand = { ...found, over: null, x: event.clientX, y: event.clientY, isOn: false, isFinger: event.pointerType === "touch" };
   if (hand.isFinger) hand.timer = setTimeout(begin, HOLD);
 });
 
 function begin() {
   hand.isOn = true;
   shown().classList.add("is-dragging");
+  shown().classList.toggle("is-from-tray", Boolean(hand.fromTray));
+  say("");
   if (hand.isFinger) navigator.vibrate?.(10);
 }
 
 document.addEventListener("pointermove", (event) => {
-  if (!hand) return;
+  if (!hand) return hover(event);
   if (!hand.isOn) {
     if (Math.hypot(event.clientX - hand.x, event.clientY - hand.y) < SLACK) return;
     if (hand.isFinger) return letGo(); // it scrolls
@@ -60,41 +56,56 @@ document.addEventListener("pointermove", (event) => {
   carry(event);
 });
 
+/* A bar of a timeline has no elements at its ends that could say that they can be held. */
+function hover(event) {
+  const piece = event.target.closest?.(".piece");
+  const isAtEnd = Boolean(piece && newAddress() && endHeld(piece, event.clientX, REACH));
+  shown()?.classList.toggle("is-at-end", isAtEnd);
+}
+
 function scrollAtTheRim(y) {
   if (y > innerHeight - 40) window.scrollBy(0, 12);
   else if (y < 40) window.scrollBy(0, -12);
 }
 
 const isOverTray = (event) => Boolean(document.elementFromPoint(event.clientX, event.clientY)?.closest("#tray"));
+const movesPicks = () => isPicked(hand.id) && hasPicks() && !hand.end;
+const isWhole = () => hand.kind === "bar" && !hand.fromTray && !hand.end;
 
 function carry(event) {
-  const day = dayUnder(event.clientX, event.clientY);
-  hand.toTray = hand.kind === "bar" && !hand.fromTray && !hand.edge && isOverTray(event);
+  const { clientX: x, clientY: y } = event;
+  hand.toTray = isWhole() && isOverTray(event);
+  hand.isAstray = Boolean(timeline()) && isWhole() && !movesPicks() && isAstray(hand.id, x, y);
   document.getElementById("tray")?.classList.toggle("is-target", hand.toTray);
-  if (hand.toTray) return eraseGhosts();
-  if (!day || day === hand.over) return;
-  hand.over = day;
-  if (hand.kind === "days") markDays(hand.day, day);
-  else if (hand.fromTray) drawGhost(hand.id, numberOf(day), numberOf(day));
-  else if (isPicked(hand.id) && hasPicks() && !hand.edge) drawPicks(changeOf(hand).by);
+  shown().classList.toggle("is-astray", hand.isAstray);
+  if (hand.toTray || hand.isAstray) {
+    hand.over = null;
+    return eraseGhosts();
+  }
+  const day = dayUnder(x, y);
+  const lane = hand.fromTray && timeline() ? laneUnder(x, y) : hand.lane;
+  if (day === null || (day === hand.over && lane === hand.lane)) return;
+  Object.assign(hand, { over: day, lane });
+  show();
+}
+
+function show() {
+  if (hand.kind === "days") mark(hand.day, hand.over, hand.lane);
+  else if (hand.fromTray) drawGhost(hand.id, landing(hand.over), landing(hand.over), hand.lane);
+  else if (movesPicks()) drawPicks(changeOf(hand).by);
   else draw(hand.id, changeOf(hand));
 }
 
+const landing = (day) => (timeline() ? aimed(day) : day);
+
 /* By how many days the bar moves, and how much longer it gets. */
-function changeOf({ day, over, edge, id }) {
-  const steps = day && over ? numberOf(over) - numberOf(day) : 0;
+function changeOf({ day, over, end, id }) {
+  const steps = day !== null && over !== null ? over - day : 0;
   const days = daysOf(id);
   const length = days ? days.last - days.first : 0;
-  if (edge === "end") return { by: 0, longer: Math.max(steps, -length) };
-  if (edge === "start") return { by: Math.min(steps, length), longer: -Math.min(steps, length) };
-  return { by: steps, longer: 0 };
-}
-
-function markDays(from, to) {
-  const [first, last] = [numberOf(from), numberOf(to)].sort((a, b) => a - b);
-  for (const day of shown().querySelectorAll("[data-date]")) {
-    day.classList.toggle("is-target", numberOf(day) >= first && numberOf(day) <= last);
-  }
+  if (end === "end") return { by: 0, longer: Math.max(steps, -length) };
+  if (end === "start") return { by: Math.min(steps, length), longer: -Math.min(steps, length) };
+  return { by: steps && days ? landing(days.first + steps) - days.first : steps, longer: 0 };
 }
 
 document.addEventListener("pointerup", () => {
@@ -102,27 +113,39 @@ document.addEventListener("pointerup", () => {
   letGo({ keepsGhost: true });
   if (!held?.isOn) return;
   swallowClick();
-  if (held.kind === "days") return openNew(held.day, held.over ?? held.day);
+  if (held.kind === "days") return openNew(held.day, held.over ?? held.day, held.lane);
   if (held.toTray) return askForTray(held.id);
-  if (!held.over) return eraseGhosts();
-  if (held.fromTray) return ask(held.id, { starts_on: held.over.dataset.date });
+  if (held.isAstray) say(timeline().dataset.stays);
+  if (held.over === null) return eraseGhosts();
+  if (held.fromTray) return ask(held.id, { starts_on: toIso(landing(held.over)) });
   const change = changeOf(held);
-  if (isPicked(held.id) && !held.edge && change.by) return movePicks(change.by);
+  if (isPicked(held.id) && !held.end && change.by) return movePicks(change.by);
   return ask(held.id, change);
 });
 
-function openNew(from, to) {
-  const [first, last] = [numberOf(from), numberOf(to)].sort((a, b) => a - b);
+/* A sentence about what was not done, and what to do instead. */
+function say(sentence) {
+  const place = document.getElementById("said");
+  if (place) place.textContent = sentence;
+}
+
+/* The form of a new activity; what is drawn into a lane begins with what that means. */
+function openNew(from, to, lane) {
+  const [first, last] = inOrder(from, to);
   const address = new URL(newAddress());
   address.searchParams.set("starts_on", toIso(first));
   address.searchParams.set("ends_on", toIso(last));
+  if (lane) {
+    address.searchParams.set("by", timeline().dataset.by);
+    address.searchParams.set("lane", lane.dataset.lane);
+  }
   location.assign(address);
 }
 
 document.addEventListener("dblclick", (event) => {
   if (!newAddress() || !shown()?.contains(event.target)) return;
   const found = taken(event);
-  if (found?.kind === "days") openNew(found.day, found.day);
+  if (found?.kind === "days") openNew(found.day, found.day, found.lane);
 });
 
 /* The click that ends a drag opens nothing. */
@@ -137,8 +160,9 @@ function letGo({ keepsGhost = false } = {}) {
   clearTimeout(hand.timer);
   if (hand.isOn && !keepsGhost) eraseGhosts();
   hand = null;
-  shown()?.classList.remove("is-dragging");
-  for (const marked of document.querySelectorAll("#shown .is-target")) marked.classList.remove("is-target");
+  shown()?.classList.remove("is-dragging", "is-from-tray", "is-astray");
+  document.getElementById("tray")?.classList.remove("is-target");
+  unmark();
 }
 
 document.addEventListener("pointercancel", () => letGo());

@@ -1,7 +1,10 @@
 /*
  * Where activities would come to stand: drawn at once, gone again when it is done or left.
  */
-import { bars, dayOn, isOnGrid, numberOf, shown, weeks } from "./days.js";
+import { bars, numberOf, shown } from "./days.js";
+import { dayOn, isOnGrid, weeks } from "./grid.js";
+import { timeline } from "./timeline.js";
+import { placeOnTimeline } from "./timeline_ghosts.js";
 
 const drawn = new Map(); // the days each ghost stands on, by activity
 
@@ -37,16 +40,18 @@ function placeInLists(bar, first, last) {
   }
 }
 
-/* Draws the activity from its first to its last day; what stands there now is dimmed. */
-export function drawGhost(id, first, last) {
+/* Draws the activity from its first to its last day; what stands there now is dimmed. What comes from the tray to a
+   timeline is drawn into a lane. */
+export function drawGhost(id, first, last, lane) {
   eraseGhost(id);
   const [bar] = bars(id);
   if (!bar) return;
-  drawn.set(id, [first, last]);
+  drawn.set(id, [first, last, lane]);
   for (const each of bars(id)) each.classList.add("is-left");
   const before = new Set(shown().querySelectorAll(".ghost"));
   const grid = weeks();
-  if (isOnGrid(bar) || (grid.length && bar.closest(".tray") && !shown().querySelector(".day7"))) {
+  if (timeline()) for (const each of bars(id)) placeOnTimeline(each, first, last, lane);
+  else if (isOnGrid(bar) || (grid.length && bar.closest(".tray") && !shown().querySelector(".day7"))) {
     for (const place of grid) placeInWeek(withLane(bar), place, first, last);
   } else placeInLists(bar, first, last);
   for (const ghost of shown().querySelectorAll(".ghost")) if (!before.has(ghost)) ghost.dataset.ghostOf = id;
@@ -78,5 +83,5 @@ export const forgetGhosts = () => drawn.clear();
 
 /* A new picture has come: what was only shown is shown in it. */
 export function redrawGhosts() {
-  for (const [id, [first, last]] of [...drawn]) drawGhost(id, first, last);
+  for (const [id, place] of [...drawn]) drawGhost(id, ...place);
 }

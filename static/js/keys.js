@@ -2,9 +2,11 @@
  * The calendar by keyboard. On a bar: Ctrl (Cmd) with an arrow moves it, Shift with an arrow changes its length, and
  * letting go of the key asks whom that hurts; the space bar picks it. On a day: arrows walk to the days around it.
  */
-import { dayOn, daysOf, isBackwards, numberOf, shown } from "./days.js";
+import { numberOf, shown } from "./days.js";
 import { eraseGhosts } from "./ghosts.js";
+import { dayOn } from "./grid.js";
 import { clearPicks, drawPicks, isPicked, movePicks, toggle } from "./picking.js";
+import { daysOf, isBackwards } from "./places.js";
 import { ask, draw } from "./previews.js";
 
 let held = null; // {id, by, longer}: shown, not asked yet

@@ -2,8 +2,9 @@
  * Several activities picked at once, by Ctrl- or Cmd-click, Shift-click, or the space bar: they move together.
  * The form they move by is the one of "Move many": it shows first whom that hurts.
  */
-import { bars, daysOf, shown } from "./days.js";
+import { bars, shown } from "./days.js";
 import { drawGhost, eraseGhosts } from "./ghosts.js";
+import { daysOf } from "./places.js";
 
 const picked = new Set();
 let latest = null;

@@ -1,8 +1,9 @@
 /*
  * A change of days that is shown but not made yet: the ghost where it would be, and the panel that says whom it hurts.
  */
-import { bars, daysOf, shown, toNumber } from "./days.js";
+import { bars, shown, toNumber } from "./days.js";
 import { drawGhost, eraseGhosts, forgetGhosts } from "./ghosts.js";
+import { daysOf } from "./places.js";
 
 const panel = () => document.getElementById("panel");
 let open = null; // the activity whose preview stands in the panel
@@ -53,10 +54,12 @@ document.addEventListener("change", (event) => {
   drawGhost(open, toNumber(first), last ? toNumber(last) : toNumber(first) + length);
 });
 
-/* Left, or made: what was only shown goes. */
+/* Left, refused, or made: what was only shown goes. */
 document.addEventListener("instep:panel-closed", () => { open = null; eraseGhosts(); });
-document.addEventListener("htmx:after:swap", () => {
-  if (!open || panel()?.hasChildNodes()) return;
+document.addEventListener("htmx:after:swap", (event) => {
+  if (!open || panel()?.querySelector("#move-form, #conflict-form")) return;
+  if (!panel()?.hasChildNodes()) forgetGhosts();
+  else if (event.detail?.ctx?.target === panel()) eraseGhosts();
+  else return;
   open = null;
-  forgetGhosts();
 });

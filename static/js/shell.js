@@ -36,7 +36,7 @@ function closeInnermostList() {
 function closePanel() {
   if (!panel?.hasChildNodes()) return false;
   panel.replaceChildren();
-  document.querySelector(".bar.is-open")?.classList.remove("is-open");
+  document.querySelector("#shown .is-open")?.classList.remove("is-open");
   if (panelOpener?.isConnected) panelOpener.focus();
   panelOpener = null;
   document.dispatchEvent(new CustomEvent("instep:panel-closed"));
