@@ -37,9 +37,11 @@ def filters(request: Request) -> HttpResponse:
 
 
 @require_safe
-@vary_on_headers("HX-Request", "HX-Request-Type")
+@vary_on_headers("HX-Request", "HX-Request-Type", "HX-Target")
 def calendar(request: Request) -> HttpResponse:
-    """Show the calendar; htmx gets the part that changes with the data. Fourteen queries, however many activities.
+    """Show the calendar; htmx gets the part that changes with the data, or a day for the panel. Fourteen queries.
+
+    That is however many activities there are.
 
     At its bare address one or two more, for the view that opens first.
 
@@ -62,9 +64,15 @@ def calendar(request: Request) -> HttpResponse:
         revision=current_revision(),
         since=_news_from(request, now),
     )
-    template = f"calendar/{page.view}.html"
     context = {"page": page, "can_plan": can_plan_campaigns(request.access)}
-    return render(request, f"{template}#shown" if wants_part(request) else template, context)
+    return render(request, f"calendar/{page.view}.html{_part(request, page)}", context)
+
+
+def _part(request: Request, page: CalendarPage) -> str:
+    """Return which part of its template is asked for: none of them for a whole page."""
+    if not wants_part(request):
+        return ""
+    return "#in_panel" if page.view == "day" and request.htmx.target == "aside#panel" else "#shown"
 
 
 def _news_from(request: Request, now: dt.datetime) -> dt.datetime | None:

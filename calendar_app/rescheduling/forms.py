@@ -38,7 +38,7 @@ class Line:
 
 
 class ShiftForm(forms.Form):
-    """By working days, by days, to a date, or back to the tray."""
+    """By working days, by days, to a date, or back to the tray; with ``hold_duties`` their duties stay."""
 
     way = forms.ChoiceField(
         label=gettext_lazy("Move"), choices=Way.choices, initial=Way.WORKING_DAYS, widget=forms.RadioSelect
@@ -55,6 +55,7 @@ class ShiftForm(forms.Form):
         help_text=gettext_lazy("The earliest comes to stand there, the others keep their distance from it."),
     )  # fmt: skip
 
+    hold_duties = forms.BooleanField(required=False)
     why = why_field()
     go_ahead = shared_reason_field()
 
@@ -110,8 +111,8 @@ class ShiftForm(forms.Form):
     def save(self, *, by: User) -> Deed | None:
         """Move everything as one deed and return it; None when the action refused, and the form says why."""
         try:
-            reasons = {name: self.cleaned_data[name] for name in ("why", "go_ahead")}
-            return reschedule(by=by, spans=self.spans, versions=self.versions, **reasons)
+            said = {name: self.cleaned_data[name] for name in ("why", "go_ahead", "hold_duties")}
+            return reschedule(by=by, spans=self.spans, versions=self.versions, **said)
         except Conflict as conflict:
             self.add_error(None, _("“%(name)s” was changed meanwhile. Look at it again.") % {"name": conflict.row})
         except Refused as refusal:

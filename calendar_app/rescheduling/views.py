@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from calendar_app.calendar.filters import STATUSES
 from calendar_app.rescheduling.forms import ShiftForm
 from calendar_app.rescheduling.wanted import MOST_LISTED, WAITING, Wanted, campaigns_offered
-from campaigns.actions.rescheduling import MOST
+from campaigns.actions.rescheduling import MOST, Deed
 from campaigns.enums import Medium
 from campaigns.forms.campaign_moves import keys_in
 from campaigns.queries.deeds import activities_of_deed
@@ -47,16 +47,27 @@ def reschedule(request: Request) -> HttpResponse:
         return _page(request, wanted, None, now)
     form = ShiftForm(request.POST, access=request.access, picked=_picked(request, wanted, now), at=now)
     is_valid = form.is_valid()
-    if is_valid and "go" in request.POST and (deed := form.save(by=request.user)):
+    if is_valid and {"go", "hold_duties"} & set(request.POST) and (deed := form.save(by=request.user)):
         here = f"{reverse('reschedule')}?{wanted.address}"
         undo = undo_address(request, reverse("campaigns:undo_deed", args=[deed.id]), default=here, next=here)
-        said = ngettext("%(count)d activity is moved.", "%(count)d activities are moved.", deed.activities)
-        told = with_clashes(request, said % {"count": deed.activities}, activities_of_deed(deed.id))
+        told = with_clashes(request, _said(form, deed), activities_of_deed(deed.id))
         messages.success(request, told, extra_tags=undo)
         return redirect(here)
     if not is_valid or "back" in request.POST:
         return _page(request, wanted, form, now)
     return _preview(request, wanted, form)
+
+
+def _said(form: ShiftForm, deed: Deed) -> str:
+    if form.cleaned_data["hold_duties"]:
+        words = ngettext(
+            "%(count)d activity is moved. Its duties are held.",
+            "%(count)d activities are moved. Their duties are held.",
+            deed.activities,
+        )
+    else:
+        words = ngettext("%(count)d activity is moved.", "%(count)d activities are moved.", deed.activities)
+    return words % {"count": deed.activities}
 
 
 def _picked(request: Request, wanted: Wanted, now: dt.datetime) -> list[UUID]:

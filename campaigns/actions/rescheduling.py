@@ -78,12 +78,14 @@ def reschedule(
     versions: Mapping[UUID, int] | None = None,
     why: str = "",
     go_ahead: str = "",
+    hold_duties: bool = False,
 ) -> Deed:
     """Give each activity its new days, or put it back to the tray where there are none, and return the deed.
 
     Duties and alerts follow once for all of them; each person gets one notice when it settles. Times of day stay.
     ``why`` says why short notice cannot wait, where a channel asks for that; ``go_ahead`` is kept as the reason for
-    each clash of theirs, without one nobody is asked. Raises ``Conflict`` where a version is stale, and ``Refused`` for
+    each clash of theirs, without one nobody is asked. With ``hold_duties`` their open duties keep their dates from now
+    on; what goes back to the tray has none to keep. Raises ``Conflict`` where a version is stale, and ``Refused`` for
     what cannot be, naming the activity, or the channel that refuses; then nothing has changed.
     """
     if not spans:
@@ -93,7 +95,14 @@ def reschedule(
     rows = Activity.objects.filter(pk__in=spans)
     lock_campaigns(rows.values_list("campaign_id", flat=True))
     when = {row.pk: _days(row, spans[row.pk]) for row in rows}
-    return write_deed(Changes(activities=when, versions=versions or {}, why=why, go_ahead=go_ahead), by=by)
+    changes = Changes(
+        activities=when,
+        versions=versions or {},
+        why=why,
+        go_ahead=go_ahead,
+        hold_duties=hold_duties and None not in spans.values(),
+    )
+    return write_deed(changes, by=by)
 
 
 @transaction.atomic

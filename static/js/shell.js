@@ -46,7 +46,8 @@ function closePanel() {
 function panelArrived() {
   const heading = panel.querySelector("h1, h2");
   if (!heading || panel.contains(document.activeElement)) return;
-  panelOpener = document.activeElement;
+  // What was opened from something in the panel leads back to where the panel was opened from.
+  if (document.activeElement !== document.body) panelOpener = document.activeElement;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 }

@@ -199,6 +199,27 @@ def test_htmx_gets_the_part_that_changes(client: Client, campaign: Campaign) -> 
     assert "<!doctype html>" in full
 
 
+def test_a_day_comes_for_the_panel_and_for_its_own_page(client: Client, campaign: Campaign) -> None:
+    address = "/?view=day&date=2027-03-15"
+    asking = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    part = page(client, campaign.owner, address, **asking, **{"HX-Target": "aside#panel"})
+    assert part.lstrip().startswith('<header class="panel__header">') and 'id="shown"' not in part
+    assert page(client, campaign.owner, address, **asking, **{"HX-Target": "div#shown"}).lstrip().startswith("<div id=")
+    month = page(client, campaign.owner, **asking, **{"HX-Target": "aside#panel"})
+    assert month.lstrip().startswith('<div id="shown"')
+    assert "HX-Target" in client.get(address)["Vary"]
+
+
+def test_a_day_lists_what_is_mine_or_late_first(client: Client, campaign: Campaign) -> None:
+    channel, on = make_channel(), dt.date(2027, 3, 15)
+    other = make_campaign(name="Borealis", lead=campaign.lead_department, owner=make_user())
+    for title in ("Apple", "Beach"):
+        late = make_activity(campaign=other, channel=channel, title=title, starts_on=on)
+    make_milestone(activity=late, due_on=dt.date(2020, 1, 6))
+    text = page(client, campaign.owner, "/?view=day&date=2027-03-15")
+    assert text.index("Teaser") < text.index("Beach") < text.index("Apple")
+
+
 @pytest.mark.parametrize("address", [MARCH, "/?view=day&date=2027-03-15"])
 def test_the_number_of_queries_is_the_same_at_1_3_and_500_activities(
     client: Client, campaign: Campaign, django_assert_max_num_queries: Any, address: str

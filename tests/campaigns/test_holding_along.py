@@ -137,6 +137,25 @@ def test_the_page_of_a_campaign_shows_it_too(client: Client, world: World) -> No
     assert held(world.teaser) == {"Copy": (True, 17), "Art": (True, 27)}
 
 
+def test_many_move_with_their_duties_held(client: Client, world: World) -> None:
+    client.force_login(world.ana)
+    sent = {"picked": str(world.teaser.pk), "way": "days", "count": "7", "counting": "lead"}
+    shown = client.post(reverse("reschedule"), sent).content.decode()
+    assert 'name="hold_duties"' in shown and held(world.teaser) == {"Copy": (False, 10), "Art": (False, 20)}
+    page = client.post(reverse("reschedule"), {**sent, "hold_duties": "on"}, follow=True)
+    assert "1 activity is moved. Its duties are held." in words(page)
+    assert held(world.teaser) == {"Copy": (True, 17), "Art": (True, 27)}
+    assert f"/history/deeds/{last_deed()}/undo/" in page.content.decode()
+
+
+def test_what_goes_back_to_the_tray_has_no_duties_to_hold(client: Client, world: World) -> None:
+    client.force_login(world.ana)
+    sent = {"picked": str(world.teaser.pk), "way": "tray"}
+    assert 'name="hold_duties"' not in client.post(reverse("reschedule"), sent).content.decode()
+    client.post(reverse("reschedule"), {**sent, "hold_duties": "on"})
+    assert not Milestone.objects.filter(activity=world.teaser, is_held=True).exists()
+
+
 def test_the_history_says_it_in_one_line(client: Client, world: World) -> None:
     client.force_login(world.ana)
     move(world)
