@@ -29,6 +29,7 @@ function taken(event) {
 
 document.addEventListener("pointerdown", (event) => {
   letGo();
+  say("");
   if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (!newAddress() || !shown()?.contains(event.target)) return;
   const found = taken(event);
@@ -41,7 +42,6 @@ function begin() {
   hand.isOn = true;
   shown().classList.add("is-dragging");
   shown().classList.toggle("is-from-tray", Boolean(hand.fromTray));
-  say("");
   if (hand.isFinger) navigator.vibrate?.(10);
 }
 
@@ -123,7 +123,7 @@ document.addEventListener("pointerup", () => {
   return ask(held.id, change);
 });
 
-/* A sentence about what was not done, and what to do instead. */
+/* A sentence about what was not done, and what to do instead: until the hand does something else. */
 function say(sentence) {
   const place = document.getElementById("said");
   if (place) place.textContent = sentence;
@@ -167,7 +167,9 @@ function letGo({ keepsGhost = false } = {}) {
 
 document.addEventListener("pointercancel", () => letGo());
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !hand?.isOn) return;
+  if (event.key !== "Escape") return;
+  say("");
+  if (!hand?.isOn) return;
   event.preventDefault();
   letGo();
 }, true);

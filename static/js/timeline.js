@@ -104,7 +104,7 @@ export function beside(first, last, y, text) {
   const { first: begin, days, narrowest } = scale();
   const after = Math.max(last + 1, first + (narrowest * days) / 100) - begin;
   const isAtTheEnd = after > days * 0.8 && first - begin > days * 0.2;
-  text.setAttribute("x", isAtTheEnd ? -4 : 4);
+  text.setAttribute("x", isAtTheEnd ? -8 : 8);
   text.setAttribute("text-anchor", isAtTheEnd ? "end" : "start");
   return svg("svg", { class: "piece__beside", x: percent(isAtTheEnd ? first - begin : after), y, overflow: "visible" }, text);
 }
