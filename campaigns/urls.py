@@ -79,6 +79,7 @@ urlpatterns = [
     path("activities/<uuid:activity_id>/put-back/", activity_moves.put_back_activity, name="put_back_activity"),
     path("activities/<uuid:activity_id>/unschedule/", activity_off.unschedule_activity, name="unschedule_activity"),
     path("activities/<uuid:activity_id>/cancel/", activity_off.cancel_activity, name="cancel_activity"),
+    path("activities/<uuid:activity_id>/hold/", holding.hold_activity, name="hold_activity"),
     path("activities/<uuid:activity_id>/restore/", activity_off.restore_activity, name="restore_activity"),
     path("activities/<uuid:activity_id>/items/", items.items, name="activity_items"),
     path("activities/<uuid:activity_id>/history/", history.of_activity, name="activity_history"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from calendar_app.lib.rows import update_rows
 from campaigns.actions.alongside import duty_beside
-from campaigns.actions.locking import locked_milestone
+from campaigns.actions.locking import locked_activity, locked_milestone
 from campaigns.actions.replanning import replan
 from campaigns.enums import MILESTONE_UNFINISHED
 from campaigns.models import Milestone
-from departments.audit import entry_of, plain, record
+from departments.audit import entry_of, plain, record, record_all
 from departments.errors import Refused
 from departments.models import AuditEntry, User
 
@@ -34,6 +34,20 @@ def release_milestone(*, by: User | None, milestone_id: UUID, version: int | Non
     Raises as ``hold_milestone`` does.
     """
     return _set_held(milestone_id, by=by, version=version, is_held=False)
+
+
+@transaction.atomic
+def hold_activity(*, by: User | None, activity_id: UUID, version: int | None = None) -> UUID:
+    """Hold all open duties that plans date of an activity, which stays where it is; return the deed, to undo it by.
+
+    Raises ``Conflict`` when ``version`` is stale, and ``Refused`` where there is none to hold.
+    """
+    activity, deed = locked_activity(activity_id, version=version), uuid4()
+    entries = hold_duties_of([activity.pk], by=by, deed=deed)
+    if not entries:
+        raise Refused(_("“%(name)s” has no open duty that would move with it.") % {"name": activity})
+    record_all(entries)
+    return deed
 
 
 def hold_duties_of(activity_ids: Collection[UUID], *, by: User | None, deed: UUID) -> list[AuditEntry]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from campaigns.enums import MilestoneState
+from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState
 from campaigns.models import Activity, ActivityItem, ChannelOwner, Milestone
 from campaigns.queries.duty_lines import DutyLine, Team, duty_lines, duty_rows
 from campaigns.queries.exceptions import ExceptionLine, exceptions_of
@@ -28,6 +28,12 @@ class ActivityPage:
     items: list[ActivityItem]
     exceptions: list[ExceptionLine]
     waiting: tuple[WaitingLine, ...] = ()
+
+    @property
+    def can_hold(self) -> bool:
+        """Whether there is a duty, not held yet, that would move with the activity."""
+        unfinished = [duty for duty in self.duties if duty.state in MILESTONE_UNFINISHED and not duty.is_held]
+        return any(duty.offset is not None or duty.basis for duty in unfinished)
 
     @property
     def out_of_step(self) -> list[DutyLine]:

@@ -109,9 +109,14 @@ def undo_made_together(request: Request, deed_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(back)
-    said = ngettext(
-        "%(count)d activity is back where it was.", "%(count)d activities are back where they were.", done.activities
-    )
     again = undo_address(request, reverse("campaigns:undo_deed", args=[done.id]), default=back)
-    messages.success(request, said % {"count": done.activities}, extra_tags=again)
+    messages.success(request, _said_back(done), extra_tags=again)
     return redirect(back)
+
+
+def _said_back(done: Deed) -> str:
+    if not done.activities and not done.campaigns:
+        return _("The duties are held, or not, as they were before.")
+    return ngettext(
+        "%(count)d activity is back where it was.", "%(count)d activities are back where they were.", done.activities
+    ) % {"count": done.activities}

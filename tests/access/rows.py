@@ -207,6 +207,7 @@ ROWS: Final = (
     Row("campaigns:put_back_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:unschedule_activity", "activity", "edit activity", post=302),
     Row("campaigns:cancel_activity", "activity", "edit activity", post=302),
+    Row("campaigns:hold_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:restore_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:go_ahead", "activity", "edit activity", post=422),
     Row("campaigns:clashes", "", "plan somewhere"),

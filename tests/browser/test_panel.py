@@ -82,6 +82,18 @@ def test_one_press_moves_it_and_holds_its_duties_and_one_undo_lets_both_go_back(
     assert list(Milestone.objects.values_list("due_on", "is_held")) == [(before, False)]
 
 
+def test_in_the_quick_panel_one_press_holds_them_for_whatever_moves_it_next(page: Page) -> None:
+    bar(page).click()
+    panel = page.locator("#panel")
+    panel.get_by_role("button", name="Hold duties").click()
+    expect(page.locator("#messages")).to_contain_text("The duties of Poster are held: they stay when it moves.")
+    expect(panel).to_be_hidden()
+    assert list(Milestone.objects.values_list("is_held", flat=True)) == [True]
+    page.locator("#messages").get_by_role("button", name="Undo").click()
+    expect(page.locator("#messages")).to_contain_text("as they were before")
+    assert list(Milestone.objects.values_list("is_held", flat=True)) == [False]
+
+
 def test_several_that_are_picked_move_with_their_duties_held(page: Page) -> None:
     before = Milestone.objects.get(activity__title="Poster").due_on
     bar(page).click(modifiers=["Control"])

@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from campaigns.actions.activities import move_activity
 from campaigns.actions.deeds import undo_deed
+from campaigns.actions.holding import hold_activity
 from campaigns.actions.milestones import finish
 from campaigns.actions.own_duties import add_duty
 from campaigns.actions.undoing import undo
 from campaigns.models import Activity, Milestone
-from departments.errors import NotAllowed
+from departments.errors import Conflict, NotAllowed, Refused
 from departments.models import AuditEntry
 from tests.campaigns.actors import words
 from tests.campaigns.test_moving import DAY, World, stands
@@ -154,6 +155,36 @@ def test_what_goes_back_to_the_tray_has_no_duties_to_hold(client: Client, world:
     assert 'name="hold_duties"' not in client.post(reverse("reschedule"), sent).content.decode()
     client.post(reverse("reschedule"), {**sent, "hold_duties": "on"})
     assert not Milestone.objects.filter(activity=world.teaser, is_held=True).exists()
+
+
+def test_its_duties_are_held_in_one_press_before_it_moves_and_one_undo_lets_them_go(
+    client: Client, world: World
+) -> None:
+    client.force_login(world.ana)
+    before = stands()
+    panel = reverse("campaigns:activity", args=[world.teaser.pk])
+    address = reverse("campaigns:hold_activity", args=[world.teaser.pk])
+    assert address in client.get(panel).content.decode()
+    page = client.post(address, {"version": world.teaser.version}, follow=True)
+    assert "The duties of Teaser are held: they stay when it moves." in words(page)
+    assert address not in client.get(panel).content.decode(), "there is nothing left to hold"
+    world.move(10)
+    assert held(world.teaser) == {"Copy": (True, 20), "Art": (True, 30)}
+    world.move(-10)
+    deed = AuditEntry.objects.filter(verb="held").latest("pk").deed
+    again = client.post(f"/history/deeds/{deed}/undo/", follow=True)
+    assert "The duties are held, or not, as they were before." in words(again)
+    assert stands() == before
+    told = words(client.get(reverse("campaigns:campaign_history", args=[world.campaign.pk])))
+    assert "Ana held the duties of an activity together." in told
+
+
+def test_where_there_is_nothing_to_hold_or_somebody_was_quicker_it_says_so(world: World) -> None:
+    with pytest.raises(Conflict):
+        hold_activity(by=world.ana, activity_id=world.teaser.pk, version=world.teaser.version - 1)
+    hold_activity(by=world.ana, activity_id=world.teaser.pk)
+    with pytest.raises(Refused, match="has no open duty that would move with it"):
+        hold_activity(by=world.ana, activity_id=world.teaser.pk)
 
 
 def test_the_history_says_it_in_one_line(client: Client, world: World) -> None:

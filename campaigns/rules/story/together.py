@@ -23,6 +23,8 @@ def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str, *,
             )
             % facts
         )
+    if all(subject == "milestone" for subject, _fields in changes):
+        return _("%(who)s held the duties of an activity together.") % facts
     if any(subject == "milestone" for subject, _fields in changes):
         return (
             ngettext(
