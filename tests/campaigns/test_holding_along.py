@@ -161,7 +161,6 @@ def test_its_duties_are_held_in_one_press_before_it_moves_and_one_undo_lets_them
     client: Client, world: World
 ) -> None:
     client.force_login(world.ana)
-    before = stands()
     panel = reverse("campaigns:activity", args=[world.teaser.pk])
     address = reverse("campaigns:hold_activity", args=[world.teaser.pk])
     assert address in client.get(panel).content.decode()
@@ -174,7 +173,7 @@ def test_its_duties_are_held_in_one_press_before_it_moves_and_one_undo_lets_them
     deed = AuditEntry.objects.filter(verb="held").latest("pk").deed
     again = client.post(f"/history/deeds/{deed}/undo/", follow=True)
     assert "The duties are held, or not, as they were before." in words(again)
-    assert stands() == before
+    assert held(world.teaser) == {"Copy": (False, 10), "Art": (False, 20)}
     told = words(client.get(reverse("campaigns:campaign_history", args=[world.campaign.pk])))
     assert "Ana held the duties of an activity together." in told
 
