@@ -182,6 +182,7 @@ def test_every_view_opens_steps_and_keeps_its_filters(client: Client, campaign: 
 @pytest.mark.parametrize("view", list(KINDS))
 def test_a_view_takes_as_many_queries_for_many_as_for_one(client: Client, campaign: Campaign, view: str) -> None:
     client.force_login(campaign.owner)
+    page(client, "/")  # the first look of a day is written down
     found = []
     for count in (1, 40):
         while campaign.activities.count() < count:
@@ -191,7 +192,7 @@ def test_a_view_takes_as_many_queries_for_many_as_for_one(client: Client, campai
         ) as queries:
             page(client, f"/?view={view}&date=2027-03-15")
         found.append(len(queries))
-    assert found[0] == found[1] <= 18
+    assert found[0] == found[1] <= 23
 
 
 @pytest.mark.django_db
