@@ -59,6 +59,11 @@ CONFIGURATION: dict[str, Any] = {
     "beat_schedule": {
         "tick": {"task": "campaigns.tasks.tick", "schedule": 5.0, "options": {"expires": 15}},
         "read bounces": {"task": "campaigns.tasks.read_bounces", "schedule": 60.0, "options": {"expires": 60}},
+        "fetch calendars": {
+            "task": "calendar_app.tasks.fetch_calendars",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "tally": {"task": "campaigns.tasks.tally_deliveries", "schedule": 3600.0, "options": {"expires": 3600}},
         "follow dates": {"task": "campaigns.tasks.follow_dates", "schedule": 600.0, "options": {"expires": 600}},
         "plan outlooks": {"task": "campaigns.tasks.plan_outlooks", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -22,3 +22,18 @@ class ApiScope(models.TextChoices):
     PLAN = "plan", _("Plan: campaigns, activities and saved views")
     ANSWER = "answer", _("Answer: duties, alerts and exceptions")
     MANAGE = "manage", _("Manage: channels, lead times and departments")
+
+
+class OverlayKind(models.TextChoices):
+    """Where the entries of an overlay come from."""
+
+    LIST = "list", _("A list from a file")
+    ADDRESS = "address", _("A calendar by its address")
+
+
+class OverlayScope(models.TextChoices):
+    """Who may switch an overlay on."""
+
+    ME = "me", _("Only me")
+    ALL = "all", _("Everybody in the organisation")
+    DEPARTMENTS = "departments", _("Some departments")

@@ -14,6 +14,7 @@ urlpatterns = [
     path("filters/", filters, name="filters"),
     path("views/", include("calendar_app.calendar.saved.urls")),
     path("", include("calendar_app.calendar.own.urls")),
+    path("overlays/", include("calendar_app.overlays.urls")),
     path("search/", search, name="search"),
     path("changes/", changes, name="changes"),
     path("activities/reschedule/", reschedule, name="reschedule"),

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from calendar_app.enums import OverlayScope
 from calendar_app.models import (
     ApiToken,
     Favourite,
@@ -14,6 +15,7 @@ from calendar_app.models import (
     ImportDraft,
     LastLook,
     OutboxMail,
+    Overlay,
     OwnNote,
     SavedView,
 )
@@ -28,8 +30,9 @@ def erase_person(*, by: User | None, user_id: int) -> User:
     """Take away everything that says who a person was and return the row that remains as a key. It cannot be undone.
 
     Their feeds end and lose their names; what is kept for any feed is written again, without theirs. Mail to them that
-    was kept, files they imported, views they saved, favourites and notes of their own and tokens of their programs are
-    deleted. Raises ``Refused`` for who has not left, and for who is erased already.
+    was kept, files they imported, views they saved, favourites and notes of their own, calendars they added for
+    themselves and tokens of their programs are deleted. Raises ``Refused`` for who has not left, and for who is erased
+    already.
     """
     person = person_to_erase(user_id)
     words = words_of(person)
@@ -39,6 +42,7 @@ def erase_person(*, by: User | None, user_id: int) -> User:
     _erase_views(person)
     for model in (Favourite, OwnNote, LastLook):
         model._default_manager.filter(user=person).delete()
+    _erase_overlays(person)
     _erase_outbox(words)
     return erasing.erase_person(by=by, user_id=user_id)
 
@@ -68,6 +72,16 @@ def _erase_views(person: User) -> None:
     entries = AuditEntry.objects.filter(subject_type=SavedView._meta.label_lower, subject_id__in=keys)
     entries.update(subject_name="", changes={})
     views.delete()
+
+
+def _erase_overlays(person: User) -> None:
+    """Delete the calendars the person added for themselves; shared ones stay, and are nobody's from now on."""
+    own = Overlay.objects.filter(owner=person, scope=OverlayScope.ME)
+    keys = [str(key) for key in own.values_list("pk", flat=True)]
+    entries = AuditEntry.objects.filter(subject_type=Overlay._meta.label_lower, subject_id__in=keys)
+    entries.update(subject_name="", changes={})
+    own.delete()
+    Overlay.objects.filter(owner=person).update(owner=None)
 
 
 def _erase_outbox(words: ErasedWords) -> None:

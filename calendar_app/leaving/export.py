@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from calendar_app.calendar.own.favourites import favourites
 from calendar_app.enums import FeedScope
 from calendar_app.feeds.options import FeedOptions
-from calendar_app.models import ApiToken, Favourite, Feed, ImportDraft, LastLook, OutboxMail, OwnNote, SavedView
+from calendar_app.models import (
+    ApiToken,
+    Favourite,
+    Feed,
+    ImportDraft,
+    LastLook,
+    OutboxMail,
+    Overlay,
+    OwnNote,
+    SavedView,
+)
 from campaigns.queries.personal_data import personal_data
 from campaigns.queries.visible import visible_activities, visible_campaigns, visible_channels
 from departments.access import Access, access_for
@@ -54,6 +64,11 @@ def data_of(person: User, *, viewer: Access | None, at: dt.datetime) -> dict[str
             for key, row in _views(person)
         ],
         **_own_things(person, access, at, is_theirs=viewer is None or viewer.user_id == person.pk),
+        "calendars_beside_the_calendar": list(
+            Overlay.objects.filter(owner=person)
+            .order_by("created_at")
+            .values("name", "host", "scope", "created_at", "confirmed_at", "removed_at")
+        ),
         "mail_kept_in_the_outbox": list(
             OutboxMail.objects.filter(recipient__iexact=person.email).order_by("pk").values_list("at", flat=True)
         ),

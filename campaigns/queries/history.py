@@ -56,6 +56,7 @@ OF_EVERYBODY: Final = (
 FEED: Final = "calendar_app.feed"
 IMPORT: Final = "calendar_app.importdraft"
 SAVED_VIEW: Final = "calendar_app.savedview"
+OVERLAY: Final = "calendar_app.overlay"
 
 
 def visible_entries(access: Access, at: dt.datetime) -> Q:
@@ -64,8 +65,8 @@ def visible_entries(access: Access, at: dt.datetime) -> Q:
     - What belongs to a campaign is read by those who may see all of the campaign, as it stands at ``at``.
     - Of these a go-ahead is read by those who may see every campaign that has a part in its clash.
     - What belongs to none is read by people of the organisation: ``OF_EVERYBODY`` by all, the rest by ops admins. A
-      file somebody brings in is read by them alone: its name may be a campaign's; so is a view somebody keeps. A feed's
-      name may be, too.
+      file somebody brings in is read by them alone: its name may be a campaign's; so is a view somebody keeps, and a
+      calendar they add. A feed's name may be, too.
     - Guests read nothing. Whoever looks on in somebody's place reads what both may.
     """
     if not access.is_insider:
@@ -82,7 +83,7 @@ def _of_no_campaign(access: Access, at: dt.datetime) -> Q:
     seen = visible_campaigns(access, at).order_by().values("pk")
     # A feed says of which campaign it is when it is made; what follows goes with that.
     hidden = AuditEntry.objects.filter(subject_type=FEED, campaign_id__isnull=False).exclude(campaign_id__in=seen)
-    own_import = ~Q(subject_type__in=[IMPORT, SAVED_VIEW]) | Q(by=access.user_id)
+    own_import = ~Q(subject_type__in=[IMPORT, SAVED_VIEW, OVERLAY]) | Q(by=access.user_id)
     return own_import & ~Q(subject_type=FEED, subject_id__in=hidden.values("subject_id"))
 
 

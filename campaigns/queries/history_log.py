@@ -37,7 +37,13 @@ KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "organisation": (_("Organisation"), ("departments.organisationsettings", "departments.workingcalendar")),
     "feeds": (
         _("Feeds, views, imports and tokens"),
-        ("calendar_app.feed", "calendar_app.savedview", "calendar_app.importdraft", "calendar_app.apitoken"),
+        (
+            "calendar_app.feed",
+            "calendar_app.savedview",
+            "calendar_app.importdraft",
+            "calendar_app.apitoken",
+            "calendar_app.overlay",
+        ),
     ),
 }
 """Kinds of things that change: the words for each, and the subjects that belong to it."""

@@ -233,6 +233,13 @@ def _own_import(role: Role, _state: State) -> str:
     return OK if role == PLANNER_OF_LEAD else MISSING
 
 
+def _calendar_of_the_member(role: Role, _state: State) -> str:
+    """Guests have no calendars beside; of insiders everybody has their own."""
+    if not role.is_insider:
+        return FORBIDDEN
+    return OK if role == MEMBER else MISSING
+
+
 MAY: Final[dict[str, Right]] = {
     "everybody": _always(lambda role: True),
     "ops admin": _always(lambda role: role.is_ops_admin),
@@ -276,6 +283,8 @@ MAY: Final[dict[str, Right]] = {
     "token of the member": _always(lambda role: role == MEMBER or role.is_ops_admin, otherwise=MISSING),
     "feed of the member": _always(lambda role: role == MEMBER or role.is_ops_admin, otherwise=MISSING),
     "own feed of the member": _always(lambda role: role == MEMBER, otherwise=MISSING),
+    "insider who looks for themself": _always(lambda role: role.is_insider and role.looks_on_as is None),
+    "calendar of the member": _calendar_of_the_member,
     "saved view of the member": _always(lambda role: role == MEMBER, otherwise=MISSING),
     "own import": _own_import,
     "own report": _always(lambda role: role == PLANNER_OF_LEAD, otherwise=MISSING),

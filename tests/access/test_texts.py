@@ -32,6 +32,7 @@ from campaigns.models import (
     Campaign,
     DateProposal,
     HandBack,
+    KeyDate,
     Milestone,
     NoticeException,
     Series,
@@ -132,6 +133,7 @@ def test_every_word_is_in_the_database_once(world: World) -> None:
         *Series.objects.values(),
         *DateProposal.objects.values(),
         *HandBack.objects.values(),
+        *KeyDate.objects.values(),
     ]
     text = repr(rows)
     for state in STATES:
@@ -170,6 +172,7 @@ def test_a_campaigns_own_pages_hold_all_of_it_for_those_who_see_it(world: World,
         f"/activities/{held.activity.pk}/",
         f"/series/{held.series.pk}/",
         f"/desk/duties/{held.duty.pk}/",
+        f"/key-dates/{held.key_date.pk}/",
     ]
     text = "".join(read(browsers[OPS_ADMIN_NAMED], address) for address in addresses)
     edited = read(browsers[OPS_ADMIN_NAMED], f"/campaigns/{held.campaign.pk}/edit/")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from calendar_app.exchange.report import ImportReport
-from calendar_app.models import ApiToken, Feed, ImportDraft, OutboxMail, SavedView
+from calendar_app.models import ApiToken, Feed, ImportDraft, OutboxMail, Overlay, SavedView
 from campaigns.enums import AlertKind, AlertState, OthersSee, Secrecy
 from campaigns.models import (
     Activity,
@@ -119,6 +119,8 @@ class World:
     report: ImportDraft = field(init=False)
     mail: OutboxMail = field(init=False)
     saved_view: SavedView = field(init=False)
+    overlay: Overlay = field(init=False)
+    removed_overlay: Overlay = field(init=False)
     special: SpecialDays = field(init=False)
     special_of_all: SpecialDays = field(init=False)
 
@@ -230,7 +232,7 @@ def _held(world: World, state: State, named: Department) -> Held:
     )
     key_date = KeyDate.objects.create(
         name=f"Fair {words['key_date']}", note=f"Hall {words['key_note']}", campaign=campaign,
-        first_day=activity.starts_on, last_day=activity.starts_on,
+        first_day=activity.starts_on + 2 * DAY, last_day=activity.starts_on + 2 * DAY,
     )  # fmt: skip
     alert = make_alert(
         milestone=duty, department=world.team, kind=AlertKind.DUE, state=AlertState.FIRED, due_at=world.now - DAY / 24
@@ -238,7 +240,6 @@ def _held(world: World, state: State, named: Department) -> Held:
     made = {"name": [None, campaign.name]}
     entry = record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk, changes=made, deed=uuid.uuid4())
     record(by=owner, verb="created", subject=activity, campaign_id=campaign.pk)
-    record(by=owner, verb="created", subject=key_date, campaign_id=campaign.pk)
     exception = make_exception(activity=activity, department=world.team, why=f"Why {words['why']}")
     return Held(
         state, campaign, activity, series, duty, own_duty, proposal, hand_back, key_date, alert, entry, exception
@@ -284,6 +285,9 @@ def _private_things(world: World) -> None:
     )
     world.feed = Feed.objects.create(owner=member, name="Mine", scope="all", token_hash="x")
     world.saved_view = SavedView.objects.create(owner=member, name="Mine", query="view=month")
+    beside = {"owner": member, "name": "Club dates", "kind": "address", "scope": "me", "address": "x", "host": "x"}
+    world.overlay = Overlay.objects.create(**beside)
+    world.removed_overlay = Overlay.objects.create(**beside, removed_at=world.now)
     day = timezone.localdate() + 40 * DAY
     world.special = make_special_days(owner=world.team, first_day=day)
     world.special_of_all = make_special_days(owner=world.organisation.default_calendar, first_day=day)

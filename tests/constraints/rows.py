@@ -18,6 +18,8 @@ from calendar_app.models import (
     FeedLedger,
     ImportDraft,
     LastLook,
+    Overlay,
+    OverlayEntry,
     OwnNote,
     SavedView,
     SavedViewShare,
@@ -336,6 +338,14 @@ def feed() -> Feed:
 
 def ledger_line() -> FeedLedger:
     return FeedLedger.objects.create(uid=uuid.uuid4(), variant="en", digest="x", last_modified=timezone.now())
+
+
+def overlay() -> Overlay:
+    return Overlay.objects.create(owner=make_user(), name="Fairs", kind="address", scope="me", address="sealed")
+
+
+def overlay_entry() -> OverlayEntry:
+    return OverlayEntry.objects.create(overlay=overlay(), words="Fair", first_day=DAY, last_day=DAY)
 
 
 def saved_view() -> SavedView:
@@ -663,6 +673,13 @@ SEEING: dict[str, list[BadRow]] = {
     "own_note_says_something": [spoil(own_note, text="")],
     "own_note_once_each": [twice(own_note, text="Other")],
     "last_look_not_ahead": [spoil(last_look, looked_at=timezone.now() - dt.timedelta(days=1))],
+    "overlay_has_a_name": [spoil(overlay, name="")],
+    "overlay_kind_exists": [spoil(overlay, kind="feed")],
+    "overlay_scope_exists": [spoil(overlay, scope="guests")],
+    "overlay_colour_exists": [spoil(overlay, colour=0), spoil(overlay, colour=13)],
+    "overlay_private_has_an_owner": [spoil(overlay, owner=None)],
+    "overlay_address_by_kind": [spoil(overlay, address=""), spoil(overlay, kind="list")],
+    "overlay_entry_ends_on_or_after_start": [spoil(overlay_entry, last_day=DAY - dt.timedelta(days=1))],
     "saved_view_has_a_name": [spoil(saved_view, name="")],
     "saved_view_one_opens_first": [twice(first_view, name="Other")],
     "saved_view_shared_once": [twice(view_share, is_default=False)],

@@ -296,6 +296,12 @@ ORGANISATION: Final[Tellings] = {
     ("savedview", "opened first no more"): simply(
         gettext_lazy("%(who)s let the calendar of a department open with the view “%(name)s” no more.")
     ),
+    ("overlay", "created"): simply(gettext_lazy("%(who)s laid “%(name)s” beside the calendar.")),
+    ("overlay", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s” beside the calendar.")),
+    ("overlay", "readdressed"): simply(gettext_lazy("%(who)s gave the calendar “%(name)s” another address.")),
+    ("overlay", "loaded again"): simply(gettext_lazy("%(who)s loaded the list “%(name)s” again.")),
+    ("overlay", "removed"): simply(gettext_lazy("%(who)s took “%(name)s” away from beside the calendar.")),
+    ("overlay", "restored"): simply(gettext_lazy("%(who)s brought “%(name)s” back beside the calendar.")),
     ("importdraft", "uploaded"): simply(gettext_lazy("%(who)s chose “%(name)s” for an import.")),
     ("importdraft", "chose for"): simply(gettext_lazy("%(who)s chose how “%(name)s” comes in.")),
     ("importdraft", "imported"): simply(

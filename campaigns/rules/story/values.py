@@ -40,6 +40,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     # A view of the calendar.
     "query": gettext_lazy("what it shows"),
     "opens_first": gettext_lazy("whether it opens first"),
+    "host": gettext_lazy("host"),
     # A campaign and what is in it.
     "name": gettext_lazy("name"),
     "title": gettext_lazy("title"),
@@ -177,6 +178,7 @@ LABELS: Final[dict[str, str | Promise]] = {
 _OWN_LABELS: Final[dict[tuple[str, str], str | Promise]] = {
     ("user", "is_active"): gettext_lazy("may sign in"),
     ("blackout", "is_active"): gettext_lazy("in force"),
+    ("overlay", "scope"): gettext_lazy("who sees it"),
     ("series", "unit"): gettext_lazy("repeats by"),
     ("series", "by_issue"): gettext_lazy("in the issue of its day"),
 }
