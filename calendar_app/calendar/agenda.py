@@ -19,7 +19,8 @@ class AgendaDay:
 def agenda(items: Iterable[Item], first: dt.date) -> list[AgendaDay]:
     """Return the days from ``first`` on which anything begins, in order; what began before stands on ``first``.
 
-    Every item is listed once. Within a day what is late or the viewer's own comes first, then what has a time.
+    Every item is listed once. Within a day key dates come first, then what is late or the viewer's own, then what has
+    a time.
     """
     days: dict[dt.date, list[Item]] = {}
     for item in items:
@@ -50,4 +51,12 @@ def board(items: Iterable[Item], statuses: Sequence[str]) -> list[BoardColumn]:
 
 def _order(item: Item) -> tuple[object, ...]:
     timeless = item.starts_at is None
-    return (not item.is_important, timeless, item.starts_at or dt.time(), item.campaign, item.title, item.id)
+    return (
+        not item.is_key_date,
+        not item.is_important,
+        timeless,
+        item.starts_at or dt.time(),
+        item.campaign,
+        item.title,
+        item.id,
+    )

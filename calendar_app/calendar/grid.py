@@ -15,7 +15,7 @@ MOST_LANES = 8
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One activity as the grid draws it. Days are inclusive at both ends; ``pieces`` are the days of its items.
+    """One activity, or key date, as it is drawn. Days are inclusive at both ends; ``pieces`` are those of its items.
 
     ``colour`` is that of its fill, and of its edge unless ``edge`` says another; 0 is none of the twelve. What is
     veiled has no ``campaign_id`` and no ``made_at``. ``news`` is "new" or "moved" where it is that to the viewer.
@@ -40,6 +40,7 @@ class Item:
     campaign_id: UUID | None = None
     made_at: dt.datetime | None = None
     news: str = ""
+    is_key_date: bool = False
 
     @property
     def tint(self) -> str:
@@ -88,9 +89,10 @@ class WeekLayout:
     lanes: int = 0
 
     def whole(self, day: dt.date) -> More:
-        """Return all that a day holds: what its rows show, and what they do not."""
+        """Return what a day holds of activities: those its rows show, and those they do not."""
         column, more = (day - self.days[0]).days + 1, self.more.get(day, More())
-        shown = [each.item for each in self.segments if each.column <= column < each.column + each.span]
+        on = [each.item for each in self.segments if each.column <= column < each.column + each.span]
+        shown = [item for item in on if not item.is_key_date]
         return More(more.count + len(shown), more.late + sum(item.is_late for item in shown))
 
     def starting(self, column: int) -> list[Segment]:
@@ -101,13 +103,22 @@ class WeekLayout:
 def lay_out(items: Iterable[Item], weeks: Sequence[Sequence[dt.date]], *, most: int = MOST_LANES) -> list[WeekLayout]:
     """Return each week's layout. Every item is on every week it touches: as a segment, or counted in ``more``.
 
-    What is late, short of notice or the viewer's own takes the upper rows, then what begins earlier, then what lasts
-    longer; equals stand in the order of their titles, so that the same data always gives the same picture.
+    Key dates take the upper rows, then what is late, short of notice or the viewer's own, then what begins earlier or
+    lasts longer; equals stand in the order of their titles, so that the same data always gives the same picture.
     """
-    ordered = sorted(
-        items, key=lambda item: (not item.is_important, item.starts_on, -item.ends_on.toordinal(), item.title, item.id)
-    )
+    ordered = sorted(items, key=_order)
     return [_lay_out_week(ordered, week, most) for week in weeks]
+
+
+def _order(item: Item) -> tuple[object, ...]:
+    return (
+        not item.is_key_date,
+        not item.is_important,
+        item.starts_on,
+        -item.ends_on.toordinal(),
+        item.title,
+        item.id,
+    )
 
 
 def _lay_out_week(ordered: Sequence[Item], week: Sequence[dt.date], most: int) -> WeekLayout:

@@ -14,6 +14,7 @@ from calendar_app.calendar.agenda import agenda
 from calendar_app.calendar.days_off import days_off
 from calendar_app.calendar.filters import STATUSES
 from calendar_app.calendar.grid import Item, More, Segment, WeekLayout, lay_out
+from calendar_app.calendar.overlays import Note
 from calendar_app.calendar.window import Window, week_number
 from departments.workdays import WorkingDays
 
@@ -32,7 +33,7 @@ class Days:
 
     window: Window
     calendar: WorkingDays
-    notes: Mapping[dt.date, Sequence[str]]
+    notes: Mapping[dt.date, Sequence[Note]]
     today: dt.date
     address: Callable[[dt.date], str]
 
@@ -53,7 +54,7 @@ class Days:
             "is_outside": not self.window.holds(day),
             "is_today": day == self.today,
             "is_off": off is not None,
-            "reason": " · ".join(words for words in (off, *self.notes.get(day, ())) if words),
+            "reasons": [*([Note(off)] if off else []), *self.notes.get(day, ())],
             "more": _more(_("%(count)d more"), more) if more else "",
             "whole": _whole(week.whole(day)) if more else "",
         }

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from calendar_app.calendar.timeline import LANES, ZOOMS
+from calendar_app.overlays.queries import is_overlay_name
 from departments.workdays import holiday_places
 
 HEAT_OF: Final[dict[str, str | Promise]] = {"activities": _("Activities"), "duties": _("Duties")}
@@ -21,6 +22,9 @@ OVERLAYS: Final[dict[str, str | Promise]] = {
     "closures": _("Departments that are closed"),
 }
 """What can be shown beside the activities; the public holidays of countries, too."""
+
+KEY_DATES: Final = "key-dates"
+"""The overlay that is on unless somebody switches it off."""
 
 HOLIDAYS: Final = "holidays-"
 """An overlay of a country's public holidays is called this with the country's two letters."""
@@ -42,6 +46,7 @@ class Options:
     """``of`` is what the year counts on each day, ``full`` the number at which a day is fullest.
 
     A timeline has a lane for each of what ``by`` says, and shows ``zoom`` days. ``over`` are the overlays that are on,
+    key dates unless switched off,
     ``fill`` and ``edge`` what colours say, ``saved`` is the key of the saved view from which somebody came here.
     """
 
@@ -49,7 +54,7 @@ class Options:
     full: int = 8
     by: str = "channel"
     zoom: int = 92
-    over: tuple[str, ...] = ()
+    over: tuple[str, ...] = (KEY_DATES,)
     fill: str = "channel"
     edge: str = "channel"
     saved: str = ""
@@ -64,7 +69,7 @@ class Options:
             full=full if 1 <= full <= FULLEST_LIMIT else usual.full,
             by=_one_of(LANES, query.get("by"), usual.by),
             zoom=zoom if zoom in ZOOMS else usual.zoom,
-            over=tuple(name for name in dict.fromkeys(query.getlist("over")) if _is_overlay(name)),
+            over=_overlays(query.getlist("over")),
             fill=_one_of(COLOURED_BY, query.get("fill"), usual.fill),
             edge=_one_of(COLOURED_BY, query.get("edge"), usual.edge),
             saved=_key(query.get("saved")),
@@ -75,7 +80,8 @@ class Options:
         usual = Options()
         names = [field.name for field in fields(self) if field.name != "over"]
         changed = [(name, str(getattr(self, name))) for name in names if getattr(self, name) != getattr(usual, name)]
-        return [*changed, *(("over", name) for name in self.over)]
+        off = [] if KEY_DATES in self.over else [("over", "")]
+        return [*changed, *off, *(("over", name) for name in self.over if name != KEY_DATES)]
 
     def hidden_pairs(self) -> list[tuple[str, str]]:
         """Return the pairs of what the toolbar has no field for."""
@@ -86,9 +92,17 @@ class Options:
         return replace(self, **changes)
 
 
+def _overlays(names: list[str]) -> tuple[str, ...]:
+    """Return the overlays asked for. What is usually on is off only where an empty name says that all are listed."""
+    asked = tuple(name for name in dict.fromkeys(names) if _is_overlay(name))
+    return asked if "" in names else tuple(dict.fromkeys((KEY_DATES, *asked)))
+
+
 def _is_overlay(name: str) -> bool:
     """Whether it can be switched on; as for holidays, two capital letters of a country whose holidays are known."""
-    return name in OVERLAYS or (name.startswith(HOLIDAYS) and name.removeprefix(HOLIDAYS) in holiday_places())
+    if name == KEY_DATES or name in OVERLAYS or is_overlay_name(name):
+        return True
+    return name.startswith(HOLIDAYS) and name.removeprefix(HOLIDAYS) in holiday_places()
 
 
 def _one_of(choices: Container[str], name: str | None, usual: str) -> str:

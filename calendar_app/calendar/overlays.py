@@ -1,8 +1,10 @@
-"""What can be shown beside the activities: blackouts, closing dates, closed departments, holidays elsewhere."""
+"""What can be shown beside the activities: blackouts, closing dates, closed departments, holidays elsewhere, and what
+people laid beside the calendar themselves.
+"""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import Filters
-from calendar_app.calendar.options import HOLIDAYS, OVERLAYS
+from calendar_app.calendar.options import HOLIDAYS, KEY_DATES, OVERLAYS
 from calendar_app.calendar.window import Window
+from calendar_app.overlays.queries import is_overlay_name, overlay_names, said_by
 from campaigns.models import Blackout, ClosingDate
 from campaigns.queries.visible import visible_channels, visible_departments
 from departments.access import Access
@@ -23,6 +26,14 @@ from departments.workdays import holiday_places, occurrences, public_holidays
 
 DAY = dt.timedelta(days=1)
 Notes = Iterable[tuple[dt.date, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an overlay says of one day. ``colour`` is one of the twelve, 0 for none."""
+
+    words: str
+    colour: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,31 +47,48 @@ class Asked:
     language: str
 
 
-def overlay_notes(asked: Asked, over: Iterable[str]) -> Mapping[dt.date, list[str]]:
+def overlay_notes(asked: Asked, over: Sequence[str]) -> Mapping[dt.date, list[Note]]:
     """Return what these overlays say of each day of the window, in the order of their names. One query each.
 
-    Blackouts, closing dates and closures are for people of the organisation; guests are told none of them.
+    Those people laid beside the calendar themselves come last, all of them with one query. Blackouts, closing dates and
+    closures are for people of the organisation; guests are told none of them.
     """
-    notes: dict[dt.date, list[str]] = defaultdict(list)
+    notes: dict[dt.date, list[Note]] = defaultdict(list)
     for name in over:
-        for day, words in _read(asked, name):
-            if asked.window.first <= day <= asked.window.last and words not in notes[day]:
-                notes[day].append(words)
+        _put(notes, asked.window, ((day, Note(words)) for day, words in _read(asked, name)))
+    if any(map(is_overlay_name, over)):
+        _put(notes, asked.window, _laid_beside(asked, over))
     return notes
 
 
+def _put(notes: dict[dt.date, list[Note]], window: Window, found: Iterable[tuple[dt.date, Note]]) -> None:
+    for day, note in found:
+        if window.first <= day <= window.last and note not in notes[day]:
+            notes[day].append(note)
+
+
+def _laid_beside(asked: Asked, over: Sequence[str]) -> Iterable[tuple[dt.date, Note]]:
+    for said in said_by(asked.access, over, first=asked.window.first, last=asked.window.last):
+        note = Note(said.words, said.colour)
+        yield from ((day, note) for day in _days(said.first_day, said.last_day, asked.window))
+
+
 def _read(asked: Asked, name: str) -> Notes:
+    if name == KEY_DATES or is_overlay_name(name):  # Key dates are drawn as bars (``calendar.key_dates``).
+        return ()
     if name.startswith(HOLIDAYS):
         return _holidays(asked, name.removeprefix(HOLIDAYS))
     return _READERS[name](asked) if asked.access.is_insider else ()
 
 
-def overlay_choices() -> list[tuple[str, str | Promise]]:
-    """Return what can be switched on: the overlays, and the holidays of each country some team works by. One query."""
+def overlay_choices(access: Access) -> list[tuple[str, str | Promise]]:
+    """Return what can be switched on: the overlays, the holidays of each country some team works by, and what was laid
+    beside the calendar for this person to see. Two queries.
+    """
     countries = WorkingCalendar.objects.exclude(country="").order_by("country").values_list("country", flat=True)
     known = [country for country in dict.fromkeys(countries) if country in holiday_places()]
     holidays = [(f"{HOLIDAYS}{country}", _("Holidays: %(country)s") % {"country": country}) for country in known]
-    return [*OVERLAYS.items(), *holidays]
+    return [(KEY_DATES, _("Key dates")), *OVERLAYS.items(), *holidays, *overlay_names(access)]
 
 
 def _blackouts(asked: Asked) -> Notes:

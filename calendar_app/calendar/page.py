@@ -19,13 +19,14 @@ from calendar_app.calendar.filters import MARKS, STATUSES, Filters, address
 from calendar_app.calendar.grid import MOST_LANES, Item
 from calendar_app.calendar.grid_drawing import QUARTER_LANES, QUARTER_ROOM, ROOM, Days, grid_context, week_context
 from calendar_app.calendar.heat import HeatDay, months
+from calendar_app.calendar.key_dates import key_date_items
 from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
-from calendar_app.calendar.options import COLOURED_BY, HEAT_OF, Options
-from calendar_app.calendar.overlays import Asked, overlay_choices, overlay_notes
+from calendar_app.calendar.options import COLOURED_BY, HEAT_OF, KEY_DATES, Options
+from calendar_app.calendar.overlays import Asked, Note, overlay_choices, overlay_notes
 from calendar_app.calendar.own.news import MOVED, NEW, with_news
 from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
 from calendar_app.calendar.saved.asking import Asking
-from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lanes, zoomed
+from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lane_of_key_dates, lanes, zoomed
 from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
 from calendar_app.calendar.timeline_queries import timeline_pieces
 from calendar_app.calendar.window import Window
@@ -85,6 +86,18 @@ class CalendarPage:
         return calendar_items(
             self.access, self.window, self.filters, today=self.today, at=self.now, with_work=self.view == "timeline"
         )
+
+    @cached_property
+    def key_dates(self) -> list[Item]:
+        """The key dates of those days, unless they are switched off. One query."""
+        if KEY_DATES not in self.options.over:
+            return []
+        return key_date_items(self.access, self.window, self.filters, at=self.now)
+
+    @property
+    def drawn(self) -> list[Item]:
+        """The key dates, then the activities."""
+        return [*self.key_dates, *self.items]
 
     @property
     def title(self) -> str:
@@ -156,11 +169,16 @@ class CalendarPage:
 
     @cached_property
     def overlays(self) -> list[tuple[str, str]]:
-        """What can be shown beside the activities. One query."""
-        return [(name, str(words)) for name, words in overlay_choices()]
+        """What can be shown beside the activities. Two queries."""
+        return [(name, str(words)) for name, words in overlay_choices(self.access)]
+
+    @property
+    def overlays_changed(self) -> bool:
+        """Whether other overlays are on than usual."""
+        return self.options.over != Options().over
 
     @cached_property
-    def notes(self) -> Mapping[dt.date, list[str]]:
+    def notes(self) -> Mapping[dt.date, list[Note]]:
         """What the overlays that are on say of the days. One query for each of them."""
         asked = Asked(self.access, self.window, self.filters, self.now, get_language() or "en")
         return overlay_notes(asked, self.options.over)
@@ -244,13 +262,25 @@ class CalendarPage:
         """Return the markup of whole weeks. Three queries."""
         most = QUARTER_LANES if self.view == "quarter" else MOST_LANES
         room = QUARTER_ROOM if self.view == "quarter" else ROOM
-        context = {"kind": self.view, "title": self.title, **grid_context(self.items, self._days, most=most, room=room)}
+        context = {"kind": self.view, "title": self.title, **grid_context(self.drawn, self._days, most=most, room=room)}
         return render_to_string("calendar/month.html", context, using="jinja2")
 
     @property
     def agenda(self) -> list[AgendaDay]:
         """The days of the window on which anything begins. Three queries."""
-        return agenda(self.items, self.window.first)
+        return agenda(self.drawn, self.window.first)
+
+    @property
+    def agenda_lines(self) -> list[tuple[AgendaDay, list[Note]]]:
+        """The days of the agenda, those with nothing but notes among them, each with what overlays say of it."""
+        days = {each.day: each for each in self.agenda}
+        listed = sorted({*days, *(day for day, notes in self.notes.items() if notes)})
+        return [(days.get(day, AgendaDay(day, ())), self.notes.get(day, [])) for day in listed]
+
+    @property
+    def notes_of_the_day(self) -> list[Note]:
+        """What overlays say of the one day shown."""
+        return list(self.notes.get(self.window.first, []))
 
     @property
     def board(self) -> list[BoardColumn]:
@@ -276,11 +306,15 @@ class CalendarPage:
                 "name": date_format(days[0].day, "F Y"),
                 "address": self.at(days[0].day, view="month"),
                 "offset": (days[0].day.weekday() - first_weekday) % 7 + 1,
-                "days": [(each, self.at(each.day, view="day")) for each in days],
+                "days": [(each, self.at(each.day, view="day"), self._key_on(each.day)) for each in days],
                 "total": sum(each.count for each in days),
             }
             for days in self.heat
         ]
+
+    def _key_on(self, day: dt.date) -> str:
+        """Return the names of the key dates of a day in one line."""
+        return ", ".join(item.title for item in self.key_dates if item.starts_on <= day <= item.ends_on)
 
     def timeline(self) -> str:
         """Return the markup of the lanes. Five or six queries."""
@@ -293,7 +327,9 @@ class CalendarPage:
             at=self.now,
             with_dots=self.options.zoom <= MARKS_UP_TO,
         )
-        drawn = lanes(pieces, room=room_for_words(self.window))
+        room = room_for_words(self.window)
+        above = lane_of_key_dates(self.key_dates, _("Key dates"), room=room)
+        drawn = [*above, *lanes(pieces, room=room)]
         context = timeline_context(drawn, self.window, days, today=self.today, by=self.options.by)
         return render_to_string("calendar/timeline.html", context, using="jinja2")
 
@@ -324,7 +360,7 @@ class CalendarPage:
 
     def week(self) -> dict[str, Any]:
         """Return one week, every activity drawn: those of several days above, then each day's own. Three queries."""
-        return week_context(self.items, self._days)
+        return week_context(self.drawn, self._days)
 
     @property
     def _days(self) -> Days:

@@ -76,6 +76,7 @@ class Lane:
 
     name: str
     rows: tuple[tuple[Piece, ...], ...]
+    is_of_key_dates: bool = False
 
     @property
     def count(self) -> int:
@@ -96,6 +97,12 @@ def lanes(pieces: Iterable[Piece], *, room: int = 0) -> list[Lane]:
         Lane(name, pack(found[name], room=room))
         for name in sorted(found, key=lambda name: (not name, name.casefold(), name))
     ]
+
+
+def lane_of_key_dates(items: Iterable[Item], name: str, *, room: int = 0) -> list[Lane]:
+    """Return the lane that stands above all others; none without key dates."""
+    pieces = [Piece(item, item.starts_on, (), (name,)) for item in items]
+    return [Lane(name, pack(pieces, room=room), is_of_key_dates=True)] if pieces else []
 
 
 def pack(pieces: Iterable[Piece], *, room: int = 0) -> tuple[tuple[Piece, ...], ...]:

@@ -51,6 +51,7 @@ def timeline_context(
                 "key": lane.name,
                 "name": lane.name or _("None"),
                 "count": lane.count,
+                "is_of_key_dates": lane.is_of_key_dates,
                 "height": max(len(lane.rows), 1) * ROW + 6,
                 "pieces": [
                     _drawn(piece, row, scale, window, room) for row, each in enumerate(lane.rows) for piece in each

@@ -19,7 +19,14 @@ from calendar_app.models import OwnNote
 from calendar_app.search.commands import commands_called, day_called
 from campaigns.enums import MILESTONE_UNFINISHED, CampaignState
 from campaigns.models import Milestone, MilestoneResponsible
-from campaigns.queries.finding import activities_found, campaigns_found, code_names_found, names_saying
+from campaigns.queries.finding import (
+    activities_found,
+    campaigns_found,
+    code_names_found,
+    key_dates_saying,
+    names_saying,
+)
+from campaigns.queries.key_dates import standing_key_dates
 from campaigns.queries.visible import MILESTONE, visible, visible_channels, visible_departments
 from campaigns.rules.search_terms import terms
 from departments.access import Access
@@ -51,7 +58,7 @@ class Group:
 def search(text: str, access: Access, *, at: dt.datetime, most: int) -> list[Group]:
     """Return what says all of ``text``, at most ``most`` of each kind; kinds of which there is nothing are left out.
 
-    The day it is comes first, then what they starred, which is not said again. Eleven queries, none without a word to
+    The day it is comes first, then what they starred, which is not said again. Twelve queries, none without a word to
     look for.
     """
     if not terms(text):
@@ -76,6 +83,7 @@ def _of_each_kind(text: str, access: Access, at: dt.datetime, most: int) -> tupl
     return (
         (_("Campaigns"), _campaigns(text, access, at, most)),
         (_("Activities"), _activities(text, access, at, most)),
+        (_("Key dates"), _key_dates(text, access, at, most)),
         (_("Duties of yours"), _duties(text, access, at, most)),
         (_("Notes of yours"), _notes(text, access, at, most)),
         (_("Views"), _views(text, access, most)),
@@ -156,6 +164,21 @@ def _activities(text: str, access: Access, at: dt.datetime, most: int) -> list[H
             colour,
         )
         for key, title, campaign, channel, colour, first, last in values[:most]
+    ]
+
+
+def _key_dates(text: str, access: Access, at: dt.datetime, most: int) -> list[Hit]:
+    today = timezone.localdate(at)
+    rows = standing_key_dates(access, at).filter(key_dates_saying(text)).order_by("-first_day", "name", "pk")
+    return [
+        Hit(
+            name,
+            " · ".join(filter(None, (campaign, short_days(first, last, today=today)))),
+            reverse("campaigns:key_date", args=[key]),
+        )
+        for key, name, campaign, first, last in rows.values_list(
+            "pk", "name", "campaign__name", "first_day", "last_day"
+        )[:most]
     ]
 
 

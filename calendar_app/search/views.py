@@ -18,7 +18,7 @@ ON_THE_PAGE = 25
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def search(request: Request) -> HttpResponse:
-    """Show what says all of ``q``, a few of each kind; htmx gets fewer, for the finder. Eleven queries."""
+    """Show what says all of ``q``, a few of each kind; htmx gets fewer, for the finder. Twelve queries."""
     text = tidy(request.GET.get("q", ""))
     is_part = wants_part(request)
     groups = find(text, request.access, at=timezone.now(), most=IN_THE_FINDER if is_part else ON_THE_PAGE)

@@ -17,7 +17,7 @@ from campaigns.actions.guests import invite_guest
 from campaigns.actions.replanning import BATCH, replan
 from campaigns.actions.secrecy import set_secrecy
 from campaigns.demo.closings import issue_on, list_issues, set_policies
-from campaigns.demo.organisation import DemoOrganisation, close_days, make_organisation
+from campaigns.demo.organisation import DemoOrganisation, close_days, enter_key_dates, make_organisation
 from campaigns.demo.past import answer_duties, let_be_told, teams, tell, tell_some_late
 from campaigns.demo.year import DemoActivity, DemoCampaign, DemoSecret, DemoYear, demo_year
 from campaigns.enums import ActivityState, CampaignState, ExceptionState, OthersSee, Secrecy
@@ -68,7 +68,9 @@ def load_demo(*, now: dt.datetime) -> Loaded:
     _write_past(year, made, zone, now)
     set_policies(organisation.channels, by=admin)
     made |= {demo.name: _make(demo, organisation, zone, now=now) for demo in year.campaigns if demo.is_new}
-    close_days(by=organisation.people["admin"], today=now.astimezone(zone).date())
+    today = now.astimezone(zone).date()
+    close_days(by=organisation.people["admin"], today=today)
+    enter_key_dates(by=organisation.people["ana"], today=today)
     _let_happen(year, organisation, made)
     return Loaded(
         departments=len(organisation.departments),

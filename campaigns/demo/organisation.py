@@ -9,6 +9,7 @@ from typing import Any
 
 from campaigns.actions.blackouts import create_blackout
 from campaigns.actions.channels import edit_channel
+from campaigns.actions.key_dates import add_key_date
 from campaigns.actions.presets import adopt_presets
 from campaigns.enums import BlackoutKind, GuestKind
 from campaigns.models import Channel
@@ -92,6 +93,15 @@ def close_days(*, by: User, today: dt.date) -> None:
             last_day=last,
             reason=entry["reason"],
         )
+
+
+def enter_key_dates(*, by: User, today: dt.date) -> None:
+    """Enter the dates the demo's people must know, counted in days from ``today``."""
+    found = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    for entry in found["key_dates"]:
+        first_day = today + dt.timedelta(days=entry["in_days"])
+        last_day = first_day + dt.timedelta(days=entry["days"] - 1)
+        add_key_date(by=by, name=entry["name"], first_day=first_day, last_day=last_day, note=entry["note"])
 
 
 def next_days(first: str, last: str, *, today: dt.date) -> tuple[dt.date, dt.date]:

@@ -43,6 +43,11 @@ def names_saying(text: str, field: str = "name") -> Q:
     return _all_of(text, lambda term: Q(holds(words(field), term.phrase, is_prefix=term.is_prefix)))
 
 
+def key_dates_saying(text: str) -> Q:
+    """Return the condition for key dates that say all of ``text``."""
+    return _all_of(text, lambda term: Q(holds(words("name", "note"), term.phrase, is_prefix=term.is_prefix)))
+
+
 def activities_found(text: str, access: Access, at: dt.datetime) -> QuerySet[Activity]:
     """Return the activities ``access`` may see all of that say all of ``text``, the campaign's name considered.
 

@@ -34,7 +34,7 @@ const track = () => timeline().querySelector(".lane__track").getBoundingClientRe
 
 /* The lane whose days lie under a point. */
 export function laneUnder(x, y) {
-  const found = document.elementsFromPoint(x, y).find((element) => element.matches("#shown .lane__track"));
+  const found = document.elementsFromPoint(x, y).find((element) => element.matches("#shown .lane:not(.lane--key) > .lane__track"));
   return found?.closest(".lane") ?? null;
 }
 

@@ -62,5 +62,5 @@ function fromTray(bar, first, last) {
 function homeOf(bar, lane) {
   const { by } = timeline().dataset;
   const own = timeline().querySelector(`[data-lane="${CSS.escape(bar.dataset[by] ?? "")}"]`);
-  return (bar.dataset[by] && own) || lane || timeline().querySelector(".lane");
+  return (bar.dataset[by] && own) || lane || timeline().querySelector(".lane:not(.lane--key)");
 }

@@ -26,6 +26,7 @@ from campaigns.models import (
     CampaignNamed,
     Channel,
     ChannelGuest,
+    KeyDate,
 )
 from departments.access import access_for
 from departments.audit import record
@@ -156,6 +157,10 @@ class World:
             CampaignNamed.objects.create(campaign=campaign, department=self.departments[number])
         for number in plan.named_people:
             CampaignNamed.objects.create(campaign=campaign, user=self.people[f"member {number}"])
+        day = timezone.localdate() + dt.timedelta(days=5)
+        KeyDate.objects.create(
+            name=hidden.word("keydate"), note=hidden.word("note"), campaign=campaign, first_day=day, last_day=day
+        )
         keys = [self._add_piece(campaign, number, piece, hidden) for number, piece in enumerate(plan.pieces)]
         record(by=owner, verb="created", subject=campaign, campaign_id=campaign.pk)
         replan(keys, by=owner)
@@ -208,7 +213,11 @@ def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]
     owners = [user.pk for name, user in world.people.items() if name.startswith("xqz")]
     asked += [*(f"owner={key}" for key in owners), f"campaign={SECRET_ID}", "q=-Kestrel", "mark=mine", "mark=late"]
     filtered += [f"{calendars[0]}&{each}" for each in asked] + ["/filters/"]
-    filtered += [f"/search/?q={each.word(what)}" for each in hidden for what in ("name", "objective", "title", "owner")]
+    filtered += [
+        f"/search/?q={each.word(what)}"
+        for each in hidden
+        for what in ("name", "objective", "title", "owner", "keydate")
+    ]
     filtered.append("/search/?q=kestrel")
     states = [f"/campaigns/?state={state}" for state in ("draft", "done", "cancelled")]
     open_piece = world.open_campaign.activities.order_by("title").first() if world.open_campaign else None
@@ -224,7 +233,7 @@ def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]
     piece = UUID(int=SECRET_ID.int + 1)
     found = [
         *calendars, *filtered, "/campaigns/", *(f"/campaigns/?q={word}" for word in words), *states, "/channels/",
-        "/departments/", *places, *clashing, "/desk/", "/feeds/", *secret,
+        "/departments/", *places, *clashing, "/key-dates/", "/desk/", "/feeds/", *secret,
         f"/activities/{piece}/", f"/activities/{piece}/panel/",
         f"/activities/{piece}/edit/", *world.feeds[person.pk],
     ]  # fmt: skip
@@ -237,7 +246,7 @@ def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]
 _ADMIN = (
     "campaigns/campaign", "campaigns/activity", "campaigns/milestone", "campaigns/alert", "campaigns/changeset",
     "campaigns/message", "campaigns/channel", "campaigns/goahead",
-    "campaigns/blackout", "departments/auditentry", "departments/department", "calendar_app/feed",
+    "campaigns/blackout", "campaigns/keydate", "departments/auditentry", "departments/department", "calendar_app/feed",
 )  # fmt: skip
 
 _VOLATILE = (

@@ -1,0 +1,45 @@
+"""Key dates as the calendar draws them beside the activities."""
+
+import datetime as dt
+
+from django.db.models import Case, Q, Value, When
+
+from calendar_app.calendar.filters import Filters
+from calendar_app.calendar.grid import Item
+from calendar_app.calendar.window import Window
+from campaigns.queries.finding import key_dates_saying
+from campaigns.queries.key_dates import standing_key_dates
+from campaigns.queries.visible import KEY_DATE, is_open
+from departments.access import Access
+
+
+def key_date_items(access: Access, window: Window, filters: Filters, *, at: dt.datetime) -> list[Item]:
+    """Return the key dates of the window this person may see. One query.
+
+    Chosen campaigns leave theirs and the organisation's; words those that say them. Other filters are for activities.
+    """
+    rows = standing_key_dates(access, at).filter(first_day__lte=window.last, last_day__gte=window.first)
+    if filters.campaigns:
+        rows = rows.filter(Q(campaign=None) | Q(campaign__in=filters.campaigns))
+    if filters.text:
+        rows = rows.filter(key_dates_saying(filters.text))
+    is_told_to_all = Case(When(Q(campaign=None) | is_open(at, KEY_DATE), then=Value(True)), default=Value(False))
+    values = rows.annotate(is_told_to_all=is_told_to_all).values_list(
+        "id", "name", "first_day", "last_day", "campaign__name", "is_told_to_all"
+    )
+    return [
+        Item(
+            id=key,
+            starts_on=first_day,
+            ends_on=last_day,
+            starts_at=None,
+            title=name,
+            campaign=campaign or "",
+            channel="",
+            colour=0,
+            status="planned",
+            is_secret=not is_told,
+            is_key_date=True,
+        )
+        for key, name, first_day, last_day, campaign, is_told in values
+    ]
