@@ -674,7 +674,7 @@ SEEING: dict[str, list[BadRow]] = {
     "own_note_once_each": [twice(own_note, text="Other")],
     "last_look_not_ahead": [spoil(last_look, looked_at=timezone.now() - dt.timedelta(days=1))],
     "overlay_has_a_name": [spoil(overlay, name="")],
-    "overlay_kind_exists": [spoil(overlay, kind="feed")],
+    "overlay_kind_exists": [spoil(overlay, kind="feed", address="")],
     "overlay_scope_exists": [spoil(overlay, scope="guests")],
     "overlay_colour_exists": [spoil(overlay, colour=0), spoil(overlay, colour=13)],
     "overlay_private_has_an_owner": [spoil(overlay, owner=None)],
