@@ -39,9 +39,9 @@ def filters(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type", "HX-Target")
 def calendar(request: Request) -> HttpResponse:
-    """Show the calendar; htmx gets the part that changes with the data, or a day for the panel. Fourteen queries.
+    """Show the calendar; htmx gets the part that changes with the data, or a day for the panel.
 
-    That is however many activities there are.
+    It takes as many queries for many activities as for one.
 
     At its bare address one or two more, for the view that opens first.
 

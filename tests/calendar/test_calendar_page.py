@@ -228,7 +228,7 @@ def test_the_number_of_queries_is_the_same_at_1_3_and_500_activities(
     channel = make_channel(owner=make_department())
 
     def count() -> int:
-        with django_assert_max_num_queries(23) as captured:
+        with django_assert_max_num_queries(25) as captured:
             assert client.get(address).status_code == 200
         return len(captured)
 
