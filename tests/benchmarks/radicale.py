@@ -34,7 +34,7 @@ def radicale(calendar: bytes) -> Iterator[Question]:
             found.bind(("127.0.0.1", 0))
             port = int(found.getsockname()[1])
         command = [str(folder / "env/bin/gunicorn"), "radicale", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
-        running = subprocess.Popen([*command, "--env", f"RADICALE_CONFIG={config}", "--log-level", "error"])
+        running = subprocess.Popen([*command, "--env", f"RADICALE_CONFIG={config}", "--log-level", "error", "--timeout", "600"])
         try:
             _put(port, calendar)
             yield Question(port, PATH, (WHO,))
