@@ -144,11 +144,11 @@ class Product:
         return answer
 
     def change_one(self) -> None:
-        """Change one title and say so, as an action does."""
+        """Change one brief, which stands in that entry alone, and say so, as an action does."""
         from campaigns.models import Activity  # noqa: PLC0415
 
         row = Activity.objects.order_by("?")[0]
-        Activity.objects.filter(pk=row.pk).update(title=f"{row.title}!")
+        Activity.objects.filter(pk=row.pk).update(brief=f"{row.brief}!")
         let_revision_grow()
 
 

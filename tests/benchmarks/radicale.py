@@ -19,6 +19,8 @@ CONFIG = """[auth]
 type = none
 [storage]
 filesystem_folder = {folder}
+[logging]
+level = error
 """
 
 
@@ -34,7 +36,9 @@ def radicale(calendar: bytes) -> Iterator[Question]:
             found.bind(("127.0.0.1", 0))
             port = int(found.getsockname()[1])
         command = [str(folder / "env/bin/gunicorn"), "radicale", "--workers", "2", "--bind", f"127.0.0.1:{port}"]
-        running = subprocess.Popen([*command, "--env", f"RADICALE_CONFIG={config}", "--log-level", "error", "--timeout", "600"])
+        running = subprocess.Popen(
+            [*command, "--env", f"RADICALE_CONFIG={config}", "--log-level", "error", "--timeout", "600"]
+        )
         try:
             _put(port, calendar)
             yield Question(port, PATH, (WHO,))
