@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from calendar_app.api.once import KEPT_FOR
+from calendar_app.feeds.ledger import forget_texts_of_what_is_gone
 from calendar_app.leaving.erasing import erase_person
 from calendar_app.models import ApiReply, ImportDraft, OutboxMail
 from campaigns.actions.retention import blank_messages, with_old_text
@@ -50,6 +51,7 @@ def apply_retention(*, now: dt.datetime | None = None) -> Retained:
     """
     now = now or timezone.now()
     settings = organisation()
+    forget_texts_of_what_is_gone()
     done = Retained(
         messages=_mails_over(settings, now, lambda before: _repeated(lambda: blank_messages(before=before))),
         mails=_mails_over(settings, now, lambda before: _deleted(OutboxMail.objects.filter(at__lt=before))),

@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import CharField, Func, QuerySet, Value
+from django.db.models import CharField, Exists, Func, OuterRef, QuerySet, Value
 
 from calendar_app.feeds.items import Line
 from calendar_app.models import FeedLedger
+from campaigns.models import Activity, KeyDate, Milestone
 
 
 class Shown(Protocol):
@@ -80,6 +81,16 @@ def note_made(feed_id: uuid.UUID, variant: str, *, digest: str, source: str, fre
     revision, until, written_by = freshness
     rows = FeedLedger.objects.filter(uid=feed_id, variant=variant, digest=digest)
     rows.update(source=source, revision=revision, fresh_until=until, written_by=written_by)
+
+
+def forget_texts_of_what_is_gone() -> int:
+    """Blank what is kept of things that were deleted, and return how much that was. One query.
+
+    Their lines stay: what is brought back has its identity, and its SEQUENCE must not fall.
+    """
+    things = (Activity, Milestone, KeyDate)
+    gone = [~Exists(thing.objects.filter(pk=OuterRef("uid"))) for thing in things]
+    return FeedLedger.objects.filter(*gone).exclude(text="").update(text="", source="")
 
 
 def settle(shown: Collection[Shown], known: Mapping[uuid.UUID, Line], now: datetime) -> dict[uuid.UUID, Line]:

@@ -17,13 +17,22 @@ from calendar_app.feeds.gate import knock_at
 from calendar_app.feeds.kept_files import FILES, KeptFiles
 from calendar_app.feeds.tokens import parse_path
 from calendar_app.models import FeedLedger
+from calendar_app.retention import apply_retention
 from campaigns.actions.activities import edit_activity
 from campaigns.actions.replanning import mark_stale, replan_stale
 from campaigns.enums import Secrecy
 from campaigns.models import Activity, Campaign, CampaignGuest, Milestone
 from departments.access import access_for
 from departments.models import User
-from tests.factories import make_absence, make_activity, make_campaign, make_department, make_milestone, make_user
+from tests.factories import (
+    make_absence,
+    make_activity,
+    make_campaign,
+    make_department,
+    make_key_date,
+    make_milestone,
+    make_user,
+)
 from tests.feeds.made import MadeFeed, MakeFeed, let_revision_grow
 
 
@@ -118,6 +127,19 @@ def test_other_code_or_another_address_of_the_installation_writes_all_again(feed
         assert second.status_code == 200
         assert b"https://cal.example.com/activities/" in second.content.replace(b"\r\n ", b"")
     assert feed.poll(**{"If-None-Match": second["ETag"]}).status_code == 200
+
+
+def test_of_what_was_deleted_no_text_is_kept_but_its_count_is(feed: MadeFeed, teaser: Activity) -> None:
+    fair = make_key_date(first_day=teaser.starts_on)
+    before = feed.read().event(fair.pk)
+    key = fair.pk
+    fair.delete()
+    assert FeedLedger.objects.filter(text__contains="Trade show").exists()
+    apply_retention()
+    assert not FeedLedger.objects.filter(text__contains="Trade show").exists()
+    assert FeedLedger.objects.filter(uid=teaser.pk, text__contains="Teaser").exists()
+    make_key_date(pk=key, name="Fair", first_day=teaser.starts_on)
+    assert feed.read().event(key).sequence == before.sequence + 1
 
 
 # Time alone
