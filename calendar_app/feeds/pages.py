@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from calendar_app.enums import FeedScope
@@ -61,10 +62,17 @@ class FeedLine:
             (row.with_done, _("with what is done")),
             (not row.with_drafts, _("without drafts")),
             (row.with_alarms, _("with alarms")),
-            (row.months_back != MONTHS_BACK, _("%(count)d months back") % {"count": row.months_back}),
-            (row.months_ahead != MONTHS_AHEAD, _("%(count)d months ahead") % {"count": row.months_ahead}),
+            (row.months_back == 0, _("from this month on")),
+            (row.months_back not in {0, MONTHS_BACK}, _months(row.months_back, back=True)),
+            (row.months_ahead != MONTHS_AHEAD, _months(row.months_ahead, back=False)),
         ]
         return [words for is_said, words in said if is_said]
+
+
+def _months(count: int, *, back: bool) -> str:
+    if back:
+        return ngettext("%d month back", "%d months back", count) % count
+    return ngettext("%d month ahead", "%d months ahead", count) % count
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

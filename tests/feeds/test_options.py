@@ -93,6 +93,16 @@ def test_a_feed_reaches_as_far_as_was_chosen(ben: User, make_feed: MakeFeed) -> 
     assert shown(months_back=0, months_ahead=24) == {"now", "next year"}
 
 
+def test_the_list_says_what_is_unusual(ben: User, make_feed: MakeFeed) -> None:
+    make_feed(ben, months_back=0, months_ahead=3, with_drafts=False)
+    make_feed(ben, months_back=1)
+    client = Client()
+    client.force_login(ben)
+    page = client.get("/feeds/").content.decode()
+    assert "without drafts · from this month on · 3 months ahead" in page
+    assert "· 1 month back<" in page
+
+
 # Another address
 
 
