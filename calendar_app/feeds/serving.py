@@ -95,11 +95,14 @@ class Service:
         made_of = (self.reading.written_by, self.style, cover, self.today, self.span, fingerprint)
         return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
-    def known_validators(self, source: str) -> Validators | None:
-        """Return the file's validators without making it, if it was made of ``source`` the last time. No query."""
-        if self.file_line is None or self.file_line.source != source:
-            return None
-        return _validators(self.file_line.line)
+    @property
+    def last_file(self) -> Validators | None:
+        """The validators of the file made last, right or not. No query."""
+        return _validators(self.file_line.line) if self.file_line else None
+
+    def made_last_of(self, source: str) -> bool:
+        """Tell whether the last file was made of just this. No query."""
+        return self.file_line is not None and self.file_line.source == source
 
     def make(self) -> Served:
         """Return the file. Three queries, whatever it holds, and up to seven more when something in it has changed.

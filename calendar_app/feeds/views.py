@@ -94,6 +94,10 @@ class Fetch:
         since = parse_http_date_safe(self.request.headers.get("If-Modified-Since", ""))
         return since is not None and validators.last_modified <= datetime.fromtimestamp(since, UTC)
 
+    def can_answer(self, validators: Validators) -> bool:
+        """Whether ``answer`` has one, if the file with these validators still is right."""
+        return self.has(validators) or FILES.get(self.etag(validators)) is not None
+
     def answer(self, validators: Validators) -> HttpResponse | None:
         """Return the answer that takes no making: 304, or the file if this process still has it."""
         if self.has(validators):
@@ -132,12 +136,12 @@ def _kept(fetch: Fetch, knock: Knock, now: datetime) -> HttpResponse | None:
 def _looked_into(fetch: Fetch, feed_id: uuid.UUID, knock: Knock, now: datetime) -> HttpResponse:
     """Answer after reading what the feed shows: a hash of it where the last file may do, else all of it."""
     service = begin(Feed.objects.select_related("owner", "channel", "department").get(pk=feed_id), now=now)
-    if service.file_line is not None:
+    last = service.last_file
+    if last is not None and fetch.can_answer(last):
         source = service.source()
-        validators = service.known_validators(source)
-        if validators is not None:
-            service.note(source, validators, knock.revision)
-            if answer := fetch.answer(validators):
+        if service.made_last_of(source):
+            service.note(source, last, knock.revision)
+            if answer := fetch.answer(last):
                 return answer
     try:
         served = serve(service)
