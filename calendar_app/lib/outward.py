@@ -117,12 +117,13 @@ def fetch(method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"
     """Send one request and return the answer, whatever it is. Raises ``BadAddress``, ``Forbidden``, ``Unreachable``."""
     target = target_of(url)
     clock = _Countdown(limits.total_seconds)
-    line = _Connection(target, _connect(target, clock, limits), clock)
+    line = _connect(target, clock, limits)
+    connection = _Connection(target, line, clock)
     handed_over = False
     try:
-        line.request(method, target.path, body=body or None, headers=dict(headers))
+        connection.request(method, target.path, body=body or None, headers=dict(headers))
         handed_over = True
-        with line.getresponse() as response:
+        with connection.getresponse() as response:
             said = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, said, _beginning(response, limits.most_bytes))
     except (OSError, http.client.HTTPException) as problem:
@@ -130,6 +131,7 @@ def fetch(method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"
     except ValueError as problem:  # a header or a path that cannot be written
         raise BadAddress("The address cannot be read.") from problem
     finally:
+        connection.close()
         line.close()
 
 
@@ -225,6 +227,11 @@ class _Connection(http.client.HTTPConnection):
         self.sock = line
         self._clock = clock
         self.auto_open = 0
+
+    def close(self) -> None:
+        """Let go of the line without closing it: where an answer ends with it, the body comes after this is called."""
+        self.sock = None
+        super().close()
 
     def send(self, data: Any) -> None:
         """Send no longer than everything together may take."""

@@ -66,7 +66,8 @@ def _once(address: str, headers: dict[str, str], seconds: float) -> Answer:
     except BadAddress as problem:
         raise Unusable(_("The address cannot be read.")) from problem
     except Unreachable as problem:
-        raise Unusable(str(problem)) from problem
+        # What a system says of a failure has no full stop.
+        raise Unusable(f"{str(problem).rstrip('.')}.") from problem
 
 
 def _words(status: int) -> str:

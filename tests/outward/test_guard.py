@@ -155,6 +155,18 @@ def test_of_a_huge_answer_only_the_beginning_is_read() -> None:
 
 
 @pytest.mark.usefixtures("near")
+def test_a_body_that_comes_after_the_head_of_a_line_to_be_closed_is_read_to_its_end() -> None:
+    def slowly(line: socket.socket) -> None:
+        line.sendall(b"HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n")
+        for piece in (b"first ", b"second"):
+            time.sleep(0.1)
+            line.sendall(piece)
+
+    with talker(slowly) as url:
+        assert fetch("GET", url, headers={}).body == b"first second"
+
+
+@pytest.mark.usefixtures("near")
 def test_a_host_that_hangs_up_may_have_read_it() -> None:
     with talker(hang_up) as url, pytest.raises(Unreachable) as caught:
         ask(url)
