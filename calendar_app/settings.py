@@ -190,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Alerts
+CALENDAR_FILES = "calendar_app.copies.mailed.calendar_files"
 FEED_DOMAIN = "instep.invalid"  # a fixed name inside event UIDs: it must never change, so it is no setting
 
 # Watching over it

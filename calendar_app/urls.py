@@ -5,7 +5,9 @@ from django.urls import include, path
 
 from calendar_app.calendar.views import calendar, filters
 from calendar_app.changes.views import changes
+from calendar_app.copies.views import campaign_copy
 from calendar_app.feeds.views import robots
+from calendar_app.links.views import shared_link
 from calendar_app.rescheduling.views import reschedule
 from calendar_app.search.views import search
 
@@ -15,9 +17,12 @@ urlpatterns = [
     path("views/", include("calendar_app.calendar.saved.urls")),
     path("", include("calendar_app.calendar.own.urls")),
     path("overlays/", include("calendar_app.overlays.urls")),
+    path("links/", include("calendar_app.links.urls")),
+    path("shared/<uuid:link_id>.<str:token>/", shared_link, name="shared_link"),
     path("search/", search, name="search"),
     path("changes/", changes, name="changes"),
     path("activities/reschedule/", reschedule, name="reschedule"),
+    path("campaigns/<uuid:campaign_id>/dates.ics", campaign_copy, name="campaign_copy"),
     path("", include("campaigns.urls")),
     path("channels/", include("calendar_app.closings.urls")),
     path("", include("departments.urls")),

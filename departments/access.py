@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import timezone
 
-from departments.enums import RoleName
+from departments.enums import RoleName, Showing
 from departments.models import Membership, OrganisationSettings, User
 from departments.roles import ROLES, Permission
 
@@ -24,13 +24,15 @@ class Access:
     """A person's standing at one moment. Plain values: building one is the only query.
 
     ``roles`` holds those of people they stand in for, too. ``limit`` is the access of whoever looks on in this person's
-    place: nothing shows that either of the two may not see.
+    place: nothing shows that either of the two may not see. ``showing`` is to whom it is shown: people without a seat
+    are shown nothing that hides from anybody.
     """
 
     user_id: int | None
     is_ops_admin: bool = False
     roles: dict[int, RoleName] = field(default_factory=dict)
     limit: Optional["Access"] = None
+    showing: Showing = Showing.INSIDE
 
     @property
     def department_ids(self) -> frozenset[int]:
@@ -58,6 +60,10 @@ class Access:
     def seen_by(self, viewer: "Access") -> "Access":
         """Return this access for ``viewer``, who looks on in this person's place."""
         return replace(self, limit=viewer)
+
+    def shown_outside(self, *, with_drafts: bool) -> "Access":
+        """Return this access for what this person lets people without a seat see."""
+        return replace(self, showing=Showing.OUTSIDE_WITH_DRAFTS if with_drafts else Showing.OUTSIDE)
 
 
 NOBODY = Access(user_id=None)

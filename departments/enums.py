@@ -1,5 +1,7 @@
 """The closed sets of values of this room."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,14 @@ class RoleName(models.TextChoices):
     PLANNER = "planner", _("Planner")
     MEMBER = "member", _("Member")
     VIEWER = "viewer", _("Viewer")
+
+
+class Showing(StrEnum):
+    """To whom is shown what somebody reads: to that person, or by way of a link to people without a seat."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    OUTSIDE_WITH_DRAFTS = "outside_with_drafts"
 
 
 class RouteKind(models.TextChoices):

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     MANAGE_DEPARTMENT = "manage_department"
     MANAGE_CHANNELS = "manage_channels"
     MAKE_DEPARTMENT_FEED = "make_department_feed"
+    SHOW_OUTSIDE = "show_outside"
 
 
 SENTENCES: Final[dict[Permission, Promise]] = {
@@ -32,6 +33,7 @@ SENTENCES: Final[dict[Permission, Promise]] = {
     Permission.PLAN_CAMPAIGNS: _("Start, change, confirm and cancel campaigns the department leads, with all in them"),
     Permission.KEEP_KEY_DATES: _("Enter, change and remove the organisation’s key dates, such as trade shows"),
     Permission.ASSIGN_DUTIES: _("Give the department’s duties to people"),
+    Permission.SHOW_OUTSIDE: _("Make links by which people without a seat see a saved view"),
     Permission.MANAGE_DEPARTMENT: _(
         "Change the department’s people, roles, routes, working days and absences; look on as one of them"
     ),
@@ -56,6 +58,7 @@ _PLANNER = _MEMBER | {
     Permission.PLAN_CAMPAIGNS,
     Permission.KEEP_KEY_DATES,
     Permission.ASSIGN_DUTIES,
+    Permission.SHOW_OUTSIDE,
 }
 _HEAD = _PLANNER | {Permission.MANAGE_DEPARTMENT, Permission.MANAGE_CHANNELS}
 

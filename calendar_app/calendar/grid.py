@@ -19,6 +19,7 @@ class Item:
 
     ``colour`` is that of its fill, and of its edge unless ``edge`` says another; 0 is none of the twelve. What is
     veiled has no ``campaign_id`` and no ``made_at``. ``news`` is "new" or "moved" where it is that to the viewer.
+    ``address`` is where it leads if that is not its own page, and ``facts`` what is said of it beside its channel.
     """
 
     id: UUID
@@ -41,6 +42,13 @@ class Item:
     made_at: dt.datetime | None = None
     news: str = ""
     is_key_date: bool = False
+    address: str = ""
+    facts: tuple[str, ...] = ()
+
+    @property
+    def href(self) -> str:
+        """Where it leads."""
+        return self.address or f"/activities/{self.id}/"
 
     @property
     def tint(self) -> str:

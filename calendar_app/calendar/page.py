@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -58,6 +58,20 @@ class CalendarPage:
     now: dt.datetime
     revision: int
     since: dt.datetime | None = None
+
+    frame: ClassVar[str] = "calendar/base.html"
+    """The template around what is shown."""
+
+    asks_again: ClassVar[str] = "instep:changed from:body"
+    """What makes the page ask for what is shown once more, as htmx writes it."""
+
+    is_inside: ClassVar[bool] = True
+    """Whether people of the organisation look at it, who may choose what it shows."""
+
+    @property
+    def shows_status(self) -> bool:
+        """Whether it says how each activity stands."""
+        return True
 
     @property
     def view(self) -> str:
@@ -262,7 +276,12 @@ class CalendarPage:
         """Return the markup of whole weeks. Three queries."""
         most = QUARTER_LANES if self.view == "quarter" else MOST_LANES
         room = QUARTER_ROOM if self.view == "quarter" else ROOM
-        context = {"kind": self.view, "title": self.title, **grid_context(self.drawn, self._days, most=most, room=room)}
+        context = {
+            "kind": self.view,
+            "title": self.title,
+            "is_inside": self.is_inside,
+            **grid_context(self.drawn, self._days, most=most, room=room),
+        }
         return render_to_string("calendar/month.html", context, using="jinja2")
 
     @property

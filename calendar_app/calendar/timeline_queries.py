@@ -27,7 +27,7 @@ def timeline_pieces(
     keys = [item.id for item in items]
     duties = known_milestones(access, at).filter(activity__in=keys).exclude(state=MilestoneState.CANCELLED)
     begins, dots = _begins(duties), _dots(duties, today) if with_dots else {}
-    lanes = _lanes(access, items, by, at)
+    lanes = lanes_of(access, items, by, at)
     return [
         Piece(
             item=item,
@@ -71,7 +71,7 @@ def _shape(state: str, *, is_held: bool, is_late: bool, has_begun: bool) -> str:
     return "waiting" if has_begun else "open"
 
 
-def _lanes(access: Access, items: Collection[Item], by: str, at: dt.datetime) -> dict[UUID, tuple[str, ...]]:
+def lanes_of(access: Access, items: Collection[Item], by: str, at: dt.datetime) -> dict[UUID, tuple[str, ...]]:
     """Return the names of the lanes each activity is in. No query for channels and campaigns, else one."""
     if by == "channel":
         return {item.id: (item.channel,) for item in items}

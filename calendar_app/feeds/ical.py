@@ -112,10 +112,13 @@ def newest(entries: Iterable[Rendered]) -> list[Rendered]:
     return sorted(kept, key=attrgetter("address"))
 
 
-def feed_file(entries: Sequence[Rendered], lines: Mapping[uuid.UUID, Line], cover: Cover, span: Horizon) -> bytes:
+def feed_file(
+    entries: Sequence[Rendered], lines: Mapping[uuid.UUID, Line], cover: Cover | None, span: Horizon
+) -> bytes:
     """Return the whole file. ``entries`` come from ``newest``; ``lines`` has one for each, by uid.
 
-    ``span`` is the horizon in which the zones' clocks are described.
+    ``span`` is the horizon in which the zones' clocks are described. Without a ``cover`` it is a copy, which is no
+    calendar of its own.
     """
     parts = [_opening(cover), *_timezones(entries, span)]
     for entry in entries:
@@ -128,20 +131,20 @@ def feed_file(entries: Sequence[Rendered], lines: Mapping[uuid.UUID, Line], cove
     return "".join(parts).encode()
 
 
-def _opening(cover: Cover) -> str:
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Instep//Marketing communications calendar//EN",
+def _opening(cover: Cover | None) -> str:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Instep//Marketing communications calendar//EN"]
+    return "\r\n".join([*lines, *(_covering(cover) if cover else []), ""])
+
+
+def _covering(cover: Cover) -> list[str]:
+    return [
         text_line("NAME", cover.name),
         text_line("X-WR-CALNAME", cover.name),
         long_text_line("X-WR-CALDESC", cover.description),
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         "X-PUBLISHED-TTL:PT1H",
         f"COLOR:{cover.colour}",
-        "",
     ]
-    return "\r\n".join(lines)
 
 
 def _timezones(entries: Sequence[Rendered], span: Horizon) -> list[str]:

@@ -111,7 +111,7 @@ class Service:
         """
         with translation.override(self.feed.language):
             entries = self.reading.entries(settings.BASE_URL)
-            rendered = [(entry, self._rendered(entry)) for entry in entries]
+            rendered = [(entry, text_of(entry, self.style, self.words)) for entry in entries]
             current = [text for entry, text in rendered if not (entry.is_off and _is_over(text, entry, self.today))]
             shown = newest(current)
             cover = _cover(self.feed, self.name, is_cut=len(current) > len(shown))
@@ -128,16 +128,17 @@ class Service:
         freshness = Freshness(revision, until, self.reading.written_by)
         note_made(self.feed.pk, FILE_VARIANT, digest=validators.digest, source=source, freshness=freshness)
 
-    def _rendered(self, entry: Entry) -> Rendered:
-        """Return the text that was kept, or one written now."""
-        if entry.item is not None:
-            return render(entry.item, self.style, self.words, entry.variant, entry.source)
-        assert entry.text is not None and entry.line is not None
-        address = address_of(entry.kind, entry.uid, self.style.domain)
-        days = (entry.first_day, entry.last_day)
-        return Rendered(
-            entry.uid, address, entry.variant, entry.text, entry.line.digest, *days, entry.zone, entry.source, True
-        )
+
+def text_of(entry: Entry, style: Style, words: Words) -> Rendered:
+    """Return the text of an entry that was kept, or one written now."""
+    if entry.item is not None:
+        return render(entry.item, style, words, entry.variant, entry.source)
+    assert entry.text is not None and entry.line is not None
+    address = address_of(entry.kind, entry.uid, style.domain)
+    days = (entry.first_day, entry.last_day)
+    return Rendered(
+        entry.uid, address, entry.variant, entry.text, entry.line.digest, *days, entry.zone, entry.source, True
+    )
 
 
 def begin(feed: Feed, *, now: datetime) -> Service:

@@ -18,6 +18,7 @@ from calendar_app.models import (
     Overlay,
     OwnNote,
     SavedView,
+    SharedLink,
 )
 from campaigns.actions import erasing
 from departments.actions.erasing import person_to_erase, words_of
@@ -30,15 +31,16 @@ def erase_person(*, by: User | None, user_id: int) -> User:
     """Take away everything that says who a person was and return the row that remains as a key. It cannot be undone.
 
     Their feeds end and lose their names; what is kept for any feed is written again, without theirs. Mail to them that
-    was kept, files they imported, views they saved, favourites and notes of their own, calendars they added for
-    themselves and tokens of their programs are deleted. Raises ``Refused`` for who has not left, and for who is erased
-    already.
+    was kept, files they imported, views they saved, links they made, favourites and notes of their own, calendars they
+    added for themselves and tokens of their programs are deleted. Raises ``Refused`` for who has not left, and for who
+    is erased already.
     """
     person = person_to_erase(user_id)
     words = words_of(person)
     _erase_feeds(person, by=by)
     _erase_tokens(person)
     ImportDraft.objects.filter(owner=person).delete()
+    _erase_links(person)
     _erase_views(person)
     for model in (Favourite, OwnNote, LastLook):
         model._default_manager.filter(user=person).delete()
@@ -63,6 +65,14 @@ def _erase_tokens(person: User) -> None:
     keys = [str(key) for key in tokens.values_list("pk", flat=True)]
     AuditEntry.objects.filter(subject_type=ApiToken._meta.label_lower, subject_id__in=keys).update(subject_name="")
     tokens.delete()
+
+
+def _erase_links(person: User) -> None:
+    """Delete the links the person made, which ends them."""
+    links = SharedLink.objects.filter(owner=person)
+    keys = [str(key) for key in links.values_list("pk", flat=True)]
+    AuditEntry.objects.filter(subject_type=SharedLink._meta.label_lower, subject_id__in=keys).update(subject_name="")
+    links.delete()
 
 
 def _erase_views(person: User) -> None:

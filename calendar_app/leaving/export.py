@@ -21,6 +21,7 @@ from calendar_app.models import (
     Overlay,
     OwnNote,
     SavedView,
+    SharedLink,
 )
 from campaigns.queries.personal_data import personal_data
 from campaigns.queries.visible import visible_activities, visible_campaigns, visible_channels
@@ -63,6 +64,7 @@ def data_of(person: User, *, viewer: Access | None, at: dt.datetime) -> dict[str
             }
             for key, row in _views(person)
         ],
+        "links": list(SharedLink.objects.filter(owner=person).order_by("created_at").values(*_LINK)),
         **_own_things(person, access, at, is_theirs=viewer is None or viewer.user_id == person.pk),
         "calendars_beside_the_calendar": list(
             Overlay.objects.filter(owner=person)
@@ -76,6 +78,12 @@ def data_of(person: User, *, viewer: Access | None, at: dt.datetime) -> dict[str
             Session.objects.filter(pk__in=sessions_of(person.pk)).order_by("pk").values_list("expire_date", flat=True)
         ),
     }
+
+
+_LINK = (
+    "name", "first_day", "last_day", "with_drafts", "shows_status", "shows_departments", "shows_owner", "created_at",
+    "expires_at", "revoked_at", "last_opened_at", "opened_count",
+)  # fmt: skip
 
 
 def _own_things(person: User, access: Access, at: dt.datetime, *, is_theirs: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from calendar_app.models.outbox import OutboxMail
 from calendar_app.models.overlay import Overlay, OverlayEntry
 from calendar_app.models.own import Favourite, LastLook, OwnNote
 from calendar_app.models.saved_view import SavedView, SavedViewShare
+from calendar_app.models.shared_link import SharedLink
 
 __all__ = [
     "ApiReply",
@@ -24,4 +25,5 @@ __all__ = [
     "OwnNote",
     "SavedView",
     "SavedViewShare",
+    "SharedLink",
 ]

@@ -13,6 +13,7 @@ class OutboxMail(models.Model):
     subject = models.CharField(_("subject"), max_length=998)
     text = models.TextField(_("text"))
     html = models.TextField(_("the same as a page"), blank=True, default="")
+    calendar = models.TextField(_("dates beside it"), blank=True, default="")
     headers = models.JSONField(_("headers"), default=dict)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Django's way in: the mail backend that ``EMAIL_URL=outbox:`` chooses."""
 
 from collections.abc import Sequence
+from email.mime.base import MIMEBase
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -30,5 +31,13 @@ def _row(message: EmailMessage, recipient: str) -> OutboxMail:
         subject=str(message.subject)[:998],
         text=str(message.body),
         html=str(pages[0]) if pages else "",
+        calendar=_calendar(message),
         headers={name: str(value) for name, value in message.extra_headers.items()},
     )
+
+
+def _calendar(message: EmailMessage) -> str:
+    """Return the text of the file of dates a mail carries, "" for none."""
+    files = [part for part in message.attachments if isinstance(part, MIMEBase)]
+    found = [part.get_payload(decode=True) for part in files if part.get_content_type() == "text/calendar"]
+    return found[0].decode() if found and isinstance(found[0], bytes) else ""

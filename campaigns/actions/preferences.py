@@ -34,13 +34,15 @@ class Wanted:
     muted: tuple[str, ...] = ()
     quiet_from: dt.time | None = None
     quiet_until: dt.time | None = None
+    with_files: bool = True
 
     @classmethod
     def from_entry(cls, values: Mapping[str, Any]) -> "Wanted":
         """Return what an audit entry holds of it."""
         times = {name: parse_time(values.get(name) or "") for name in ("at", "quiet_from", "quiet_until")}
         muted = tuple(kind for kind in values.get("muted") or () if kind in AlertKind.values)
-        return cls(how=How(values.get("how") or How.USUAL), weekday=values.get("weekday"), muted=muted, **times)
+        how, with_files = How(values.get("how") or How.USUAL), values.get("with_files") is not False
+        return cls(how=how, weekday=values.get("weekday"), muted=muted, with_files=with_files, **times)
 
 
 @transaction.atomic

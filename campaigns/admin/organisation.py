@@ -37,6 +37,7 @@ class OrganisationForm(ActionForm):
             "fiscal_year_start_month",
             "audience_window_days",
             "audience_campaigns",
+            "longest_link_days",
             "keep_mail_days",
             "keep_history_days",
             "erase_people_after_days",

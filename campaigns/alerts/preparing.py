@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import translation
 
 from campaigns.alerts.answer_links import token_for
+from campaigns.alerts.attaching import dates_in, with_files
 from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
 from campaigns.alerts.entries import Entry, entries
 from campaigns.alerts.firing import put_in_messages
@@ -66,7 +67,7 @@ class _Facts:
 def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready], int]:
     """Return what of these leased messages is to be sent, and how many were closed because nothing of them stands.
 
-    About sixteen queries, and one for each message that is not sent. Alerts whose reader lost them (they left, a route
+    About twenty queries, and one for each message that is not sent. Alerts whose reader lost them (they left, a route
     changed, their mail comes back, they want none of it any more) are passed on to whoever is told now. A message that
     cannot be made fails alone: its try is counted, the others are given back, and the error goes on.
     """
@@ -80,7 +81,7 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
         logger.exception("Something in message %s cannot be read.", claimed[0].id)
         fail(claimed[0], now=now, why=CANNOT_BE_WRITTEN)
         return [], 0
-    ready: list[Ready] = []
+    letters: dict[Claimed, Letter] = {}
     lost: set[UUID] = set()
     closed = 0
     for each in claimed:
@@ -95,11 +96,11 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
             lost.update(line.alert_id for line in told if line not in wanted and not KINDS[line.kind].for_planning)
             letter, why = _letter(each, wanted, facts) if wanted or not told else (None, NOT_WANTED)
             if letter is not None:
-                ready.append(Ready(each, letter))
+                letters[each] = letter
             else:
                 closed += suppress(each, why=why if told or not lines else _why_untold(each, facts.heard_by))
     _pass_on(lost, now)
-    return ready, closed
+    return [Ready(each, letter) for each, letter in with_files(letters, now=now).items()], closed
 
 
 def _in_halves(claimed: Sequence[Claimed], now: dt.datetime) -> tuple[list[Ready], int]:
@@ -199,6 +200,7 @@ def _mail(claimed: Claimed, told: list[Entry], facts: _Facts) -> Mail:
         thread=message_id_of(text.campaign_id) if text.campaign_id else None,
         language=language,
         answers_at=_answers_at(claimed),
+        dates=None if facts.tastes.without_files(claimed.user_id) else dates_in(told, reader=key, language=language),
     )
 
 

@@ -15,6 +15,8 @@ from departments.errors import Refused
 from departments.models import AuditEntry, Department, User
 
 QUIET = ("quiet_from", "quiet_until")
+IN_GENERAL = (*QUIET, "with_files")
+"""What is said once for all departments."""
 
 
 def _hour(label: Any, help_text: Any = "") -> forms.TimeField:
@@ -43,9 +45,14 @@ class PreferenceForm(forms.Form):
     )
     quiet_from = _hour(gettext_lazy("Quiet from"))
     quiet_until = _hour(gettext_lazy("Until"))
+    with_files = forms.BooleanField(
+        label=gettext_lazy("Add dates as a file for my calendar program"),
+        required=False,
+        help_text=gettext_lazy("To mails that announce or move dates, unless they tell of more than twenty."),
+    )
 
     def __init__(self, data: QueryDict | None = None, *, wanted: Wanted, department: Department | None) -> None:
-        initial = {name: getattr(wanted, name) for name in ("how", "at", "weekday", *QUIET)}
+        initial = {name: getattr(wanted, name) for name in ("how", "at", "weekday", *IN_GENERAL)}
         super().__init__(data, initial={**initial, "muted": list(wanted.muted)})
         self.department = department
         self._stored = wanted
@@ -53,7 +60,7 @@ class PreferenceForm(forms.Form):
         assert isinstance(muted, forms.MultipleChoiceField)
         muted.choices = mutable_kinds()
         if department is not None:
-            for name in QUIET:
+            for name in IN_GENERAL:
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

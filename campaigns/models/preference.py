@@ -13,7 +13,8 @@ from departments.models import Department
 class AlertPreference(models.Model):
     """How mail about alerts reaches a person. The row of a department stands in the place of the general one there.
 
-    Quiet hours are the person's, so only the general row has them. Who has no row is told as usual.
+    Quiet hours, and whether dates come as files, are the person's, so only the general row says them. Who has no row is
+    told as usual.
     """
 
     user = models.ForeignKey(
@@ -39,6 +40,8 @@ class AlertPreference(models.Model):
     )
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+
+    with_files = models.BooleanField(_("dates come as a file, too"), default=True)
 
     class Meta:
         verbose_name = _("how somebody is told")

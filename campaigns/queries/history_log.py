@@ -36,13 +36,14 @@ KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
     ),
     "organisation": (_("Organisation"), ("departments.organisationsettings", "departments.workingcalendar")),
     "feeds": (
-        _("Feeds, views, imports and tokens"),
+        _("Feeds, views, links, imports and tokens"),
         (
             "calendar_app.feed",
             "calendar_app.savedview",
             "calendar_app.importdraft",
             "calendar_app.apitoken",
             "calendar_app.overlay",
+            "calendar_app.sharedlink",
         ),
     ),
 }

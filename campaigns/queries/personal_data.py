@@ -80,7 +80,7 @@ def personal_data(person: User, *, access: Access, at: dt.datetime) -> Held:
         "standing_in": _rows(Absence.objects.filter(deputy=person), "first_day", "last_day", for_=F("user__name")),
         "how_they_are_told": _rows(
             AlertPreference.objects.filter(user=person),
-            *("how", "at", "weekday", "muted", "quiet_from", "quiet_until"),
+            *("how", "at", "weekday", "muted", "quiet_from", "quiet_until", "with_files"),
             for_department=F("department__name"),
         ),
         "invitations_to_sign_in": _rows(

@@ -22,6 +22,11 @@ class Tastes:
     """What those want who said something about it, by person and department."""
 
     by_place: dict[_Place, Taste] = field(default_factory=dict)
+    no_files: frozenset[int] = frozenset()
+
+    def without_files(self, user_id: int | None) -> bool:
+        """Whether a person wants no files of dates beside their mails, in whichever department."""
+        return user_id in self.no_files
 
     def of(self, user_id: int | None, department_id: int) -> Taste | None:
         """Return how a person wants to be told for a department; None where they said nothing: as usual."""
@@ -36,7 +41,8 @@ def tastes_of(user_ids: Collection[int]) -> Tastes:
         return Tastes()
     rows = list(with_zones(AlertPreference.objects.filter(user__in=user_ids)))
     quiet = {row.user_id: (row.quiet_from, row.quiet_until) for row in rows if row.quiet_from and row.quiet_until}
-    return Tastes({(row.user_id, row.department_id): _taste(row, quiet.get(row.user_id)) for row in rows})
+    no_files = frozenset(row.user_id for row in rows if row.department_id is None and not row.with_files)
+    return Tastes({(row.user_id, row.department_id): _taste(row, quiet.get(row.user_id)) for row in rows}, no_files)
 
 
 def with_zones(preferences: QuerySet[AlertPreference]) -> QuerySet[Any]:

@@ -26,6 +26,7 @@ from campaigns.models import (
     NoticeException,
 )
 from departments.access import Access
+from departments.enums import Showing
 from departments.models import Department
 from departments.roles import Permission
 
@@ -58,17 +59,20 @@ def visible(access: Access, at: dt.datetime, road: Road = CAMPAIGN) -> Q:
     - What is confidential, or under embargo until after ``at``, is seen only by those of the above who are named:
       its owner, people and departments on its list, and guests invited to this very campaign. Ops admins, too.
     - Whoever looks on in somebody's place sees what both may see.
+    - By a link, people without a seat see of what its maker sees only what hides from nobody, drafts if asked for.
     """
     seen = _would_see(access, at, road) & _is_open_to(access, at, road)
+    if access.showing != Showing.INSIDE:
+        seen &= is_open(at, road) if access.showing == Showing.OUTSIDE_WITH_DRAFTS else visible_to_insiders(at, road)
     return seen & visible(access.limit, at, road) if access.limit else seen
 
 
 def veiled(access: Access, at: dt.datetime, road: Road = CAMPAIGN) -> Q:
     """Return the condition under which ``access`` sees at ``at`` that there is something, but not what. No query.
 
-    Only from tentative on, and only for people of the organisation.
+    Only from tentative on, and only for people of the organisation: never by a link.
     """
-    if not access.is_insider or (access.limit and not access.limit.is_insider):
+    if access.showing != Showing.INSIDE or not access.is_insider or (access.limit and not access.limit.is_insider):
         return NOTHING
     shows = Q(**{f"{road.campaign}others_see__in": [OthersSee.CODE_NAME, OthersSee.BUSY]})
     hidden = ~_is_open_to(access, at, road)

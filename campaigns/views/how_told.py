@@ -17,7 +17,7 @@ from campaigns.actions.preferences import Wanted, choose_how_told, undo_how_told
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.told_examples import examples
 from campaigns.enums import AlertKind
-from campaigns.forms.preferences import PreferenceForm
+from campaigns.forms.preferences import IN_GENERAL, PreferenceForm
 from campaigns.models import AlertPreference
 from campaigns.queries.how_told import HowTold, Place, how_told
 from campaigns.rules.permissions import check_choose_how_told
@@ -87,8 +87,8 @@ def _wanted(told: HowTold, place: Place | None) -> Wanted:
 
 def _wanted_of(row: AlertPreference, *, is_general: bool) -> Wanted:
     values: dict[str, Any] = {name: getattr(row, name) for name in ("how", "at", "weekday")}
-    quiet = {name: getattr(row, name) for name in ("quiet_from", "quiet_until")} if is_general else {}
-    return Wanted(**values, **quiet, muted=tuple(row.muted))
+    general = {name: getattr(row, name) for name in IN_GENERAL} if is_general else {}
+    return Wanted(**values, **general, muted=tuple(row.muted))
 
 
 def _examples(told: HowTold, place: Place | None, form: PreferenceForm) -> list[str]:

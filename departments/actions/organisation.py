@@ -15,7 +15,7 @@ from departments.actions.special_days import drop_special_days
 from departments.audit import plain, record
 from departments.errors import Refused
 from departments.models import Department, OrganisationSettings, User, WorkingCalendar
-from departments.models.organisation import AUDIENCE_CAMPAIGNS_LIMIT, WINDOW_LIMIT
+from departments.models.organisation import AUDIENCE_CAMPAIGNS_LIMIT, LINK_DAYS_LIMIT, WINDOW_LIMIT
 
 KEEPING = ("erase_people_after_days", "keep_mail_days", "keep_history_days")
 """How long things are kept, in days; None for ever."""
@@ -35,6 +35,7 @@ SETTINGS = (
     "escalate_after_hours",
     "audience_window_days",
     "audience_campaigns",
+    "longest_link_days",
     *KEEPING,
 )
 """What ``edit_organisation`` may change."""
@@ -57,6 +58,9 @@ def edit_organisation(*, by: User | None, **fields: Any) -> OrganisationSettings
     if not 1 <= fields.get("fiscal_year_start_month", 1) <= 12:
         raise Refused(_("Choose a month from 1 to 12."), field="fiscal_year_start_month")
     _check_audiences(fields)
+    link_days = fields.get("longest_link_days", 1)
+    if link_days is None or not 1 <= link_days <= LINK_DAYS_LIMIT:
+        raise Refused(_("Give it 1 to 3,660 days."), field="longest_link_days")
     check_hours(settings, fields)
     for name in KEEPING:
         days = fields.get(name)

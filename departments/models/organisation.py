@@ -15,6 +15,9 @@ WINDOW_LIMIT = 366
 
 AUDIENCE_CAMPAIGNS_LIMIT = 100
 
+LINK_DAYS_LIMIT = 3_660
+"""The most days for which a link can be let open at all: ten years."""
+
 
 class OrganisationSettings(models.Model):
     """What holds for the whole organisation unless a department says otherwise. There is exactly one row."""
@@ -57,6 +60,12 @@ class OrganisationSettings(models.Model):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(AUDIENCE_CAMPAIGNS_LIMIT)],
     )
+    longest_link_days = models.PositiveSmallIntegerField(
+        _("links for people without a seat end after"),
+        default=365,
+        validators=[MinValueValidator(1), MaxValueValidator(LINK_DAYS_LIMIT)],
+        help_text=_("At the latest, in days. A shorter one holds for links that are open, too."),
+    )
     erase_people_after_days = models.PositiveIntegerField(
         _("erase people after"),
         null=True,
@@ -89,6 +98,10 @@ class OrganisationSettings(models.Model):
             models.CheckConstraint(
                 condition=models.Q(audience_campaigns__range=(1, AUDIENCE_CAMPAIGNS_LIMIT)),
                 name="organisation_audience_campaigns_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(longest_link_days__range=(1, LINK_DAYS_LIMIT)),
+                name="organisation_link_days_in_range",
             ),
             models.CheckConstraint(
                 condition=models.Q(works_from__lt=models.F("works_until")),

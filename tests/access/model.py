@@ -286,6 +286,11 @@ MAY: Final[dict[str, Right]] = {
     "insider who looks for themself": _always(lambda role: role.is_insider and role.looks_on_as is None),
     "calendar of the member": _calendar_of_the_member,
     "saved view of the member": _always(lambda role: role == MEMBER, otherwise=MISSING),
+    "link to the view of the team": lambda role, _state: (
+        (OK if role.team in PLANNERS else FORBIDDEN) if role.team else MISSING
+    ),
+    "link of the head elsewhere": _always(lambda role: role == HEAD_ELSEWHERE, otherwise=MISSING),
+    "end the link of the head elsewhere": _always(_heads_the_team, otherwise=MISSING),
     "own import": _own_import,
     "own report": _always(lambda role: role == PLANNER_OF_LEAD, otherwise=MISSING),
 }

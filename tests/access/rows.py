@@ -17,7 +17,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from tests.access.model import GUEST, MEMBER
-from tests.access.world import Held, World
+from tests.access.world import LINK_TOKEN, Held, World
 
 Found = Callable[[World, Held], Any]
 MISSING_NUMBER: Final = 999_999_999
@@ -76,6 +76,9 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
     "token": {"token_id": lambda world, held: world.api_token.pk},
     "feed": {"feed_id": lambda world, held: world.feed.pk},
     "saved view": {"view_id": lambda world, held: world.saved_view.pk},
+    "view of the team": {"view_id": lambda world, held: world.team_view.pk},
+    "link": {"link_id": lambda world, held: world.link.pk},
+    "address of a link": {"link_id": lambda world, held: world.link.pk, "token": lambda world, held: LINK_TOKEN},
     "import": {"draft_id": lambda world, held: world.draft.pk},
     "report": {"draft_id": lambda world, held: world.report.pk},
     "mail": {"mail_id": lambda world, held: world.mail.pk},
@@ -172,9 +175,17 @@ ROWS: Final = (
     Row("edit_overlay", "calendar beside", "calendar of the member", post=422),
     Row("remove_overlay", "calendar beside", "calendar of the member", get=None, post=302),
     Row("restore_overlay", "removed calendar", "calendar of the member", get=None, post=302),
+    Row("shared_link", "address of a link", "everybody", post=302, stranger=200),
+    Row("links", "", "everybody"),
+    Row("new_link", "view of the team", "link to the view of the team", post=422, asks=1),
+    Row("link_renew", "link", "link of the head elsewhere", get=None, post=200, asks=1),
+    Row("link_restore", "link", "link of the head elsewhere", get=None, post=302, asks=1),
+    Row("link_end", "link", "end the link of the head elsewhere", get=None, post=302),
+    Row("department_links", "department", "manage department"),
     Row("changes", "", "everybody"),
     Row("campaigns:campaigns", "", "everybody"),
     Row("campaigns:campaign", "campaign", "see campaign"),
+    Row("campaign_copy", "campaign", "see campaign"),
     Row("campaigns:campaign_history", "campaign", "see campaign as an insider"),
     Row("campaigns:activity", "activity", "see activity"),
     Row("campaigns:activity_panel", "activity", "see activity"),

@@ -20,6 +20,7 @@ from calendar_app.enums import FeedScope
 from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import Target
 from calendar_app.feeds.tokens import path_of
+from calendar_app.links import addresses
 from calendar_app.looking_on.session import AT_MOST, Looking
 from campaigns.alerts.clock import ClockGuard
 from campaigns.alerts.delivering import deliver
@@ -50,7 +51,7 @@ from tests.access.model import (
     State,
     knows,
 )
-from tests.access.world import MARKED, World, word
+from tests.access.world import LINK_TOKEN, MARKED, World, word
 from tests.factories import make_outlook
 
 pytestmark = pytest.mark.django_db
@@ -339,3 +340,15 @@ def test_a_weekly_outlook_holds_what_its_reader_may_see_and_no_word_more(world: 
         assert word("duty", CONFIRMED) in text and word("title", CONFIRMED) in text
     assert "team@example.com" in sent
     assert not [state.name for state in STATES if state.is_secret and word("duty", state) in sent["team@example.com"]]
+
+
+@pytest.mark.parametrize("view", ["month", "week", "quarter", "timeline", "agenda", "day"])
+def test_a_link_shows_names_and_titles_of_what_hides_from_nobody(world: World, client: Client, view: str) -> None:
+    day = (world.now + dt.timedelta(days=1)).date().isoformat()
+    answer = client.get(addresses.path_of(world.link.pk, LINK_TOKEN), {"view": view, "date": day})
+    text = answer.content.decode()
+    shown = {(state.name, name) for state in STATES for name in MARKED if word(name, state) in text}
+    may = {(state.name, name) for state in STATES if state.told and not state.is_secret for name in ("name", "title")}
+    assert shown <= may
+    # On a full day of the month the rest is counted, not named.
+    assert view in ("month", "quarter") or ("confirmed", "name") in shown

@@ -9,7 +9,17 @@ from typing import Any, Final
 from django.utils import timezone
 
 from calendar_app.exchange.report import ImportReport
-from calendar_app.models import ApiToken, Feed, ImportDraft, OutboxMail, Overlay, SavedView
+from calendar_app.links.addresses import token_hash
+from calendar_app.models import (
+    ApiToken,
+    Feed,
+    ImportDraft,
+    OutboxMail,
+    Overlay,
+    SavedView,
+    SavedViewShare,
+    SharedLink,
+)
 from campaigns.enums import AlertKind, AlertState, OthersSee, Secrecy
 from campaigns.models import (
     Activity,
@@ -121,6 +131,8 @@ class World:
     saved_view: SavedView = field(init=False)
     overlay: Overlay = field(init=False)
     removed_overlay: Overlay = field(init=False)
+    team_view: SavedView = field(init=False)
+    link: SharedLink = field(init=False)
     special: SpecialDays = field(init=False)
     special_of_all: SpecialDays = field(init=False)
 
@@ -288,6 +300,7 @@ def _private_things(world: World) -> None:
     beside = {"owner": member, "name": "Club dates", "kind": "address", "scope": "me", "address": "x", "host": "x"}
     world.overlay = Overlay.objects.create(**beside)
     world.removed_overlay = Overlay.objects.create(**beside, removed_at=world.now)
+    _link(world)
     day = timezone.localdate() + 40 * DAY
     world.special = make_special_days(owner=world.team, first_day=day)
     world.special_of_all = make_special_days(owner=world.organisation.default_calendar, first_day=day)
@@ -306,4 +319,24 @@ def _private_things(world: World) -> None:
     world.report = ImportDraft.objects.create(imported_at=world.now, report=report.as_json(), **file)
     world.mail = OutboxMail.objects.create(
         sender="instep@example.com", recipient="a@example.com", subject="Hello", text="Hello", html="<p>Hello</p>"
+    )
+
+
+LINK_TOKEN: Final = "the-secret-of-the-link"
+
+
+def _link(world: World) -> None:
+    """Make a link of the head of the team to a view that is shared with the team; it was opened just now."""
+    head = world.people[HEAD_ELSEWHERE]
+    world.team_view = SavedView.objects.create(owner=head, name="Ours", query="view=month")
+    SavedViewShare.objects.create(view=world.team_view, department=world.team)
+    world.link = SharedLink.objects.create(
+        owner=head,
+        view=world.team_view,
+        name="For the agency",
+        token_hash=token_hash(LINK_TOKEN),
+        first_day=world.now.date() - 31 * DAY,
+        expires_at=world.now + 30 * DAY,
+        last_opened_at=world.now,
+        opened_count=1,
     )

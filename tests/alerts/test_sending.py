@@ -79,7 +79,7 @@ def test_a_mail_is_text_and_page_threads_by_campaign_and_says_that_a_machine_wro
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Id"] and mail["To"] == BOX
     assert mail["Date"] == "Mon, 22 Feb 2027 08:00:00 +0000"
-    assert mail.get_content_type() == "multipart/alternative"
+    assert [each.get_content_type() for each in mail.get_payload()] == ["multipart/alternative", "text/calendar"]
     assert part(mail, "text/plain").replace("\r\n", "\n").strip() == message.body.strip()
     assert "<html" in part(mail, "text/html")
     assert len(mail.get_all("To", [])) == len(mail.get_all("Date", [])) == len(mail.get_all("Message-ID", [])) == 1
@@ -373,5 +373,5 @@ def test_preparing_asks_the_same_number_of_queries_for_one_and_for_twenty(
     tick_at(MONDAY_AT_8)
     for limit in (1, 20):
         claimed = claim(now=MONDAY_AT_8, limit=limit)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(19):
             prepare(claimed, now=MONDAY_AT_8)

@@ -23,6 +23,7 @@ from calendar_app.models import (
     OwnNote,
     SavedView,
     SavedViewShare,
+    SharedLink,
 )
 from campaigns.enums import (
     ActivityState,
@@ -372,6 +373,17 @@ def last_look() -> LastLook:
     return LastLook.objects.create(user=make_user(), since=timezone.now(), looked_at=timezone.now())
 
 
+def link() -> SharedLink:
+    return SharedLink.objects.create(
+        owner=make_user(),
+        view=saved_view(),
+        name="Ours",
+        token_hash="x",
+        first_day=timezone.localdate(),
+        expires_at=timezone.now(),
+    )
+
+
 def draft() -> ImportDraft:
     return ImportDraft.objects.create(owner=make_user(), filename="plan.csv", expires_at=timezone.now())
 
@@ -435,6 +447,7 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     "department_duties_in_range": [spoil(department, weekly_duties=number) for number in (0, 1_001)],
     "organisation_audience_window_in_range": [spoil(make_organisation, audience_window_days=n) for n in (0, 367)],
     "organisation_audience_campaigns_in_range": [spoil(make_organisation, audience_campaigns=n) for n in (0, 101)],
+    "organisation_link_days_in_range": [spoil(make_organisation, longest_link_days=n) for n in (0, 3661)],
     "organisation_fiscal_month_exists": [spoil(make_organisation, fiscal_year_start_month=month) for month in (0, 13)],
     "absence_ends_on_or_after_start": [spoil(absence, last_day=DAY - dt.timedelta(days=9_000))],
     "absence_deputy_is_somebody_else": [spoil(absence, deputy=F("user"))],
@@ -684,6 +697,14 @@ SEEING: dict[str, list[BadRow]] = {
     "saved_view_one_opens_first": [twice(first_view, name="Other")],
     "saved_view_shared_once": [twice(view_share, is_default=False)],
     "saved_view_one_default": [twice(view_share, view=saved_view)],
+    "shared_link_has_a_name": [spoil(link, name="")],
+    "shared_link_ends_after_it_begins": [spoil(link, last_day=dt.date(2020, 1, 1))],
+    "shared_link_says_what_is_a_draft": [spoil(link, with_drafts=True, shows_status=False)],
+    "shared_link_revoked_at_and_by": at_and_by(link, "revoked_at", "revoked_by"),
+    "shared_link_opened_at_and_how_often": [
+        spoil(link, opened_count=1),
+        spoil(link, last_opened_at=timezone.now()),
+    ],
     "import_draft_reported_once_imported": [
         spoil(draft, imported_at=timezone.now()),
         spoil(draft, report={}),

@@ -78,9 +78,9 @@ def read_with_vobject(data: bytes) -> ReadCalendar:
     vobject.icalendar.registerTzid("UTC", vobject.icalendar.utc)
     (calendar,) = list(vobject.readComponents(data.decode()))
     calendar.validate(raiseException=True)
+    named = [calendar.contents[name][0].value for name in ("x-wr-calname", "x-wr-caldesc") if name in calendar.contents]
     return ReadCalendar(
-        calendar.x_wr_calname.value,
-        calendar.x_wr_caldesc.value,
+        *(named or ("", "")),
         tuple(_vobject_event(event) for event in calendar.contents.get("vevent", [])),
     )
 
@@ -251,8 +251,8 @@ def read_with_libical(data: bytes) -> ReadCalendar:
 
 
 def _libical_names(file: _Libical) -> tuple[str, str]:
-    """Return the two X- properties: name and description, whose escapes libical leaves in place."""
-    name, description = [_unescaped(value) for value in file.values(file.root, b"X-WR-CALNAME")][:2]
+    """Return the two X- properties: name and description, whose escapes libical leaves in place; a copy has none."""
+    name, description = [_unescaped(value) for value in file.values(file.root, b"X-WR-CALNAME")][:2] or ("", "")
     return name, description
 
 

@@ -40,8 +40,8 @@ function calendar(text) {
   const root = new ICAL.Component(ICAL.parse(text));
   root.getAllSubcomponents("vtimezone").forEach((zone) => ICAL.TimezoneService.register(zone));
   return {
-    name: unescaped(root.getFirstPropertyValue("x-wr-calname")),
-    description: unescaped(root.getFirstPropertyValue("x-wr-caldesc")),
+    name: unescaped(root.getFirstPropertyValue("x-wr-calname") ?? ""),
+    description: unescaped(root.getFirstPropertyValue("x-wr-caldesc") ?? ""),
     events: root.getAllSubcomponents("vevent").map(event),
   };
 }

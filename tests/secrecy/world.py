@@ -11,9 +11,13 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from calendar_app.calendar.saved.actions import save_view
+from calendar_app.calendar.saved.asking import Asking
 from calendar_app.feeds.actions import create_feed
 from calendar_app.feeds.targets import target_of
 from calendar_app.feeds.tokens import path_of
+from calendar_app.links import addresses
+from calendar_app.links.actions import Shows, create_link
 from calendar_app.models import OutboxMail
 from campaigns.actions.replanning import replan
 from campaigns.alerts.planning_outlooks import plan_outlooks
@@ -81,6 +85,7 @@ class World:
     channels: list[Channel] = field(default_factory=list)
     people: dict[str, User] = field(default_factory=dict)
     feeds: dict[int, list[str]] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
     secret: Campaign | None = None
     open_campaign: Campaign | None = None
 
@@ -118,6 +123,8 @@ class World:
         world.add_open_campaign()
         for person in [person for name, person in world.people.items() if not name.startswith("xqz")]:
             world.feeds[person.pk] = _feeds(person, world)
+        makers = ("head 2", "xqzone 2", "ops admin")
+        world.links = [_link(world.people[name]) for name in makers]
         return world
 
     def add_open_campaign(self) -> None:
@@ -199,6 +206,21 @@ def _feeds(person: User, world: World) -> list[str]:
     return [path_of(new.feed.pk, new.token) for new in made]
 
 
+def _link(maker: User) -> str:
+    """The address of a link that says all a link can say, made by somebody who may know of the secret or may not."""
+    view = save_view(by=maker, name="All of it", asking=Asking.from_text("view=month&over=closures&over=blackouts"))
+    today = timezone.localdate()
+    shows = Shows(first_day=today, with_drafts=True, departments=True, owner=True)
+    new = create_link(by=maker, view=view, name="For all", shows=shows, until=today + dt.timedelta(days=30))
+    return addresses.path_of(new.link.pk, new.token)
+
+
+def links_of(world: World) -> list[str]:
+    """Every address people without a seat have; whoever has it sees the same."""
+    day = (timezone.localdate() + dt.timedelta(days=6)).isoformat()
+    return [f"{path}?view={view}&date={day}" for path in world.links for view in ("quarter", "timeline", "agenda")]
+
+
 def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]:
     """Every address one person can try, those that only a leak would tell them of among them."""
     today = timezone.localdate()
@@ -223,6 +245,7 @@ def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]
     open_piece = world.open_campaign.activities.order_by("title").first() if world.open_campaign else None
     assert world.open_campaign is not None and open_piece is not None
     clashing = [
+        f"/campaigns/{world.open_campaign.pk}/dates.ics", f"/campaigns/{SECRET_ID}/dates.ics",
         "/clashes/", "/channels/notice/", "/channels/notice/file/",
         f"/channels/{world.channels[0].slug}/what-if/?percent=400",
         f"/campaigns/{world.open_campaign.pk}/", f"/activities/{open_piece.pk}/", f"/activities/{open_piece.pk}/keep/",
@@ -291,7 +314,7 @@ def mails_to(address: str) -> Counter[str]:
         shown = {name: value for name, value in mail.headers.items() if name not in ("Message-ID", "Date")}
         # A link to answer by is signed for one message, which tells nothing of what is in it.
         said = re.sub(r"/answers/[^/]+/", "/answers/…/", f"{mail.text}\n{mail.html}")
-        lines += lines_of(f"{mail.subject}\n{shown}\n{said}")
+        lines += lines_of(f"{mail.subject}\n{shown}\n{said}\n{mail.calendar}")
     return lines
 
 
@@ -312,6 +335,9 @@ def in_a_branch(
             for person in people:
                 for path, answer in answers(world, person, words).items():
                     seen[f"{person.name} {path}"] = answer
+            for path in links_of(world):
+                answer = Client().get(path)
+                seen[f"without a seat {path}"] = (answer.status_code, lines_of(answer.content.decode()))
             for number, _department in enumerate(world.departments):
                 seen[f"mailbox {number}"] = mails_to(f"box{number}@example.com")
             raise _Done

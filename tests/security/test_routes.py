@@ -24,6 +24,7 @@ OPEN = {
     "feed",
     "bounce_hook",
     "robots",
+    "shared_link",
     "welcome",
 }
 """Names of routes that answer strangers: signing in, and what carries its own secret or signature."""

@@ -28,7 +28,12 @@ def saved_views(request: Request) -> HttpResponse:
     managed = Department.objects.filter(retired_at=None)
     if not request.access.is_ops_admin:
         managed = managed.filter(pk__in=request.access.having(Permission.MANAGE_DEPARTMENT))
-    return render(request, "saved/list.html", {"views": views, "managed": list(managed.order_by("name"))})
+    context = {
+        "views": views,
+        "managed": list(managed.order_by("name")),
+        "shows_outside": request.access.may_anywhere(Permission.SHOW_OUTSIDE),
+    }
+    return render(request, "saved/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ it says with one of the errors below, never with one of its library's own.
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 
 class Letter(Protocol):
@@ -26,11 +27,20 @@ ANSWERS_HERE = "https://answers.instep.invalid/"
 
 
 @dataclass(frozen=True)
+class Dates:
+    """The dates a mail tells of: activities and duties by key. ``reader`` is whoever is told, in ``language``."""
+
+    reader: str
+    language: str
+    keys: frozenset[UUID]
+
+
+@dataclass(frozen=True)
 class Mail:
     """One message to one address, ready to go. ``message_id`` and ``dated_at`` are the same on every try.
 
     Wherever ``ANSWERS_HERE`` stands in its texts, ``answers_at`` goes: the address by which just this recipient
-    answers, so that what is the same for many is written once.
+    answers, so that what is the same for many is written once. ``calendar`` is a file of the ``dates`` it tells of.
     """
 
     address: str
@@ -42,6 +52,8 @@ class Mail:
     thread: str | None
     language: str
     answers_at: str = ""
+    dates: Dates | None = None
+    calendar: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import re
 import smtplib
 import uuid
 from base64 import b64encode
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 
@@ -73,7 +75,7 @@ def one_line(text: str) -> str:
 def build(mail: Mail) -> EmailMultiAlternatives:
     """Return the e-mail for any of Django's backends."""
     text, html = (each.replace(ANSWERS_HERE, mail.answers_at) for each in (mail.text, mail.html))
-    message = _common(text, html, mail.thread, mail.language)
+    message = _common(text, html, mail.thread, mail.language, mail.calendar)
     message.subject = one_line(mail.subject)
     message.to = [mail.address]
     message.extra_headers |= {"Message-ID": mail.message_id, "Date": format_datetime(mail.dated_at)}
@@ -88,7 +90,7 @@ def as_bytes(mail: Mail) -> bytes:
         f"Message-ID: {mail.message_id}",
         f"Date: {format_datetime(mail.dated_at)}",
     )
-    common = _common_bytes(mail.text, mail.html, mail.thread, mail.language)
+    common = _common_bytes(mail.text, mail.html, mail.thread, mail.language, mail.calendar)
     if ANSWERS_HERE in mail.text:
         common = _with_answers(common, mail)
     return "".join(f"{line}\r\n" for line in own).encode("ascii") + common
@@ -101,10 +103,10 @@ def _with_answers(common: bytes, mail: Mail) -> bytes:
     if common.count(here) == places and longest < LONGEST_LINE:
         return common.replace(here, mail.answers_at.encode("ascii"))
     text, html = (each.replace(ANSWERS_HERE, mail.answers_at) for each in (mail.text, mail.html))
-    return _common_bytes(text, html, mail.thread, mail.language)
+    return _common_bytes(text, html, mail.thread, mail.language, mail.calendar)
 
 
-def _common(text: str, html: str, thread: str | None, language: str) -> EmailMultiAlternatives:
+def _common(text: str, html: str, thread: str | None, language: str, calendar: bytes) -> EmailMultiAlternatives:
     """Return what an e-mail has in common with those that tell others the same."""
     headers = {
         "Auto-Submitted": "auto-generated",
@@ -115,12 +117,23 @@ def _common(text: str, html: str, thread: str | None, language: str) -> EmailMul
         headers |= {"In-Reply-To": thread, "References": thread}
     message = EmailMultiAlternatives("", text, headers=headers)
     message.attach_alternative(html, "text/html")
+    if calendar:
+        message.attach(_file(calendar))
     return message
 
 
+def _file(calendar: bytes) -> MIMEBase:
+    """Return dates as an attachment to open by choice: without a method, for it invites nobody to anything."""
+    part = MIMEBase("text", "calendar", charset="utf-8")
+    part.set_payload(calendar)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename="instep.ics")
+    return part
+
+
 @lru_cache(maxsize=256)
-def _common_bytes(text: str, html: str, thread: str | None, language: str) -> bytes:
-    message = _common(text, html, thread, language).message()
+def _common_bytes(text: str, html: str, thread: str | None, language: str, calendar: bytes) -> bytes:
+    message = _common(text, html, thread, language, calendar).message()
     # Django adds these by itself; each recipient's mail has its own.
     for name in ("Subject", "Message-ID", "Date"):
         del message[name]

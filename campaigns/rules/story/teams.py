@@ -302,6 +302,11 @@ ORGANISATION: Final[Tellings] = {
     ("overlay", "loaded again"): simply(gettext_lazy("%(who)s loaded the list “%(name)s” again.")),
     ("overlay", "removed"): simply(gettext_lazy("%(who)s took “%(name)s” away from beside the calendar.")),
     ("overlay", "restored"): simply(gettext_lazy("%(who)s brought “%(name)s” back beside the calendar.")),
+    ("sharedlink", "created"): simply(gettext_lazy("%(who)s made the link “%(name)s” for people without a seat.")),
+    ("sharedlink", "given a new address"): simply(gettext_lazy("%(who)s gave the link “%(name)s” a new address.")),
+    ("sharedlink", "first opened"): simply(gettext_lazy("The link “%(name)s” was opened for the first time.")),
+    ("sharedlink", "revoked"): simply(gettext_lazy("%(who)s ended the link “%(name)s”.")),
+    ("sharedlink", "restored"): simply(gettext_lazy("%(who)s brought the link “%(name)s” back.")),
     ("importdraft", "uploaded"): simply(gettext_lazy("%(who)s chose “%(name)s” for an import.")),
     ("importdraft", "chose for"): simply(gettext_lazy("%(who)s chose how “%(name)s” comes in.")),
     ("importdraft", "imported"): simply(

@@ -41,6 +41,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "query": gettext_lazy("what it shows"),
     "opens_first": gettext_lazy("whether it opens first"),
     "host": gettext_lazy("host"),
+    "longest_link_days": gettext_lazy("how long links are open at most"),
     # A campaign and what is in it.
     "name": gettext_lazy("name"),
     "title": gettext_lazy("title"),
@@ -133,6 +134,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "at": gettext_lazy("its hour"),
     "weekday": gettext_lazy("its day"),
     "muted": gettext_lazy("what there is no mail about"),
+    "with_files": gettext_lazy("whether dates come as a file"),
     "quiet_from": gettext_lazy("beginning of quiet hours"),
     "quiet_until": gettext_lazy("end of quiet hours"),
     "working_calendar": gettext_lazy("working calendar"),

@@ -1,0 +1,1 @@
+"""Read-only links to a saved view, for people without a seat."""
