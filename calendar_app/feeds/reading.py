@@ -54,7 +54,8 @@ _KEY_DATE = (
     "id", "name", "note", "campaign__name", "first_day", "last_day", "campaign__state", "zone", "is_off", "variant",
 )  # fmt: skip
 
-_HASHED = "SELECT line.*, md5(line::text || %s) AS source FROM ({rows}) line"
+_HASHED = "SELECT line.*, md5(line::text || %s) AS source FROM ({rows}) line OFFSET 0"
+"""``OFFSET 0`` keeps the database from taking each hash anew wherever it is looked at."""
 
 _FINGERPRINT = "SELECT md5(coalesce(string_agg(line.source, '' ORDER BY line.id), '')) FROM ({hashed}) line"
 
@@ -188,10 +189,10 @@ class Reading:
 
 def fingerprint_of(entries: Iterable[Entry]) -> str:
     """Return what ``Reading.fingerprint`` would for rows that were read already. No query."""
-    sources: dict[str, list[tuple[UUID, str]]] = {kind: [] for kind in _DAYS}
+    sources: dict[str, dict[int, str]] = {kind: {} for kind in _DAYS}
     for entry in entries:
-        sources[entry.kind].append((entry.uid, entry.source))
-    return "/".join(_sum_of(source for _uid, source in sorted(own)) for own in sources.values())
+        sources[entry.kind][entry.uid.int] = entry.source
+    return "/".join(_sum_of(own[key] for key in sorted(own)) for own in sources.values())
 
 
 def _sum_of(sources: Iterable[str]) -> str:
