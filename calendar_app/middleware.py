@@ -1,12 +1,17 @@
 """What every request passes: the client's address, security headers, and who is asking."""
 
 import ipaddress
+import secrets
 from collections.abc import Callable
+from gzip import GzipFile
+from io import BytesIO
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.crypto import get_random_string
 from django.utils.functional import SimpleLazyObject
 
 from departments.access import Access, access_for
@@ -17,6 +22,10 @@ from departments.models import OrganisationSettings
 from departments.queries import organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
+PACKED_TYPES = ("text/html", "application/json")
+PACKING = 4  # of 9: half a millisecond for a month
+WORTH_PACKING = 1_000  # bytes
+MOST_NAME = 100
 
 
 class ClientAddressMiddleware:
@@ -54,6 +63,38 @@ class SecurityHeadersMiddleware:
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class PackingMiddleware:
+    """Sends pages as gzip to who takes it: quickly rather than as small as can be.
+
+    A name of random length goes with each, so that its size tells nothing of what is secret on the page.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.streaming or response.has_header("Content-Encoding") or len(response.content) < WORTH_PACKING:
+            return response
+        if not response.headers.get("Content-Type", "").startswith(PACKED_TYPES):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.content = packed(response.content)
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+
+def packed(content: bytes) -> bytes:
+    """Return ``content`` as gzip, with a name of random length."""
+    buffer = BytesIO()
+    name = get_random_string(1 + secrets.randbelow(MOST_NAME))
+    with GzipFile(filename=name, mode="wb", compresslevel=PACKING, fileobj=buffer, mtime=0) as file:
+        file.write(content)
+    return buffer.getvalue()
 
 
 class AccessMiddleware:

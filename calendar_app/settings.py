@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "calendar_app.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "calendar_app.middleware.PackingMiddleware",
     "calendar_app.middleware.SecurityHeadersMiddleware",
     "calendar_app.feeds.middleware.FeedMiddleware",
     "calendar_app.changes.middleware.ChangesMiddleware",

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Optional
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from calendar_app.lib.compiled import rows_of
 from departments.enums import RoleName, Showing
 from departments.models import Membership, OrganisationSettings, User
 from departments.roles import ROLES, Permission
@@ -57,6 +59,11 @@ class Access:
         """Whether there is at least one department in which this person may do this."""
         return self.is_ops_admin or bool(self.having(permission))
 
+    @property
+    def facts(self) -> tuple[Any, ...]:
+        """What tells it from any other access, in plain values."""
+        return self.user_id, self.is_ops_admin, sorted(self.roles.items()), self.limit.facts if self.limit else None
+
     def seen_by(self, viewer: "Access") -> "Access":
         """Return this access for ``viewer``, who looks on in this person's place."""
         return replace(self, limit=viewer)
@@ -91,21 +98,8 @@ def access_for_many(user_ids: list[int], at: dt.datetime | None = None) -> dict[
 def _roles(user_ids: list[int], at: dt.datetime) -> dict[int, dict[int, RoleName]]:
     """Return each person's role by department: their own, or that of somebody they stand in for if it allows more."""
     today = at.astimezone(dt.UTC).date()
-    standing_in = Q(
-        user__is_active=True,
-        user__absences__deputy__in=user_ids,
-        user__absences__first_day__lte=today + _DAY,
-        user__absences__last_day__gte=today - _DAY,
-    )
-    rows = Membership.objects.filter(Q(user__in=user_ids) | standing_in, department__retired_at=None).values_list(
-        "user_id",
-        "department_id",
-        "role",
-        "user__absences__deputy",
-        "user__absences__first_day",
-        "user__absences__last_day",
-        "user__time_zone",
-    )
+    read = partial(_role_rows, user_ids, today)
+    rows = rows_of(("roles", user_ids, today), read, {}) if len(user_ids) == 1 else read()
     roles: dict[int, dict[int, RoleName]] = {key: {} for key in user_ids}
     acting = []
     for user_id, department_id, role, deputy_id, *absence in rows:
@@ -116,6 +110,26 @@ def _roles(user_ids: list[int], at: dt.datetime) -> dict[int, dict[int, RoleName
     if acting:
         _add_acting(roles, acting, at)
     return roles
+
+
+def _role_rows(user_ids: list[int], today: dt.date) -> QuerySet[Membership, Any]:
+    """Return the memberships of these people, and of those they may stand in for on ``today`` somewhere on earth."""
+    standing_in = Q(
+        user__is_active=True,
+        user__absences__deputy__in=user_ids,
+        user__absences__first_day__lte=today + _DAY,
+        user__absences__last_day__gte=today - _DAY,
+    )
+    rows = Membership.objects.filter(Q(user__in=user_ids) | standing_in, department__retired_at=None)
+    return rows.values_list(
+        "user_id",
+        "department_id",
+        "role",
+        "user__absences__deputy",
+        "user__absences__first_day",
+        "user__absences__last_day",
+        "user__time_zone",
+    )
 
 
 def _add_acting(roles: dict[int, dict[int, RoleName]], acting: Iterable[tuple[Any, ...]], at: dt.datetime) -> None:

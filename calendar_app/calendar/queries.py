@@ -1,8 +1,10 @@
 """Reading what the calendar shows, as plain values."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -15,6 +17,7 @@ from calendar_app.calendar.marks import running_duties
 from calendar_app.calendar.narrowing import condition
 from calendar_app.calendar.own.notes import has_note
 from calendar_app.calendar.window import Window
+from calendar_app.lib.compiled import AT, FIRST, LAST, rows_of
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, Veil
 from campaigns.models import ActivityItem, Channel, Milestone
 from campaigns.queries.desk import owed
@@ -22,6 +25,8 @@ from campaigns.queries.veil import campaign_name, if_open, label, veil_of
 from campaigns.queries.visible import ACTIVITY, is_open, known_activities, known_milestones
 from departments.access import Access
 from departments.models import Department
+
+_ANY_SPAN: Final = DateRange(FIRST, LAST, "[]")
 
 STATUS = Case(
     When(Q(campaign__state=CampaignState.CANCELLED) | Q(state=ActivityState.CANCELLED), then=Value("cancelled")),
@@ -82,7 +87,30 @@ def calendar_items(
     Three queries, whatever the number of activities.
     """
     span = DateRange(window.first, window.last, "[]")
-    shown = standing_in(span) | (working_in(window) if with_work else Q())
+    marked = DateRange(window.first, window.last + FURTHEST_WORK, "[]") if with_work else span
+    late, short = _marks(marked, today)
+    rows = _rows(access, window, filters, at, with_work=with_work)
+    found = [_item(row, late, short, viewer=access.user_id) for row in rows]
+    pieces = _pieces(window)
+    # Of what is veiled only is shown that it is on, not what it is made of.
+    return [replace(item, pieces=pieces[item.id]) if item.id in pieces and item.title else item for item in found]
+
+
+def _rows(
+    access: Access, window: Window, filters: Filters, at: dt.datetime, *, with_work: bool
+) -> Iterable[tuple[Any, ...]]:
+    """Return the rows of these items. One query, put together once for each access where nothing is filtered by."""
+    if filters:
+        return _query(access, window, filters, at, with_work=with_work)
+    span = DateRange(window.first, window.last, "[]")
+    values = {AT: at, FIRST: window.first, LAST: window.last, _ANY_SPAN: span}
+    any_window = Window(FIRST, FIRST, LAST)
+    facts = ("items", access.facts, with_work)
+    return rows_of(facts, lambda: _query(access, any_window, filters, AT, with_work=with_work), values)
+
+
+def _query(access: Access, window: Window, filters: Filters, at: dt.datetime, *, with_work: bool) -> QuerySet[Any, Any]:
+    shown = standing_in(DateRange(window.first, window.last, "[]")) | (working_in(window) if with_work else Q())
     rows = narrowed(access, filters, at).filter(shown, status__in=filters.shown_statuses)
     rows = rows.annotate(
         campaign_name=campaign_name(ACTIVITY),
@@ -93,12 +121,8 @@ def calendar_items(
         campaign_key=if_open("campaign_id"),
         made_at=if_open("created_at"),
     )
-    marked = DateRange(window.first, window.last + FURTHEST_WORK, "[]") if with_work else span
-    late, short = _marks(marked, today)
-    found = [_item(row, late, short, viewer=access.user_id) for row in rows.values_list(*_ITEM)]
-    pieces = _pieces(window)
-    # Of what is veiled only is shown that it is on, not what it is made of.
-    return [replace(item, pieces=pieces[item.id]) if item.id in pieces and item.title else item for item in found]
+    values: QuerySet[Any, Any] = rows.values_list(*_ITEM)
+    return values
 
 
 def calendar_spans(
@@ -123,8 +147,12 @@ def calendar_spans(
 def _pieces(window: Window) -> dict[UUID, tuple[dt.date, ...]]:
     """Return the days of the items in the window by their activities. One query."""
     found: dict[UUID, list[dt.date]] = {}
-    rows = ActivityItem.objects.filter(day__range=(window.first, window.last)).order_by("day")
-    for activity_id, day in rows.values_list("activity_id", "day"):
+
+    def items() -> QuerySet[ActivityItem, Any]:
+        rows = ActivityItem.objects.filter(day__range=(FIRST, LAST)).order_by("day")
+        return rows.values_list("activity_id", "day")
+
+    for activity_id, day in rows_of("pieces", items, {FIRST: window.first, LAST: window.last}):
         found.setdefault(activity_id, []).append(day)
     return {key: tuple(days) for key, days in found.items()}
 
@@ -163,12 +191,16 @@ def _item(row: tuple[Any, ...], late: set[UUID], short: set[UUID], *, viewer: in
 
 def _marks(span: DateRange, today: dt.date) -> tuple[set[UUID], set[UUID]]:
     """Return the activities in ``span`` with a late duty, and those with a must-have duty made at short notice."""
-    unfinished = running_duties().filter(activity__days__overlap=span)
-    rows = unfinished.filter(Q(late_on__lte=today) | Q(shortfall_days__gt=0))
+
+    def duties() -> QuerySet[Milestone, Any]:
+        unfinished = running_duties().filter(activity__days__overlap=_ANY_SPAN).order_by()
+        rows = unfinished.filter(Q(late_on__lte=FIRST) | Q(shortfall_days__gt=0))
+        return rows.values_list("activity_id", "late_on", "shortfall_days", "is_excepted", "activity__starts_on")
+
     late: set[UUID] = set()
     short: set[UUID] = set()
-    values = rows.values_list("activity_id", "late_on", "shortfall_days", "is_excepted", "activity__starts_on")
-    for key, late_on, shortfall, is_excepted, starts_on in values:
+    rows = rows_of("marks", duties, {_ANY_SPAN: span, FIRST: today})
+    for key, late_on, shortfall, is_excepted, starts_on in rows:
         if shortfall and is_excepted and starts_on and today < starts_on:
             continue
         if shortfall and not is_excepted:
@@ -181,19 +213,25 @@ def _marks(span: DateRange, today: dt.date) -> tuple[set[UUID], set[UUID]]:
 def unscheduled_items(
     access: Access, filters: Filters, *, at: dt.datetime, limit: int
 ) -> tuple[list[dict[str, Any]], int]:
-    """Return the newest unscheduled activities, at most ``limit``, and how many there are in all. Two queries.
+    """Return the newest unscheduled activities, at most ``limit``, and how many there are in all. One or two queries.
 
     What is veiled has nothing to show before it has a day.
     """
+    read = partial(_unscheduled, access, filters)
+    if filters:
+        newest = list(read(at)[:limit])
+    else:
+        newest = rows_of(("unscheduled", access.facts, limit), lambda: read(AT)[:limit], {AT: at})
+    count = len(newest) if len(newest) < limit else read(at).count()
+    return [dict(zip(_UNSCHEDULED, row, strict=True)) for row in newest], count
+
+
+_UNSCHEDULED = ("id", "title", "version", "status", "campaign_name", "colour", "channel_name")
+
+
+def _unscheduled(access: Access, filters: Filters, at: dt.datetime) -> QuerySet[Any, Any]:
     rows = narrowed(access, filters, at).filter(veil=Veil.OPEN, state=ActivityState.UNSCHEDULED)
-    rows = rows.exclude(status="cancelled")
-    values = rows.order_by("-created_at", "id").values(
-        "id",
-        "title",
-        "version",
-        "status",
-        campaign_name=F("campaign__name"),
-        colour=F("channel__colour"),
-        channel_name=F("channel__name"),
-    )
-    return list(values[:limit]), rows.count()
+    rows = rows.exclude(status="cancelled").order_by("-created_at", "id")
+    names = {"campaign_name": F("campaign__name"), "colour": F("channel__colour"), "channel_name": F("channel__name")}
+    values: QuerySet[Any, Any] = rows.annotate(**names).values_list(*_UNSCHEDULED)
+    return values

@@ -10,6 +10,7 @@ import random
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -99,18 +100,21 @@ def pieces_of(month: dt.date, count: int, *, exact: dt.date, draw: random.Random
 
 
 @transaction.atomic
-def make_load(*, activities: int, month: dt.date, seed: int, today: dt.date) -> Load:
-    """Write so many activities and what they need around ``month`` (its first day) and return what was made."""
+def make_load(*, activities: int, month: dt.date, seed: int, today: dt.date, in_month: int | None = None) -> Load:
+    """Write so many activities and what they need around ``month`` (its first day) and return what was made.
+
+    ``in_month`` of them are in the exact month, a fortieth unless given.
+    """
     draw = random.Random(seed)  # noqa: S311  (made-up rows, not a secret)
     owners = _owners()
-    share, rest = divmod(activities, MONTHS)
+    own = activities // MONTHS if in_month is None else in_month
+    share, rest = divmod(activities - own, MONTHS - 1)
     for number in range(MONTHS):
         each = _months_later(month, number - MONTHS_BEFORE)
-        count = share + (rest if number == MONTHS - 1 else 0)
+        count = own if each == month else share + (rest if number == MONTHS - 1 else 0)
         pieces = list(pieces_of(each, count, exact=month, draw=draw))
         draw.shuffle(pieces)
-        for start in range(0, count, A_CAMPAIGN):
-            _write(pieces[start : start + A_CAMPAIGN], owners, draw=draw, today=today)
+        _write(pieces, owners, draw=draw, today=today)
     first, last = window_of(month)
     shown = Activity.objects.filter(starts_on__lte=last, ends_on__gte=first).count()
     return Load(activities=activities, month=month, in_month=shown)
@@ -148,13 +152,10 @@ def _owners() -> _Owners:
     return _Owners(planner, departments, channels)
 
 
-def _write(pieces: Sequence[Piece], owners: _Owners, *, draw: random.Random, today: dt.date) -> None:
-    """Write one campaign of these activities, in the states of ``today``."""
-    states = [
-        activity_state_on(today, state=ActivityState.PLANNED, starts_on=piece.starts_on, ends_on=piece.ends_on)
-        for piece in pieces
-    ]
-    campaign = Campaign.objects.create(
+def _campaign(
+    pieces: Sequence[Piece], states: Sequence[ActivityState], owners: _Owners, draw: random.Random
+) -> Campaign:
+    return Campaign(
         id=_key(draw),
         name=f"Load campaign {draw.randrange(10**6):06}",
         owner=owners.planner,
@@ -162,13 +163,29 @@ def _write(pieces: Sequence[Piece], owners: _Owners, *, draw: random.Random, tod
         launch_on=min(piece.starts_on for piece in pieces),
         state=campaign_state_of(CampaignState.CONFIRMED, states),
     )
+
+
+def _write(pieces: Sequence[Piece], owners: _Owners, *, draw: random.Random, today: dt.date) -> None:
+    """Write campaigns of these activities, in the states of ``today``. Two statements, however many there are."""
+    campaigns: list[Campaign] = []
+    rows: list[tuple[Any, ...]] = []
     now = timezone.now()
-    names = ", ".join(_COLUMNS)
-    with connection.cursor() as cursor, cursor.copy(f"COPY campaigns_activity ({names}) FROM STDIN") as copy:
-        for piece, state in zip(pieces, states, strict=True):
+    for start in range(0, len(pieces), A_CAMPAIGN):
+        own = pieces[start : start + A_CAMPAIGN]
+        states = [
+            activity_state_on(today, state=ActivityState.PLANNED, starts_on=piece.starts_on, ends_on=piece.ends_on)
+            for piece in own
+        ]
+        campaigns.append(_campaign(own, states, owners, draw))
+        for piece, state in zip(own, states, strict=True):
             key = _key(draw)
             about = (draw.choice(owners.channels), f"Load activity {key.hex[:6]}", "", "", state.value)
-            copy.write_row((key, campaign.pk, *about, *_days(piece), False, False, 1, now, now))
+            rows.append((key, campaigns[-1].pk, *about, *_days(piece), False, False, 1, now, now))
+    Campaign.objects.bulk_create(campaigns, batch_size=1_000)
+    names = ", ".join(_COLUMNS)
+    with connection.cursor() as cursor, cursor.copy(f"COPY campaigns_activity ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _days(piece: Piece) -> tuple[dt.date, dt.date, dt.time | None, dt.time | None, str]:

@@ -234,6 +234,8 @@ def departments_now(access: Access, slugs: Collection[str]) -> tuple[str, ...]:
 
     One query, none without names; what ``access`` may not look at stays as it is.
     """
+    if not slugs:
+        return ()
     merged = visible_departments(access).filter(slug__in=slugs, merged_into__isnull=False)
-    heirs = dict(merged.values_list("slug", "merged_into__slug")) if slugs else {}
+    heirs = dict(merged.values_list("slug", "merged_into__slug"))
     return tuple(dict.fromkeys(heirs.get(slug, slug) for slug in slugs))
