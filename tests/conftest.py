@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_save
+from django.utils.crypto import get_random_string
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
@@ -43,6 +44,19 @@ def pytest_configure(config: pytest.Config) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    # Factories write rows past the actions, and nobody hears of it: what was made before would be used again.
+    from calendar_app.lib import kept  # noqa: PLC0415 - not before Django is set up
+
+    kept.LONGEST = 0.0
+
+
+@pytest.fixture
+def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what was made be kept, as outside tests, but none of another test's."""
+    from calendar_app.lib import kept  # noqa: PLC0415 - not before Django is set up
+
+    monkeypatch.setattr(kept, "LONGEST", 30.0)
+    monkeypatch.setattr(kept, "SALT", get_random_string(20))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

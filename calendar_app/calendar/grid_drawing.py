@@ -38,12 +38,13 @@ class Days:
     address: Callable[[dt.date], str]
 
     @cached_property
-    def _off(self) -> Mapping[dt.date, str]:
+    def off(self) -> Mapping[dt.date, str]:
+        """The days off, each with its reason. No query."""
         return days_off(self.calendar, self.window, language=get_language() or "en")
 
     def drawn(self, day: dt.date, week: WeekLayout) -> dict[str, Any]:
         """Return what a template needs of one day, and of what had no room on it."""
-        off, more = self._off.get(day), week.more.get(day)
+        off, more = self.off.get(day), week.more.get(day)
         return {
             "iso": day.isoformat(),
             "number": day.day,

@@ -280,7 +280,7 @@ class CalendarPage:
             "kind": self.view,
             "title": self.title,
             "is_inside": self.is_inside,
-            **grid_context(self.drawn, self._days, most=most, room=room),
+            **grid_context(self.drawn, self.days, most=most, room=room),
         }
         return render_to_string("calendar/month.html", context, using="jinja2")
 
@@ -379,10 +379,11 @@ class CalendarPage:
 
     def week(self) -> dict[str, Any]:
         """Return one week, every activity drawn: those of several days above, then each day's own. Three queries."""
-        return week_context(self.drawn, self._days)
+        return week_context(self.drawn, self.days)
 
-    @property
-    def _days(self) -> Days:
+    @cached_property
+    def days(self) -> Days:
+        """The days of whole weeks, which of them are off, and what overlays note of them. One query."""
         return Days(
             self.window, working_days(self.organisation.default_calendar), self.notes, self.today, self._day_address
         )

@@ -1,7 +1,6 @@
 """The calendar's page."""
 
 import datetime as dt
-from dataclasses import replace
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -9,18 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from calendar_app.calendar.asked import page_of
+from calendar_app.calendar.digest import digest_of
 from calendar_app.calendar.filter_bar import LABELS, further_choices
 from calendar_app.calendar.filters import Filters
-from calendar_app.calendar.kinds import KINDS, USUAL
-from calendar_app.calendar.options import Options
 from calendar_app.calendar.own.actions import look
 from calendar_app.calendar.own.news import has_news, last_look, news_from
 from calendar_app.calendar.page import CalendarPage
 from calendar_app.calendar.saved.queries import opening_query
-from calendar_app.calendar.window import parse_day
 from calendar_app.lib.htmx import wants_part
-from calendar_app.lib.revision import current_revision
-from campaigns.queries.visible import departments_now
 from campaigns.rules.permissions import can_plan_campaigns
 from departments.http import Request
 
@@ -48,23 +44,10 @@ def calendar(request: Request) -> HttpResponse:
     A filter by a department goes on by the one it was merged into, for one query more.
     """
     now = timezone.now()
-    today = timezone.localdate(now)
     # At its bare address the calendar opens with the view somebody chose, or their department did.
     query = request.GET or QueryDict(opening_query(request.access))
-    asked = Filters.from_query(query)
-    page = CalendarPage(
-        access=request.access,
-        organisation=request.organisation,
-        kind=KINDS.get(query.get("view", ""), USUAL),
-        anchor=parse_day(query.get("date"), default=today),
-        filters=replace(asked, departments=departments_now(request.access, asked.departments)),
-        options=Options.from_query(query),
-        today=today,
-        now=now,
-        revision=current_revision(),
-        since=_news_from(request, now),
-    )
-    context = {"page": page, "can_plan": can_plan_campaigns(request.access)}
+    page = page_of(request, query, at=now, since=_news_from(request, now))
+    context = {"page": page, "can_plan": can_plan_campaigns(request.access), "drawn": digest_of(page)}
     return render(request, f"calendar/{page.view}.html{_part(request, page)}", context)
 
 

@@ -17,7 +17,8 @@ class ChangesMiddleware:
     """Answers ``/changes/`` to whoever has a session that lasts and may sign in; every other request passes on.
 
     Two short queries. More of a person is not asked: all there is to hear is a number that says nothing of what was
-    changed. Everybody else is sent to sign in by the view, as everywhere.
+    changed. Whether it was anything they see is answered by the view, by their own eyes; so is everybody else, who is sent
+    to sign in.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -28,7 +29,9 @@ class ChangesMiddleware:
             return self.get_response(request)
         person = _person_of(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
         revision = _revision_for(person) if person else None
-        return self.get_response(request) if revision is None else told(request, revision)
+        if revision is None or ("drawn" in request.GET and request.GET.get("since") != str(revision)):
+            return self.get_response(request)
+        return told(request, revision)
 
 
 def _person_of(session_key: str) -> str | None:

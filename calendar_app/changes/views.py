@@ -1,20 +1,32 @@
-"""Whether anything was changed: what open calendars ask every other second."""
+"""Whether anything was changed of what somebody looks at: what open calendars ask every other second."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from calendar_app.calendar.asked import page_of
+from calendar_app.calendar.digest import looks_the_same
 from calendar_app.lib.revision import current_revision
+from departments.http import Request
+
+NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @require_safe
-def changes(request: HttpRequest) -> HttpResponse:
-    """Answer as ``told`` does; one query of its own. Who is signed in is mostly answered by the middleware instead."""
-    return told(request, current_revision())
+def changes(request: Request) -> HttpResponse:
+    """Answer whether the view that is asked for still looks as it was ``drawn``, and at which revision that is so.
+
+    Without ``drawn`` as ``told``. Where nothing was changed at all, mostly answered by the middleware instead.
+    """
+    drawn = request.GET.get("drawn")
+    if drawn is None:
+        return told(request, current_revision())
+    page = page_of(request, request.GET, at=timezone.now())
+    return JsonResponse({"revision": page.revision, "is_same": looks_the_same(page, drawn)}, headers=NOT_KEPT)
 
 
 def told(request: HttpRequest, revision: int) -> HttpResponse:
     """Return the revision, or 204 where it still is the one that ``since`` names."""
-    headers = {"Cache-Control": "no-store"}
     if request.GET.get("since") == str(revision):
-        return HttpResponse(status=204, headers=headers)
-    return HttpResponse(str(revision), content_type="text/plain; charset=utf-8", headers=headers)
+        return HttpResponse(status=204, headers=NOT_KEPT)
+    return HttpResponse(str(revision), content_type="text/plain; charset=utf-8", headers=NOT_KEPT)

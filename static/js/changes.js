@@ -23,14 +23,24 @@ async function look() {
   const calendar = shown();
   if (!calendar || document.hidden) return;
   try {
-    const answer = await fetch(`/changes/?since=${calendar.dataset.revision}`, { redirect: "error" });
+    const { revision, drawn } = calendar.dataset;
+    const question = `/changes/${calendar.getAttribute("hx-get")}&since=${revision}&drawn=${drawn}`;
+    const answer = await fetch(question, { redirect: "error" });
     if (!answer.ok) throw new Error(answer.statusText);
     failures = 0;
-    if (answer.status === 200 && !isBusy()) document.body.dispatchEvent(new CustomEvent("instep:changed"));
+    const news = answer.status === 200 ? await answer.json() : null;
+    // What was drawn anew meanwhile is newer than the answer.
+    if (news && shown()?.dataset.revision === revision) heed(news);
   } catch {
     failures += 1;
   }
   again();
+}
+
+/* What was changed elsewhere is no reason to draw this anew. */
+function heed({ revision, is_same }) {
+  if (is_same) shown().dataset.revision = revision;
+  else if (!isBusy()) document.body.dispatchEvent(new CustomEvent("instep:changed"));
 }
 
 /* While a hand holds something, nothing moves under it. */

@@ -1,0 +1,35 @@
+"""Which page of the calendar an address asks for."""
+
+import datetime as dt
+from dataclasses import replace
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from calendar_app.calendar.filters import Filters
+from calendar_app.calendar.kinds import KINDS, USUAL
+from calendar_app.calendar.options import Options
+from calendar_app.calendar.page import CalendarPage
+from calendar_app.calendar.window import parse_day
+from calendar_app.lib.revision import current_revision
+from campaigns.queries.visible import departments_now
+from departments.http import Request
+
+
+def page_of(request: Request, query: QueryDict, *, at: dt.datetime, since: dt.datetime | None = None) -> CalendarPage:
+    """Return the page of the calendar that ``query`` asks for at ``at``. One query, two to filter by departments."""
+    revision = current_revision()
+    today = timezone.localdate(at)
+    asked = Filters.from_query(query)
+    return CalendarPage(
+        access=request.access,
+        organisation=request.organisation,
+        kind=KINDS.get(query.get("view", ""), USUAL),
+        anchor=parse_day(query.get("date"), default=today),
+        filters=replace(asked, departments=departments_now(request.access, asked.departments)),
+        options=Options.from_query(query),
+        today=today,
+        now=at,
+        revision=revision,
+        since=since,
+    )

@@ -1,0 +1,57 @@
+"""Who sees the same of the plan: what one of them was shown can be shown to all."""
+
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from calendar_app.lib.compiled import rows_of
+from campaigns.enums import CampaignState
+from campaigns.models import Campaign, CampaignGuest, CampaignNamed
+from departments.access import Access
+from departments.enums import RoleName
+from departments.models import Department, User
+from departments.roles import Permission
+
+NOBODYS: Final = 0
+"""A key no person and no department has."""
+
+
+def alike(access: Access) -> Access:
+    """Return the access of all who see of campaigns and activities what ``access`` sees. At most two queries.
+
+    It shows by ``campaigns.queries.visible``, as any access does, and never more than ``access`` itself: the person is
+    left out who owns no campaign, is on no list and is invited nowhere, and so are departments that are on no list and
+    lead no draft. Guests, and whoever looks on in somebody's place, are like nobody else. Of duties it says nothing.
+    """
+    if access.limit or access.user_id is None or not access.is_insider or _has_own(access.user_id):
+        return access
+    kept = set(_departments_that_matter(access)) if access.department_ids else set()
+    roles = {key: role for key, role in access.roles.items() if key in kept}
+    return Access(NOBODYS, access.is_ops_admin, roles or {NOBODYS: RoleName.VIEWER})
+
+
+def _has_own(user_id: int) -> bool:
+    """Whether anything is to be seen just by this person. One query."""
+
+    def own() -> QuerySet[User, Any]:
+        lists = (model.objects.filter(user=OuterRef("pk")) for model in (CampaignNamed, CampaignGuest))
+        has_any = Q(Exists(Campaign.objects.filter(owner=OuterRef("pk"))))
+        for rows in lists:
+            has_any |= Q(Exists(rows))
+        return User.objects.filter(has_any, pk=user_id).order_by().values_list("pk")
+
+    return bool(rows_of(("own", user_id), own, {}))
+
+
+def _departments_that_matter(access: Access) -> list[int]:
+    """Return the person's departments that are on a list, or lead drafts they may see. One query."""
+
+    def departments() -> QuerySet[Department, Any]:
+        is_named = Exists(CampaignNamed.objects.filter(department=OuterRef("pk")))
+        drafts = Q(state=CampaignState.DRAFT) | Q(cancelled_from=CampaignState.DRAFT)
+        leads = Exists(Campaign.objects.filter(drafts, lead_department=OuterRef("pk")))
+        sees_drafts = Q(pk__in=access.having(Permission.SEE_DRAFTS))
+        rows = Department.objects.filter(pk__in=access.department_ids).filter(Q(is_named) | sees_drafts & Q(leads))
+        return rows.order_by().values_list("pk")
+
+    return [key for (key,) in rows_of(("departments", access.facts), departments, {})]

@@ -1,0 +1,156 @@
+"""An open calendar is drawn anew for what changed in it, and for nothing else; what is hidden changes nothing."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from calendar_app.lib import kept
+from calendar_app.lib.revision import something_changed
+from campaigns.actions.activities import create_activity, move_activity
+from campaigns.enums import OthersSee, Secrecy
+from campaigns.models import Activity, Campaign
+from departments.enums import RoleName
+from departments.models import Department, User
+from tests.factories import make_activity, make_campaign, make_channel, make_department, make_organisation, make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("keeping")]
+
+VIEWS = ("month", "week", "quarter", "agenda", "board", "year")
+
+
+@pytest.fixture
+def team() -> Department:
+    make_organisation()
+    return make_department(name="Marketing")
+
+
+@pytest.fixture
+def poster(team: Department) -> Activity:
+    campaign = make_campaign(name="Spring", lead=team)
+    return make_activity(campaign=campaign, channel=make_channel(), title="Poster", starts_on=dt.date(2027, 3, 16))
+
+
+class Calendar:
+    """One open calendar."""
+
+    def __init__(self, person: User, view: str = "month") -> None:
+        self.client = Client()
+        self.client.force_login(person)
+        self.query = {"view": view, "date": "2027-03-15"}
+        text = self.client.get("/", self.query).content.decode()
+        self.seen = {name: text.split(f'data-{name}="')[1].split('"')[0] for name in ("revision", "drawn")}
+
+    def hears(self) -> dict[str, Any]:
+        """What is answered when it asks; nothing where nothing was changed."""
+        seen = {"since": self.seen["revision"], "drawn": self.seen["drawn"]}
+        answer = self.client.get("/changes/", self.query | seen)
+        return json.loads(answer.content) if answer.status_code == 200 else {}
+
+
+def secret_letter(owner: User, others_see: OthersSee = OthersSee.NOTHING) -> Activity:
+    campaign = make_campaign(
+        name="Merger", owner=owner, secrecy=Secrecy.CONFIDENTIAL, was_secret=True, others_see=others_see
+    )
+    return make_activity(campaign=campaign, channel=make_channel(), title="Letter", starts_on=dt.date(2027, 3, 17))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_moves_in_it_is_heard_by_every_view(poster: Activity, team: Department, view: str) -> None:
+    calendar = Calendar(make_user(department=team), view)
+    assert calendar.hears() == {}
+    move_activity(by=poster.campaign.owner, activity_id=poster.pk, starts_on=dt.date(2027, 3, 18))
+    assert calendar.hears()["is_same"] is False
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_changes_elsewhere_changes_no_picture(poster: Activity, team: Department, view: str) -> None:
+    far = make_activity(campaign=make_campaign(lead=team), channel=make_channel(), starts_on=dt.date(2029, 1, 3))
+    calendar = Calendar(make_user(department=team), view)
+    move_activity(by=far.campaign.owner, activity_id=far.pk, starts_on=dt.date(2029, 1, 10))
+    news = calendar.hears()
+    assert news["is_same"] is True and news["revision"] > int(calendar.seen["revision"])
+
+
+def test_a_view_of_duties_is_drawn_anew_with_every_change(poster: Activity, team: Department) -> None:
+    calendar = Calendar(make_user(department=team), "timeline")
+    something_changed()
+    assert calendar.hears()["is_same"] is False
+
+
+def test_what_waits_for_a_date_is_heard_where_the_tray_is(poster: Activity, team: Department) -> None:
+    month, agenda = (Calendar(make_user(department=team), view) for view in ("month", "agenda"))
+    owner = poster.campaign.owner
+    create_activity(by=owner, campaign_id=poster.campaign_id, channel=poster.channel, title="Idea", schedule=None)
+    assert month.hears()["is_same"] is False
+    assert agenda.hears()["is_same"] is True
+
+
+@pytest.mark.parametrize("way", [OthersSee.NOTHING, OthersSee.BUSY])
+def test_a_change_of_what_is_hidden_is_like_none(poster: Activity, team: Department, way: OthersSee) -> None:
+    owner = make_user(department=team, role=RoleName.PLANNER)
+    letter = secret_letter(owner, way)
+    stranger, planner = Calendar(make_user(department=team, role=RoleName.HEAD)), Calendar(owner)
+    something_changed()
+    of_nothing = stranger.hears()
+    Activity.objects.filter(pk=letter.pk).update(title="Other letter")
+    something_changed()
+    of_secret = stranger.hears()
+    assert of_nothing["is_same"] is of_secret["is_same"] is True
+    assert planner.hears()["is_same"] is False
+
+
+def test_nobody_hears_by_anothers_eyes(poster: Activity, team: Department) -> None:
+    owner = make_user(department=team, role=RoleName.PLANNER)
+    secret_letter(owner)
+    theirs = Calendar(owner)
+    stranger = Calendar(make_user(department=team))
+    stranger.seen["drawn"] = theirs.seen["drawn"]
+    something_changed()
+    assert theirs.hears()["is_same"] is True
+    assert stranger.hears()["is_same"] is False, "who has what another has drawn is not told that it is still right"
+
+
+def test_who_sees_the_same_is_answered_by_what_was_read_for_another(poster: Activity, team: Department) -> None:
+    calendars = [Calendar(make_user(department=team, role=RoleName.MEMBER)) for _each in range(2)]
+    something_changed()
+    assert calendars[0].hears()["is_same"] is True
+    with CaptureQueriesContext(connection) as queries:
+        assert calendars[1].hears()["is_same"] is True
+    assert not [each for each in queries if "campaigns_activityitem" in each["sql"]], "nothing is read again"
+
+
+def test_an_embargo_that_ends_is_heard_of(poster: Activity, team: Department) -> None:
+    ends = timezone.now() + dt.timedelta(seconds=2)
+    Campaign.objects.filter(pk=poster.campaign_id).update(
+        secrecy=Secrecy.EMBARGO, embargo_until=ends, embargo_zone="UTC", others_see=OthersSee.NOTHING, was_secret=True
+    )
+    calendar = Calendar(make_user(department=team))
+    something_changed()
+    heard = calendar.hears()["is_same"]
+    assert heard is (timezone.now() < ends)
+    while timezone.now() <= ends:
+        pass
+    assert calendar.hears()["is_same"] is False
+
+
+def test_where_the_broker_does_not_answer_everybody_looks(
+    poster: Activity, team: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept.settings, "REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(kept, "_silent_until", 0.0)
+    calendar = Calendar(make_user(department=team))
+    something_changed()
+    assert calendar.hears()["is_same"] is True
+
+
+def test_what_was_made_up_is_no_digest(poster: Activity, team: Department) -> None:
+    calendar = Calendar(make_user(department=team))
+    calendar.seen["drawn"] = "zz"
+    something_changed()
+    assert calendar.hears()["is_same"] is False
