@@ -17,8 +17,8 @@ class ChangesMiddleware:
     """Answers ``/changes/`` to whoever has a session that lasts and may sign in; every other request passes on.
 
     Two short queries. More of a person is not asked: all there is to hear is a number that says nothing of what was
-    changed. Whether it was anything they see is answered by the view, by their own eyes; so is everybody else, who is sent
-    to sign in.
+    changed. Whether it was anything they see is answered by the view, by their own eyes. Everybody else is sent to sign
+    in by the view, as everywhere.
     """
 
     def __init__(self, get_response: Handler) -> None:

@@ -1,8 +1,9 @@
 """How many open calendars one machine answers. ``python -m tests.benchmarks.poll``
 
 The web server as it is shipped (two processes), PostgreSQL of its own with durability on, and clients in processes of
-their own on the same machine, one question at a time on connections that stay open. In turn: nothing changed; a
-page of no query by all of Django; and a month of 500 activities asked for anew.
+their own on the same machine, one question at a time on connections that stay open. In turn: nothing changed;
+something changed that the month asked about does not show; a page of no query by all of Django; and a month of 500
+activities asked for anew.
 """
 
 import argparse
@@ -95,10 +96,14 @@ def measure(seconds: float, clients: int) -> None:
     client.force_login(User.objects.get(email=EMAIL))
     session = client.cookies["instep"].value
     since = current_revision()
+    month = f"?view=month&date={MONTH.isoformat()}"
+    page = client.get(f"/{month}", SERVER_NAME="localhost").content.decode()
+    drawn = page.split('data-drawn="')[1].split('"')[0]
     paths = {
-        "nothing changed": f"/changes/?since={since}",
+        "nothing changed": f"/changes/{month}&since={since}&drawn={drawn}",
+        "something changed, elsewhere": f"/changes/{month}&since=0&drawn={drawn}",
         "a page of no query, by all of Django": "/robots.txt",
-        "a month of 500 anew": f"/?view=month&date={MONTH.isoformat()}",
+        "a month of 500 anew": f"/{month}",
     }
     found: dict[str, list[float]] = {name: [] for name in paths}
     with server() as port:
