@@ -60,9 +60,13 @@ class Access:
         return self.is_ops_admin or bool(self.having(permission))
 
     @property
-    def facts(self) -> tuple[Any, ...]:
-        """What tells it from any other access, in plain values."""
-        return self.user_id, self.is_ops_admin, sorted(self.roles.items()), self.limit.facts if self.limit else None
+    def facts(self) -> str:
+        """What tells it from any other access: all there is to it, in words."""
+        return repr(replace(self, roles=dict(sorted(self.roles.items()))))
+
+    def as_of(self, user_id: int, roles: dict[int, RoleName]) -> "Access":
+        """Return this access with another person and other roles."""
+        return replace(self, user_id=user_id, roles=roles)
 
     def seen_by(self, viewer: "Access") -> "Access":
         """Return this access for ``viewer``, who looks on in this person's place."""

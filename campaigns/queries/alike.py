@@ -8,7 +8,7 @@ from calendar_app.lib.compiled import rows_of
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign, CampaignGuest, CampaignNamed
 from departments.access import Access
-from departments.enums import RoleName
+from departments.enums import RoleName, Showing
 from departments.models import Department, User
 from departments.roles import Permission
 
@@ -21,13 +21,16 @@ def alike(access: Access) -> Access:
 
     It shows by ``campaigns.queries.visible``, as any access does, and never more than ``access`` itself: the person is
     left out who owns no campaign, is on no list and is invited nowhere, and so are departments that are on no list and
-    lead no draft. Guests, and whoever looks on in somebody's place, are like nobody else. Of duties it says nothing.
+    lead no draft. Guests, whoever looks on in somebody's place, and who comes by a link are like nobody else. Of duties
+    it says nothing.
     """
-    if access.limit or access.user_id is None or not access.is_insider or _has_own(access.user_id):
+    if access.limit or access.showing != Showing.INSIDE or not access.is_insider:
+        return access
+    if access.user_id is None or _has_own(access.user_id):
         return access
     kept = set(_departments_that_matter(access)) if access.department_ids else set()
     roles = {key: role for key, role in access.roles.items() if key in kept}
-    return Access(NOBODYS, access.is_ops_admin, roles or {NOBODYS: RoleName.VIEWER})
+    return access.as_of(NOBODYS, roles or {NOBODYS: RoleName.VIEWER})
 
 
 def _has_own(user_id: int) -> bool:
