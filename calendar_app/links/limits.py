@@ -53,6 +53,6 @@ def client_of(remote_address: str) -> str:
         address = ipaddress.ip_address(remote_address)
     except ValueError:
         return remote_address
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))

@@ -13,7 +13,7 @@ from campaigns.actions.secrecy import set_secrecy
 from campaigns.enums import ActivityState, CampaignState, OthersSee, Secrecy
 from campaigns.models import Campaign
 from campaigns.rules.secrecy import Terms
-from tests.factories import make_campaign, make_channel, make_department, make_milestone
+from tests.factories import make_campaign, make_channel, make_department, make_key_date, make_milestone
 from tests.links.conftest import DAY, Shop
 
 EVERYTHING = {"with_drafts": True, "departments": True, "owner": True}
@@ -191,3 +191,11 @@ def test_days_are_those_of_the_organisation_whoever_looks(shop: Shop) -> None:
     page = looking.get(shop.link()).context["page"]
     assert page.today == timezone.now().astimezone(dt.UTC).date()
     assert page.access.user_id == shop.ana.pk
+
+
+def test_key_dates_are_for_people_of_the_organisation(shop: Shop, outsider: Client) -> None:
+    day = shop.today + 10 * DAY
+    make_key_date(name="Results day", first_day=day, last_day=day)
+    path = shop.link(view=shop.saved("view=agenda&over=key-dates"))
+    for view in (*VIEWS, "day"):
+        assert "Results day" not in shown(outsider, path, view=view, date=day.isoformat())
