@@ -15,6 +15,7 @@ from departments.models import AuditEntry, User
 
 _via: ContextVar[Via] = ContextVar("via", default=Via.SYSTEM)
 _undone: ContextVar[AuditEntry | None] = ContextVar("undone", default=None)
+_deed: ContextVar[uuid.UUID | None] = ContextVar("deed", default=None)
 
 
 @contextmanager
@@ -38,6 +39,16 @@ def taking_back(entry: AuditEntry) -> Iterator[None]:
         yield
     finally:
         _undone.reset(token)
+
+
+@contextmanager
+def made_together(deed: uuid.UUID) -> Iterator[None]:
+    """Say that the changes made inside the block are one deed, where they name no other."""
+    token = _deed.set(deed)
+    try:
+        yield
+    finally:
+        _deed.reset(token)
 
 
 def plain(value: Any) -> Any:
@@ -81,7 +92,7 @@ def entry_of(
         campaign_id=campaign_id,
         changes=dict(changes or {}),
         undoes=undoes,
-        deed=deed,
+        deed=deed or _deed.get(),
         beside=dict(beside or {}),
     )
 

@@ -1,10 +1,10 @@
 """Bringing a plan in: one transaction through the actions of campaigns, or nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -27,10 +27,11 @@ from campaigns.actions.replanning import BATCH, Replanned, replan_moved
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.clashes import asked_of, clashes_of
+from campaigns.queries.deeds import campaigns_taken_back
 from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.schedule import Schedule
 from departments.access import access_for
-from departments.audit import record
+from departments.audit import made_together, record
 from departments.errors import Refused
 from departments.models import Department, User
 from departments.queries import organisation
@@ -53,30 +54,29 @@ def try_import(
 
 @transaction.atomic
 def apply_import(
-    *, by: User | None, owner: User, lead: Department, plan: ImportPlan, choices: ImportChoices, now: datetime
+    *,
+    by: User | None,
+    owner: User,
+    lead: Department,
+    plan: ImportPlan,
+    choices: ImportChoices,
+    now: datetime,
+    deed: UUID | None = None,
 ) -> ImportReport:
     """Make the activities of a plan that are not here yet, with the campaigns and channels they need; report on it.
 
     Campaigns are made for ``lead`` and belong to ``owner``; one of the same name that ``lead`` has already is added to.
-    Alerts that are overdue already are planned silent unless ``choices.send_past``. Raises ``Refused``, and then
-    nothing has been written. About five queries for each activity.
+    Alerts that are overdue already are planned silent unless ``choices.send_past``. All of it is one ``deed``,
+    taken back as one. Raises ``Refused``, and then nothing has been written. About five queries for each activity.
     """
     found = jobs_of(plan, choices, channels_in_use())
     known = keys_known([job.key for job in found.jobs], access_for(owner, now), at=now)
     new = [job for job in found.jobs if job.key not in known]
     channels, channels_made = _channels(new, by=by)
-    campaigns, campaigns_made = _campaigns(new, by=by, owner=owner, lead=lead, now=now)
     zone = organisation().time_zone
-    problems: list[Problem] = []
-    made: list[UUID] = []
-    for job in new:
-        schedule, problem = _schedule(job.row, zone)
-        problems += [problem] if problem else []
-        place = {
-            "campaign_id": campaigns[fold_name(job.row.campaign)].pk,
-            "channel": channels[job.slug or f"+{fold_name(job.new_channel)}"],
-        }
-        made.append(_create(job, schedule, by=by, silent=not choices.send_past, **place))
+    with made_together(deed or uuid4()):
+        campaigns, campaigns_made = _campaigns(new, by=by, owner=owner, lead=lead, now=now)
+        made, problems = _activities(new, campaigns, channels, zone, by=by, silent=not choices.send_past)
     planned = _planned(made, by=by, now=now)
     for campaign in campaigns.values():
         _finish(campaign, new, by=by, filename=plan.filename, today=today_of(zone, now))
@@ -92,6 +92,20 @@ def apply_import(
         channels_made=channels_made,
         lead_department=lead.name,
     )
+
+
+def _activities(
+    new: Sequence[Job], campaigns: Mapping[str, Campaign], channels: Mapping[str, Channel], zone: str, **values: Any
+) -> tuple[list[UUID], list[Problem]]:
+    """Make the activities of the jobs, unplanned; return their keys and what no calendar could hold."""
+    made, problems = [], []
+    for job in new:
+        schedule, problem = _schedule(job.row, zone)
+        problems += [problem] if problem else []
+        campaign = campaigns[fold_name(job.row.campaign)]
+        channel = channels[job.slug or f"+{fold_name(job.new_channel)}"]
+        made.append(_create(job, schedule, campaign_id=campaign.pk, channel=channel, **values))
+    return made, problems
 
 
 def _create(job: Job, schedule: Schedule | None, **values: Any) -> UUID:
@@ -163,10 +177,16 @@ def _campaigns(
 
 
 def _campaign_of(title: str, lead: Department, seen: QuerySet[Campaign]) -> Campaign | None:
-    """Return the lead department's campaign of that name. Raises ``Refused`` if it is closed. One query."""
+    """Return the lead department's campaign of that name, one that an undone import made aside. At most two queries.
+
+    Raises ``Refused`` if it is closed.
+    """
     same = Q(import_key=campaign_key(f"{lead.slug} {title}")) | Q(name__iexact=title)
     rows = list(seen.filter(same, lead_department=lead).order_by("created_at"))
     open_ones = [row for row in rows if row.state not in _CLOSED]
+    if rows and not open_ones:
+        undone = campaigns_taken_back(row.pk for row in rows)
+        rows = [row for row in rows if row.pk not in undone]
     if rows and not open_ones:
         sentence = _("The campaign “%(name)s” is closed. Reopen it, or give the file's campaign another name.")
         raise Refused(sentence % {"name": rows[0].name}, field="campaign_name")

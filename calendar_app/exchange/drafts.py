@@ -86,7 +86,10 @@ def choose(*, by: User, draft_id: UUID, choices: ImportChoices, now: datetime) -
 
 @transaction.atomic
 def carry_out(*, by: User, access: Access, draft_id: UUID, now: datetime) -> ImportDraft:
-    """Import the file and return its draft with the report. Raises ``Refused``, and then nothing has been written."""
+    """Import the file and return its draft with the report; the deed to take it back by has the draft's id.
+
+    Raises ``Refused``, and then nothing has been written.
+    """
     draft = _waiting(by, draft_id, now)
     choices = ImportChoices.from_json(draft.choices)
     try:
@@ -96,7 +99,8 @@ def carry_out(*, by: User, access: Access, draft_id: UUID, now: datetime) -> Imp
     if not plan.rows:
         raise Refused(_("There is nothing in this file that could come in."))
     with coming_by(Via.IMPORT):
-        done = apply_import(by=by, owner=by, lead=lead_of(access, choices), plan=plan, choices=choices, now=now)
+        lead = lead_of(access, choices)
+        done = apply_import(by=by, owner=by, lead=lead, plan=plan, choices=choices, now=now, deed=draft.pk)
     draft.report = done.as_json()
     draft.imported_at = now
     draft.content = b""

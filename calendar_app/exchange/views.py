@@ -25,6 +25,7 @@ from calendar_app.exchange.preview import preview_lines
 from calendar_app.exchange.queries import channels_in_use, departments_to_lead, keys_known
 from calendar_app.exchange.report import ImportReport, lines_of
 from calendar_app.models import ImportDraft
+from campaigns.queries.deeds import undone_by
 from campaigns.rules.permissions import check_plan_campaigns
 from departments.errors import Refused
 from departments.http import Request
@@ -145,7 +146,8 @@ def report(request: Request, draft_id: UUID) -> HttpResponse:
     if found.report is None:
         return redirect("import_draft", found.pk)
     done = ImportReport.from_json(found.report)
-    return render(request, "exchange/report.html", {"draft": found, "report": done})
+    context = {"draft": found, "report": done, "undone": undone_by(found.pk)}
+    return render(request, "exchange/report.html", context)
 
 
 @require_safe

@@ -2,18 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from campaigns.actions.locking import lock_campaigns
+from campaigns.actions.moved_on import moved_on, sentence_of
 from campaigns.actions.rescheduling import Changes, Deed, write_deed
 from campaigns.actions.restoring import stored_values, way_back_of
-from campaigns.actions.undoing import changed_by, who_did
+from campaigns.actions.taking_out import take_out
 from campaigns.models import Activity, Campaign
 from campaigns.queries.history import visible_entries
 from campaigns.queries.undo import Grounds, grounds_of
@@ -22,8 +22,6 @@ from campaigns.rules.undo import check_undo, is_undoable
 from departments.access import access_for
 from departments.errors import Refused
 from departments.models import AuditEntry, User
-
-_NAMED = 3
 
 
 class MovedOn(Refused):
@@ -38,6 +36,8 @@ class MovedOn(Refused):
 def undo_deed(*, by: User, deed: UUID, only_rest: bool = False, now: dt.datetime | None = None) -> Deed:
     """Take back all that was made together, and return the deed that does: days, duties and planned alerts.
 
+    Activities it made are cancelled, and campaigns it made that stand empty then, with what they were imported by.
+
     Raises ``MovedOn`` with what has moved on since and who did it; with ``only_rest`` the others are taken back all the
     same. Raises ``NotAllowed`` unless ``by`` may make each change, and ``Refused`` where nothing is left to take back.
     """
@@ -47,18 +47,21 @@ def undo_deed(*, by: User, deed: UUID, only_rest: bool = False, now: dt.datetime
     entries = list(visible.select_for_update(of=("self",)).select_related("by").order_by("pk"))
     undone = set(AuditEntry.objects.filter(undoes__in=entries).values_list("undoes_id", flat=True))
     open_ones = [entry for entry in entries if entry.pk not in undone]
-    if not open_ones:
-        raise Refused(_("This was taken back already, or is not in the history any more."))
     grounds = {entry: found for entry, found in _grounds(open_ones).items() if is_undoable(found.past)}
+    if not open_ones or (undone and not grounds):
+        raise Refused(_("This was taken back already, or is not in the history any more."))
     for found in grounds.values():
         check_undo(access, found.past, department_ids=found.department_ids, lead_department_id=found.lead_department_id)
-    stuck = {entry: found for entry, found in grounds.items() if found.changed_since}
-    rest = {entry: found for entry, found in grounds.items() if not found.changed_since}
+    stuck = moved_on(grounds)
+    rest = {entry: found for entry, found in grounds.items() if entry not in stuck}
     if stuck and not only_rest:
-        raise MovedOn(_moved_on(stuck), left=len(rest))
+        raise MovedOn(sentence_of(stuck), left=len(rest))
     if not rest:
-        raise Refused(_moved_on(stuck) if stuck else _("This cannot be taken back. Move it by hand."))
-    return write_deed(_way_back(rest), by=by)
+        raise Refused(sentence_of(stuck) if stuck else _("This cannot be taken back. Move it by hand."))
+    done = write_deed(_way_back(rest), by=by)
+    made = [entry for entry, found in rest.items() if found.past.verb == "created"]
+    take_out(made, [entry for entry in open_ones if entry not in grounds], by=by)
+    return replace(done, cancelled=sum(1 for entry in made if entry.subject_type == Activity._meta.label_lower))
 
 
 def _grounds(entries: Iterable[AuditEntry]) -> dict[AuditEntry, Grounds]:
@@ -86,18 +89,3 @@ def _way_back(grounds: dict[AuditEntry, Grounds]) -> Changes:
         released={key: entry for key, (entry, past) in pasts.items() if past.verb == "held"},
         held={key: entry for key, (entry, past) in pasts.items() if past.verb == "released"},
     )
-
-
-def _moved_on(stuck: dict[AuditEntry, Grounds]) -> str:
-    """Return the sentence that names what has moved on since and who did it. A query for each of the first three."""
-    words = [_changed(entry, found) for entry, found in list(stuck.items())[:_NAMED]]
-    more = len(stuck) - len(words)
-    if more:
-        words.append(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
-    return _("Something has moved on since: %(what)s.") % {"what": get_text_list(words, _("and"))}
-
-
-def _changed(entry: AuditEntry, found: Grounds) -> str:
-    later = changed_by(entry, found.changed_since)
-    facts = {"name": entry.subject_name, "who": who_did(later) if later is not None else _("Instep itself")}
-    return _("“%(name)s” was changed by %(who)s") % facts

@@ -40,11 +40,15 @@ _WRITTEN = [
 
 @dataclass(frozen=True)
 class Deed:
-    """What was made together: its id, to take it back by, and how many activities and campaigns changed."""
+    """What was made together: its id, to take it back by, and how many activities and campaigns changed.
+
+    ``cancelled`` of the activities had been made by the deed that it takes back.
+    """
 
     id: UUID
     activities: int
     campaigns: int
+    cancelled: int = 0
 
 
 @dataclass

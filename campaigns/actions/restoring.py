@@ -29,7 +29,7 @@ from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activit
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
 from campaigns.actions.leaving import let_go
 from campaigns.actions.membership import remove_membership
-from campaigns.enums import GuestKind
+from campaigns.enums import ActivityState, GuestKind
 from campaigns.models import (
     Activity,
     Blackout,
@@ -106,7 +106,12 @@ def _activity(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
 
 
 def way_back_of(activity: Activity, past: Past) -> dict[str, Any]:
-    """Return what to call ``edit_activity`` with so that a change of an activity is taken back."""
+    """Return what to call ``edit_activity`` with so that a change of an activity is taken back.
+
+    What was made is cancelled: nothing that teams may have been told of is ever gone.
+    """
+    if past.verb == "created":
+        return {"values": {"state": ActivityState.CANCELLED}}
     before = stored_values(Activity, past.before)
     days = {name: before.pop(name) for name in SCHEDULE if name in before}
     before.pop("state", None)

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from campaigns.models import Activity
+from campaigns.models import Activity, Campaign, Milestone
 from campaigns.queries.history import visible_entries
 from departments.access import Access
 from departments.models import AuditEntry
@@ -68,3 +68,24 @@ def first_of(
         assert entry.deed is not None
         found[entry.deed].append(entry)
     return found
+
+
+def undone_by(deed: UUID) -> AuditEntry | None:
+    """Return the first entry that takes something of a deed back, with who did; None where nothing is. One query."""
+    return AuditEntry.objects.filter(undoes__deed=deed).select_related("by").order_by("pk").first()
+
+
+def campaigns_taken_back(campaign_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these campaigns whose making was taken back. One query."""
+    keys = {str(key): key for key in campaign_ids}
+    about = AuditEntry.objects.filter(subject_type=Campaign._meta.label_lower, subject_id__in=keys)
+    return {keys[key] for key in about.filter(undoes__verb="created").values_list("subject_id", flat=True)}
+
+
+def worked_on(activity_ids: Collection[UUID]) -> dict[UUID, AuditEntry]:
+    """Return the last thing a person did to a duty of each of these activities, where anybody did. Two queries."""
+    duties = Milestone.objects.filter(activity__in=activity_ids)
+    activities = {str(key): activity for key, activity in duties.values_list("pk", "activity")}
+    about = AuditEntry.objects.filter(subject_type=Milestone._meta.label_lower, subject_id__in=activities)
+    entries = about.filter(by__isnull=False).select_related("by").order_by("pk")
+    return {activities[entry.subject_id]: entry for entry in entries}

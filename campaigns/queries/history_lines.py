@@ -118,24 +118,26 @@ def history_page(
     """
     shown: Page[Any] = Paginator(folded(entries).select_related("by", "undoes__by"), PER_PAGE).get_page(page)
     rows = list(shown.object_list)
-    shown.object_list = _unfolded(lines_of(rows, access, today=timezone.localdate(now)), entries, now=now)
+    shown.object_list = _unfolded(lines_of(rows, access, today=timezone.localdate(now)), entries, access, now=now)
     return shown
 
 
 def latest_lines(entries: "QuerySet[AuditEntry]", *, count: int, now: dt.datetime) -> list[HistoryLine]:
     """Return the first ``count`` of these entries as lines, without a way to undo them. As few queries as a page."""
     rows = list(folded(entries).select_related("by", "undoes__by")[:count])
-    return _unfolded(lines_of(rows, None, today=timezone.localdate(now)), entries, now=now)
+    return _unfolded(lines_of(rows, None, today=timezone.localdate(now)), entries, None, now=now)
 
 
-def _unfolded(lines: list[HistoryLine], entries: "QuerySet[AuditEntry]", *, now: dt.datetime) -> list[HistoryLine]:
+def _unfolded(
+    lines: list[HistoryLine], entries: "QuerySet[AuditEntry]", access: Access | None, *, now: dt.datetime
+) -> list[HistoryLine]:
     """Return the lines, those of deeds with what was made together. Two queries and those of ``lines_of``, if any."""
     deeds = {line.deed for line in lines if line.deed is not None}
     if not deeds:
         return lines
     counts, members = counts_of(entries, deeds), first_of(entries, deeds, TOGETHER_TOLD)
     listed = [entry for each in members.values() for entry in each]
-    told_lines = {line.id: line for line in lines_of(listed, None, today=timezone.localdate(now))}
+    told_lines = {line.id: line for line in lines_of(listed, access, today=timezone.localdate(now))}
     return [_of_deed(line, members[line.deed], counts[line.deed], told_lines) if line.deed else line for line in lines]
 
 
@@ -151,8 +153,16 @@ def _of_deed(
     else:
         changes = [(entry.subject_type.rpartition(".")[2], entry.changes) for entry in members]
         sentence = told_together(changes, who, activities=counts.activities)
-    sentences = tuple(told_lines[entry.pk].sentence for entry in members)
-    return replace(line, sentence=sentence, together=sentences, count=counts.entries, changes=[], is_folded=True)
+    each = [told_lines[entry.pk] for entry in members]
+    return replace(
+        line,
+        sentence=sentence,
+        together=tuple(one.sentence for one in each),
+        count=counts.entries,
+        changes=[],
+        is_folded=True,
+        can_undo=any(one.can_undo for one in each),
+    )
 
 
 def lines_of(rows: Sequence[AuditEntry], access: Access | None, *, today: dt.date) -> list[HistoryLine]:

@@ -109,7 +109,9 @@ def undo_made_together(request: Request, deed_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(back)
-    again = undo_address(request, reverse("campaigns:undo_deed", args=[done.id]), default=back)
+    # What was made and is cancelled comes back one by one, or with its file.
+    way = reverse("campaigns:undo_deed", args=[done.id])
+    again = "" if done.cancelled else undo_address(request, way, default=back)
     messages.success(request, _said_back(done), extra_tags=again)
     return redirect(back)
 
@@ -117,6 +119,12 @@ def undo_made_together(request: Request, deed_id: UUID) -> HttpResponse:
 def _said_back(done: Deed) -> str:
     if not done.activities and not done.campaigns:
         return _("The duties are held, or not, as they were before.")
+    if done.cancelled:
+        return ngettext(
+            "%(count)d activity that came in is cancelled.",
+            "%(count)d activities that came in are cancelled.",
+            done.cancelled,
+        ) % {"count": done.cancelled}
     return ngettext(
         "%(count)d activity is back where it was.", "%(count)d activities are back where they were.", done.activities
     ) % {"count": done.activities}

@@ -14,6 +14,19 @@ def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str, *,
     """
     count = activities
     facts = {"who": who, "count": count}
+    if any(subject == "activity" and fields.get("title", [""])[0] is None for subject, fields in changes):
+        return _told_brought_in(count, who)
+    return _told_moved(changes, facts)
+
+
+def _told_brought_in(count: int, who: str) -> str:
+    return ngettext(
+        "%(who)s brought in %(count)d activity.", "%(who)s brought in %(count)d activities together.", count
+    ) % {"who": who, "count": count}
+
+
+def _told_moved(changes: Sequence[tuple[str, Mapping[str, Any]]], facts: Mapping[str, Any]) -> str:
+    count = facts["count"]
     if any(subject == "campaign" and "launch_on" in fields for subject, fields in changes):
         return (
             ngettext(
