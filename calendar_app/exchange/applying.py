@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from calendar_app.exchange.cells.channels import medium_of, written_well
 from calendar_app.exchange.cells.text import one_line
+from calendar_app.exchange.changing import Difference, differences_of, take_over
 from calendar_app.exchange.choices import ImportChoices
 from calendar_app.exchange.jobs import Job, Jobs, jobs_of, state_of_campaign
 from calendar_app.exchange.keys import campaign_key
@@ -19,18 +20,19 @@ from calendar_app.exchange.plan import ImportPlan, PlannedRow, Problem, Severity
 from calendar_app.exchange.queries import channels_in_use, keys_known, today_of
 from calendar_app.exchange.report import ImportReport, report_of
 from calendar_app.exchange.texts import brief_of, link_of
+from calendar_app.exchange.wanted import schedule_of, state_of
 from campaigns.actions.activities import create_activity
 from campaigns.actions.campaigns import create_campaign
 from campaigns.actions.channels import create_channel
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.replanning import BATCH, Replanned, replan_moved
-from campaigns.enums import ActivityState, CampaignState
+from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.clashes import asked_of, clashes_of
 from campaigns.queries.deeds import campaigns_taken_back
 from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.schedule import Schedule
-from departments.access import access_for
+from departments.access import Access, access_for
 from departments.audit import made_together, record
 from departments.errors import Refused
 from departments.models import Department, User
@@ -48,8 +50,17 @@ def try_import(
     found = jobs_of(plan, choices, channels_in_use())
     known = keys_known([job.key for job in found.jobs], access_for(owner, now), at=now)
     new = [job for job in found.jobs if job.key not in known]
+    differing = _differing(found, known, access_for(owner, now), now=now)
     made = tuple(name for name in found.new_channels if any(job.new_channel == name for job in new))
-    return _report(plan, found, new, dry_run=True, channels_made=made, lead_department=lead.name if lead else "")
+    return _report(
+        plan,
+        found,
+        new,
+        dry_run=True,
+        channels_made=made,
+        lead_department=lead.name if lead else "",
+        **_counted(differing, choices),
+    )
 
 
 @transaction.atomic
@@ -70,14 +81,17 @@ def apply_import(
     taken back as one. Raises ``Refused``, and then nothing has been written. About five queries for each activity.
     """
     found = jobs_of(plan, choices, channels_in_use())
-    known = keys_known([job.key for job in found.jobs], access_for(owner, now), at=now)
+    access = access_for(owner, now)
+    known = keys_known([job.key for job in found.jobs], access, at=now)
     new = [job for job in found.jobs if job.key not in known]
     channels, channels_made = _channels(new, by=by)
     zone = organisation().time_zone
     with made_together(deed or uuid4()):
         campaigns, campaigns_made = _campaigns(new, by=by, owner=owner, lead=lead, now=now)
         made, problems = _activities(new, campaigns, channels, zone, by=by, silent=not choices.send_past)
-    planned = _planned(made, by=by, now=now)
+        differing = _differing(found, known, access, now=now)
+        taken = [key for each in differing if (key := take_over(each, by=by, keys=choices.theirs))]
+    planned = _planned([*made, *taken], by=by, now=now)
     for campaign in campaigns.values():
         _finish(campaign, new, by=by, filename=plan.filename, today=today_of(zone, now))
     return _report(
@@ -91,7 +105,20 @@ def apply_import(
         campaigns_made=campaigns_made,
         channels_made=channels_made,
         lead_department=lead.name,
+        **_counted(differing, choices),
     )
+
+
+def _differing(found: Jobs, known: set[str], access: Access, *, now: datetime) -> list[Difference]:
+    jobs = [job for job in found.jobs if job.key in known]
+    return differences_of(jobs, access, zone=organisation().time_zone, at=now) if jobs else []
+
+
+def _counted(differing: Sequence[Difference], choices: ImportChoices) -> dict[str, Any]:
+    """Return how many activities change with the file, and how many keep what people changed here."""
+    changed = sum(1 for each in differing if each.taken(choices.theirs))
+    kept = sum(1 for each in differing if each.contested and each.job.key not in choices.theirs)
+    return {"changed": changed, "kept": kept}
 
 
 def _activities(
@@ -100,7 +127,7 @@ def _activities(
     """Make the activities of the jobs, unplanned; return their keys and what no calendar could hold."""
     made, problems = [], []
     for job in new:
-        schedule, problem = _schedule(job.row, zone)
+        schedule, problem = schedule_of(job.row, zone)
         problems += [problem] if problem else []
         campaign = campaigns[fold_name(job.row.campaign)]
         channel = channels[job.slug or f"+{fold_name(job.new_channel)}"]
@@ -113,7 +140,7 @@ def _create(job: Job, schedule: Schedule | None, **values: Any) -> UUID:
     activity = create_activity(
         title=job.row.title,
         schedule=schedule,
-        state=_state(job.row, schedule),
+        state=state_of(job.row, schedule),
         brief=brief_of(job.row, schedule),
         url=link_of(job.row),
         import_key=job.key,
@@ -197,28 +224,6 @@ def _gathered(rows: Sequence[PlannedRow], name: str, longest: int) -> list[str]:
     """Return the commonest of what the rows list, at most twelve, as a campaign's own list."""
     tally = Counter(item for row in rows for item in getattr(row, name) if len(item) <= longest)
     return [item for item, _count in tally.most_common(_MOST_GATHERED)]
-
-
-def _schedule(row: PlannedRow, zone: str) -> tuple[Schedule | None, Problem | None]:
-    """Return when a row takes place; None, with the problem, where no calendar can hold it."""
-    if row.starts_on is None or row.ends_on is None:
-        return None, None
-    clock = (row.zone or zone) if row.starts_at else ""
-    schedule = Schedule(row.starts_on, row.ends_on, row.starts_at, row.ends_at, clock)
-    try:
-        return schedule.checked(), None
-    except Refused as refusal:
-        sentence = _("“%(title)s” comes in unscheduled: %(why)s")
-        return None, Problem(row.place, Severity.CHECK, sentence % {"title": row.title, "why": refusal})
-
-
-def _state(row: PlannedRow, schedule: Schedule | None) -> ActivityState | None:
-    """Return the state to make an activity in; what is live or done follows its dates (``follow_campaign``)."""
-    if row.activity_state == ActivityState.CANCELLED:
-        return ActivityState.CANCELLED
-    if row.activity_state == ActivityState.BOOKED and schedule is not None:
-        return ActivityState.BOOKED
-    return None
 
 
 def _planned(made: Sequence[UUID], *, by: User | None, now: datetime) -> Replanned:

@@ -1,6 +1,6 @@
 """What the person who imports decides; everything left out is guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -28,7 +28,8 @@ class ImportChoices:
     ``columns`` maps column keys to field values, ``statuses`` folded status words to meaning codes, ``channels`` names
     in the file (casefolded) to a channel's slug, NEW_CHANNEL or NO_CHANNEL. ``carry_dates``: whether a row without a
     date takes the one above; None leaves it to the table. ``repeats_first`` and ``repeats_last``, inclusive, bound
-    endless repeats. ``send_past``: send alerts that are overdue already, too.
+    endless repeats. ``send_past``: send alerts that are overdue already, too. ``theirs`` are
+    the keys of activities that become what the file says where people changed them here, too.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class ImportChoices:
     repeats_first: date | None = None
     repeats_last: date | None = None
     send_past: bool = False
+    theirs: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the choices as JSON can hold them."""

@@ -20,8 +20,10 @@ from calendar_app.exchange.cells.statuses import (
     TENTATIVE,
     UNKNOWN,
 )
+from calendar_app.exchange.changing import Difference
 from calendar_app.exchange.choices import NEW_CHANNEL, NO_CHANNEL, ImportChoices, MonthRows
 from calendar_app.exchange.dates.values import Order
+from calendar_app.exchange.difference_words import contested_told
 from calendar_app.exchange.plan import ColumnGuess, Field, ImportPlan
 from calendar_app.exchange.reading.limits import MOST_BYTES
 from calendar_app.exchange.report import field_label
@@ -29,6 +31,11 @@ from calendar_app.exchange.words import fold
 from departments.models import Department
 
 _READABLE = ".csv,.tsv,.txt,.xlsx,.ics,.json"
+
+HERE, FILE = "here", "file"
+
+MOST_CONTESTED = 100
+"""Of so many activities the page asks which change holds; of any more, what is here stays."""
 
 
 class UploadForm(forms.Form):
@@ -87,6 +94,7 @@ class ChoicesForm(forms.Form):
         channels: Sequence[tuple[str, str]],
         departments: Iterable[Department],
         lead: str,
+        contested: Sequence[Difference] = (),
     ) -> None:
         super().__init__(data)
         self._plan, self._chosen = plan, chosen
@@ -104,6 +112,8 @@ class ChoicesForm(forms.Form):
         self._offer_channels(channels)
         self._offer_statuses()
         self._offer_columns()
+        self._contested = contested[:MOST_CONTESTED]
+        self._offer_contested()
 
     def _offer(self, name: str, pairs: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -157,6 +167,22 @@ class ChoicesForm(forms.Form):
                 label=column.header, choices=meanings, initial=column.field.value
             )
 
+    def _offer_contested(self) -> None:
+        """Ask of each activity that was changed here and in the file which of the two it becomes."""
+        for difference in self._contested:
+            key = difference.job.key
+            here, there = contested_told(difference)
+            pairs = [
+                (HERE, _("Keep what is here. %(said)s") % {"said": here}),
+                (FILE, _("Take the file’s. %(said)s") % {"said": there}),
+            ]
+            self.fields[contested_name(key)] = forms.ChoiceField(
+                label=difference.activity.title,
+                choices=pairs,
+                initial=FILE if key in self._chosen.theirs else HERE,
+                widget=forms.RadioSelect,
+            )
+
     def choices(self) -> ImportChoices:
         """Return what the person chose. Of a valid form only. Guesses nobody touched stay guesses."""
         values = self.cleaned_data
@@ -179,6 +205,7 @@ class ChoicesForm(forms.Form):
             repeats_first=values.get("repeats_first"),
             repeats_last=values.get("repeats_last"),
             send_past=values["send_past"],
+            theirs=[each.job.key for each in self._contested if values.get(contested_name(each.job.key)) == FILE],
         )
 
     def _touched(self, kind: str, pairs: list[tuple[str, str]], before: Any) -> dict[str, str]:
@@ -189,6 +216,11 @@ class ChoicesForm(forms.Form):
             if value and (key in before or value != self.fields[name].initial):
                 kept[key] = value
         return kept
+
+    @property
+    def contested_fields(self) -> list[forms.BoundField]:
+        """The questions about what was changed here and in the file."""
+        return [self[contested_name(each.job.key)] for each in self._contested]
 
     @property
     def channel_fields(self) -> list[forms.BoundField]:
@@ -209,6 +241,11 @@ class ChoicesForm(forms.Form):
 def field_name(kind: str, name: str) -> str:
     """Return the form's name for the question about a channel, status or column of the file."""
     return f"{kind}-{hashlib.sha256(fold(name).encode() or name.encode()).hexdigest()[:12]}"
+
+
+def contested_name(key: str) -> str:
+    """Return the form's name for the question about an activity that was changed here and in the file."""
+    return f"contested-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def status_choices() -> list[tuple[str, Any]]:

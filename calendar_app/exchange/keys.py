@@ -1,4 +1,4 @@
-"""Recognising what was imported before, so that the same file twice adds nothing.
+"""Recognising what was imported before, so that the same file twice adds nothing and a changed one changes it.
 
 A calendar event is known by its UID and, of a series, the moment it stands for: it is recognised from any later export,
 moved or renamed. A row of a table has no such name, so it is known by what it says: title, channels, the words of its
@@ -24,6 +24,17 @@ def row_keys(texts: Iterable[tuple[str, ...]]) -> list[str]:
         seen[digest] += 1
         keys.append(f"row:{digest}:{seen[digest]}")
     return keys
+
+
+def is_row_key(key: str) -> bool:
+    """Return whether a key, or an activity's, is that of a row of a table."""
+    return key.startswith("row:")
+
+
+def without_number(key: str) -> str:
+    """Return an activity's key without the number that tells rows apart that say the same."""
+    parts = key.split(":")
+    return ":".join([*parts[:2], *parts[3:]]) if is_row_key(key) else key
 
 
 def event_key(identity: str) -> str:

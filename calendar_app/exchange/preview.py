@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from calendar_app.exchange.cells.channels import written_well
+from calendar_app.exchange.changing import Difference
+from calendar_app.exchange.difference_words import changes_told
 from calendar_app.exchange.jobs import Job
 from calendar_app.exchange.plan import ImportPlan, Place, PlannedRow, Problem, Severity
 
@@ -17,18 +19,31 @@ class PreviewLine:
     channels: tuple[str, ...]
     problems: tuple[Problem, ...]
     is_known: bool = False
+    changes: tuple[str, ...] = ()
+    is_contested: bool = False
 
     @property
     def needs_a_look(self) -> bool:
         """Whether it does not come in, or comes in with a question."""
-        return any(problem.severity is not Severity.NOTE for problem in self.problems)
+        return self.is_contested or any(problem.severity is not Severity.NOTE for problem in self.problems)
 
 
-def preview_lines(plan: ImportPlan, jobs: Sequence[Job], names: dict[str, str], known: set[str]) -> list[PreviewLine]:
+def preview_lines(
+    plan: ImportPlan,
+    jobs: Sequence[Job],
+    names: dict[str, str],
+    known: set[str],
+    differences: Sequence[Difference] = (),
+) -> list[PreviewLine]:
     """Return a line for every planned row and every problem that stands alone, in the order of the file.
 
-    ``names`` are the names of existing channels by slug, ``known`` the keys of what is here already.
+    ``names`` are the names of existing channels by slug, ``known`` the keys of what is here already,
+    ``differences`` what the file says otherwise of it.
     """
+    changed: dict[str, tuple[str, ...]] = {}
+    contested = {each.job.row.key for each in differences if each.contested}
+    for each in differences:
+        changed[each.job.row.key] = (*changed.get(each.job.row.key, ()), *changes_told(each))
     channels: dict[str, list[str]] = {}
     fresh: set[str] = set()
     for job in jobs:
@@ -42,7 +57,9 @@ def preview_lines(plan: ImportPlan, jobs: Sequence[Job], names: dict[str, str], 
     for row in plan.rows:
         told = tuple(beside.pop(row.place, ()))
         is_known = row.key in channels and row.key not in fresh
-        lines.append(PreviewLine(row.place, row, tuple(channels.get(row.key, ())), told, is_known))
+        named = tuple(channels.get(row.key, ()))
+        changes = changed.get(row.key, ())
+        lines.append(PreviewLine(row.place, row, named, told, is_known, changes, row.key in contested))
     lines += [PreviewLine(place, None, (), tuple(problems)) for place, problems in beside.items()]
     order = {name: number for number, name in enumerate(_sheets(plan))}
     return sorted(lines, key=lambda line: (order.get(line.place.sheet, -1), line.place.row))

@@ -15,7 +15,8 @@ class ImportReport:
     """Counts of rows and activities, what was made, and every problem at its row.
 
     ``rows`` came in or would; ``activities`` is larger where a row names several channels. ``already`` activities were
-    there from an earlier import and stayed as they are. ``silenced`` alerts were overdue and are not sent. Against the
+    there from an earlier import; of these ``changed`` became what the file says now, and ``kept`` stayed as people had
+    changed them here. ``silenced`` alerts were overdue and are not sent. Against the
     days of ``clashing`` activities something stands, as far as their owner may know.
     """
 
@@ -29,6 +30,8 @@ class ImportReport:
     activities: int
     already: int
     left_out: int
+    changed: int = 0
+    kept: int = 0
     silenced: int = 0
     clashing: int = 0
     campaigns: tuple[str, ...] = ()
@@ -136,7 +139,12 @@ def _counts(report: ImportReport) -> Iterator[str]:
     made = _("Activities that would be made: %(count)d") if report.dry_run else _("Activities made: %(count)d")
     yield made % {"count": report.activities}
     if report.already:
-        yield _("Already here from an earlier import, left as they are: %(count)d") % {"count": report.already}
+        left = report.already - report.changed
+        yield _("Already here from an earlier import, left as they are: %(count)d") % {"count": left}
+    if report.changed:
+        yield _("Changed as the file was: %(count)d") % {"count": report.changed}
+    if report.kept:
+        yield _("Changed here and in the file, kept as here: %(count)d") % {"count": report.kept}
     yield _("Places that did not come in: %(count)d · to look at: %(check)d") % {
         "count": report.left_out,
         "check": report.to_check,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendar_app.exchange.applying import try_import
 from calendar_app.exchange.building import days_covered
+from calendar_app.exchange.changing import Difference, differences_of
 from calendar_app.exchange.choices import ImportChoices
 from calendar_app.exchange.drafts import carry_out, choose, discard_draft, draft_of, keep_upload, lead_of, plan_of
 from calendar_app.exchange.forms import ChoicesForm, UploadForm
@@ -29,6 +30,7 @@ from campaigns.queries.deeds import undone_by
 from campaigns.rules.permissions import check_plan_campaigns
 from departments.errors import Refused
 from departments.http import Request
+from departments.queries import organisation
 
 ROWS_A_PAGE = 50
 
@@ -75,14 +77,15 @@ def _page(
     chosen = ImportChoices.from_json(found.choices)
     try:
         plan = plan_of(found, now=now)
-        form = _choices_form(request, plan, chosen)
+        differences = _differences(request, plan, chosen, now=now)
+        form = _choices_form(request, plan, chosen, differences)
     except (Unreadable, Refused) as problem:
         messages.error(request, str(problem))
         return redirect("imports")
     if request.method == "POST" and form.is_valid():
         choose(by=request.user, draft_id=found.pk, choices=form.choices(), now=now)
         return then(request, found.pk, now) if then else redirect("import_draft", found.pk)
-    context = {"draft": found, "form": form, **_shown(request, plan, chosen)}
+    context = {"draft": found, "form": form, **_shown(request, plan, chosen, differences)}
     return render(request, "exchange/draft.html", context, status=422 if form.errors else 200)
 
 
@@ -96,7 +99,14 @@ def _carried_out(request: Request, draft_id: UUID, now: datetime) -> HttpRespons
     return redirect("import_report", done.pk)
 
 
-def _choices_form(request: Request, plan: ImportPlan, chosen: ImportChoices) -> ChoicesForm:
+def _differences(request: Request, plan: ImportPlan, chosen: ImportChoices, *, now: datetime) -> list[Difference]:
+    jobs = jobs_of(plan, chosen, channels_in_use()).jobs
+    return differences_of(jobs, request.access, zone=organisation().time_zone, at=now)
+
+
+def _choices_form(
+    request: Request, plan: ImportPlan, chosen: ImportChoices, differences: list[Difference]
+) -> ChoicesForm:
     return ChoicesForm(
         request.POST if request.method == "POST" else None,
         plan=plan,
@@ -104,16 +114,17 @@ def _choices_form(request: Request, plan: ImportPlan, chosen: ImportChoices) -> 
         channels=channels_in_use(),
         departments=departments_to_lead(request.access),
         lead=lead_of(request.access, chosen).slug,
+        contested=[each for each in differences if each.contested],
     )
 
 
-def _shown(request: Request, plan: ImportPlan, chosen: ImportChoices) -> dict[str, Any]:
+def _shown(request: Request, plan: ImportPlan, chosen: ImportChoices, differences: list[Difference]) -> dict[str, Any]:
     """Return what the page says of the plan: the counts, the questions and one page of its rows."""
     channels = channels_in_use()
     jobs = jobs_of(plan, chosen, channels).jobs
     now = timezone.now()
     known = keys_known([job.key for job in jobs], request.access, at=now)
-    lines = preview_lines(plan, jobs, dict(channels), known)
+    lines = preview_lines(plan, jobs, dict(channels), known, differences)
     to_look_at = [line for line in lines if line.needs_a_look]
     only_those = request.GET.get("show") == "look"
     page = Paginator(to_look_at if only_those else lines, ROWS_A_PAGE).get_page(request.GET.get("page"))

@@ -1,10 +1,13 @@
 """What was made together, told as one. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+_OF_A_MOVE: Final = frozenset({"starts_on", "ends_on", "starts_at", "ends_at", "state"})
+"""Fields that say that an activity moved, or is off."""
 
 
 def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str, *, activities: int) -> str:
@@ -16,6 +19,11 @@ def told_together(changes: Sequence[tuple[str, Mapping[str, Any]]], who: str, *,
     facts = {"who": who, "count": count}
     if any(subject == "activity" and fields.get("title", [""])[0] is None for subject, fields in changes):
         return _told_brought_in(count, who)
+    if all(subject == "activity" and not _OF_A_MOVE & set(fields) for subject, fields in changes):
+        return (
+            ngettext("%(who)s changed %(count)d activity.", "%(who)s changed %(count)d activities together.", count)
+            % facts
+        )
     return _told_moved(changes, facts)
 
 

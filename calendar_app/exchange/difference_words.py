@@ -1,0 +1,66 @@
+"""How a difference between the file and what is here is told."""
+
+from typing import Any
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from calendar_app.exchange.changing import DAYS, Difference
+from campaigns.enums import ActivityState
+from campaigns.models import Activity
+from campaigns.rules.schedule import Schedule
+
+_LONGEST = 60
+
+
+def changes_told(difference: Difference) -> tuple[str, ...]:
+    """Return a sentence for each field that only the file changed."""
+    activity = difference.activity
+    return tuple(
+        _("%(field)s: %(before)s → %(after)s")
+        % {"field": _label(name), "before": shown(_here(activity, name)), "after": shown(value)}
+        for name, value in difference.changes.items()
+    )
+
+
+def contested_told(difference: Difference) -> tuple[str, str]:
+    """Return what stands here and what the file says, in those fields that were changed in both."""
+    pairs = [(_label(name), _here(difference.activity, name), value) for name, value in difference.contested.items()]
+    here = "; ".join(f"{label}: {shown(now)}" for label, now, _said in pairs)
+    return here, "; ".join(f"{label}: {shown(said)}" for label, _now, said in pairs)
+
+
+def shown(value: Any) -> str:
+    """Return a text, a state, or days and times as people write them."""
+    if value is None:
+        return _("unscheduled")
+    if isinstance(value, Schedule):
+        return _days(value)
+    text = str(ActivityState(value).label) if value in ActivityState.values else str(value)
+    line = " ".join(text.split())
+    return _("nothing") if not line else line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+
+
+def _here(activity: Activity, name: str) -> Any:
+    if name != DAYS:
+        return getattr(activity, name)
+    if activity.starts_on is None or activity.ends_on is None:
+        return None
+    return Schedule(activity.starts_on, activity.ends_on, activity.starts_at, activity.ends_at, activity.time_zone)
+
+
+def _days(days: Schedule) -> str:
+    first, last = date_format(days.starts_on, "D j M Y"), date_format(days.ends_on, "D j M Y")
+    text = first if days.ends_on == days.starts_on else f"{first} – {last}"
+    times = [time_format(each, "TIME_FORMAT") for each in (days.starts_at, days.ends_at) if each is not None]
+    return f"{text} {'–'.join(times)}" if times else text
+
+
+def _label(name: str) -> str:
+    return {
+        "title": _("Title"),
+        "brief": _("Brief"),
+        "url": _("Link"),
+        "state": _("State"),
+        DAYS: _("Days"),
+    }[name]
