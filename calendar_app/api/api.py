@@ -7,7 +7,12 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from calendar_app.api.operations.activities import router as activities
+from calendar_app.api.operations.alerts import router as alerts
 from calendar_app.api.operations.campaigns import router as campaigns
+from calendar_app.api.operations.channels import router as channels
+from calendar_app.api.operations.duties import router as duties
+from calendar_app.api.operations.exceptions import router as exceptions
+from calendar_app.api.operations.people import router as people
 from calendar_app.api.problems import MEDIA_TYPE, Problem, handle_problems
 
 VERSION = "1"
@@ -78,6 +83,11 @@ api = Api(
 handle_problems(api)
 api.add_router("/campaigns", campaigns)
 api.add_router("/activities", activities)
+api.add_router("/duties", duties)
+api.add_router("/alerts", alerts)
+api.add_router("/exceptions", exceptions)
+api.add_router("/channels", channels)
+api.add_router("", people)
 
 
 def description() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from calendar_app.api.actions import NewToken, revoke_token
 from calendar_app.api.api import description
 from calendar_app.api.documentation import chapters
 from calendar_app.api.forms import TokenForm
+from calendar_app.api.problems import not_there
 from calendar_app.models import ApiToken
 from departments.http import Request
 
@@ -54,6 +55,11 @@ def documentation(request: Request) -> HttpResponse:
     """Show what can be asked of the API, as people read it."""
     context = {"chapters": chapters(description()), "base_url": settings.BASE_URL}
     return render(request, "api/documentation.html", context)
+
+
+def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer 404 to what is no operation."""
+    return not_there()
 
 
 @login_not_required

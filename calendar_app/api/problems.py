@@ -88,7 +88,7 @@ def _not_allowed(request: HttpRequest, refusal: Any) -> HttpResponse:
 
 
 def _not_found(request: HttpRequest, missing: Any) -> HttpResponse:
-    return problem(404, "not_found", _("It is not here, or not for you to see."))
+    return not_there()
 
 
 def _malformed(request: HttpRequest, found: Any) -> HttpResponse:
@@ -98,6 +98,11 @@ def _malformed(request: HttpRequest, found: Any) -> HttpResponse:
 
 def _unreadable(request: HttpRequest, found: Any) -> HttpResponse:
     return problem(found.status_code, "malformed", _("What was sent is not JSON."))
+
+
+def not_there() -> HttpResponse:
+    """Return the answer for what is not there, or not to be seen: the two look the same."""
+    return problem(404, "not_found", _("It is not here, or not for you to see."))
 
 
 def _place(place: Any) -> str:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from calendar_app.api.api import api
 from calendar_app.api.entrance import enters
-from calendar_app.api.pages import documentation, openapi, revoke, tokens
+from calendar_app.api.pages import documentation, nothing_here, openapi, revoke, tokens
 
 
 def _entered(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
@@ -22,5 +22,5 @@ urlpatterns = [
     path("tokens/<uuid:token_id>/revoke/", revoke, name="revoke_api_token"),
     path("v1/openapi.json", openapi, name="openapi"),
     path("v1/docs/", documentation, name="api_documentation"),
-    path("v1/", (_entered(_patterns), _app, _namespace)),
+    path("v1/", (_entered([*_patterns, path("<path:rest>", nothing_here, name="nothing")]), _app, _namespace)),
 ]

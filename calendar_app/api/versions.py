@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from calendar_app.api.problems import Stop
 
-_TAG = re.compile(r'"(?P<version>[0-9A-Za-z_.:]{1,100})-[0-9a-f]{32}"')
+_TAG = re.compile(r'"(?P<version>[0-9A-Za-z]{1,100})(-[0-9a-f]{32})?"')
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 VERSION = "X-Instep-Version"

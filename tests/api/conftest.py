@@ -5,6 +5,7 @@ import pytest
 
 django.setup()  # this file is read before pytest is configured if it is named on the command line
 
+from campaigns.actions.replanning import replan  # noqa: E402
 from campaigns.models import Activity, Campaign, Channel  # noqa: E402
 from departments.enums import RoleName  # noqa: E402
 from departments.models import Department, User  # noqa: E402
@@ -36,6 +37,12 @@ def ana(marketing: Department) -> User:
 
 
 @pytest.fixture
+def hana(marketing: Department) -> User:
+    """The head of Marketing."""
+    return make_user(name="Hana", department=marketing, role=RoleName.HEAD)
+
+
+@pytest.fixture
 def vera(marketing: Department) -> User:
     """Who only looks."""
     return make_user(name="Vera", department=marketing, role=RoleName.VIEWER)
@@ -43,7 +50,8 @@ def vera(marketing: Department) -> User:
 
 @pytest.fixture
 def email(marketing: Department) -> Channel:
-    return make_channel(name="E-mail", slug="e-mail", owners=[marketing])
+    rules = [{"name": "Copy", "offset": -5}, {"name": "Approval", "offset": -2}]
+    return make_channel(name="E-mail", slug="e-mail", owners=[marketing], rules=rules)
 
 
 @pytest.fixture
@@ -53,7 +61,9 @@ def easter(ana: User, marketing: Department) -> Campaign:
 
 @pytest.fixture
 def teaser(easter: Campaign, email: Channel) -> Activity:
-    return make_activity(title="Teaser", campaign=easter, channel=email)
+    made = make_activity(title="Teaser", campaign=easter, channel=email)
+    replan([made.pk], by=None)
+    return made
 
 
 @pytest.fixture

@@ -47,7 +47,15 @@ def token(ana: User, teaser: Activity, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def _ask(case: Case, token: str, teaser: Activity) -> None:
-    known: dict[str, Any] = {"campaign_id": str(teaser.campaign_id), "activity_id": str(teaser.pk)}
+    duty, rule = teaser.milestones.first(), teaser.channel.rules.first()
+    assert duty is not None and rule is not None
+    known: dict[str, Any] = {
+        "campaign_id": str(teaser.campaign_id),
+        "activity_id": str(teaser.pk),
+        "duty_id": str(duty.pk),
+        "rule_id": rule.pk,
+        "slug": "marketing" if "/departments/" in case.path else teaser.channel.slug,
+    }
     case.path_parameters.update({name: value for name, value in known.items() if name in case.path_parameters})
     try:
         with transaction.atomic():

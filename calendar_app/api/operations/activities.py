@@ -36,6 +36,7 @@ from campaigns.actions.activities import (
 from campaigns.enums import ActivityState
 from campaigns.queries.fetch import activity_to_edit, campaign_to_edit
 from campaigns.rules.impact_changes import on_days
+from campaigns.rules.schedule import Schedule
 from campaigns.rules.shifting import Span
 from campaigns.views.impacts import impact_for
 
@@ -143,7 +144,8 @@ def try_move(request: ApiRequest, activity_id: UUID, to: Move) -> ImpactOut | No
     """What moving it would do, and to whom: nothing is changed. null where it would not move."""
     found = activity_to_edit(request.access, activity_id, timezone.now())
     length = found.ends_on - found.starts_on if found.starts_on and found.ends_on else dt.timedelta()
-    span = Span(to.starts_on, to.ends_on or to.starts_on + length)
+    days = Schedule(to.starts_on, to.ends_on or to.starts_on + length).checked()
+    span = Span(days.starts_on, days.ends_on)
     if (span.starts_on, span.ends_on) == (found.starts_on, found.ends_on):
         return None
     return impact_out(impact_for(request.access, [found.pk], on_days(span), hold_duties=to.hold_duties))

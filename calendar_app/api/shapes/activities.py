@@ -65,7 +65,7 @@ class When(Schema):
 class ActivityFacts(When):
     """What can be changed of an activity. What is not sent stays as it is."""
 
-    title: Short = left_alone(examples=["Teaser"])
+    title: Short = left_alone(examples=["First mailing"])
     channel: Slug = left_alone(examples=["e-mail"])
     state: Literal["planned", "booked", "unscheduled"] = left_alone(description="Live and done follow the dates.")
     brief: LongText = left_alone()
@@ -81,7 +81,7 @@ class NewActivity(ActivityFacts, _Reasons):
     """An activity to add to a campaign. Its duties are made and its teams are told."""
 
     campaign: UUID
-    title: Short = Field(examples=["Teaser"])
+    title: Short = Field(examples=["First mailing"])
     channel: Slug = Field(examples=["e-mail"])
 
 
