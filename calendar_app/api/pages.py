@@ -57,7 +57,7 @@ def documentation(request: Request) -> HttpResponse:
     return render(request, "api/documentation.html", context)
 
 
-def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+def nothing_here(request: HttpRequest) -> HttpResponse:
     """Answer 404 to what is no operation."""
     return not_there()
 

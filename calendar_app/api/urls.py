@@ -1,6 +1,6 @@
 """The addresses under ``/api/``: people's tokens, the description, and the API itself."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from calendar_app.api.api import api
 from calendar_app.api.entrance import enters
@@ -22,5 +22,5 @@ urlpatterns = [
     path("tokens/<uuid:token_id>/revoke/", revoke, name="revoke_api_token"),
     path("v1/openapi.json", openapi, name="openapi"),
     path("v1/docs/", documentation, name="api_documentation"),
-    path("v1/", (_entered([*_patterns, path("<path:rest>", nothing_here, name="nothing")]), _app, _namespace)),
+    path("v1/", (_entered([*_patterns, re_path(r"^(?s:.*)$", nothing_here, name="nothing")]), _app, _namespace)),
 ]

@@ -7,7 +7,7 @@ from calendar_app.api.shapes.fields import Day
 from campaigns.queries.impact_view import ImpactView, Part
 
 
-class DutyOut(Schema):
+class DutyMove(Schema):
     """One duty before and after. `was_on` is null for a new one, `due_on` for one that falls away."""
 
     name: str
@@ -18,12 +18,12 @@ class DutyOut(Schema):
     shortfall_days: int = Field(description="Working days it comes too late; 0 if it does not.")
 
 
-class DutiesOut(Schema):
+class DutyMoves(Schema):
     """Some duties: `count` of them in all, `hidden` of campaigns you may not see; at most 40 are listed."""
 
     count: int
     hidden: int
-    duties: list[DutyOut]
+    duties: list[DutyMove]
 
 
 class TouchedOut(Schema):
@@ -36,12 +36,12 @@ class TouchedOut(Schema):
 class ImpactOut(Schema):
     """What a change does, the worst first."""
 
-    short: DutiesOut = Field(description="Must-have duties that become short of notice.")
-    past: DutiesOut = Field(description="Duties that would land in the past.")
-    moves: DutiesOut
-    new: DutiesOut
-    off: DutiesOut = Field(description="Duties that fall away.")
-    stays: DutiesOut = Field(description="Duties that stay where they are, because they are held or done.")
+    short: DutyMoves = Field(description="Must-have duties that become short of notice.")
+    past: DutyMoves = Field(description="Duties that would land in the past.")
+    moves: DutyMoves
+    new: DutyMoves
+    off: DutyMoves = Field(description="Duties that fall away.")
+    stays: DutyMoves = Field(description="Duties that stay where they are, because they are held or done.")
     departments: list[TouchedOut]
     messages: int = Field(description="So many messages go out, to `recipients`.")
     recipients: int
@@ -62,9 +62,9 @@ def impact_out(found: ImpactView | None) -> ImpactOut | None:
     )
 
 
-def _duties(part: Part) -> DutiesOut:
+def _duties(part: Part) -> DutyMoves:
     listed = [
-        DutyOut(
+        DutyMove(
             name=line.name,
             departments=list(line.departments),
             activity=line.activity,
@@ -74,4 +74,4 @@ def _duties(part: Part) -> DutiesOut:
         )
         for line in part.lines
     ]
-    return DutiesOut(count=part.count, hidden=part.hidden, duties=listed)
+    return DutyMoves(count=part.count, hidden=part.hidden, duties=listed)
