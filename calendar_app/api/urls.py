@@ -22,5 +22,5 @@ urlpatterns = [
     path("tokens/<uuid:token_id>/revoke/", revoke, name="revoke_api_token"),
     path("v1/openapi.json", openapi, name="openapi"),
     path("v1/docs/", documentation, name="api_documentation"),
-    path("v1/", (_entered([*_patterns, re_path(r"^(?s:.*)$", nothing_here, name="nothing")]), _app, _namespace)),
+    path("v1/", (_entered([*_patterns, re_path(r"^[\s\S]*$", nothing_here, name="nothing")]), _app, _namespace)),
 ]
