@@ -11,10 +11,11 @@ from calendar_app.api.actions import create_token, revoke_token
 from calendar_app.enums import ApiScope
 from calendar_app.models import ApiToken
 from campaigns.models import Campaign
-from departments.enums import Via
+from departments.enums import RoleName, Via
 from departments.errors import Refused
-from departments.models import AuditEntry, User
+from departments.models import AuditEntry, Department, User
 from tests.api.asking import Program, program_of
+from tests.factories import make_user
 
 
 def test_without_a_token_nothing_is_told(easter: Campaign) -> None:
@@ -31,6 +32,17 @@ def test_a_session_is_no_token(ana: User, easter: Campaign) -> None:
     client.force_login(ana)
 
     assert client.get("/api/v1/campaigns").status_code == 401
+
+
+def test_who_looks_on_as_somebody_gets_nothing_of_it_here(ana: User, marketing: Department) -> None:
+    """A token says who asks; in whose place its owner looks on in a browser is no matter."""
+    head = make_user(department=marketing, role=RoleName.HEAD)
+    client = Client()
+    client.force_login(head)
+    client.post("/view-as/", {"user": ana.pk})
+
+    assert client.get("/api/v1/me").status_code == 403
+    assert program_of(head).get("/me").json()["id"] == head.pk
 
 
 @pytest.mark.parametrize("secret", ["instep_wrong", "x", "instep_" + "a" * 500, "instep_ä"])

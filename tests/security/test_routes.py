@@ -22,6 +22,7 @@ OPEN = {
     "account_logout",
     "answer",
     "feed",
+    "openapi",
     "bounce_hook",
     "robots",
     "shared_link",
@@ -33,11 +34,11 @@ SAMPLE = {"uuid": str(UUID(int=1)), "int": "1", "slug": "nothing", "str": "nothi
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield name and a sample address of every route outside the admin."""
+    """Yield name and a sample address of every route outside the admin and the API, which knows no sessions."""
     for entry in (resolver or get_resolver()).url_patterns:
         address = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
-            if not address.startswith("admin/"):
+            if not address.startswith("admin/") and entry.namespace != "api":
                 yield from routes(entry, address)
         elif not address.startswith("^"):
             yield entry.name or address, "/" + _filled(address)
