@@ -29,7 +29,8 @@ class ImportChoices:
     in the file (casefolded) to a channel's slug, NEW_CHANNEL or NO_CHANNEL. ``carry_dates``: whether a row without a
     date takes the one above; None leaves it to the table. ``repeats_first`` and ``repeats_last``, inclusive, bound
     endless repeats. ``send_past``: send alerts that are overdue already, too. ``theirs`` are
-    the keys of activities that become what the file says where people changed them here, too.
+    the keys of activities that become what the file says where people changed them here, too. ``like`` names
+    the file whose choices these were.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class ImportChoices:
     repeats_last: date | None = None
     send_past: bool = False
     theirs: Sequence[str] = ()
+    like: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the choices as JSON can hold them."""

@@ -13,6 +13,7 @@ from calendar_app.exchange.choices import ImportChoices
 from calendar_app.exchange.plan import ImportPlan, Unreadable
 from calendar_app.exchange.queries import circumstances, departments_to_lead, own_department
 from calendar_app.exchange.reading.limits import refuse_too_big
+from calendar_app.exchange.remembering import remembered_choices
 from calendar_app.models import ImportDraft
 from departments.access import Access
 from departments.audit import coming_by, record
@@ -58,17 +59,20 @@ def lead_of(access: Access, choices: ImportChoices) -> Department:
 def keep_upload(*, by: User, filename: str, content: bytes, now: datetime) -> ImportDraft:
     """Keep a file for its import and return it. Raises ``Refused`` for one that cannot be read at all.
 
-    What has expired goes, of everybody's.
+    It is read like this person's last file with the same columns. What has expired goes, of everybody's.
     """
     try:
         refuse_too_big(len(content))
-        build_plan(content, filename, circumstances(ImportChoices(), now=now))
+        plan = build_plan(content, filename, circumstances(ImportChoices(), now=now))
     except Unreadable as problem:
         raise Refused(str(problem), field="file") from problem
     ImportDraft.objects.filter(expires_at__lte=now).delete()
     waiting = ImportDraft.objects.filter(owner=by, imported_at=None).order_by("-created_at")
     ImportDraft.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[MOST_WAITING - 1 :])).delete()
-    draft = ImportDraft.objects.create(owner=by, filename=filename[-255:], content=content, expires_at=now + KEPT_FOR)
+    choices = remembered_choices(by, plan, now=now).as_json()
+    draft = ImportDraft.objects.create(
+        owner=by, filename=filename[-255:], content=content, choices=choices, expires_at=now + KEPT_FOR
+    )
     record(by=by, verb="uploaded", subject=draft, changes={"bytes": [None, len(content)]})
     return draft
 

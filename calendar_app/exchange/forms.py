@@ -205,6 +205,7 @@ class ChoicesForm(forms.Form):
             repeats_first=values.get("repeats_first"),
             repeats_last=values.get("repeats_last"),
             send_past=values["send_past"],
+            like=self._chosen.like,
             theirs=[each.job.key for each in self._contested if values.get(contested_name(each.job.key)) == FILE],
         )
 

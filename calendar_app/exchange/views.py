@@ -74,6 +74,9 @@ def _page(
     found = draft_of(request.user, draft_id, now=now)
     if found.imported_at is not None:
         return redirect("import_report", found.pk)
+    if "afresh" in request.POST:
+        choose(by=request.user, draft_id=found.pk, choices=ImportChoices(), now=now)
+        return redirect("import_draft", found.pk)
     chosen = ImportChoices.from_json(found.choices)
     try:
         plan = plan_of(found, now=now)
@@ -85,7 +88,7 @@ def _page(
     if request.method == "POST" and form.is_valid():
         choose(by=request.user, draft_id=found.pk, choices=form.choices(), now=now)
         return then(request, found.pk, now) if then else redirect("import_draft", found.pk)
-    context = {"draft": found, "form": form, **_shown(request, plan, chosen, differences)}
+    context = {"draft": found, "form": form, "like": chosen.like, **_shown(request, plan, chosen, differences)}
     return render(request, "exchange/draft.html", context, status=422 if form.errors else 200)
 
 
