@@ -25,6 +25,7 @@ from calendar_app.exchange.plan import ImportPlan, Unreadable
 from calendar_app.exchange.preview import preview_lines
 from calendar_app.exchange.queries import channels_in_use, departments_to_lead, keys_known
 from calendar_app.exchange.report import ImportReport, lines_of
+from calendar_app.exchange.report_file import report_csv_of
 from calendar_app.models import ImportDraft
 from campaigns.queries.deeds import undone_by
 from campaigns.rules.permissions import check_plan_campaigns
@@ -167,10 +168,23 @@ def report(request: Request, draft_id: UUID) -> HttpResponse:
 @require_safe
 def report_text(request: Request, draft_id: UUID) -> HttpResponse:
     """Hand the report over as a text file."""
+    return _report_file(
+        request, draft_id, lambda done: "\n".join(lines_of(done)) + "\n", "text/plain", "import-report.txt"
+    )
+
+
+@require_safe
+def report_csv(request: Request, draft_id: UUID) -> HttpResponse:
+    """Hand what there is to say of each row over as a table."""
+    return _report_file(request, draft_id, report_csv_of, "text/csv", "import-report.csv")
+
+
+def _report_file(
+    request: Request, draft_id: UUID, written: Callable[[ImportReport], str], kind: str, name: str
+) -> HttpResponse:
     found = draft_of(request.user, draft_id, now=timezone.now())
     if found.report is None:
         return redirect("import_draft", found.pk)
-    text = "\n".join(lines_of(ImportReport.from_json(found.report))) + "\n"
-    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="import-report.txt"'
+    response = HttpResponse(written(ImportReport.from_json(found.report)), content_type=f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

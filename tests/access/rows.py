@@ -366,6 +366,7 @@ ROWS: Final = (
     Row("import_discard", "import", "own import", get=None, post=302),
     Row("import_report", "report", "own report"),
     Row("import_report_text", "report", "own report"),
+    Row("import_report_csv", "report", "own report"),
     Row("outbox", "", "ops admin"),
     Row("outbox_mail", "mail", "ops admin"),
     Row("outbox_mail_page", "mail", "ops admin"),

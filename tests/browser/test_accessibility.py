@@ -22,6 +22,7 @@ NO_PAGES = {
     "campaigns:notice_file",
     "people_export",
     "import_report_text",
+    "import_report_csv",
     "outbox_mail_page",
     "person_data",
     "robots",

@@ -1,5 +1,6 @@
 """The import pages: who may use them, what they show before anything is written, and what they write."""
 
+import csv
 import datetime as dt
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from django.utils import timezone
 
 from calendar_app.exchange.drafts import MOST_WAITING
 from calendar_app.exchange.forms import field_name
+from calendar_app.exchange.plan import Place, Problem, Severity
+from calendar_app.exchange.report import ImportReport
+from calendar_app.exchange.report_file import report_csv_of
 from calendar_app.models import ImportDraft
 from campaigns.models import Activity, Campaign, Channel
 from departments.enums import RoleName
@@ -72,6 +76,33 @@ def test_the_import_makes_activities_and_leads_to_its_report(client: Client, pla
     assert bytes(draft.content) == b"" and draft.report["activities"] == 6
     assert set(Campaign.objects.values_list("owner", flat=True)) == {planner.pk}
     assert AuditEntry.objects.filter(verb="created", via="import", subject_type="campaigns.activity").count() == 6
+
+
+def test_what_there_is_to_say_of_each_row_is_a_table(client: Client, planner: User) -> None:
+    draft = upload(client, "contradictory_dates.csv")
+    assert client.get(f"/import/{draft.pk}/report.csv")["Location"] == f"/import/{draft.pk}/"
+    client.post(f"/import/{draft.pk}/run/", choices(client, draft))
+    draft.refresh_from_db()
+    answer = client.get(f"/import/{draft.pk}/report.csv")
+    head, *lines = csv.reader(answer.content.decode("utf-8-sig").splitlines())
+    assert head == ["Sheet", "Row", "What became of it", "What there is to say"]
+    assert draft.report is not None and len(lines) == len(draft.report["problems"]) > 0
+    assert {line[3] for line in lines} == {problem["sentence"] for problem in draft.report["problems"]}
+
+
+def test_a_sheet_named_like_a_formula_is_shown_and_never_run() -> None:
+    counts = (
+        "rows_in_file",
+        "rows",
+        "rows_scheduled",
+        "rows_unscheduled",
+        "rows_several_days",
+        "activities",
+        "already",
+    )
+    problem = Problem(Place("=cmd()", 3), Severity.CHECK, "+1")
+    report = ImportReport("a.csv", dry_run=False, left_out=0, problems=(problem,), **dict.fromkeys(counts, 0))
+    assert report_csv_of(report).splitlines()[1] == "'=cmd(),3,To look at,'+1"
 
 
 def test_pressing_import_twice_imports_once(client: Client, planner: User) -> None:
@@ -160,7 +191,7 @@ def test_what_cannot_be_read_says_what_to_do(
 def test_nobody_but_its_owner_reaches_an_import(client: Client, planner: User, marketing: Department) -> None:
     draft = upload(client, "calendario_pt.csv")
     client.force_login(make_user(department=marketing, role=RoleName.HEAD, is_ops_admin=True))
-    for address in ("", "report/", "report.txt"):
+    for address in ("", "report/", "report.txt", "report.csv"):
         assert client.get(f"/import/{draft.pk}/{address}").status_code == 404
     for address in ("", "run/", "discard/"):
         assert client.post(f"/import/{draft.pk}/{address}").status_code == 404
