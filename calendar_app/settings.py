@@ -79,7 +79,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": CONTEXT_PROCESSORS,
-            "builtins": ["calendar_app.lib.template_tags", "calendar_app.calendar.own.template_tags"],
+            "builtins": [
+                "calendar_app.lib.template_tags",
+                "calendar_app.calendar.own.template_tags",
+                "calendar_app.export.template_tags",
+            ],
         },
     },
     {

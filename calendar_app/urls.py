@@ -6,6 +6,7 @@ from django.urls import include, path
 from calendar_app.calendar.views import calendar, filters
 from calendar_app.changes.views import changes
 from calendar_app.copies.views import campaign_copy
+from calendar_app.export.views import export
 from calendar_app.feeds.views import robots
 from calendar_app.links.views import shared_link
 from calendar_app.rescheduling.views import reschedule
@@ -30,6 +31,7 @@ urlpatterns = [
     path("feeds/", include("calendar_app.feeds.urls")),
     path("people/", include("calendar_app.people.urls")),
     path("view-as/", include("calendar_app.looking_on.urls")),
+    path("export/", export, name="export"),
     path("import/", include("calendar_app.exchange.urls")),
     path("people/", include("calendar_app.leaving.urls")),
     path("outbox/", include("calendar_app.outbox.urls")),

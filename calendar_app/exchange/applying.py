@@ -16,6 +16,7 @@ from calendar_app.exchange.changing import Difference, differences_of, take_over
 from calendar_app.exchange.choices import ImportChoices
 from calendar_app.exchange.jobs import Job, Jobs, jobs_of, state_of_campaign
 from calendar_app.exchange.keys import campaign_key
+from calendar_app.exchange.own_changes import said_otherwise
 from calendar_app.exchange.plan import ImportPlan, PlannedRow, Problem, Severity
 from calendar_app.exchange.queries import channels_in_use, keys_known, today_of
 from calendar_app.exchange.report import ImportReport, report_of
@@ -46,7 +47,7 @@ _MOST_GATHERED = 12
 def try_import(
     plan: ImportPlan, choices: ImportChoices, *, owner: User | None, lead: Department | None, now: datetime
 ) -> ImportReport:
-    """Return what ``apply_import`` would do. Writes nothing. Two queries, one more for each two thousand rows."""
+    """Return what ``apply_import`` would do. Writes nothing. Two queries, two more for each two thousand rows."""
     found = jobs_of(plan, choices, channels_in_use())
     known = keys_known([job.key for job in found.jobs], access_for(owner, now), at=now)
     new = [job for job in found.jobs if job.key not in known]
@@ -57,6 +58,7 @@ def try_import(
         found,
         new,
         dry_run=True,
+        more=said_otherwise(plan.rows, access_for(owner, now), at=now),
         channels_made=made,
         lead_department=lead.name if lead else "",
         **_counted(differing, choices),
@@ -86,6 +88,7 @@ def apply_import(
     new = [job for job in found.jobs if job.key not in known]
     channels, channels_made = _channels(new, by=by)
     zone = organisation().time_zone
+    otherwise = said_otherwise(plan.rows, access, at=now)
     with made_together(deed or uuid4()):
         campaigns, campaigns_made = _campaigns(new, by=by, owner=owner, lead=lead, now=now)
         made, problems = _activities(new, campaigns, channels, zone, by=by, silent=not choices.send_past)
@@ -99,7 +102,7 @@ def apply_import(
         found,
         new,
         dry_run=False,
-        more=problems,
+        more=[*problems, *otherwise],
         silenced=planned.silenced,
         clashing=_clashing(made, owner, now=now),
         campaigns_made=campaigns_made,

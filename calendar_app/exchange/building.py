@@ -20,6 +20,7 @@ from calendar_app.exchange.finishing import finish, status_meaning
 from calendar_app.exchange.keys import row_keys
 from calendar_app.exchange.layouts.choosing import draft_table
 from calendar_app.exchange.layouts.drafts import Drafted, context_of
+from calendar_app.exchange.own_rows import is_ours, own_rows
 from calendar_app.exchange.plan import Found, Guess, ImportPlan, Place, PlannedRow, Problem, Severity, Unreadable
 from calendar_app.exchange.reading.files import read_file
 from calendar_app.exchange.reading.ics.repeats import Horizon
@@ -40,14 +41,16 @@ def build_plan(data: bytes, filename: str, circumstances: Circumstances) -> Impo
     horizon = _horizon(circumstances.choices, circumstances.today)
     document = read_file(data, filename, today=circumstances.today, zone=circumstances.zone, horizon=horizon)
     named_after = file_title(filename)
-    if document.kind is FileKind.CALENDAR:
+    if is_ours(document):
+        plan = _plan_of_ours(document)
+    elif document.kind is FileKind.CALENDAR:
         plan = _plan_of_events(document, circumstances)
     else:
         plan = _plan_of_tables(document, named_after, circumstances)
     plan = _completed(replace(plan, filename=filename), document, named_after, circumstances)
     return (
         _without_days_to_know(plan)
-        if document.kind is FileKind.LIST and not circumstances.choices.default_channel
+        if document.kind is FileKind.LIST and not is_ours(document) and not circumstances.choices.default_channel
         else plan
     )
 
@@ -112,6 +115,20 @@ def _plan_of_tables(document: Document, named_after: str, circumstances: Circums
         day_order=finished.order.order,
         order_matters=finished.order.matters,
         has_month_rows=finished.month_rows > 0,
+    )
+
+
+def _plan_of_ours(document: Document) -> ImportPlan:
+    rows, problems = own_rows(document)
+    source_rows = len(document.events) or sum(1 for table in document.tables for _row in table.filled_rows()) - 1
+    return ImportPlan(
+        filename="",
+        kind=document.kind,
+        campaign_name="",
+        default_channel="",
+        rows=tuple(rows),
+        problems=tuple(problems),
+        source_rows=source_rows,
     )
 
 

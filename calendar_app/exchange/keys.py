@@ -4,6 +4,7 @@ A calendar event is known by its UID and, of a series, the moment it stands for:
 moved or renamed. A row of a table has no such name, so it is known by what it says: title, channels, the words of its
 date, its sheet and its campaign (or the file's name, where rows name none), and by its place among rows that say the
 same. The same file, re-sorted or with rows added, is recognised; a row whose title or date was changed is a new one.
+A row of a file of our own is known by the id of its activity.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 from calendar_app.exchange.words import fold
 
 _LENGTH = 32
+_OWN = "id:"
 
 
 def row_keys(texts: Iterable[tuple[str, ...]]) -> list[str]:
@@ -42,8 +44,23 @@ def event_key(identity: str) -> str:
     return f"ics:{_digest('ics', identity)}"
 
 
+def own_key(activity_id: str) -> str:
+    """Return the key of a row of our own files that stands for the activity with that id."""
+    return f"{_OWN}{activity_id}"
+
+
+def ids_in(keys: Iterable[str]) -> dict[str, str]:
+    """Return the ids of activities that rows of our own files stand for, each with its key."""
+    return {key.removeprefix(_OWN): key for key in keys if key.startswith(_OWN)}
+
+
 def activity_key(key: str, channel: str) -> str:
-    """Return the key of one activity of a row: the row's, and the channel as the file names it, "" if not at all."""
+    """Return the key of one activity of a row: the row's, and the channel as the file names it, "" if not at all.
+
+    A row of our own files stands for one activity, whatever became of the name of its channel.
+    """
+    if key.startswith(_OWN):
+        return key
     return f"{key}:{_digest('channel', fold(channel))[:12]}"
 
 

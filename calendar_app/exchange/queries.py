@@ -4,7 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from calendar_app.exchange.choices import Circumstances, ImportChoices
+from calendar_app.exchange.keys import ids_in
 from campaigns.models import Channel
 from campaigns.queries.visible import visible_activities
 from departments.access import Access
@@ -28,15 +31,20 @@ def circumstances(choices: ImportChoices, *, now: datetime) -> Circumstances:
 
 
 def keys_known(keys: Collection[str], access: Access, *, at: datetime) -> set[str]:
-    """Return those of the keys that activities have already which ``access`` may see. One query for each two thousand.
+    """Return those of the keys that activities which ``access`` may see have already, or whose ids they are.
 
-    What the importer may not know of does not count as here: the report would tell of it.
+    One query for each two thousand. What the importer may not know of does not count as here: the report would
+    tell of it.
     """
-    listed = list(keys)
+    listed = list(dict.fromkeys(keys))
+    wanted = set(listed)
     known: set[str] = set()
     for start in range(0, len(listed), _AT_ONCE):
-        rows = visible_activities(access, at).filter(import_key__in=listed[start : start + _AT_ONCE])
-        known.update(key for key in rows.values_list("import_key", flat=True) if key)
+        asked = listed[start : start + _AT_ONCE]
+        by_id = ids_in(asked)
+        rows = visible_activities(access, at).filter(Q(import_key__in=asked) | Q(pk__in=list(by_id)))
+        for key, import_key in rows.values_list("pk", "import_key"):
+            known.update(each for each in (by_id.get(str(key)), import_key) if each in wanted)
     return known
 
 

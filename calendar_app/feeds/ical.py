@@ -86,7 +86,7 @@ def render(item: Item, style: Style, words: Words, variant: str = "", source: st
     for_activity, for_milestone = variants(style)
     if isinstance(item, ActivityItem):
         variant = variant or for_activity
-        lines, zone = _activity_lines(item, words), item.zone if item.starts_at else ""
+        lines, zone = activity_lines(item, words), item.zone if item.starts_at else ""
     elif isinstance(item, MilestoneItem):
         variant = variant or for_milestone
         lines, zone = _milestone_lines(item, style, words), ""
@@ -120,7 +120,7 @@ def feed_file(
     ``span`` is the horizon in which the zones' clocks are described. Without a ``cover`` it is a copy, which is no
     calendar of its own.
     """
-    parts = [_opening(cover), *_timezones(entries, span)]
+    parts = [opening(cover), *_timezones(entries, span)]
     for entry in entries:
         _digest, sequence, last_modified = lines[entry.uid]
         parts.append(
@@ -131,7 +131,8 @@ def feed_file(
     return "".join(parts).encode()
 
 
-def _opening(cover: Cover | None) -> str:
+def opening(cover: Cover | None) -> str:
+    """Return the lines with which a file begins; of a copy, without a cover, the fewest."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Instep//Marketing communications calendar//EN"]
     return "\r\n".join([*lines, *(_covering(cover) if cover else []), ""])
 
@@ -162,7 +163,8 @@ def _timezones(entries: Sequence[Rendered], span: Horizon) -> list[str]:
     return components
 
 
-def _activity_lines(item: ActivityItem, words: Words) -> list[str]:
+def activity_lines(item: ActivityItem, words: Words) -> list[str]:
+    """Return the lines of an activity's entry from its times on, but for those the ledger tells."""
     name = f"{one_line(item.channel)}: {headline(item.title, item.campaign)}"
     facts = [
         (words.campaign, item.campaign),

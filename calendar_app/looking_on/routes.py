@@ -11,6 +11,7 @@ SHOWN: Final = frozenset(
         "filters",
         "changes",
         "department_feeds",
+        "export",
         "robots",
         "search",
         "campaigns:activity",

@@ -150,6 +150,7 @@ def _missing(key: Any) -> Any:
 ROWS: Final = (
     # To read
     Row("calendar", "", "everybody"),
+    Row("export", "", "everybody"),
     Row("filters", "", "everybody"),
     Row("search", "", "everybody"),
     Row("saved_views", "", "everybody"),

@@ -68,6 +68,8 @@ PAGES: Final = {
     "calendar": ("/", ("name", "title")),
     "day": ("/?view=day&date={day}", ("name", "title")),
     "cancelled in the calendar": ("/?status=cancelled", ()),
+    "export": ("/export/?days=all", ("name", "title", "brief", "url")),
+    "export of cancelled": ("/export/?days=all&status=cancelled&as=json", ()),
     "filters": ("/filters/", ("name", "audience", "brand", "market", "tag")),
     "campaigns": (f"/campaigns/?{EVERY_STATE}", ("name",)),
     "channel": ("/channels/{channel}/", ("name", "title")),

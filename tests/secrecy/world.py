@@ -251,6 +251,7 @@ def paths_for(world: World, person: User, hidden: Sequence[Hidden]) -> list[str]
         f"/campaigns/{world.open_campaign.pk}/", f"/activities/{open_piece.pk}/", f"/activities/{open_piece.pk}/keep/",
         f"/activities/{open_piece.pk}/move/", f"/activities/{open_piece.pk}/edit/",
     ]  # fmt: skip
+    calendars += [f"/export/{calendars[0][1:]}&days=all&as={name}" for name in ("csv", "ics", "json")]
     places = [f"/channels/{world.channels[2].slug}/", f"/departments/{world.departments[0].slug}/"]
     secret = [f"/campaigns/{SECRET_ID}/{part}" for part in ("", "history/", "secrecy/")]
     piece = UUID(int=SECRET_ID.int + 1)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from calendar_app.exchange.plan import Place, Problem, Severity, Unreadable
 from calendar_app.exchange.reading.limits import MOST_COLUMNS, MOST_ROWS_SCANNED, refuse_too_many_rows
 from calendar_app.exchange.reading.mending import mend
+from calendar_app.exchange.reading.ours import begins_as_ours
 from calendar_app.exchange.reading.values import Document, FileKind, Row, Table
 
 _MARKS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"))
@@ -41,14 +42,22 @@ def read_text(data: bytes) -> Document:
     """Return the one table of a text file. Raises Unreadable when it has too many rows or is no text."""
     text, encoding = decode(data)
     text = text.replace("\x00", "")
+    if begins_as_ours(text):
+        rows = _numbered(_parsed(text, ",", csv.QUOTE_MINIMAL))
+        return Document(FileKind.TEXT, (Table("", rows),), remarks=(("encoding", encoding),))
     text, delimiter = _said_delimiter(text)
     delimiter = delimiter or guess_delimiter(text)
     records, problems = _records(text, delimiter)
     records, shifted = mend(records, delimiter)
-    rows = tuple(Row(number, tuple(cells)) for number, cells in enumerate(records, start=1))
-    refuse_too_many_rows(sum(1 for row in rows if row.filled))
+    rows = _numbered(records)
     remarks = (("encoding", encoding), ("delimiter", {"\t": "tab"}.get(delimiter, delimiter)))
     return Document(FileKind.TEXT, (Table("", rows),), problems=(*problems, *shifted), remarks=remarks)
+
+
+def _numbered(records: list[list[str]]) -> tuple[Row, ...]:
+    rows = tuple(Row(number, tuple(cells)) for number, cells in enumerate(records, start=1))
+    refuse_too_many_rows(sum(1 for row in rows if row.filled))
+    return rows
 
 
 def _said_delimiter(text: str) -> tuple[str, str]:

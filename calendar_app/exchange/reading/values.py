@@ -71,6 +71,7 @@ class Event:
     ``starts`` and ``ends`` are both dates (whole days, ``ends`` inclusive) or both date-times without a zone in
     ``zone``'s wall-clock time ("" when the file names none: the reader's own time). ``number`` is the line of the file
     on which the event begins. ``identity`` is stable over exports: the UID and which occurrence.
+    ``own`` is the row that our own files carry with it.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Event:
     status: str = ""
     categories: tuple[str, ...] = ()
     organizer: str = ""
+    own: str = ""
 
     @property
     def timed(self) -> bool:

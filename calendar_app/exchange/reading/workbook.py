@@ -25,6 +25,7 @@ from calendar_app.exchange.reading.limits import (
     MOST_UNPACKED_BYTES,
     refuse_too_many_rows,
 )
+from calendar_app.exchange.reading.ours import ours_alone
 from calendar_app.exchange.reading.values import Cell, Document, FileKind, Row, Span, Table
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -45,6 +46,7 @@ def read_workbook(data: bytes) -> Document:
         raise Unreadable(
             _("This workbook is damaged or locked with a password. Open it, save it again as .xlsx and try once more.")
         ) from problem
+    tables = ours_alone(tables)
     refuse_too_many_rows(sum(1 for table in tables for row in table.rows if row.filled))
     return Document(FileKind.WORKBOOK, tuple(tables), problems=tuple(problems))
 

@@ -15,6 +15,7 @@ from calendar_app.exchange.reading.ics.moments import Moment, as_whole_days, dur
 from calendar_app.exchange.reading.ics.repeats import BadRule, Deadline, Horizon, Series, parse_rule, within
 from calendar_app.exchange.reading.ics.zones import Zones, known_zone
 from calendar_app.exchange.reading.limits import MOST_OCCURRENCES, MOST_SOURCE_EVENTS
+from calendar_app.exchange.reading.ours import OWN_PROPERTY
 from calendar_app.exchange.reading.text import decode
 from calendar_app.exchange.reading.values import Document, Event, FileKind
 
@@ -215,6 +216,7 @@ def _occurrence(event: Component, title: str, moment: Moment | None, reading: _R
             plain(part) for found in event.properties.get("CATEGORIES", []) for part in _listed(found.value)
         ),
         organizer=plain(next((p.parameters.get("CN", "") for p in event.properties.get("ORGANIZER", [])), "")),
+        own=event.text(OWN_PROPERTY),
     )
 
 

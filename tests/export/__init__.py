@@ -1,0 +1,1 @@
+"""Taking a view out as a file, and bringing it back."""
