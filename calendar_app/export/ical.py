@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import IO, Final, NamedTuple
 from uuid import UUID
 
+from calendar_app.calendar.filters import STATUSES
 from calendar_app.exchange.reading.ours import OWN_PROPERTY
 from calendar_app.export.rows import ActivityRow
 from calendar_app.export.tables import row_json
@@ -59,11 +60,22 @@ def _item(key: UUID, row: ActivityRow, around: Surroundings) -> ActivityItem | N
     if row.first_day is None or row.last_day is None:
         return None
     return ActivityItem(
-        uid=key, title=row.title, campaign=row.campaign, channel=row.channel, departments=(), status=row.status,
-        owner=row.owner, brief=row.brief, link=f"{around.base}/activities/{key}/", starts_on=row.first_day,
-        ends_on=row.last_day, starts_at=row.starts, ends_at=row.ends, zone=row.time_zone or around.zone,
+        uid=key,
+        title=row.title,
+        campaign=row.campaign,
+        channel=row.channel,
+        departments=(),
+        status=str(STATUSES.get(row.status, row.status)),
+        owner=row.owner,
+        brief=row.brief,
+        link=f"{around.base}/activities/{key}/",
+        starts_on=row.first_day,
+        ends_on=row.last_day,
+        starts_at=row.starts,
+        ends_at=row.ends,
+        zone=row.time_zone or around.zone,
         mark=_MARKS.get(row.status, Mark.NONE),
-    )  # fmt: skip
+    )
 
 
 def _entry(item: ActivityItem, row: ActivityRow, around: Surroundings) -> str:
