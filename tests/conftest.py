@@ -135,6 +135,14 @@ def _clock_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("campaigns.alerts.ticking._guard", ClockGuard())
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_guessed_yet() -> None:
+    """No test's wrong passwords and addresses count against the test after it."""
+    from django.core.cache import cache  # noqa: PLC0415 - Django is not set up when this file is read
+
+    cache.clear()
+
+
 @pytest.fixture
 def process_environment(db: None) -> dict[str, str]:
     """The environment for a process of ours that a test starts: it works on the test's database.

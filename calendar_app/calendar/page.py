@@ -13,50 +13,31 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.agenda import AgendaDay, BoardColumn, agenda, board
+from calendar_app.calendar.choices import Choices
 from calendar_app.calendar.colouring import Key, coloured, legend
-from calendar_app.calendar.filter_bar import LABELS, word_of, words_of
-from calendar_app.calendar.filters import MARKS, STATUSES, Filters, address
 from calendar_app.calendar.grid import MOST_LANES, Item
 from calendar_app.calendar.grid_drawing import QUARTER_LANES, QUARTER_ROOM, ROOM, Days, grid_context, week_context
 from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.key_dates import key_date_items
-from calendar_app.calendar.kinds import KINDS, Calendar, ViewKind
-from calendar_app.calendar.options import COLOURED_BY, HEAT_OF, KEY_DATES, Options
-from calendar_app.calendar.overlays import Asked, Note, overlay_choices, overlay_notes
+from calendar_app.calendar.options import COLOURED_BY, KEY_DATES
+from calendar_app.calendar.overlays import Asked, Note, overlay_notes
 from calendar_app.calendar.own.news import MOVED, NEW, with_news
 from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
-from calendar_app.calendar.saved.asking import Asking
-from calendar_app.calendar.timeline import LANES, MARKS_UP_TO, ZOOMS, lane_of_key_dates, lanes, zoomed
+from calendar_app.calendar.timeline import MARKS_UP_TO, lane_of_key_dates, lanes
 from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
 from calendar_app.calendar.timeline_queries import timeline_pieces
-from calendar_app.calendar.window import Window
-from campaigns.enums import Medium
-from campaigns.models import Channel
-from campaigns.queries.visible import visible_channels, visible_departments
-from departments.access import Access
-from departments.models import OrganisationSettings
 from departments.queries import working_days
 
 TRAY_LIMIT = 50
 
 
 @dataclass
-class CalendarPage:
-    """One view of the calendar. Every part is worked out when it is first looked at; ``today`` is the viewer's.
+class CalendarPage(Choices):
+    """What one view of the calendar shows. Every part is worked out when it is first looked at.
 
-    ``revision`` was read before anything else, so that what is changed meanwhile is news to whoever shows the page.
     What others changed after ``since`` is marked.
     """
 
-    access: Access
-    organisation: OrganisationSettings
-    kind: ViewKind
-    anchor: dt.date
-    filters: Filters
-    options: Options
-    today: dt.date
-    now: dt.datetime
-    revision: int
     since: dt.datetime | None = None
 
     frame: ClassVar[str] = "calendar/base.html"
@@ -72,22 +53,6 @@ class CalendarPage:
     def shows_status(self) -> bool:
         """Whether it says how each activity stands."""
         return True
-
-    @property
-    def view(self) -> str:
-        """The name of the view."""
-        return self.kind.name
-
-    @cached_property
-    def window(self) -> Window:
-        """The days shown."""
-        return self.kind.days(self.anchor, self._calendar)
-
-    @property
-    def _calendar(self) -> Calendar:
-        return Calendar(
-            self.organisation.first_day_of_week, self.organisation.fiscal_year_start_month, self.options.zoom
-        )
 
     @cached_property
     def items(self) -> list[Item]:
@@ -113,130 +78,11 @@ class CalendarPage:
         """The key dates, then the activities."""
         return [*self.key_dates, *self.items]
 
-    @property
-    def title(self) -> str:
-        """The period in words, such as "March 2027" or "Friday 5 March 2027"."""
-        return self.kind.title(self.window)
-
-    @property
-    def previous(self) -> str:
-        """The address of the period before."""
-        return self.at(self.kind.step(self.anchor, -1, self._calendar))
-
-    @property
-    def next(self) -> str:
-        """The address of the period after."""
-        return self.at(self.kind.step(self.anchor, 1, self._calendar))
-
-    @property
-    def current(self) -> str:
-        """The address of the period that holds today."""
-        return self.at(self.today)
-
-    @property
-    def here(self) -> str:
-        """The address of this very page."""
-        return self.at(self.anchor)
-
-    @property
-    def asking(self) -> Asking:
-        """What this page would be saved as."""
-        return Asking(self.view, self.filters, self.options.but(saved=""))
-
-    @property
-    def month(self) -> str:
-        """The address of the month around the anchor."""
-        return self.at(self.anchor, view="month")
-
-    @property
-    def clear(self) -> str:
-        """The address of this period without filters."""
-        return address(self.view, self.anchor.isoformat(), Filters(), self.options)
-
-    @property
-    def switch(self) -> list[dict[str, Any]]:
-        """The views one can change to, each with its address, same day and filters."""
-        return [
-            {"name": kind.name, "label": kind.label, "key": kind.key, "address": self.at(self.anchor, view=kind.name)}
-            for kind in KINDS.values()
-            if kind.label
-        ]
-
-    def at(self, day: dt.date, *, view: str | None = None) -> str:
-        """Return the address of another day, same filters."""
-        return address(view or self.view, day.isoformat(), self.filters, self.options)
-
-    @cached_property
-    def departments(self) -> list[tuple[str, str]]:
-        """What can be chosen as a department: short name and name. One query."""
-        return list(visible_departments(self.access).filter(retired_at=None).values_list("slug", "name"))
-
-    @cached_property
-    def channels(self) -> list[Channel]:
-        """What can be chosen as a channel. One query."""
-        return list(visible_channels(self.access, self.now).filter(retired_at=None).only("slug", "name", "colour"))
-
-    @property
-    def statuses(self) -> list[tuple[str, str]]:
-        """What can be chosen as a status."""
-        return [(name, str(word)) for name, word in STATUSES.items()]
-
-    @cached_property
-    def overlays(self) -> list[tuple[str, str]]:
-        """What can be shown beside the activities. Two queries."""
-        return [(name, str(words)) for name, words in overlay_choices(self.access)]
-
-    @property
-    def overlays_changed(self) -> bool:
-        """Whether other overlays are on than usual."""
-        return self.options.over != Options().over
-
     @cached_property
     def notes(self) -> Mapping[dt.date, list[Note]]:
         """What the overlays that are on say of the days. One query for each of them."""
         asked = Asked(self.access, self.window, self.filters, self.now, get_language() or "en")
         return overlay_notes(asked, self.options.over)
-
-    @property
-    def media(self) -> list[tuple[str, str]]:
-        """What can be chosen as a medium."""
-        return [(name, str(word)) for name, word in Medium.choices]
-
-    @property
-    def marks(self) -> list[tuple[str, str]]:
-        """What an activity can stand out by."""
-        return [(name, str(word)) for name, word in MARKS.items()]
-
-    @property
-    def chips(self) -> list[dict[str, str]]:
-        """The filters that are on, each with its words and the address without it. At most two queries."""
-        words = {
-            **words_of(self.access, self.filters, self.now),
-            "department": dict(self.departments),
-            "channel": {channel.slug: channel.name for channel in self.channels},
-        }
-        return [
-            {
-                "label": word_of(words, name, value),
-                "address": address(self.view, self.anchor.isoformat(), self.filters.without(name, value), self.options),
-            }
-            for name, value in self.filters.pairs()
-        ]
-
-    @property
-    def further_pairs(self) -> list[tuple[str, str]]:
-        """The filters for which the bar has no field of its own."""
-        return [(name, value) for name, value in self.filters.pairs() if name in LABELS]
-
-    @property
-    def fill_choices(self) -> list[dict[str, Any]]:
-        """What the fill can say, each with its address."""
-        return [self._choice(label, fill=name) for name, label in COLOURED_BY.items()]
-
-    @property
-    def edge_choices(self) -> list[dict[str, Any]]:
-        """What the edge can say, each with its address."""
-        return [self._choice(label, edge=name) for name, label in COLOURED_BY.items()]
 
     @property
     def legends(self) -> list[tuple[str, list[Key]]]:
@@ -245,11 +91,6 @@ class CalendarPage:
         if len(ways) == 1:
             ways = {self.options.fill: _("Colours")}
         return [(f"{word}: {COLOURED_BY[by]}", legend(self._read, by=by)) for by, word in ways.items()]
-
-    @property
-    def is_recoloured(self) -> bool:
-        """Whether colours say something else than usual, so that the legend stands on the page."""
-        return (self.options.fill, self.options.edge) != ("channel", "channel")
 
     @cached_property
     def tray(self) -> tuple[list[dict[str, Any]], int]:
@@ -312,11 +153,6 @@ class CalendarPage:
         spans = calendar_spans(self.access, self.window, self.filters, of=self.options.of, at=self.now)
         return months(spans, self.window.first, self.window.last, full=self.options.full)
 
-    @property
-    def heat_choices(self) -> list[dict[str, Any]]:
-        """What a year's days can be counted by, each with its address."""
-        return [self._choice(label, of=name) for name, label in HEAT_OF.items()]
-
     def heat_months(self) -> list[dict[str, Any]]:
         """Return the months of the year as the heat map draws them: whole weeks, the first of them padded."""
         first_weekday = self.organisation.first_day_of_week
@@ -351,31 +187,6 @@ class CalendarPage:
         drawn = [*above, *lanes(pieces, room=room)]
         context = timeline_context(drawn, self.window, days, today=self.today, by=self.options.by)
         return render_to_string("calendar/timeline.html", context, using="jinja2")
-
-    @property
-    def lane_choices(self) -> list[dict[str, Any]]:
-        """What the lanes can be, each with its address."""
-        return [self._choice(label, by=name) for name, label in LANES.items()]
-
-    @property
-    def zoom_choices(self) -> list[dict[str, Any]]:
-        """How many days can be shown, each with its address."""
-        return [self._choice(label, zoom=days) for days, label in ZOOMS.items()]
-
-    @property
-    def nearer(self) -> str:
-        """The address with fewer days."""
-        return str(self._choice("", zoom=zoomed(self.options.zoom, 1))["address"])
-
-    @property
-    def further(self) -> str:
-        """The address with more days."""
-        return str(self._choice("", zoom=zoomed(self.options.zoom, -1))["address"])
-
-    def _choice(self, label: object, **changes: Any) -> dict[str, Any]:
-        options = self.options.but(**changes)
-        shown = address(self.view, self.anchor.isoformat(), self.filters, options)
-        return {"label": label, "is_on": options == self.options, "address": shown}
 
     def week(self) -> dict[str, Any]:
         """Return one week, every activity drawn: those of several days above, then each day's own. Three queries."""

@@ -238,7 +238,7 @@ def test_the_file_says_how_it_wants_to_be_read() -> None:
 
 def test_entries_stand_in_the_order_of_their_uids() -> None:
     uids = [line for line in mixed_feed().decode().split("\r\n") if line.startswith("UID:")]
-    assert uids == sorted(uids) and len(uids) == 7
+    assert uids == sorted(uids) and len(uids) == 8
 
 
 def test_a_feed_too_long_drops_the_oldest() -> None:

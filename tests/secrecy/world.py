@@ -283,6 +283,8 @@ _VOLATILE = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(\+00:00|Z)?"), "moment"),
     (re.compile(r"(?:\d{1,2}(?::\d\d)? [ap]\.m\.|\b(?:noon|midnight)\b)"), "time"),
     (re.compile(r"\d\d:\d\d\b"), "time"),
+    # How much time was left when a mail left: who may know of more may have had it sooner, together with that.
+    (re.compile(r"\(\d+ working days?(?: late)?\)(?=</a>)"), "left"),
 )
 """Keys are drawn by chance or counted on, and the clock goes on; what stands beside them is compared."""
 
