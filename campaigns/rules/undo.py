@@ -119,6 +119,7 @@ _SETTINGS = frozenset(
         "name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour",
         "works_from", "works_until", "escalate_after_hours",
         "audience_window_days", "audience_campaigns", "erase_people_after_days", "keep_mail_days", "keep_history_days",
+        "longest_link_days",
     }
 )  # fmt: skip
 _BLACKOUT = frozenset({"name", "kind", "first_day", "last_day", "reason", "channels", "is_active"})

@@ -27,7 +27,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 schema = schemathesis.openapi.from_dict(description())
 schema.app = application
-EXAMPLES = 12
+EXAMPLES = 6
 LONG_EXAMPLES = 400
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from calendar_app.models import ImportDraft, SavedView
+from calendar_app.models import ImportDraft, Overlay, SavedView
 from campaigns.models import Activity
 from departments.models import User
 from tests.access.rows import ROWS, Row
@@ -19,6 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NO_PAGES = {
     "changes",
+    "campaign_copy",
+    "export",
+    "openapi",
     "campaigns:notice_file",
     "people_export",
     "import_report_text",
@@ -46,10 +49,11 @@ def world(transactional_db: None) -> World:
 
 @pytest.fixture
 def admin(world: World) -> User:
-    """Who may see it all, and whose the imports and the saved views are."""
+    """Who may see it all, and whose the imports, the saved views and the calendars beside are."""
     person = next(person for role, person in world.people.items() if role.is_ops_admin and not role.looks_on_as)
     ImportDraft.objects.update(owner=person)
     SavedView.objects.update(owner=person)
+    Overlay.objects.update(owner=person)
     return person
 
 

@@ -103,7 +103,7 @@ def test_filters_answer_at_once_and_stay_after_an_answer(world: World, sign_in: 
     post, release = world.duty(2, name="Post"), world.duty(2, name="Release", responsible=world.pr)
     page = sign_in(both)
     page.goto("/desk/")
-    page.get_by_text("PR", exact=True).last.click()
+    page.locator("label.chip", has_text="PR").click()
     expect(page.locator(f"#duty-{post.pk}")).to_have_count(0)
     page.locator(f"#duty-{release.pk}").get_by_role("button", name="Done").click()
     expect(page.locator("#desk-state")).to_contain_text("Nothing to do.")

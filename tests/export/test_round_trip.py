@@ -101,7 +101,7 @@ def as_meant(row: ActivityRow) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("sort", FORMATS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(given=st.lists(rows(), min_size=1, max_size=4, unique_by=lambda row: row.instep_id))
 def test_what_comes_out_goes_back_in_unchanged(sort: str, given: list[ActivityRow]) -> None:
     plan = planned(sort, written(sort, given))
@@ -118,7 +118,7 @@ def test_no_cell_begins_a_formula_and_all_are_read_back(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(rows())
 def test_a_spreadsheet_program_finds_no_formula(row: ActivityRow) -> None:
     cells = list(csv.reader(io.StringIO(written("csv", [row]).decode("utf-8-sig"), newline="")))

@@ -105,7 +105,7 @@ def test_when_its_owner_leaves_a_feed_ends_and_others_read_on_unchanged(
 class ManyChanges(TestCase):
     """Whatever is done to an activity, in whatever order, for two people who see it differently."""
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(st.sampled_from(["title", "move", "cancel", "restore", "secret", "open", "fetch"]), max_size=7))
     def test_sequence_never_falls_and_rises_with_every_other_text(self, deeds: list[str]) -> None:
         make_organisation()

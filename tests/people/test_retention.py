@@ -212,6 +212,7 @@ class TestSettings:
             "fiscal_year_start_month": 1,
             "audience_window_days": 7,
             "audience_campaigns": 1,
+            "longest_link_days": 365,
             "keep_mail_days": 10,
             "keep_history_days": "",
             "erase_people_after_days": 400,
