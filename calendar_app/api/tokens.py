@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from calendar_app.feeds.tokens import new_token, token_hash
+from calendar_app.lib.tokens import new_token, token_hash
 from calendar_app.models import ApiToken
 
 PREFIX = "instep_"

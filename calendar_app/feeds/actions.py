@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from calendar_app.feeds.options import FeedOptions
 from calendar_app.feeds.targets import Target
-from calendar_app.feeds.tokens import new_token, token_hash
+from calendar_app.lib.tokens import new_token, token_hash
 from calendar_app.models import Feed, FormerAddress
 from departments.audit import record
 from departments.errors import Refused

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from calendar_app.feeds.tokens import Address, is_token_of, token_hash
+from calendar_app.feeds.tokens import Address
+from calendar_app.lib.tokens import is_token_of, token_hash
 
 
 class Standing(Enum):

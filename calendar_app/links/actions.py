@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calendar_app.links.addresses import new_token, token_hash
+from calendar_app.lib.tokens import new_token, token_hash
 from calendar_app.models import SavedView, SharedLink
 from departments.actions.changing import locked, save
 from departments.audit import record

@@ -9,7 +9,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Least
 
 from calendar_app.calendar.saved.queries import known_views, shared_with
-from calendar_app.links.addresses import is_token_of
+from calendar_app.lib.tokens import is_token_of
 from calendar_app.models import SharedLink
 from departments.access import Access, access_for
 from departments.models import Membership, OrganisationSettings

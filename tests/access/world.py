@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from calendar_app.exchange.report import ImportReport
-from calendar_app.links.addresses import token_hash
+from calendar_app.lib.tokens import token_hash
 from calendar_app.models import (
     ApiToken,
     Feed,

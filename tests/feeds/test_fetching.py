@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from calendar_app.feeds import views
 from calendar_app.feeds.actions import restore_feed, revoke_feed
-from calendar_app.feeds.tokens import is_token_of, masked, new_token, parse_path, path_of, token_hash
+from calendar_app.feeds.tokens import masked, parse_path, path_of
 from calendar_app.lib.logs import MaskTokens
+from calendar_app.lib.tokens import is_token_of, new_token, token_hash
 from calendar_app.models import Feed
 from campaigns.models import Activity
 from departments.models import Department, User
