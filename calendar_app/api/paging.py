@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
@@ -15,6 +16,9 @@ from pydantic import Field
 from calendar_app.api.problems import Stop
 
 Item = TypeVar("Item")
+
+FAR_AWAY = dt.date(9999, 12, 31)
+"""Where what has no day stands in the order of days."""
 
 USUAL = 50
 MOST = 200

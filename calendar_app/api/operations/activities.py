@@ -12,7 +12,7 @@ from ninja import Query, Router, Status
 
 from calendar_app.api.entrance import ApiRequest, planning, reading
 from calendar_app.api.operations.choosing import chosen_channel
-from calendar_app.api.paging import Page, Paging, page_of
+from calendar_app.api.paging import FAR_AWAY, Page, Paging, page_of
 from calendar_app.api.shapes.activities import (
     ActivityChange,
     ActivityOut,
@@ -41,9 +41,6 @@ from campaigns.rules.shifting import Span
 from campaigns.views.impacts import impact_for
 
 router = Router(tags=["Activities"])
-
-FAR_AWAY = dt.date(9999, 12, 31)
-"""Where what has no day stands in the order."""
 
 
 class Narrowing(Paging):

@@ -1,6 +1,5 @@
 """Campaigns: reading, beginning, changing, moving on."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from ninja import Query, Router, Status
 
 from calendar_app.api.entrance import ApiRequest, planning, reading
 from calendar_app.api.operations.choosing import chosen_department, chosen_owner
-from calendar_app.api.paging import Page, Paging, page_of
+from calendar_app.api.paging import FAR_AWAY, Page, Paging, page_of
 from calendar_app.api.shapes.campaigns import (
     CampaignFacts,
     CampaignOut,
@@ -31,9 +30,6 @@ from campaigns.queries.fetch import campaign_to_edit
 from campaigns.rules.permissions import check_plan_campaigns
 
 router = Router(tags=["Campaigns"])
-
-FAR_AWAY = dt.date(9999, 12, 31)
-"""Where what has no launch stands in the order."""
 
 
 class Narrowing(Paging):

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from calendar_app.api.entrance import ApiRequest, managing, reading
+from calendar_app.api.operations.choosing import chosen_channel, chosen_team
 from calendar_app.api.paging import Page, Paging, page_of
 from calendar_app.api.shapes.channels import (
     ChannelOut,
@@ -24,8 +24,6 @@ from campaigns.actions.channels import add_rule, edit_rule, owners_mark, retire_
 from campaigns.models import Channel, LeadTimeRule
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
 from campaigns.queries.visible import visible_channels
-from departments.errors import Refused
-from departments.models import Department
 
 router = Router(tags=["Channels"])
 
@@ -57,7 +55,7 @@ def change_owners(request: ApiRequest, response: HttpResponse, slug: str, new: O
     """Its open duties follow, where no line names another department. `If-Match` as for a change."""
     seen = mark_seen(request)
     found = channel_to_manage(request.access, slug, timezone.now())
-    owners = [_department(name, field="owners") for name in new.owners]
+    owners = [chosen_team(name, field="owners") for name in new.owners]
     set_owners(by=request.user, channel_id=found.pk, departments=owners, seen=seen)
     return read_channel(request, response, slug)
 
@@ -98,26 +96,12 @@ def _rule_to_manage(request: ApiRequest, slug: str, rule_id: int) -> LeadTimeRul
 def _fields(sent: dict[str, Any]) -> dict[str, Any]:
     """Return what was sent of a line with rows and keys in the place of names."""
     if sent.get("responsible") is not None:
-        sent["responsible"] = _department(sent["responsible"], field="responsible")
+        sent["responsible"] = chosen_team(sent["responsible"], field="responsible")
     if "anchor_channels" in sent:
-        sent["anchor_channels"] = [_channel_key(slug) for slug in sent["anchor_channels"]]
+        sent["anchor_channels"] = [chosen_channel(slug, field="anchor_channels").pk for slug in sent["anchor_channels"]]
     if "closing_role" in sent:
         sent["closing_role"] = sent["closing_role"] or ""
     return sent
-
-
-def _department(slug: str, *, field: str) -> Department:
-    found = Department.objects.filter(slug=slug, retired_at=None).first()
-    if found is None:
-        raise Refused(_("There is no department “%(name)s”.") % {"name": slug}, field=field)
-    return found
-
-
-def _channel_key(slug: str) -> int:
-    key = Channel.objects.filter(slug=slug, retired_at=None).values_list("pk", flat=True).first()
-    if key is None:
-        raise Refused(_("There is no channel “%(name)s”.") % {"name": slug}, field="anchor_channels")
-    return key
 
 
 def _slugs() -> dict[int, str]:

@@ -25,9 +25,17 @@ def chosen_owner(access: Access, number: int, *, campaign: Campaign | None = Non
     return found
 
 
-def chosen_channel(slug: str) -> Channel:
-    """Return the channel an activity is to run in, one in use. One query. Raises ``Refused`` for any other."""
+def chosen_channel(slug: str, *, field: str = "channel") -> Channel:
+    """Return the channel of this short name, one in use. One query. Raises ``Refused`` at ``field`` for any other."""
     found = Channel.objects.filter(slug=slug, retired_at=None).first()
     if found is None:
-        raise Refused(_("Choose a channel that is in use."), field="channel")
+        raise Refused(_("Choose a channel that is in use."), field=field)
+    return found
+
+
+def chosen_team(slug: str, *, field: str) -> Department:
+    """Return the department of this short name, one in use. One query. Raises as ``chosen_channel`` does."""
+    found = Department.objects.filter(slug=slug, retired_at=None).first()
+    if found is None:
+        raise Refused(_("There is no department “%(name)s”.") % {"name": slug}, field=field)
     return found

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from calendar_app.api.entrance import ApiRequest, reading
 from calendar_app.api.paging import Page, Paging, page_of
-from calendar_app.api.shapes.fields import Named, Slug
+from calendar_app.api.shapes.fields import Named, Slug, named
 from calendar_app.enums import ApiScope
 from campaigns.queries.fetch import department_to_see
 from campaigns.queries.visible import visible_departments
@@ -72,7 +72,7 @@ def read_me(request: ApiRequest) -> MeOut:
         email=request.user.email,
         time_zone=request.user.time_zone or request.organisation.time_zone,
         is_ops_admin=request.access.is_ops_admin,
-        roles=[RoleOut(department=_named(row), role=request.access.roles[key]) for key, row in names.items()],
+        roles=[RoleOut(department=named(row), role=request.access.roles[key]) for key, row in names.items()],
         scopes=[ApiScope(scope) for scope in request.api_token.scopes],
     )
 
@@ -100,7 +100,7 @@ def _with_people(rows: Any) -> Any:
 def _out(row: Department) -> DepartmentOut:
     people = row.memberships.all()
     members = [MemberOut(id=each.user_id, name=each.user.name, role=RoleName(each.role)) for each in people]
-    channels = [_named(channel) for channel in row.channels.all() if channel.retired_at is None]
+    channels = [named(channel) for channel in row.channels.all() if channel.retired_at is None]
     return DepartmentOut(
         slug=row.slug,
         name=row.name,
@@ -109,7 +109,3 @@ def _out(row: Department) -> DepartmentOut:
         channels=channels,
         is_retired=row.retired_at is not None,
     )
-
-
-def _named(row: Any) -> Named:
-    return Named(slug=row.slug, name=row.name)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
@@ -144,7 +145,7 @@ def schedule_of(sent: Mapping[str, Any], *, before: Activity | None = None) -> S
     values = {**{name: kept.get(name) for name in names}, **{name: sent[name] for name in names if name in sent}}
     if values["starts_on"] is None:
         if any(sent.get(name) for name in names[1:4]):
-            raise Refused("Give the first day, too.", field="starts_on")
+            raise Refused(_("Give the first day, too."), field="starts_on")
         return None
     if "starts_on" in sent and "ends_on" not in sent and before and before.starts_on and before.ends_on:
         values["ends_on"] = values["starts_on"] + (before.ends_on - before.starts_on)

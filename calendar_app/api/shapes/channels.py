@@ -1,13 +1,12 @@
 """Channels with their lead times, as the API gives and takes them."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Named, Slug, left_alone
+from calendar_app.api.shapes.fields import Named, Slug, left_alone, named
 from campaigns.actions.channels import rule_mark
 from campaigns.enums import Anchor, ClosingRole, Medium, ShortNoticePolicy, Unit
 from campaigns.models import Channel, ChannelOwner, LeadTimeRule
@@ -91,7 +90,7 @@ def channel_out(channel: Channel, slugs: Mapping[int, str], *, is_insider: bool)
         weekly_capacity=channel.weekly_capacity,
         short_notice=ShortNoticePolicy(channel.short_notice),
         alternative=channel.alternative,
-        owners=[_named(link.department) for link in channel.ownerships.all()] if is_insider else [],
+        owners=[named(link.department) for link in channel.ownerships.all()] if is_insider else [],
         is_retired=channel.retired_at is not None,
         rules=[rule_out(rule, slugs, is_insider=is_insider) for rule in channel.rules.all()],
     )
@@ -104,11 +103,7 @@ def rule_out(rule: LeadTimeRule, slugs: Mapping[int, str], *, is_insider: bool) 
         unit=Unit(rule.unit),
         anchor=Anchor(rule.anchor),
         anchor_channels=[slugs[key] for key in rule.anchor_channels if key in slugs] if is_insider else [],
-        responsible=_named(rule.responsible) if rule.responsible and is_insider else None,
+        responsible=named(rule.responsible) if rule.responsible and is_insider else None,
         mark=rule_mark(rule),
         **{name: getattr(rule, name) for name in same},
     )
-
-
-def _named(row: Any) -> Named:
-    return Named(slug=row.slug, name=row.name)

@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
+from campaigns.models import Channel
+from departments.models import Department
+
 
 def _without_zone(time: dt.time) -> dt.time:
     if time.tzinfo is not None:
@@ -32,6 +35,11 @@ class Named(Schema):
 
     slug: Slug
     name: str
+
+
+def named(row: Channel | Department) -> Named:
+    """Return a row as the API names it. No query."""
+    return Named(slug=row.slug, name=row.name)
 
 
 class Person(Schema):
