@@ -19,9 +19,9 @@ class ApiScope(models.TextChoices):
     """What a token lets a program do, always within what its owner may."""
 
     READ = "read", _("Read what I may see")
-    PLAN = "plan", _("Plan: campaigns, activities and saved views")
+    PLAN = "plan", _("Plan: campaigns, activities and held dates")
     ANSWER = "answer", _("Answer: duties, alerts and exceptions")
-    MANAGE = "manage", _("Manage: channels, lead times and departments")
+    MANAGE = "manage", _("Manage: owners of channels and their lead times")
 
 
 class OverlayKind(models.TextChoices):

@@ -24,6 +24,7 @@ PROBLEMS = {
     "404": "It is not here, or not for you to see.",
     "409": "It is not possible as things stand.",
     "412": "Somebody else changed it first. Fetch it again.",
+    "413": "It is too much at once.",
     "422": "Some values will not do: `fields` says which.",
     "428": "`If-Match` is missing.",
     "429": "That is too often.",

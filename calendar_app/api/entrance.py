@@ -6,6 +6,7 @@ from typing import Any, cast
 from urllib.parse import unquote
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -74,6 +75,8 @@ def enters(view: View) -> View:
         if token is None:
             said = _("Send “Authorization: Bearer” with a token that is good. People make theirs at /api/.")
             return problem(401, "unauthorized", said, headers={"WWW-Authenticate": 'Bearer realm="instep"'})
+        if _is_too_large(request):
+            return problem(413, "too_large", _("That is too much at once. Send it in parts."))
         if not _is_clean(request):
             return problem(422, "malformed", _("Leave out the zero byte: no text can hold one."))
         allowance = take(token, now=now)
@@ -100,6 +103,14 @@ def _answer(request: ApiRequest, token: ApiToken, view: Callable[[], HttpRespons
     with coming_by(Via.API), timezone.override(token.owner.time_zone or request.organisation.time_zone):
         is_to_be_done_once = request.method == "POST" and "Idempotency-Key" in request.headers
         return once(request, token, answered) if is_to_be_done_once else answered()
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Whether more was sent than one request may hold."""
+    try:
+        return request.body is None
+    except RequestDataTooBig:
+        return True
 
 
 def _is_clean(request: HttpRequest) -> bool:

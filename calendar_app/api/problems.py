@@ -32,7 +32,7 @@ class Problem(Schema):
     status: int
     code: str = Field(
         description="One of `unauthorized`, `not_allowed`, `not_found`, `stale`, `refused`, `clashing`, "
-        "`malformed`, `version_missing`, `key_reused`, `too_many`."
+        "`malformed`, `version_missing`, `key_reused`, `too_large`, `too_many`."
     )
     detail: str
     fields: list[FieldProblem] = Field([], description="What is wrong, value by value.")

@@ -150,6 +150,15 @@ def test_a_zero_byte_in_a_text_is_refused(script: Program, marketing: object) ->
     assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
 
 
+def test_what_is_too_much_at_once_is_refused_in_words(script: Program, settings: object) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000  # type: ignore[attr-defined]
+
+    answer = script.post("/campaigns", {"name": "x" * 2_000, "lead_department": "marketing"})
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert not Campaign.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
