@@ -5,15 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calendar_app', '0013_outbox_dates'),
+        ("calendar_app", "0013_outbox_dates"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='apitoken',
-            name='scopes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'Read what I may see'), ('plan', 'Plan: campaigns, activities and held dates'), ('answer', 'Answer: duties, alerts and exceptions'), ('manage', 'Manage: owners of channels and their lead times')], max_length=10), size=None, verbose_name='may'),
+            model_name="apitoken",
+            name="scopes",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("read", "Read what I may see"),
+                        ("plan", "Plan: campaigns, activities and held dates"),
+                        ("answer", "Answer: duties, alerts and exceptions"),
+                        ("manage", "Manage: owners of channels and their lead times"),
+                    ],
+                    max_length=10,
+                ),
+                size=None,
+                verbose_name="may",
+            ),
         ),
     ]
