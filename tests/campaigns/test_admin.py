@@ -676,6 +676,7 @@ class TestCampaigns:
 class TestActivities:
     def test_moving_one_moves_its_duties(self, desk):
         soon = timezone.localdate() + dt.timedelta(days=90)
+        soon -= dt.timedelta(days=soon.weekday())
         channel = make_channel(owner=make_department(), rules=[{"name": "Brief due", "offset": -5, "unit": "days"}])
         activity = make_activity(channel=channel, starts_on=soon)
         later = (soon + dt.timedelta(days=7)).isoformat()

@@ -417,6 +417,6 @@ def _open_short_notices(campaign: Campaign) -> int:
     """How many short notices the sentence of a campaign's page counts."""
     page = campaign_page(
         Campaign.objects.get(pk=campaign.pk), access=access_for(campaign.owner), organisation=organisation(),
-        now=timezone.now(), today=TODAY, who_is_told=lambda keys: dict.fromkeys(keys, (1,)),
+        now=timezone.now(), today=timezone.now().date(), who_is_told=lambda keys: dict.fromkeys(keys, (1,)),
     )  # fmt: skip
     return sum(department.short for department in page.departments)

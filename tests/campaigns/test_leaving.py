@@ -34,7 +34,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
 
 
@@ -223,13 +222,14 @@ class TestHeads:
 
 class TestWhatEnds:
     def test_they_stand_in_for_nobody_any_more(self, admin: User, ana: User, eva: User) -> None:
-        running = Absence.objects.create(user=eva, deputy=ana, first_day=TODAY - 3 * DAY, last_day=TODAY + 3 * DAY)
-        coming = Absence.objects.create(user=eva, deputy=ana, first_day=TODAY + 9 * DAY, last_day=TODAY + 12 * DAY)
-        over = Absence.objects.create(user=eva, deputy=ana, first_day=TODAY - 9 * DAY, last_day=TODAY - 5 * DAY)
-        other = Absence.objects.create(user=eva, deputy=admin, first_day=TODAY, last_day=TODAY + DAY)
+        today = timezone.localdate()
+        running = Absence.objects.create(user=eva, deputy=ana, first_day=today - 3 * DAY, last_day=today + 3 * DAY)
+        coming = Absence.objects.create(user=eva, deputy=ana, first_day=today + 9 * DAY, last_day=today + 12 * DAY)
+        over = Absence.objects.create(user=eva, deputy=ana, first_day=today - 9 * DAY, last_day=today - 5 * DAY)
+        other = Absence.objects.create(user=eva, deputy=admin, first_day=today, last_day=today + DAY)
         let_go(by=admin, user_id=ana.pk)
         running.refresh_from_db()
-        assert running.last_day == TODAY - DAY
+        assert running.last_day == today - DAY
         assert set(Absence.objects.all()) == {running, over, other} and coming not in Absence.objects.all()
 
     def test_they_are_nobodys_guest_and_on_no_list(self, admin: User, ana: User) -> None:
@@ -412,8 +412,9 @@ class TestTakingAnInvitationBack:
     ) -> None:
         duty = make_milestone(responsible=marketing, assignee=ana)
         CampaignGuest.objects.create(campaign=make_campaign(), user=ana)
+        tomorrow = timezone.localdate() + DAY
         away = Absence.objects.create(
-            user=make_user(department=marketing), deputy=ana, first_day=TODAY + DAY, last_day=TODAY + 2 * DAY
+            user=make_user(department=marketing), deputy=ana, first_day=tomorrow, last_day=tomorrow + DAY
         )
         take_back(by=admin, user_id=ana.pk)
         assert Milestone.objects.get(pk=duty.pk).assignee is None

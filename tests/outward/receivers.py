@@ -1,5 +1,6 @@
 """Hosts that answer over HTTP in every way a host can: real servers on 127.0.0.1, each in a thread of its own."""
 
+import re
 import socket
 import threading
 import time
@@ -86,7 +87,7 @@ def talker(says: Callable[[socket.socket], None]) -> Iterator[str]:
                 return
             with line:
                 try:
-                    line.recv(65536)
+                    hear(line)
                     says(line)
                 except OSError:
                     continue
@@ -99,6 +100,18 @@ def talker(says: Callable[[socket.socket], None]) -> Iterator[str]:
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         thread.join(timeout=5)
+
+
+def hear(line: socket.socket) -> None:
+    """Read one request to its end, its body too: a line closed before that is reset, and its answer lost."""
+    heard = b""
+    while b"\r\n\r\n" not in heard:
+        heard += line.recv(65536) or b"\r\n\r\n"
+    head, _, body = heard.partition(b"\r\n\r\n")
+    length = re.search(rb"(?im)^content-length: *(\d+)", head)
+    missing = int(length[1]) - len(body) if length else 0
+    while missing > 0 and (more := line.recv(65536)):
+        missing -= len(more)
 
 
 def drip(line: socket.socket) -> None:

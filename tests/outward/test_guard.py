@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from pytest_django.fixtures import Settings
 
 from calendar_app.lib import outward
 from calendar_app.lib.outward import BadAddress, Forbidden, Limits, Unreachable, check_reachable, fetch, target_of
-from tests.outward.receivers import Receiver, drip, drip_body, flood, hang, hang_up, talker
+from tests.outward.receivers import Receiver, drip, drip_body, flood, hang, hang_up, hear, talker
 
 QUICK = Limits(connect_seconds=0.5, total_seconds=0.6, most_bytes=1000)
 
@@ -237,13 +237,11 @@ def tls_host(folder: Path) -> Iterator[int]:
         while True:
             try:
                 line, _address = listening.accept()
-                with line, context.wrap_socket(line, server_side=True) as safe:
-                    safe.recv(65536)
-                    safe.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
-            except ssl.SSLError:
-                continue
             except OSError:
                 return
+            with line, suppress(OSError), context.wrap_socket(line, server_side=True) as safe:
+                hear(safe)
+                safe.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
