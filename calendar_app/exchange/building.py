@@ -21,10 +21,21 @@ from calendar_app.exchange.keys import row_keys
 from calendar_app.exchange.layouts.choosing import draft_table
 from calendar_app.exchange.layouts.drafts import Drafted, context_of
 from calendar_app.exchange.own_rows import is_ours, own_rows
-from calendar_app.exchange.plan import Found, Guess, ImportPlan, Place, PlannedRow, Problem, Severity, Unreadable
+from calendar_app.exchange.plan import (
+    ColumnGuess,
+    Found,
+    Guess,
+    ImportPlan,
+    Place,
+    PlannedRow,
+    Problem,
+    Severity,
+    Unreadable,
+)
 from calendar_app.exchange.reading.files import read_file
 from calendar_app.exchange.reading.ics.repeats import Horizon
 from calendar_app.exchange.reading.values import Document, FileKind
+from calendar_app.exchange.sheets import ReadSheet, left_sheets, listed, taken_of
 from campaigns.enums import CampaignState
 
 _ENDING = re.compile(r"\.(?:csv|tsv|txt|xlsx|xlsm|ics|ical|json)$", re.IGNORECASE)
@@ -93,10 +104,13 @@ def _horizon(choices: ImportChoices, today: date) -> Horizon | None:
 
 def _plan_of_tables(document: Document, named_after: str, circumstances: Circumstances) -> ImportPlan:
     context = Context(year=context_of(named_after).year)
-    sheets = [draft_table(table, context, circumstances) for table in document.tables]
+    read = [ReadSheet(table, draft_table(table, context, circumstances)) for table in document.tables]
+    wanted = circumstances.choices.sheets
+    taken = taken_of(read, wanted)
+    to_choose = listed(read, taken)
+    sheets = [sheet.drafted for sheet in taken]
     drafts = [draft for sheet in sheets for draft in sheet.drafts]
     finished = finish(drafts, [header for sheet in sheets for header in sheet.date_headers], circumstances)
-    columns = {guess.key: guess for sheet in reversed(sheets) for guess in reversed(sheet.columns)}
     texts = [
         (row.title, ",".join(row.channels), row.date_text, row.campaign or named_after, row.place.sheet)
         for row in finished.rows
@@ -106,11 +120,17 @@ def _plan_of_tables(document: Document, named_after: str, circumstances: Circums
         filename="",
         kind=document.kind,
         campaign_name="",
-        default_channel=_channel_of_sheets(document, sheets),
+        default_channel=_channel_of_sheets(taken),
         rows=tuple(replace(row, key=key) for row, key in keyed),
-        problems=tuple(problem for sheet in sheets for problem in sheet.problems) + tuple(finished.problems),
+        problems=(
+            *(problem for sheet in sheets for problem in sheet.problems),
+            *finished.problems,
+            *left_sheets(to_choose, chosen=bool(wanted)),
+        ),
         guesses=tuple(guess for sheet in sheets for guess in sheet.guesses) + _order_guess(finished.order),
-        columns=tuple(reversed(columns.values())),
+        columns=_columns_of(sheets),
+        headers=tuple(column.header for column in _columns_of([sheet.drafted for sheet in read])),
+        sheets=to_choose,
         source_rows=sum(1 for table in document.tables for _row in table.filled_rows()),
         day_order=finished.order.order,
         order_matters=finished.order.matters,
@@ -147,9 +167,15 @@ def _plan_of_events(document: Document, circumstances: Circumstances) -> ImportP
     )
 
 
-def _channel_of_sheets(document: Document, sheets: Sequence[Drafted]) -> str:
+def _columns_of(sheets: Sequence[Drafted]) -> tuple[ColumnGuess, ...]:
+    """Return the columns of the sheets, those that several have once."""
+    columns = {guess.key: guess for sheet in reversed(sheets) for guess in reversed(sheet.columns)}
+    return tuple(reversed(columns.values()))
+
+
+def _channel_of_sheets(sheets: Sequence[ReadSheet]) -> str:
     """Return the channel that a title's header or a sheet's name speaks of, as "Blog Title" does."""
-    texts = [sheet.title_header for sheet in sheets] + [table.name for table in document.tables]
+    texts = [sheet.drafted.title_header for sheet in sheets] + [sheet.table.name for sheet in sheets]
     return next((found for text in texts if (found := channel_in(text))), "")
 
 

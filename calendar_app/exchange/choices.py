@@ -25,14 +25,15 @@ NO_CHANNEL = "-"
 class ImportChoices:
     """Everything a person can choose. What is empty is guessed, or taken as usual.
 
-    ``columns`` maps column keys to field values, ``statuses`` folded status words to meaning codes, ``channels`` names
-    in the file (casefolded) to a channel's slug, NEW_CHANNEL or NO_CHANNEL. ``carry_dates``: whether a row without a
-    date takes the one above; None leaves it to the table. ``repeats_first`` and ``repeats_last``, inclusive, bound
-    endless repeats. ``send_past``: send alerts that are overdue already, too. ``theirs`` are
-    the keys of activities that become what the file says where people changed them here, too. ``like`` names
-    the file whose choices these were.
+    ``sheets`` are the names of those taken. ``columns`` maps column keys to field values, ``statuses`` folded status
+    words to meaning codes, ``channels`` names in the file (casefolded) to a channel's slug, NEW_CHANNEL or NO_CHANNEL.
+    ``carry_dates``: whether a row without a date takes the one above; None leaves it to the table. ``repeats_first``
+    and ``repeats_last``, inclusive, bound endless repeats. ``send_past``: send alerts that are overdue already, too.
+    ``theirs`` are the keys of activities that become what the file says where people changed them here, too. ``like``
+    names the file whose choices these were.
     """
 
+    sheets: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from calendar_app.exchange.cells.channels import written_well
 from calendar_app.exchange.cells.statuses import (
@@ -24,7 +24,7 @@ from calendar_app.exchange.changing import Difference
 from calendar_app.exchange.choices import NEW_CHANNEL, NO_CHANNEL, ImportChoices, MonthRows
 from calendar_app.exchange.dates.values import Order
 from calendar_app.exchange.difference_words import contested_told
-from calendar_app.exchange.plan import ColumnGuess, Field, ImportPlan
+from calendar_app.exchange.plan import ColumnGuess, Field, ImportPlan, Sheet
 from calendar_app.exchange.reading.limits import MOST_BYTES
 from calendar_app.exchange.report import field_label
 from calendar_app.exchange.words import fold
@@ -65,6 +65,11 @@ class UploadForm(forms.Form):
 class ChoicesForm(forms.Form):
     """What to make of a file that has been read. Which questions there are depends on the file."""
 
+    sheets = forms.MultipleChoiceField(
+        label=gettext_lazy("Sheets that come in"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one sheet.")},
+    )
     campaign_name = forms.CharField(label=gettext_lazy("Campaign for rows that name none"), max_length=200)
     lead_department = forms.ChoiceField(
         label=gettext_lazy("Lead department"), help_text=gettext_lazy("It leads the campaigns that are made.")
@@ -107,6 +112,7 @@ class ChoicesForm(forms.Form):
             "repeats_last": chosen.repeats_last,
             "send_past": chosen.send_past,
         }
+        self._offer_sheets()
         self._offer("lead_department", [(each.slug, each.name) for each in departments])
         self._offer_dates()
         self._offer_channels(channels)
@@ -119,6 +125,14 @@ class ChoicesForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = pairs
+
+    def _offer_sheets(self) -> None:
+        """Ask which sheets come in, where there are several."""
+        if not self._plan.sheets:
+            del self.fields["sheets"]
+            return
+        self._offer("sheets", [(sheet.name, sheet_label(sheet)) for sheet in self._plan.sheets])
+        self.initial["sheets"] = [sheet.name for sheet in self._plan.sheets if sheet.is_taken]
 
     def _offer_dates(self) -> None:
         """Keep the questions about dates that this file raises, and drop the others."""
@@ -189,6 +203,7 @@ class ChoicesForm(forms.Form):
         order = values.get("day_order", "")
         name = values["campaign_name"]
         return ImportChoices(
+            sheets=self._sheets(),
             columns=self._touched("column", [(c.key, c.key) for c in self._plan.columns], self._chosen.columns),
             statuses=self._touched(
                 "status", [(fold(found.name), found.name) for found in self._plan.statuses], self._chosen.statuses
@@ -208,6 +223,10 @@ class ChoicesForm(forms.Form):
             like=self._chosen.like,
             theirs=[each.job.key for each in self._contested if values.get(contested_name(each.job.key)) == FILE],
         )
+
+    def _sheets(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data.get("sheets", [])
+        return chosen if set(chosen) != set(self.initial.get("sheets", [])) else list(self._chosen.sheets)
 
     def _touched(self, kind: str, pairs: list[tuple[str, str]], before: Any) -> dict[str, str]:
         kept = dict(before)
@@ -242,6 +261,12 @@ class ChoicesForm(forms.Form):
 def field_name(kind: str, name: str) -> str:
     """Return the form's name for the question about a channel, status or column of the file."""
     return f"{kind}-{hashlib.sha256(fold(name).encode() or name.encode()).hexdigest()[:12]}"
+
+
+def sheet_label(sheet: Sheet) -> str:
+    """Return a sheet's name with how many rows it has."""
+    words = ngettext("%(name)s · %(count)d row", "%(name)s · %(count)d rows", sheet.rows)
+    return words % {"name": sheet.name, "count": sheet.rows}
 
 
 def contested_name(key: str) -> str:

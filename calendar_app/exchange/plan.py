@@ -140,8 +140,20 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook, how many rows of it have anything in them, and whether it is brought in."""
+
+    name: str
+    rows: int
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """Everything an import of one file would do. Nothing has been written yet."""
+    """Everything an import of one file would do. Nothing has been written yet.
+
+    ``headers`` are those of all sheets, ``sheets`` what there is to choose from where there are several.
+    """
 
     filename: str
     kind: str
@@ -151,6 +163,8 @@ class ImportPlan:
     problems: tuple[Problem, ...] = ()
     guesses: tuple[Guess, ...] = ()
     columns: tuple[ColumnGuess, ...] = ()
+    headers: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
     channels: tuple[Found, ...] = ()
     statuses: tuple[Found, ...] = ()
     source_rows: int = 0

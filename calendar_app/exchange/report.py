@@ -17,7 +17,8 @@ class ImportReport:
     ``rows`` came in or would; ``activities`` is larger where a row names several channels. ``already`` activities were
     there from an earlier import; of these ``changed`` became what the file says now, and ``kept`` stayed as people had
     changed them here. ``silenced`` alerts were overdue and are not sent. Against the
-    days of ``clashing`` activities something stands, as far as their owner may know.
+    days of ``clashing`` activities something stands, as far as their owner may know. ``sheets`` are those taken of
+    several, ``headers`` those of all.
     """
 
     filename: str
@@ -44,6 +45,8 @@ class ImportReport:
     problems: tuple[Problem, ...] = ()
     guesses: tuple[Guess, ...] = ()
     columns: tuple[ColumnGuess, ...] = ()
+    headers: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @property
     def to_check(self) -> int:
@@ -94,6 +97,8 @@ def report_of(plan: ImportPlan, **values: Any) -> ImportReport:
         rows_several_days=plan.spans,
         guesses=plan.guesses,
         columns=plan.columns,
+        headers=plan.headers,
+        sheets=tuple(sheet.name for sheet in plan.sheets if sheet.is_taken),
         first_day=first_day.isoformat() if first_day else "",
         **values,
     )
@@ -152,6 +157,8 @@ def _counts(report: ImportReport) -> Iterator[str]:
 
 
 def _made(report: ImportReport) -> Iterator[str]:
+    if report.sheets:
+        yield _("Sheets: %(names)s") % {"names": ", ".join(report.sheets)}
     if report.campaigns:
         yield _("Campaigns: %(names)s") % {"names": ", ".join(report.campaigns)}
     if report.channels:

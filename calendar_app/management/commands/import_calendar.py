@@ -47,6 +47,12 @@ class Command(ImportCommand):
             "--as", dest="email", default="", help="whose campaigns these become; an ops admin's if not given"
         )
         parser.add_argument("--department", default="", help="the lead department's short name")
+        parser.add_argument(
+            "--sheet",
+            action="append",
+            default=[],
+            help="a sheet to take, more than once for several; guessed if not given",
+        )
         parser.add_argument("--channel", default="", help="the channel of rows that name none")
         parser.add_argument(
             "--campaign", default="", help="the campaign of rows that name none; the file's name if not given"
@@ -106,6 +112,7 @@ class Command(ImportCommand):
 
 def _choices(options: dict[str, Any]) -> ImportChoices:
     return ImportChoices(
+        sheets=options["sheet"],
         day_order=options["day_order"],
         default_channel=options["channel"],
         campaign_name=options["campaign"],
