@@ -1,5 +1,7 @@
 """Copying a campaign to other days: a draft of its own, with the same activities, series, duties by hand and holds.
 
+Key dates go along if that is wished: a fair of others does not move because we do.
+
 What happened to the one it is copied from stays there: answers, alerts, history and guests.
 """
 
@@ -15,13 +17,14 @@ from django.utils.translation import gettext as _
 from campaigns.actions.activities import SCHEDULE
 from campaigns.actions.campaigns import create_campaign
 from campaigns.actions.clashes import answer_all
+from campaigns.actions.key_dates import add_key_date
 from campaigns.actions.own_duties import redate
 from campaigns.actions.replanning import replan, replan_own
 from campaigns.actions.secrecy import terms_of
 from campaigns.actions.series import create_series
 from campaigns.actions.series_rows import repeat_of
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, MilestoneState, Secrecy
-from campaigns.models import Activity, Campaign, CampaignNamed, Milestone, MilestoneResponsible, Series
+from campaigns.models import Activity, Campaign, CampaignNamed, KeyDate, Milestone, MilestoneResponsible, Series
 from campaigns.rules.copying import shifted_day
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.series import shifted
@@ -43,6 +46,7 @@ def copy_campaign(
     lead_department: Department,
     shift: dt.timedelta,
     go_ahead: str = "",
+    with_key_dates: bool = False,
 ) -> Campaign:
     """Return a draft that is a copy of a campaign, all its days ``shift`` later (earlier if negative).
 
@@ -72,6 +76,8 @@ def copy_campaign(
     _hold(source, activities, shift)
     replan(made, by=by)
     replan_own(copy.pk, by=by)
+    if with_key_dates:
+        _copy_key_dates(source, copy, shift, by=by)
     record(by=by, verb="copied", subject=copy, changes={"activities": [None, len(made)]}, campaign_id=copy.pk)
     answer_all(Activity.objects.filter(campaign=copy), by=by, reason=go_ahead, now=timezone.now())
     return copy
@@ -180,6 +186,12 @@ def _copy_duties(source: Campaign, copy: Campaign, activities: Mapping[UUID, Act
         )
         redate(made, shifted_day(duty.due_on, shift))
         made.save()
+
+
+def _copy_key_dates(source: Campaign, copy: Campaign, shift: dt.timedelta, *, by: User | None) -> None:
+    for row in KeyDate.objects.filter(campaign=source):
+        first_day, last_day = shifted_day(row.first_day, shift), shifted_day(row.last_day, shift)
+        add_key_date(by=by, campaign=copy, name=row.name, note=row.note, first_day=first_day, last_day=last_day)
 
 
 def _hold(source: Campaign, activities: Mapping[UUID, Activity], shift: dt.timedelta) -> None:

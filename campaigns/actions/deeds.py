@@ -14,7 +14,7 @@ from campaigns.actions.moved_on import moved_on, sentence_of
 from campaigns.actions.rescheduling import Changes, Deed, write_deed
 from campaigns.actions.restoring import stored_values, way_back_of
 from campaigns.actions.taking_out import take_out
-from campaigns.models import Activity, Campaign
+from campaigns.models import Activity, Campaign, KeyDate
 from campaigns.queries.history import visible_entries
 from campaigns.queries.undo import Grounds, grounds_of
 from campaigns.rules.duty_memory import DutyBefore, memory_of
@@ -83,6 +83,11 @@ def _way_back(grounds: dict[AuditEntry, Grounds]) -> Changes:
             key: stored_values(Campaign, past.before)
             for key, (_entry, past) in pasts.items()
             if past.subject == "campaign"
+        },
+        key_dates={
+            key: stored_values(KeyDate, past.before)
+            for key, (_entry, past) in pasts.items()
+            if past.subject == "keydate"
         },
         undoes={key: entry for key, (entry, _past) in pasts.items()},
         remembered=remembered,

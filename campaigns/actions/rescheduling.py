@@ -14,6 +14,7 @@ from calendar_app.lib.rows import update_rows
 from campaigns.actions.activities import SCHEDULE, asking_of, left_channel, take_changes, verb_of
 from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
 from campaigns.actions.clashes import answer_moved
+from campaigns.actions.following_key_dates import change_key_dates, moved_key_dates
 from campaigns.actions.holding import hold_again, hold_duties_of, release_duties
 from campaigns.actions.locking import lock_campaigns, locked_campaign
 from campaigns.actions.planning_deeds import plan_deed
@@ -40,7 +41,7 @@ _WRITTEN = [
 
 @dataclass(frozen=True)
 class Deed:
-    """What was made together: its id, to take it back by, and how many activities and campaigns changed.
+    """What was made together: its id, to take it back by, and how many activities, campaigns and key dates changed.
 
     ``cancelled`` of the activities had been made by the deed that it takes back.
     """
@@ -49,11 +50,12 @@ class Deed:
     activities: int
     campaigns: int
     cancelled: int = 0
+    key_dates: int = 0
 
 
 @dataclass
 class Changes:
-    """What ``write_deed`` changes: for each activity what ``take_changes`` takes, and new values of campaigns.
+    """What ``write_deed`` changes: for each activity what ``take_changes`` takes, new values of campaigns, key dates.
 
     ``versions`` are those the person saw; ``undoes`` the entries that are taken back, by the key of their subject;
     ``why`` says why short notice cannot wait, where a channel asks for that, ``go_ahead`` why the activities keep days
@@ -72,6 +74,7 @@ class Changes:
     hold_duties: bool = False
     released: Mapping[UUID, AuditEntry] = field(default_factory=dict)
     held: Mapping[UUID, AuditEntry] = field(default_factory=dict)
+    key_dates: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -133,13 +136,14 @@ def move_campaign(
     why: str = "",
     hold_duties: bool = False,
     go_ahead: str = "",
+    with_key_dates: bool = False,
 ) -> Deed:
     """Move a campaign's launch by days, or by working days of its lead department, activities with it; return the deed.
 
     ``which`` says which go along; booked ones stay unless ``picked`` names them, which then names all that go. Duties
     that are done, waived or held stay where they are; with ``hold_duties`` those of the activities that go along are
-    held. Raises ``Conflict`` when ``version`` is stale, ``Refused`` for a
-    closed campaign, and as ``reschedule`` does.
+    held, and ``with_key_dates`` moves the campaign's key dates. Raises ``Conflict`` when ``version`` is stale,
+    ``Refused`` for a closed campaign, and as ``reschedule`` does.
     """
     campaign = locked_campaign(campaign_id, version=version)
     if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
@@ -149,10 +153,18 @@ def move_campaign(
     rows = {row.pk: row for row in Activity.objects.filter(pk__in=spans)}
     when = {key: _days(rows[key], span) for key, span in spans.items()}
     launch = {} if campaign.launch_on is None else {"launch_on": moved_day(campaign.launch_on, shift, ground.days)}
-    if not launch and not when:
+    key_dates = moved_key_dates(campaign_id, shift, ground.days) if with_key_dates else {}
+    if not launch and not when and not key_dates:
         raise Refused(_("Nothing would move: the campaign has neither a launch nor an activity that goes along."))
     launches = {campaign_id: launch} if launch else {}
-    moved = Changes(activities=when, campaigns=launches, why=why, go_ahead=go_ahead, hold_duties=hold_duties)
+    moved = Changes(
+        activities=when,
+        campaigns=launches,
+        why=why,
+        go_ahead=go_ahead,
+        hold_duties=hold_duties,
+        key_dates=key_dates,
+    )
     return write_deed(moved, by=by)
 
 
@@ -175,6 +187,8 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
     entries = list(_change_campaigns(changes, by=by, deed=deed))
     campaigns = len(entries)
     launches = [entry.campaign_id for entry in entries if entry.campaign_id and "launch_on" in entry.changes]
+    entries += change_key_dates(changes.key_dates, by=by, deed=deed, undoes=changes.undoes)
+    key_dates = len(entries) - campaigns
     changed = [(row, made) for row in rows if (made := _taken(row, changes))]
     if not entries and not changed and not changes.released and not changes.held:
         raise Refused(_("It is as it was before already: nothing moves."))
@@ -201,7 +215,7 @@ def write_deed(changes: Changes, *, by: User | None) -> Deed:
     plan_deed(deed, keys, asking=asking_of(by, changes.why), remembered=changes.remembered)
     if changes.go_ahead:
         answer_moved(own, by=by, reason=changes.go_ahead)
-    return Deed(deed, len(changed), campaigns)
+    return Deed(deed, len(changed), campaigns, key_dates=key_dates)
 
 
 def _held(moved: Collection[UUID], changes: Changes, *, by: User | None, deed: UUID) -> list[AuditEntry]:

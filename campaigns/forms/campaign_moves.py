@@ -14,7 +14,7 @@ from campaigns.actions.rescheduling import Deed, move_campaign
 from campaigns.enums import ActivityState, Way, Which
 from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import day_field, hold_field, why_field
-from campaigns.models import Activity, Campaign
+from campaigns.models import Activity, Campaign, KeyDate
 from campaigns.queries.movable import CampaignGround, movables_of
 from campaigns.rules.shifting import Shift, Span, campaign_moves, launch_shift, moved, moved_day
 from departments.errors import Refused
@@ -68,6 +68,11 @@ class MoveCampaignForm(forms.Form):
         label=_("What goes along"), choices=Which.choices, initial=Which.NOT_BEGUN, widget=forms.RadioSelect,
         help_text=_("What is booked stays, unless you tick it by name."),
     )  # fmt: skip
+    with_key_dates = forms.BooleanField(
+        label=_("Move its key dates too"),
+        required=False,
+        help_text=_("Leave them where others fix them, such as a trade show."),
+    )
     hold_duties = hold_field(_("Hold the duties of what goes along"))
     why = why_field()
     go_ahead = shared_reason_field()
@@ -77,6 +82,8 @@ class MoveCampaignForm(forms.Form):
         self.campaign = campaign
         super().__init__(data, initial={"version": campaign.version, **(initial or {})})
         self._ground: CampaignGround | None = None
+        if not KeyDate.objects.filter(campaign=campaign).exists():
+            del self.fields["with_key_dates"]
 
     @property
     def ground(self) -> CampaignGround:
@@ -159,6 +166,7 @@ class MoveCampaignForm(forms.Form):
                 why=self.cleaned_data["why"],
                 hold_duties=self.cleaned_data["hold_duties"],
                 go_ahead=self.cleaned_data["go_ahead"],
+                with_key_dates=self.cleaned_data.get("with_key_dates", False),
             )
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

@@ -11,7 +11,7 @@ from campaigns.actions.copying import copy_campaign, first_day_of
 from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import day_field
 from campaigns.forms.saving import VersionedForm
-from campaigns.models import Campaign
+from campaigns.models import Campaign, KeyDate
 from campaigns.rules.copying import shift_between
 from departments.models import Department, User
 
@@ -34,6 +34,11 @@ class CopyForm(VersionedForm):
         help_text=_("What was on a Tuesday is on one again, so the launch may move by up to three days."),
     )
     lead_department = forms.ModelChoiceField(label=_("Lead department"), queryset=Department.objects.none())
+    with_key_dates = forms.BooleanField(
+        label=_("Copy its key dates too"),
+        required=False,
+        help_text=_("They keep their distance as well. Leave out what others fix, such as a trade show."),
+    )
     go_ahead = shared_reason_field()
 
     def __init__(self, data: Any = None, *, campaign: Campaign, departments: Collection[int] | None) -> None:
@@ -50,6 +55,8 @@ class CopyForm(VersionedForm):
         if departments is not None:
             offered = offered.filter(pk__in=departments)
         self.fields["lead_department"].queryset = offered  # type: ignore[attr-defined]
+        if not KeyDate.objects.filter(campaign=campaign).exists():
+            del self.fields["with_key_dates"]
         if self.from_day is None:
             # Nothing has a day, so there is none to count from.
             del self.fields["first_on"], self.fields["keep_weekdays"]
@@ -77,5 +84,6 @@ class CopyForm(VersionedForm):
                 lead_department=self.cleaned_data["lead_department"],
                 shift=shift,
                 go_ahead=self.cleaned_data["go_ahead"],
+                with_key_dates=self.cleaned_data.get("with_key_dates", False),
             )
         )

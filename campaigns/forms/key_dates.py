@@ -17,7 +17,10 @@ from departments.models import User
 
 
 class KeyDateForm(VersionedForm):
-    """A date people must know. ``key_date`` is the one to change; its campaign stays, as it says who may know."""
+    """A date people must know. ``key_date`` is the one to change; its campaign stays, as it says who may know.
+
+    A new one is offered for the campaign that ``of_campaign`` names.
+    """
 
     name = forms.CharField(
         label=_("Name"),
@@ -37,10 +40,17 @@ class KeyDateForm(VersionedForm):
     )
 
     def __init__(
-        self, data: QueryDict | None = None, *, access: Access, at: dt.datetime, key_date: KeyDate | None = None
+        self,
+        data: QueryDict | None = None,
+        *,
+        access: Access,
+        at: dt.datetime,
+        key_date: KeyDate | None = None,
+        of_campaign: str = "",
     ) -> None:
         self.key_date = key_date
-        super().__init__(data, initial=self.values_of(key_date) if key_date else None)
+        self.of_campaign = of_campaign
+        super().__init__(data, initial=self.values_of(key_date) if key_date else {"campaign": of_campaign})
         if key_date is not None:
             del self.fields["campaign"]
             self.remember(key_date)

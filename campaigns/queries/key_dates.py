@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from campaigns.enums import CampaignState
-from campaigns.models import KeyDate
+from campaigns.models import Campaign, KeyDate
 from campaigns.queries.visible import visible_key_dates
 from campaigns.rules.permissions import can_keep_key_date, check_keep_key_date
 from departments.access import Access
@@ -32,6 +32,12 @@ def key_date_lines(access: Access, *, at: dt.datetime) -> list[KeyDateLine]:
     """Return all key dates this person may see, in the order of their days. One query."""
     rows = standing_key_dates(access, at).select_related("campaign")
     return [KeyDateLine(row, can_change_key_date(access, row)) for row in rows]
+
+
+def key_date_lines_of(campaign: Campaign, access: Access) -> list[KeyDateLine]:
+    """Return the key dates of a campaign this person sees, in the order of their days. One query."""
+    may_change = can_keep_key_date(access, lead_department_id=campaign.lead_department_id)
+    return [KeyDateLine(row, may_change) for row in KeyDate.objects.filter(campaign=campaign)]
 
 
 def can_change_key_date(access: Access, row: KeyDate) -> bool:

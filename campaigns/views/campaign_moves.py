@@ -118,6 +118,8 @@ def undo_made_together(request: Request, deed_id: UUID) -> HttpResponse:
 
 def _said_back(done: Deed) -> str:
     if not done.activities and not done.campaigns:
+        if done.key_dates:
+            return _("The key dates are back where they were.")
         return _("The duties are held, or not, as they were before.")
     if done.cancelled:
         return ngettext(

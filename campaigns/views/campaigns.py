@@ -30,6 +30,7 @@ from campaigns.queries.exceptions import ExceptionLine
 from campaigns.queries.fetch import campaign_to_edit, campaign_to_see
 from campaigns.queries.history import history_of, of_campaign
 from campaigns.queries.history_lines import HistoryLine, latest_lines
+from campaigns.queries.key_dates import key_date_lines_of
 from campaigns.queries.open_deeds import progress_in
 from campaigns.queries.people import guests_of
 from campaigns.queries.secrecy import secrecy_view
@@ -85,7 +86,7 @@ def new_campaign(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Show one campaign; htmx gets what changes with the data. 40 queries at the most, however many activities."""
+    """Show one campaign; htmx gets what changes with the data. 41 queries at the most, however many activities."""
     found = campaign_to_see(request.access, campaign_id, timezone.now())
     context = page_context(request, found)
     return render(request, f"campaigns/campaign.html{'#shown' if wants_part(request) else ''}", context)
@@ -156,6 +157,7 @@ def page_context(request: Request, found: Campaign) -> dict[str, Any]:
         "guests": guests_of(found.pk, now) if is_insider else [],
         "latest": _latest(request, found, now) if is_insider else [],
         "is_insider": is_insider,
+        "key_dates": key_date_lines_of(found, request.access),
         "clashing": clashing,
         "unexplained": sum(1 for _activity, each in clashing if each.open),
         **planning_state(request, progress_in(found.pk)),

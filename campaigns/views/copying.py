@@ -30,7 +30,7 @@ SHOWN = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request", "HX-Request-Type")
 def copy_campaign(request: Request, campaign_id: UUID) -> HttpResponse:
-    """Copy a campaign this person sees into a draft of a department they plan for. Five queries to show the form."""
+    """Copy a campaign this person sees into a draft of a department they plan for. Six queries to show the form."""
     campaign = campaign_to_see(request.access, campaign_id, timezone.now())
     check_plan_campaigns(request.access)
     own = None if request.access.is_ops_admin else request.access.having(Permission.PLAN_CAMPAIGNS)

@@ -42,9 +42,12 @@ def key_date(request: Request, key_date_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_key_date(request: Request) -> HttpResponse:
-    """Enter a key date."""
+    """Enter a key date; the address may name its ``campaign``, whose page comes next then."""
     check_keep_key_date(request.access, lead_department_id=None)
-    return _form_page(request, KeyDateForm(posted(request), access=request.access, at=timezone.now()))
+    form = KeyDateForm(
+        posted(request), access=request.access, at=timezone.now(), of_campaign=request.GET.get("campaign", "")
+    )
+    return _form_page(request, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,6 +72,8 @@ def remove(request: Request, key_date_id: UUID) -> HttpResponse:
 def _form_page(request: Request, form: KeyDateForm) -> HttpResponse:
     if form.is_valid() and (saved := form.save(by=request.user)):
         messages.success(request, _("Saved: %(title)s.") % {"title": saved})
+        if form.of_campaign and saved.campaign_id:
+            return redirect("campaigns:campaign", saved.campaign_id)
         return redirect("campaigns:key_dates")
     if form.is_in_conflict:
         crumbs: list[tuple[object, str]] = [(_("Key dates"), reverse("campaigns:key_dates"))]

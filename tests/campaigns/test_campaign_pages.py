@@ -314,7 +314,7 @@ def test_the_page_costs_the_same_however_many_activities(
     client: Client, planner: User, campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     fill_campaign(campaign, count)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         assert f"{count} on the calendar" in words(client.get(address(campaign)))
 
 

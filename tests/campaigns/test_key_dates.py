@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from campaigns.actions.deeds import MovedOn, undo_deed
 from campaigns.actions.key_dates import add_key_date, edit_key_date, key_date_mark, remove_key_date
+from campaigns.actions.rescheduling import move_campaign
 from campaigns.actions.undoing import undo
-from campaigns.enums import CampaignState, OthersSee, Secrecy
+from campaigns.enums import CampaignState, OthersSee, Secrecy, Way, Which
 from campaigns.models import Campaign, KeyDate
 from campaigns.queries.visible import visible_key_dates
+from campaigns.rules.shifting import Shift
 from departments.access import access_for
 from departments.enums import RoleName
 from departments.errors import Conflict, NotAllowed, Refused
@@ -194,3 +197,76 @@ def test_the_administration_saves_through_the_actions() -> None:
     assert AuditEntry.objects.get(subject_id=str(row.pk)).by == admin
     assert client.post(f"/admin/campaigns/keydate/{row.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not KeyDate.objects.exists() and AuditEntry.objects.filter(verb="removed").exists()
+
+
+def shift_of(days: int) -> Shift:
+    return Shift(Way.DAYS, days)
+
+
+def test_they_move_with_their_campaign_only_if_asked_and_come_back_with_it(world: World) -> None:
+    world.campaign.launch_on = MONDAY
+    world.campaign.save()
+    row = add_key_date(by=None, campaign=world.campaign, name="Results", first_day=MONDAY, last_day=MONDAY + DAY)
+    elsewhere = add_key_date(by=None, name="Fair", first_day=MONDAY, last_day=MONDAY)
+    move = {"by": world.planner, "campaign_id": world.campaign.pk, "shift": shift_of(7), "which": Which.ALL}
+    move_campaign(**move)
+    assert days_of(row) == (MONDAY, MONDAY + DAY)
+    deed = move_campaign(**move, with_key_dates=True)
+    assert days_of(row) == (MONDAY + 7 * DAY, MONDAY + 8 * DAY) and days_of(elsewhere) == (MONDAY, MONDAY)
+    undo_deed(by=world.planner, deed=deed.id)
+    assert days_of(row) == (MONDAY, MONDAY + DAY)
+    world.campaign.refresh_from_db()
+    assert world.campaign.launch_on == MONDAY + 7 * DAY
+
+
+def test_one_that_was_changed_since_is_named_and_keeps_its_days(world: World) -> None:
+    Campaign.objects.update(launch_on=MONDAY)
+    row = add_key_date(by=None, campaign=world.campaign, name="Results", first_day=MONDAY, last_day=MONDAY)
+    deed = move_campaign(
+        by=world.planner, campaign_id=world.campaign.pk, shift=shift_of(7), which=Which.ALL, with_key_dates=True
+    )
+    edit_key_date(by=world.planner, key_date_id=row.pk, first_day=MONDAY + 9 * DAY, last_day=MONDAY + 9 * DAY)
+    with pytest.raises(MovedOn, match="Results"):
+        undo_deed(by=world.planner, deed=deed.id)
+    undo_deed(by=world.planner, deed=deed.id, only_rest=True)
+    assert days_of(row) == (MONDAY + 9 * DAY, MONDAY + 9 * DAY)
+
+
+def test_a_campaign_of_key_dates_alone_can_be_moved(world: World) -> None:
+    row = add_key_date(by=None, campaign=world.campaign, name="Results", first_day=MONDAY, last_day=MONDAY)
+    asked = {"count": "2", "unit": "days", "which": "all", "with_key_dates": "on"}
+    page = browser(world.planner).post(f"/campaigns/{world.campaign.pk}/move/", asked)
+    assert page.status_code == 302 and days_of(row)[0] == MONDAY + 2 * DAY
+
+
+def test_a_copy_takes_them_along_if_asked(world: World) -> None:
+    Campaign.objects.update(launch_on=MONDAY)
+    add_key_date(by=None, campaign=world.campaign, name="Results", first_day=MONDAY, last_day=MONDAY + DAY, note="9:00")
+    page, asked = f"/campaigns/{world.campaign.pk}/copy/", {
+        "name": "Spring again", "first_on": "2028-03-13", "keep_weekdays": "on", "lead_department": world.marketing.pk,
+    }  # fmt: skip
+    browser(world.planner).post(page, asked)
+    assert KeyDate.objects.count() == 1
+    browser(world.planner).post(page, {**asked, "with_key_dates": "on"})
+    made = KeyDate.objects.exclude(campaign=world.campaign).get()
+    assert (made.name, made.note, made.first_day, made.last_day.weekday()) == (
+        "Results", "9:00", dt.date(2028, 3, 13), 1,
+    )  # fmt: skip
+    assert "key dates too" not in browser(world.planner).get(f"/campaigns/{make_campaign().pk}/copy/").content.decode()
+
+
+def test_they_stand_on_their_campaigns_page_and_can_be_entered_from_there(world: World) -> None:
+    client, page = browser(world.planner), f"/campaigns/{world.campaign.pk}/"
+    assert f"/key-dates/add/?campaign={world.campaign.pk}" in client.get(page).content.decode()
+    add = f"/key-dates/add/?campaign={world.campaign.pk}"
+    assert client.get(add).context["form"]["campaign"].value() == str(world.campaign.pk)
+    answer = client.post(add, typed(campaign=str(world.campaign.pk)))
+    assert answer["Location"] == page and "Trade show" in client.get(page).content.decode()
+    assert client.get("/key-dates/add/?campaign=nonsense").status_code == 200
+    of_others = browser(world.member).get(page).content.decode()
+    assert "Trade show" in of_others and "/key-dates/add/" not in of_others
+
+
+def days_of(row: KeyDate) -> tuple[dt.date, dt.date]:
+    row.refresh_from_db()
+    return row.first_day, row.last_day
