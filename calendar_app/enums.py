@@ -22,6 +22,7 @@ class ApiScope(models.TextChoices):
     PLAN = "plan", _("Plan: campaigns, activities and held dates")
     ANSWER = "answer", _("Answer: duties, alerts and exceptions")
     MANAGE = "manage", _("Manage: owners of channels and their lead times")
+    SHARE = "share", _("Share: feeds, saved views and links")
 
 
 class OverlayKind(models.TextChoices):

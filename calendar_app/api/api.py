@@ -12,7 +12,10 @@ from calendar_app.api.operations.campaigns import router as campaigns
 from calendar_app.api.operations.channels import router as channels
 from calendar_app.api.operations.duties import router as duties
 from calendar_app.api.operations.exceptions import router as exceptions
+from calendar_app.api.operations.feeds import router as feeds
+from calendar_app.api.operations.links import router as links
 from calendar_app.api.operations.people import router as people
+from calendar_app.api.operations.views import router as views
 from calendar_app.api.problems import MEDIA_TYPE, Problem, handle_problems
 
 VERSION = "1"
@@ -89,6 +92,9 @@ api.add_router("/alerts", alerts)
 api.add_router("/exceptions", exceptions)
 api.add_router("/channels", channels)
 api.add_router("", people)
+api.add_router("/views", views)
+api.add_router("/feeds", feeds)
+api.add_router("/links", links)
 
 
 def description() -> dict[str, Any]:

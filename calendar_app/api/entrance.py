@@ -59,6 +59,7 @@ reading = Bearer(ApiScope.READ)
 planning = Bearer(ApiScope.PLAN)
 answering = Bearer(ApiScope.ANSWER)
 managing = Bearer(ApiScope.MANAGE)
+sharing = Bearer(ApiScope.SHARE)
 
 
 def enters(view: View) -> View:

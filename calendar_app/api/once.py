@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Final
 
@@ -17,7 +18,16 @@ KEPT_FOR: Final = dt.timedelta(days=1)
 """How long an answer is kept."""
 
 LONGEST_KEY = 200
-KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Cache-Control")
+
+ADDRESS = "address"
+"""The value of an answer that is told once and kept nowhere."""
+NOT_KEPT = "no-store"
+
+
+def tells_once(response: HttpResponse) -> None:
+    """Say of an answer that it holds a secret in its ``address``: no cache keeps it, and neither do we."""
+    response.headers["Cache-Control"] = NOT_KEPT
 
 
 def once(request: HttpRequest, token: ApiToken, answer: Callable[[], HttpResponse]) -> HttpResponse:
@@ -25,6 +35,7 @@ def once(request: HttpRequest, token: ApiToken, answer: Callable[[], HttpRespons
 
     The key is taken in the same transaction as what is done, so of two at once one waits for the other. Only what
     was done is kept: a refusal takes nothing, and may be sent again. 422 for a key that stood for another request.
+    A secret is told the first time only.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
@@ -41,12 +52,18 @@ def once(request: HttpRequest, token: ApiToken, answer: Callable[[], HttpRespons
             return _again(kept, fingerprint)
         response = answer()
         if 200 <= response.status_code < 300:
-            kept.status, kept.body = response.status_code, response.content.decode()
+            kept.status, kept.body = response.status_code, _to_keep(response)
             kept.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
             kept.save()
         else:
             transaction.set_rollback(True)
         return response
+
+
+def _to_keep(response: HttpResponse) -> str:
+    if NOT_KEPT not in response.headers.get("Cache-Control", ""):
+        return response.content.decode()
+    return json.dumps({**json.loads(response.content), ADDRESS: None})
 
 
 def _again(kept: ApiReply, fingerprint: str) -> HttpResponse:

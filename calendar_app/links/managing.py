@@ -4,27 +4,25 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from calendar_app.calendar.saved.queries import known_views
 from calendar_app.calendar.window import parse_day
 from calendar_app.lib.http import way_back
 from calendar_app.links.actions import NewAddress, renew_address, restore_link, revoke_link
 from calendar_app.links.addresses import path_of
 from calendar_app.links.forms import LinkForm
-from calendar_app.links.queries import links_of_department, own_links
+from calendar_app.links.queries import link_to_end, links_of_department, own_link, own_links, view_to_show
 from calendar_app.models import SharedLink
 from campaigns.queries.fetch import department_to_manage
-from departments.errors import NotAllowed, Refused
+from departments.errors import Refused
 from departments.http import Request
 from departments.models import Department
-from departments.roles import Permission
 
 
 @require_safe
@@ -36,9 +34,7 @@ def links(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_link(request: Request, view_id: uuid.UUID) -> HttpResponse:
     """Make a link to a view the person sees; show its address, this once."""
-    view = get_object_or_404(known_views(request.access), pk=view_id)
-    if not request.access.may_anywhere(Permission.SHOW_OUTSIDE):
-        raise NotAllowed(_("Links for people without a seat are made by those who plan campaigns. Ask one of them."))
+    view = view_to_show(request.access, view_id)
     day = parse_day(request.GET.get("date"), default=timezone.localdate())
     data = request.POST if request.method == "POST" else None
     form = LinkForm(data, view=view, settings=request.organisation, day=day)
@@ -52,7 +48,7 @@ def new_link(request: Request, view_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def renew(request: Request, link_id: uuid.UUID) -> HttpResponse:
     """Give one of the person's links another address, and show that, this once."""
-    link = _own_or_404(request, link_id)
+    link = own_link(request.access, link_id)
     try:
         return _address_page(request, renew_address(by=request.user, link_id=link.pk))
     except Refused as refusal:
@@ -63,7 +59,7 @@ def renew(request: Request, link_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def end(request: Request, link_id: uuid.UUID) -> HttpResponse:
     """End a link: one's own, a head one that is open onto their department, an ops admin any."""
-    link = revoke_link(by=request.user, link_id=_endable_or_404(request, link_id).pk)
+    link = revoke_link(by=request.user, link_id=_link_to_end(request, link_id).pk)
     said = _("“%(name)s” has ended. Its address shows nothing any more.") % {"name": link}
     undo = reverse("link_restore", args=[link.pk]) if link.owner_id == request.access.user_id else ""
     messages.success(request, said, extra_tags=undo)
@@ -74,7 +70,7 @@ def end(request: Request, link_id: uuid.UUID) -> HttpResponse:
 def restore(request: Request, link_id: uuid.UUID) -> HttpResponse:
     """Bring back one of the person's links that was ended a moment ago."""
     try:
-        link = restore_link(by=request.user, link_id=_own_or_404(request, link_id).pk)
+        link = restore_link(by=request.user, link_id=own_link(request.access, link_id).pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -90,6 +86,11 @@ def department_links(request: Request, slug: str) -> HttpResponse:
     return render(request, "links/department.html", context)
 
 
+def _link_to_end(request: Request, link_id: uuid.UUID) -> SharedLink:
+    longest = request.organisation.longest_link_days
+    return link_to_end(request.access, link_id, longest_days=longest, now=timezone.now())
+
+
 def _own(request: Request) -> list[SharedLink]:
     return list(own_links(request.access, longest_days=request.organisation.longest_link_days))
 
@@ -97,27 +98,6 @@ def _own(request: Request) -> list[SharedLink]:
 def _of(request: Request, department: Department) -> list[SharedLink]:
     longest = request.organisation.longest_link_days
     return list(links_of_department(department.pk, longest_days=longest, now=timezone.now()))
-
-
-def _own_or_404(request: Request, link_id: uuid.UUID) -> SharedLink:
-    return get_object_or_404(SharedLink, pk=link_id, owner=request.access.user_id)
-
-
-def _endable_or_404(request: Request, link_id: uuid.UUID) -> SharedLink:
-    """Return a link this person may end, or answer that there is none. One query; one for each department headed."""
-    link = SharedLink.objects.filter(pk=link_id).first()
-    if link is None or not _may_end(request, link):
-        raise Http404(_("There is no such link."))
-    return link
-
-
-def _may_end(request: Request, link: SharedLink) -> bool:
-    if request.access.is_ops_admin or link.owner_id == request.access.user_id:
-        return True
-    longest, now = request.organisation.longest_link_days, timezone.now()
-    headed = sorted(request.access.having(Permission.MANAGE_DEPARTMENT))
-    open_ones = [links_of_department(key, longest_days=longest, now=now).filter(pk=link.pk) for key in headed]
-    return any(found.exists() for found in open_ones)
 
 
 def _address_page(request: Request, new: NewAddress) -> HttpResponse:

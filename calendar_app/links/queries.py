@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from django.db.models import DateTimeField as Moment
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Least
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from calendar_app.calendar.saved.queries import known_views, shared_with
 from calendar_app.lib.tokens import is_token_of
-from calendar_app.models import SharedLink
+from calendar_app.models import SavedView, SharedLink
 from departments.access import Access, access_for
+from departments.errors import NotAllowed
 from departments.models import Membership, OrganisationSettings
 from departments.roles import Permission
 
@@ -67,6 +71,41 @@ def links_of_department(department_id: int, *, longest_days: int, now: dt.dateti
     rows = rows.filter(view__removed_at=None, owner__is_active=True)
     is_open = Q(expires_at__gt=now, created_at__gt=now - dt.timedelta(days=longest_days))
     return _with_end(rows.filter(is_open), longest_days)
+
+
+def own_link(access: Access, link_id: uuid.UUID) -> SharedLink:
+    """Return a link of this person's, one that has ended, too. One query. Raises ``Http404`` for any other."""
+    return get_object_or_404(SharedLink, pk=link_id, owner=access.user_id)
+
+
+def link_to_end(access: Access, link_id: uuid.UUID, *, longest_days: int, now: dt.datetime) -> SharedLink:
+    """Return a link this person may end: one's own, a head one open onto their department, an ops admin any.
+
+    One query; one for each department headed. Raises ``Http404`` for any other.
+    """
+    link = SharedLink.objects.filter(pk=link_id).first()
+    if link is None or not _may_end(access, link, longest_days, now):
+        raise Http404(_("There is no such link."))
+    return link
+
+
+def _may_end(access: Access, link: SharedLink, longest_days: int, now: dt.datetime) -> bool:
+    if access.is_ops_admin or link.owner_id == access.user_id:
+        return True
+    headed = sorted(access.having(Permission.MANAGE_DEPARTMENT))
+    open_ones = [links_of_department(key, longest_days=longest_days, now=now).filter(pk=link.pk) for key in headed]
+    return any(found.exists() for found in open_ones)
+
+
+def view_to_show(access: Access, view_id: uuid.UUID) -> SavedView:
+    """Return a view this person may make a link to. One query.
+
+    Raises ``Http404`` for one they do not see, ``NotAllowed`` for who shows nothing outside.
+    """
+    view = get_object_or_404(known_views(access), pk=view_id)
+    if not access.may_anywhere(Permission.SHOW_OUTSIDE):
+        raise NotAllowed(_("Links for people without a seat are made by those who plan campaigns. Ask one of them."))
+    return view
 
 
 def _with_end(rows: QuerySet[SharedLink], longest_days: int) -> QuerySet[SharedLink]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from calendar_app.calendar.saved.asking import Asking
 from calendar_app.models import SavedView, SavedViewShare
-from departments.actions.changing import change, locked, save
+from departments.actions.changing import change, check_mark, locked, mark_of, save
 from departments.audit import record
 from departments.errors import Refused
 from departments.models import Department, User
@@ -41,10 +42,20 @@ def save_view(
 
 @transaction.atomic
 def edit_view(
-    *, by: User, view_id: uuid.UUID, name: str, department_ids: Collection[int], opens_first: bool
+    *,
+    by: User,
+    view_id: uuid.UUID,
+    name: str,
+    department_ids: Collection[int],
+    opens_first: bool,
+    seen: str | None = None,
 ) -> SavedView:
-    """Give a view its name, share it with these departments and no other, and return it. ``Refused`` without a name."""
+    """Give a view its name, share it with these departments and no other, and return it.
+
+    ``Refused`` without a name, ``Conflict`` where it is not what its ``view_mark`` was when it was ``seen``.
+    """
     view = locked(SavedView, view_id)
+    check_mark(view, _marked(view), seen)
     fields = {"name": _tidy(name), "opens_first": opens_first}
     if opens_first:
         _open_nothing_else_first(view, opens_first=True)
@@ -108,6 +119,16 @@ def set_default(*, by: User, view_id: uuid.UUID, department_id: int, is_default:
         verb = "opened first" if is_default else "opened first no more"
         record(by=by, verb=verb, subject=view, changes={"department": [None, department.pk]})
     return view
+
+
+def view_mark(view: SavedView) -> str:
+    """Return what stands for a view as it is: what it is called, what it shows and to whom. One query."""
+    return mark_of(_marked(view))
+
+
+def _marked(view: SavedView) -> list[Any]:
+    shares = view.shares.order_by("department").values_list("department", "is_default")
+    return [view.name, view.query, view.opens_first, *(value for share in shares for value in share)]
 
 
 def _share(view: SavedView, department_ids: Collection[int], *, by: User) -> None:

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from calendar_app.calendar.saved.actions import edit_view, save_view
 from calendar_app.calendar.saved.asking import Asking
+from calendar_app.calendar.saved.queries import departments_to_share_with
 from calendar_app.models import SavedView
 from departments.access import Access
 from departments.errors import Refused
-from departments.models import Department, User
+from departments.models import User
 
 
 class SavedViewForm(forms.Form):
@@ -33,7 +34,7 @@ class SavedViewForm(forms.Form):
         self.view = view
         field = self.fields["departments"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = _offered(access, shared)
+        field.choices = [(str(row.pk), row.name) for row in departments_to_share_with(access, shared)]
         if not field.choices:
             del self.fields["departments"]
 
@@ -49,11 +50,3 @@ class SavedViewForm(forms.Form):
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
             return None
-
-
-def _offered(access: Access, shared: list[int]) -> list[tuple[str, str]]:
-    """Return the departments a person may share with: their own, an ops admin all; what is shared stays chosen."""
-    rows = Department.objects.filter(retired_at=None)
-    own = rows if access.is_ops_admin else rows.filter(pk__in=access.department_ids)
-    found = own | Department.objects.filter(pk__in=shared)
-    return [(str(key), name) for key, name in found.order_by("name").values_list("pk", "name")]

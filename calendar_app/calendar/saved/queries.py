@@ -1,13 +1,15 @@
 """Which saved views somebody sees, and which of them opens first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from calendar_app.models import SavedView, SavedViewShare
 from departments.access import Access
-from departments.models import Membership
+from departments.models import Department, Membership
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,18 @@ def shares_of(view: SavedView) -> list[tuple[int, str, bool]]:
         (key, heir or name, is_default)
         for key, heir, name, is_default in rows.values_list("department", "heir", "department__name", "is_default")
     ]
+
+
+def departments_to_share_with(access: Access, shared: Collection[int] = ()) -> QuerySet[Department]:
+    """Return whom a person may share a view with: their own departments, an ops admin all. No query yet.
+
+    Those it is ``shared`` with already may stay.
+    """
+    rows = Department.objects.filter(retired_at=None)
+    own = rows if access.is_ops_admin else rows.filter(pk__in=access.department_ids)
+    return (own | Department.objects.filter(pk__in=shared)).order_by("name")
+
+
+def own_view(access: Access, view_id: UUID) -> SavedView:
+    """Return a view of this person's that was not removed. One query. Raises ``Http404`` for any other."""
+    return get_object_or_404(SavedView, pk=view_id, owner=access.user_id, removed_at=None)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from calendar_app.calendar.saved.actions import remove_view, restore_view, set_default, update_view
 from calendar_app.calendar.saved.asking import Asking
 from calendar_app.calendar.saved.forms import SavedViewForm
-from calendar_app.calendar.saved.queries import known_views, shares_of
+from calendar_app.calendar.saved.queries import known_views, own_view, shares_of
 from calendar_app.models import SavedView
 from departments.errors import NotAllowed, Refused
 from departments.http import Request
@@ -51,7 +51,7 @@ def new_view(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_view(request: Request, view_id: uuid.UUID) -> HttpResponse:
     """Change what one of the person's views is called and who sees it."""
-    view = _own_or_404(request, view_id)
+    view = own_view(request.access, view_id)
     form = SavedViewForm(request.POST if request.method == "POST" else None, access=request.access, view=view)
     saved = form.save(by=request.user, asking=Asking.from_text(view.query)) if form.is_valid() else None
     if saved is None:
@@ -63,7 +63,7 @@ def saved_view(request: Request, view_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def update(request: Request, view_id: uuid.UUID) -> HttpResponse:
     """Let one of the person's views show what ``query`` asks for; the message offers to go back."""
-    view = _own_or_404(request, view_id)
+    view = own_view(request.access, view_id)
     wanted = request.POST.get("query") or request.GET.get("query", "")
     before, asking = view.query, Asking.from_text(wanted.lstrip("?"))
     try:
@@ -79,7 +79,7 @@ def update(request: Request, view_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def remove(request: Request, view_id: uuid.UUID) -> HttpResponse:
     """Take one of the person's views away."""
-    view = remove_view(by=request.user, view_id=_own_or_404(request, view_id).pk)
+    view = remove_view(by=request.user, view_id=own_view(request.access, view_id).pk)
     undo = reverse("restore_view", args=[view.pk])
     messages.success(request, _("“%(name)s” is removed.") % {"name": view}, extra_tags=undo)
     return redirect("saved_views")
@@ -115,10 +115,6 @@ def default(request: Request, view_id: uuid.UUID) -> HttpResponse:
         said = _("“%(name)s” opens first for %(department)s no more.")
     messages.success(request, said % {"name": view, "department": department})
     return redirect("saved_views")
-
-
-def _own_or_404(request: Request, view_id: uuid.UUID) -> SavedView:
-    return get_object_or_404(SavedView, pk=view_id, owner=request.access.user_id, removed_at=None)
 
 
 def _address(view: SavedView) -> str:

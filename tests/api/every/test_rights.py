@@ -4,11 +4,14 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from calendar_app.api.api import description
 from calendar_app.enums import ApiScope
-from departments.models import User
-from tests.api.asking import ROOT, Program, program_of
+from tests.api.asking import ROOT, Program
+from tests.api.every.conftest import World
+
+pytestmark = pytest.mark.django_db  # whatever a test writes is taken back, the world stays
 
 DESCRIPTION: dict[str, Any] = description()
 OPERATIONS = [
@@ -36,16 +39,18 @@ def address(path: str) -> str:
 
 
 @EVERY
-def test_is_closed_without_a_token(db: None, method: str, path: str) -> None:
+def test_is_closed_without_a_token(world: World, method: str, path: str) -> None:
     assert Program("").ask(method, address(path), {}).status_code == 401
 
 
 @EVERY
-def test_is_closed_to_tokens_without_its_scope(ana: User, method: str, path: str) -> None:
+def test_is_closed_to_tokens_without_its_scope(world: World, method: str, path: str) -> None:
     """Of all scopes exactly one opens an operation; whoever reads changes nothing."""
     opened = []
     for scope in ApiScope:
-        answer = program_of(ana, scope).ask(method, address(path), None if method == "GET" else {})
+        with transaction.atomic():
+            answer = world.programs[scope].ask(method, address(path), None if method == "GET" else {})
+            transaction.set_rollback(True)
         if answer.status_code != 403 or "scope" not in answer.json()["detail"]:
             opened.append(scope)
 

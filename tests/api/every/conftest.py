@@ -1,0 +1,85 @@
+"""One world for all tests of this folder: made once, in a transaction that is taken back at the end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from calendar_app.api import limits
+from calendar_app.enums import ApiScope
+from calendar_app.models import Feed, SavedView, SharedLink
+from campaigns.actions.replanning import replan
+from departments.enums import RoleName
+from departments.models import User
+from tests.api.asking import Program, program_of
+from tests.factories import (
+    make_activity,
+    make_campaign,
+    make_channel,
+    make_department,
+    make_organisation,
+    make_user,
+)
+
+
+@dataclass
+class World:
+    """Somebody who may do everything, what there is to do it to, by the names addresses have for it, and programs."""
+
+    olga: User
+    keys: dict[str, Any] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)
+
+    def key_of(self, name: str, path: str) -> Any:
+        """Return what stands in an address in the place of this name, None for what the world does not have."""
+        return self.keys.get(f"{path.strip('/').split('/')[2]}.{name}", self.keys.get(name))
+
+
+@pytest.fixture(autouse=True)
+def organisation() -> None:
+    """Made with the world."""
+
+
+@pytest.fixture(autouse=True)
+def as_often_as_one_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "A_MINUTE", 10**9)
+
+
+@pytest.fixture(scope="package")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world. Tests leave it as they find it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _world()
+        transaction.set_rollback(True)
+
+
+def _world() -> World:
+    make_organisation()
+    marketing = make_department(name="Marketing", slug="marketing")
+    olga = make_user(name="Olga", department=marketing, role=RoleName.HEAD, is_ops_admin=True)
+    channel = make_channel(name="E-mail", slug="e-mail", owners=[marketing], rules=[{"name": "Copy", "offset": -5}])
+    teaser = make_activity(
+        title="Teaser", campaign=make_campaign(name="Easter", lead=marketing, owner=olga), channel=channel
+    )
+    replan([teaser.pk], by=None)
+    made = World(olga, programs={scope: program_of(olga, scope) for scope in ApiScope})
+    made.programs[""] = program_of(olga)
+    ask = made.programs[""]
+    ask.post("/views", {"name": "All", "query": ""})
+    ask.post("/feeds", {"show": "me"})
+    days = {"first_day": "2027-03-01", "until": str(teaser.starts_on)}
+    ask.post("/links", {"view": str(SavedView.objects.get().pk), **days})
+    made.keys = {
+        "campaign_id": teaser.campaign_id,
+        "activity_id": teaser.pk,
+        "duty_id": teaser.milestones.get().pk,
+        "rule_id": channel.rules.get().pk,
+        "channels.slug": channel.slug,
+        "departments.slug": marketing.slug,
+        "view_id": SavedView.objects.get().pk,
+        "feed_id": Feed.objects.get().pk,
+        "link_id": SharedLink.objects.get().pk,
+    }
+    return made
