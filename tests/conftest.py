@@ -11,13 +11,14 @@ from urllib.parse import quote, urlencode
 import django
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.signals import post_save
 from django.utils.crypto import get_random_string
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import chance
 from tests.services import TestServices, stop_left_over
 
 RUN = TestServices()
@@ -25,10 +26,6 @@ RUN.set_environment()
 os.environ["DJANGO_SETTINGS_MODULE"] = "calendar_app.settings"
 # The browser's driver keeps an event loop in the tests' thread, which Django minds. Nothing of ours is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
-# A busy machine is no fault of a test's.
-hypothesis_settings.register_profile("instep", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("instep")
 
 OURS = ("departments.", "campaigns.", "calendar_app.")
 
@@ -40,6 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    chance.IS_LONG = config.getoption("--long")
+    # A busy machine is no fault of a test's.
+    patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    hypothesis_settings.register_profile("instep", max_examples=chance.examples(100), **patient)
+    hypothesis_settings.load_profile("instep")
     django.setup()  # not before: the settings read the environment set above
     # Pages under test name static files as they are: hashed names exist only after collectstatic.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -118,6 +120,17 @@ def services() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(services: None, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Starts the services before pytest-django makes its test database in them."""
+
+
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Lets a fixture of a module write rows, which are gone after it: each test works on a copy and takes back its own.
+
+    Not for modules with tests that empty tables.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -373,5 +373,5 @@ def test_nothing_is_lost_early_secret_or_told_twice(request: pytest.FixtureReque
     phases = tuple(Phase) if is_long else (Phase.explicit, Phase.reuse, Phase.generate)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Delivery,
-        settings=settings(max_examples=400 if is_long else 12, stateful_step_count=40, deadline=None, phases=phases),
+        settings=settings(max_examples=400 if is_long else 6, stateful_step_count=40, deadline=None, phases=phases),
     )

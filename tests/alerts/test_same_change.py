@@ -17,6 +17,7 @@ from campaigns.models import Activity, Alert, AlertPreference, ChangeSet, Messag
 from departments.enums import RoleName
 from departments.models import Department, Membership, User
 from tests.alerts.world import HOUR, MONDAY_AT_8, SECOND, a_duty_alert, an_activity
+from tests.chance import examples
 from tests.factories import make_activity, make_alert, make_department, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,7 @@ def messages_for_each() -> list[int]:
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

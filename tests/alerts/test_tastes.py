@@ -14,6 +14,7 @@ from campaigns.rules.leaving import CATCH_UP, CATCH_UP_AFTER, Leaving, leaving, 
 from campaigns.rules.tastes import Owed, Taste, Useful, end_of_quiet, its_day, last_useful, leaving_by_taste
 from departments.clocks import DepartmentClock
 from departments.workdays import WorkingDays
+from tests.chance import examples
 
 BERLIN, UTC = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")
 MONDAY = dt.datetime(2027, 2, 22, tzinfo=dt.UTC)
@@ -191,7 +192,7 @@ def cases(draw: st.DrawFn) -> tuple[Owed, Taste, DepartmentClock, dt.datetime]:
     return alert, draw(tastes()), clock, due_at + dt.timedelta(minutes=late)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 @given(case=cases())
 def test_never_early_never_past_the_last_useful_moment_and_the_same_every_time(
     case: tuple[Owed, Taste, DepartmentClock, dt.datetime],
@@ -235,7 +236,7 @@ def test_who_wants_nothing_in_particular_is_told_as_those_who_said_nothing(
     assert leaving_by_taste(alert, Taste(zone=taste.zone), clock=clock, now=now) == plain
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 @given(moment=moments, zone=zones, before=st.integers(0, 700), after=st.integers(1, 700))
 def test_quiet_hours_end_later_and_when_they_have_ended_it_is_not_quiet(
     moment: dt.datetime, zone: ZoneInfo, before: int, after: int

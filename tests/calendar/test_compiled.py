@@ -16,6 +16,7 @@ from calendar_app.lib.compiled import AT, FIRST, LAST, rows_of
 from campaigns.enums import Medium, OthersSee, Secrecy
 from campaigns.models import Activity
 from departments.access import Access, access_for
+from tests.chance import examples
 from tests.factories import make_activity, make_campaign, make_channel, make_department, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def shown(access: Access, window: Window, filters: Filters, at: dt.datetime) -> 
     return sorted(found, key=lambda item: item.id)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.integers(-40, 40), length=st.integers(0, 60), hours=st.integers(-48, 48))
 def test_any_window_at_any_moment_is_read_as_without_it(first: int, length: int, hours: int) -> None:
     made = _world()

@@ -5,6 +5,8 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.chance import examples
+
 pytestmark = pytest.mark.django_db
 
 
@@ -46,7 +48,7 @@ def test_only_fields_of_the_weights_count() -> None:
     assert not is_found("Spring", "spring", weights="A") and is_found("Spring", "spring", weights="B")
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=60))
 def test_no_text_and_no_query_is_a_mistake(text: str) -> None:
     is_found(text, text)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -96,9 +97,14 @@ class World:
         return (row.due_on - day(0)).days if row else None
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> World:
     return World()
+
+
+@pytest.fixture
+def world(db: None, made: World) -> World:
+    return deepcopy(made)
 
 
 def test_what_is_not_there_makes_no_duty_and_comes_with_it(world: World) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from campaigns.rules.changed_days import Stretch, changed_days
 from departments.enums import DayKind
 from departments.workdays import Special, WorkingDays
+from tests.chance import examples
 from tests.departments import working_days_model as model
 
 USUAL = WorkingDays()
@@ -50,7 +51,7 @@ def test_nothing_changed_is_no_stretch() -> None:
     assert changed_days([], first_year=2027, last_year=2029) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(model.busy_days(), model.some(st.sampled_from(DayKind)), st.integers(0, 1_000))
 def test_outside_the_stretches_every_day_counts_as_before(
     before: WorkingDays, own: tuple[Special, ...], passed: int

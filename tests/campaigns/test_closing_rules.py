@@ -23,6 +23,7 @@ from campaigns.rules.wording import closing_words
 from departments.clocks import DepartmentClock
 from departments.errors import Refused
 from departments.workdays import WorkingDays
+from tests.chance import examples
 from tests.departments import working_days_model as model
 
 DAY = dt.timedelta(days=1)
@@ -70,7 +71,7 @@ def test_takes_material_before_space_with_a_remark_and_closing_on_the_day_it_app
     assert remark(MARCH) == ""
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(appears=dates, before=st.integers(0, 200), start=dates, working=calendars)
 def test_a_duty_of_an_issue_is_due_on_its_published_day_or_the_working_day_before(appears, before, start, working):
     issue = Issue(1, "x", appears, material_due_on=appears - before * DAY)
@@ -80,7 +81,7 @@ def test_a_duty_of_an_issue_is_due_on_its_published_day_or_the_working_day_befor
     assert duty.warn_on <= duty.due_on < duty.late_on
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(start=dates, working=calendars)
 def test_without_an_issue_or_its_date_the_offset_counts_as_always(start, working):
     alone = duties([LINE], starts_on=start, ends_on=start, days_of={1: working})
@@ -89,7 +90,7 @@ def test_without_an_issue_or_its_date_the_offset_counts_as_always(start, working
     assert alone[0].issue is None and alone[0].published_on is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(first=dates, second=dates, working=calendars)
 def test_a_later_published_day_never_makes_a_duty_due_earlier(first, second, working):
     early, late = sorted((first, second))

@@ -13,6 +13,7 @@ from campaigns.demo.year import HEAD_OFFICE, demo_year
 from campaigns.enums import ActivityState
 from campaigns.models import Activity
 from departments.models import Department, OrganisationSettings
+from tests.chance import examples
 from tests.factories import make_department
 
 
@@ -29,7 +30,7 @@ def test_the_demo_is_refused_beside_real_data():
 class TestAnyDay:
     """Whatever the day, the year can be made: leap days, New Year, weekends, the ends of summer time."""
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=examples(150), deadline=None)
     @given(st.dates(dt.date(2024, 1, 1), dt.date(2045, 12, 31)))
     def test_every_schedule_is_one_the_product_takes(self, as_of):
         year = demo_year(as_of)
@@ -39,7 +40,7 @@ class TestAnyDay:
             for piece in campaign.activities:
                 assert piece.schedule is None or piece.schedule.checked() == piece.schedule
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(50), deadline=None)
     @given(st.dates(dt.date(2024, 1, 1), dt.date(2045, 12, 31)))
     def test_names_are_told_apart_and_speak_of_the_right_season(self, as_of):
         names = [campaign.name for campaign in demo_year(as_of).campaigns]

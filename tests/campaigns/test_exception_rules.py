@@ -11,6 +11,7 @@ from campaigns.enums import EXCEPTION_ANSWERS, ExceptionState, ShortNoticePolicy
 from campaigns.rules.exceptions import Present, Standing, Step, got_worse, holds, is_given, is_refused, step_of, worst
 from campaigns.rules.short_words import refusal_words, short_words
 from departments.workdays import WorkingDays
+from tests.chance import examples
 
 DAY = dt.timedelta(days=1)
 MAY_10 = dt.date(2027, 5, 10)
@@ -193,4 +194,4 @@ class ExceptionMachine(RuleBasedStateMachine):
 
 
 TestExceptionMachine = ExceptionMachine.TestCase
-TestExceptionMachine.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestExceptionMachine.settings = settings(max_examples=examples(150), stateful_step_count=30, deadline=None)

@@ -1,6 +1,7 @@
 """Histories: who reads what, what each holds, and that nothing of what one may not see is in any of them."""
 
 import datetime as dt
+from copy import deepcopy
 from typing import Any
 from uuid import uuid4
 
@@ -45,8 +46,8 @@ SECRET = "Heron"
 """In the name of everything that belongs to the confidential campaign, and nowhere else."""
 
 
-@pytest.fixture(autouse=True)
-def organisation() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def organisation(module_rows: None) -> None:
     make_organisation(default_calendar=make_calendar(weekend=()))
 
 
@@ -103,9 +104,14 @@ class World:
         restore_feed(by=by, feed_id=feed.pk)
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def made(organisation: None) -> World:
     return World()
+
+
+@pytest.fixture
+def world(db: None, made: World) -> World:
+    return deepcopy(made)
 
 
 def pages_of(world: World, campaign: Campaign) -> dict[str, str]:

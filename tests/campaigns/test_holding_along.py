@@ -1,5 +1,6 @@
 """Moving with the duties held: they keep their dates, one undo lets all of it go back, and it is shown before."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -24,9 +25,14 @@ pytestmark = pytest.mark.django_db
 CHECK = {"check": "1"}
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> World:
     return World()
+
+
+@pytest.fixture
+def world(db: None, made: World) -> World:
+    return deepcopy(made)
 
 
 def held(activity: Activity) -> dict[str, tuple[bool, int]]:

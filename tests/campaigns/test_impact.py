@@ -34,6 +34,7 @@ from campaigns.rules.series import Repeat
 from campaigns.rules.shifting import Span
 from departments.access import access_for
 from departments.models import Department, User
+from tests.chance import examples
 from tests.factories import make_calendar, make_campaign, make_channel, make_department, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -241,7 +242,7 @@ def change_owners(world: World, data: st.DataObject) -> Change:
     "change", [move_some, move_one_and_hold, cancel_some, cancel_the_campaign, move_the_launch, change_owners]
 )
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     phases=(
         Phase.explicit,

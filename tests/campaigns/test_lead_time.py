@@ -11,10 +11,11 @@ from campaigns.enums import Unit
 from campaigns.rules.lead_time import alert_instant, due_on, late_on, local_alert_date, shortfall, warn_on
 from departments.errors import Refused
 from departments.workdays import WorkingDays
+from tests.chance import examples
 from tests.departments import working_days_model as model
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requested Holidays are available only")
-many = settings(max_examples=500, deadline=None)
+many = settings(max_examples=examples(500), deadline=None)
 offsets = st.integers(-120, 120)
 LONDON = WorkingDays(country="GB", subdivision="ENG")
 PLAIN = WorkingDays()
@@ -44,7 +45,7 @@ def slow_due(anchor: date, offset: int, unit: Unit, days: WorkingDays) -> date:
     return model.back_to_work(days, landed, model.ONE_DAY if offset > 0 else -model.ONE_DAY)
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=examples(1_500), deadline=None)
 @given(model.dates, offsets, st.sampled_from(list(Unit)), model.working_days() | model.busy_days())
 def test_due_dates_equal_a_day_by_day_count(anchor: date, offset: int, unit: Unit, days: WorkingDays) -> None:
     due = due_on(anchor_day=anchor, offset=offset, unit=unit, days=days)

@@ -1,5 +1,6 @@
 """What goes along when many move, and what is said of it before: items, series, other activities' duties, policies."""
 
+from copy import deepcopy
 from functools import partial
 from typing import Any
 
@@ -46,9 +47,14 @@ from tests.factories import make_channel, make_closing, make_special_days, make_
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> World:
     return World()
+
+
+@pytest.fixture
+def world(db: None, made: World) -> World:
+    return deepcopy(made)
 
 
 def to(world: World, activity: Activity, start: int) -> dict[Any, Span | None]:

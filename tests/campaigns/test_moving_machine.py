@@ -165,5 +165,5 @@ def test_there_and_back_is_the_identity_on_what_was_not_done(request: pytest.Fix
     phases = tuple(Phase) if is_long else (Phase.explicit, Phase.reuse, Phase.generate)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Machine,
-        settings=settings(max_examples=150 if is_long else 10, stateful_step_count=15, deadline=None, phases=phases),
+        settings=settings(max_examples=150 if is_long else 5, stateful_step_count=15, deadline=None, phases=phases),
     )

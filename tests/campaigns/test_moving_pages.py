@@ -1,5 +1,6 @@
 """The pages that move things: who may, what is shown before anything is saved, and what is refused in a sentence."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -22,9 +23,14 @@ CHECK = {"check": "1"}
 HX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> World:
     return World()
+
+
+@pytest.fixture
+def world(db: None, made: World) -> World:
+    return deepcopy(made)
 
 
 @pytest.fixture

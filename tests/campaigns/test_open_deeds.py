@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
@@ -29,15 +30,21 @@ pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
 
 
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    """The campaign that moves, with some more to move, planned in batches of two."""
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> World:
+    """The campaign that moves, with some more to move."""
     found = World()
     other = make_campaign(lead=found.marketing, owner=found.ana)
     for number in range(3):
         found.add(f"More {number}", 80 + number, campaign=other)
-    monkeypatch.setattr(planning_deeds, "BATCH", 2)
     return found
+
+
+@pytest.fixture
+def world(db: None, made: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """It, planned in batches of two."""
+    monkeypatch.setattr(planning_deeds, "BATCH", 2)
+    return deepcopy(made)
 
 
 def move_all(world: World, by: int = 5, **options: Any) -> Deed:

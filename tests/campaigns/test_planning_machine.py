@@ -207,5 +207,5 @@ def test_what_is_owed_stands_once_and_who_was_told_is_kept_right(
     phases = tuple(Phase) if is_long else (Phase.explicit, Phase.reuse, Phase.generate)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Planning,
-        settings=settings(max_examples=200 if is_long else 10, stateful_step_count=20, deadline=None, phases=phases),
+        settings=settings(max_examples=200 if is_long else 5, stateful_step_count=20, deadline=None, phases=phases),
     )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from campaigns.enums import MonthlyBy, RepeatUnit
 from campaigns.rules.series import Repeat, days_of, month_place, rearranged, repeat_words, shifted
 from departments.errors import Refused
+from tests.chance import examples
 
 FIRST_DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2032, 12, 31))
 LENGTHS = st.integers(0, 900)
@@ -54,14 +55,14 @@ def expanded(repeat: Repeat, first_on: dt.date, until: dt.date) -> list[dt.date]
     return [moment.date() for moment in rule if moment.date() >= first_on]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(repeat=daily | weekly | monthly, first_on=FIRST_DAYS, length=LENGTHS)
 def test_the_days_equal_an_independent_expansion(repeat: Repeat, first_on: dt.date, length: int) -> None:
     until = first_on + dt.timedelta(days=length)
     assert days_of(repeat, first_on=first_on, since=first_on, until=until) == expanded(repeat, first_on, until)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(repeat=daily | weekly | monthly, first_on=FIRST_DAYS, length=LENGTHS, cut=st.integers(0, 30))
 def test_a_series_cut_in_two_has_the_days_of_the_whole(
     repeat: Repeat, first_on: dt.date, length: int, cut: int

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -109,9 +110,14 @@ class World:
         return edit_campaign(by=self.planner, campaign_id=self.campaign.pk, values=values)
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> World:
     return World()
+
+
+@pytest.fixture
+def world(db: None, made: World) -> World:
+    return deepcopy(made)
 
 
 def stored(row: Any, *names: str) -> Callable[[], Values]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -26,9 +27,14 @@ from tests.campaigns.test_undoing import DAY, Change, Values, World, newest, ref
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> World:
     return World()
+
+
+@pytest.fixture
+def world(db: None, made: World) -> World:
+    return deepcopy(made)
 
 
 OWN = ("name", "state", "due_on", "warn_on", "late_on", "must_have", "is_held", "planned_on", "shortfall_days")

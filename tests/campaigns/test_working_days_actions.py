@@ -31,6 +31,7 @@ from departments.enums import DayKind, RoleName
 from departments.errors import Conflict, Refused
 from departments.models import AuditEntry, Department, SpecialDays, WorkingCalendar
 from departments.queries import department_clocks
+from tests.chance import examples
 from tests.departments.test_actions_departments import last_entry, refused
 from tests.factories import (
     make_calendar,
@@ -416,7 +417,7 @@ class TestOnlyWhatIsNear:
         assert edit_working_time(by=None, department_id=team.pk, time_zone="Asia/Tokyo") == 2
         assert edit_working_time(by=None, department_id=team.pk, time_zone="Asia/Tokyo", week=Week([0])) == 2
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         starts=st.lists(st.integers(0, 200), min_size=1, max_size=3),
         kind=st.sampled_from(DayKind),

@@ -13,10 +13,11 @@ from campaigns.rules.lead_time import due_on, late_on, shortfall, warn_on
 from departments.enums import DayKind
 from departments.errors import Refused
 from departments.workdays import Level, Special, WorkingDays, occurrences, repeats_over_itself
+from tests.chance import examples
 from tests.departments import working_days_model as model
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requested Holidays are available only")
-many = settings(max_examples=400, deadline=None)
+many = settings(max_examples=examples(400), deadline=None)
 
 LONDON = WorkingDays(country="GB", subdivision="ENG")
 CHRISTMAS_EVE = date(2026, 12, 24)

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from departments.enums import DayKind
 from departments.errors import Refused
 from departments.workdays import MAX_OFFSET, Special, WorkingDays, holiday_places, public_holidays
+from tests.chance import examples
 from tests.departments import working_days_model as model
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requested Holidays are available only")
-many = settings(max_examples=400, deadline=None)
+many = settings(max_examples=examples(400), deadline=None)
 LONDON = WorkingDays(country="GB", subdivision="ENG")
 RIYADH = WorkingDays(weekend=frozenset({4, 5}), country="SA")
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from calendar_app.exchange.cells.text import said
 from calendar_app.exchange.choices import MonthRows
 from calendar_app.exchange.plan import Field, Severity, Unreadable
+from tests.chance import examples
 from tests.exchange.plans import FIXTURES, content, plan, row, sentences
 from tests.exchange.workbooks import WORKBOOKS
 
@@ -285,7 +286,7 @@ def numbers_in(sentence: str) -> set[int]:
     return {number for first, last in stretches for number in range(int(first), int(last or first) + 1)}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @example([["", "", "", ""], ["published", "x", "Notes:", ""]])
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=5), max_size=12))
 def test_every_row_with_a_title_comes_in_or_is_named(rows: list[list[str]]) -> None:
@@ -297,7 +298,7 @@ def test_every_row_with_a_title_comes_in_or_is_named(rows: list[list[str]]) -> N
     assert {number for number, cells in enumerate(rows, start=2) if said(cells[0])} <= known
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.sampled_from(sorted(path.name for path in FIXTURES.iterdir())), st.data())
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, data: st.DataObject) -> None:
     whole = bytearray(content(name))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from calendar_app.exchange.plan import Unreadable
 from calendar_app.exchange.reading.ics.repeats import BadRule, Deadline, Horizon, moments, parse_rule, within
+from tests.chance import examples
 
 START = dt.datetime.combine(dt.date(2026, 3, 2), dt.time(9))
 DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
@@ -33,7 +34,7 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(parts)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(text=rules(), first=st.datetimes(dt.datetime.combine(dt.date(1975, 1, 1), dt.time()), START))
 def test_a_rule_gives_the_moments_an_independent_expansion_gives(text: str, first: dt.datetime) -> None:
     first = first.replace(microsecond=0)

@@ -22,6 +22,7 @@ from calendar_app.export.tables import write_csv, write_json
 from calendar_app.export.workbook import write_workbook
 from calendar_app.feeds.items import Cover
 from calendar_app.lib.csv_cells import guarded, unguarded
+from tests.chance import examples
 from tests.feeds.examples import WORDS
 from tests.feeds.parsers import READERS
 
@@ -101,7 +102,7 @@ def as_meant(row: ActivityRow) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("sort", FORMATS)
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(given=st.lists(rows(), min_size=1, max_size=4, unique_by=lambda row: row.instep_id))
 def test_what_comes_out_goes_back_in_unchanged(sort: str, given: list[ActivityRow]) -> None:
     plan = planned(sort, written(sort, given))
@@ -118,7 +119,7 @@ def test_no_cell_begins_a_formula_and_all_are_read_back(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(rows())
 def test_a_spreadsheet_program_finds_no_formula(row: ActivityRow) -> None:
     cells = list(csv.reader(io.StringIO(written("csv", [row]).decode("utf-8-sig"), newline="")))

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from calendar_app.feeds.ical import MAX_ENTRIES, newest, render
 from calendar_app.feeds.items import Cover, Mark, Style
+from tests.chance import examples
 from tests.feeds.examples import COVER, STYLE, WORDS, activity, milestone, mixed_feed, written
 from tests.feeds.parsers import READERS, ReadCalendar, ReadEvent
 
 every_parser = pytest.mark.parametrize("reader", list(READERS))
-thorough = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 HARD_TEXTS = [
     'Easter, launch; now: "go" \\ or \\n or \\N or \\\\, \\;',

@@ -15,6 +15,7 @@ from hypothesis.extra.django import TestCase
 from calendar_app.feeds.items import Line
 from calendar_app.feeds.ledger import Freshness, LedgerMoved, file_line_of, note_made, settle
 from calendar_app.models import FeedLedger
+from tests.chance import examples
 
 NOW = dt.datetime(2027, 1, 15, 8, 0, 0, 999, tzinfo=dt.UTC)
 UID = uuid.UUID(int=1)
@@ -144,7 +145,7 @@ def test_many_entries_take_three_queries_at_most() -> None:
 class NobodySeesItFall(TestCase):
     """Whatever is shown to whom in whatever order, each viewer's SEQUENCE rises with each change of their text."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(st.lists(st.tuples(st.sampled_from(["name/en", "name/de", "busy/en"]), st.sampled_from("abc")), max_size=25))
     def test_sequences_rise_with_changes(self, requests: list[tuple[str, str]]) -> None:
         FeedLedger.objects.all().delete()

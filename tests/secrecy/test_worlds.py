@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 
 from campaigns.enums import CampaignState, OthersSee, Secrecy
 from departments.enums import Clearance, RoleName
+from tests.chance import examples
 from tests.secrecy.world import Hidden, Plan, World, in_a_branch
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def _difference(key: str, one: object, other: object) -> str:
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(plan=plans)
 def test_a_stranger_cannot_tell_the_worlds_apart(plan: Plan) -> None:
     compared(plan)
