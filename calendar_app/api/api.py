@@ -14,6 +14,7 @@ from calendar_app.api.operations.duties import router as duties
 from calendar_app.api.operations.exceptions import router as exceptions
 from calendar_app.api.operations.feeds import router as feeds
 from calendar_app.api.operations.links import router as links
+from calendar_app.api.operations.moving import router as moving
 from calendar_app.api.operations.people import router as people
 from calendar_app.api.operations.views import router as views
 from calendar_app.api.problems import MEDIA_TYPE, Problem, handle_problems
@@ -87,6 +88,7 @@ api = Api(
 handle_problems(api)
 api.add_router("/campaigns", campaigns)
 api.add_router("/activities", activities)
+api.add_router("", moving)
 api.add_router("/duties", duties)
 api.add_router("/alerts", alerts)
 api.add_router("/exceptions", exceptions)

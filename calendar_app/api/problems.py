@@ -73,7 +73,8 @@ def _stopped(request: HttpRequest, stop: Any) -> HttpResponse:
 
 def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
     if isinstance(refusal, Conflict):
-        return problem(412, "stale", _("Somebody else changed this meanwhile. Fetch it again, then send your change."))
+        said = _("Somebody else changed this meanwhile. Fetch it again, then send your change.")
+        return problem(412, "stale", said, **({"id": refusal.row.pk} if refusal.row is not None else {}))
     more: dict[str, Any] = {"index": refusal.index} if isinstance(refusal, RefusedAt) else {}
     if isinstance(refusal, Clashing):
         return problem(409, "clashing", str(refusal), clashes=[line.text for line in refusal.clashes])

@@ -1,7 +1,6 @@
 """How far what was picked moves. Saving is an action."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,14 +10,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.actions.rescheduling import MOST, Deed, reschedule
+from calendar_app.rescheduling.picking import picked_moves
+from campaigns.actions.rescheduling import Deed, reschedule
 from campaigns.enums import Way
 from campaigns.forms.campaign_moves import keys_in
 from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import day_field, why_field
 from campaigns.models import Activity
-from campaigns.queries.movable import Selection, selection_of
-from campaigns.rules.shifting import Counting, Shift, Span, moves
+from campaigns.queries.movable import Selection
+from campaigns.rules.shifting import Counting, Shift, Span
 from departments.access import Access
 from departments.errors import Conflict, Refused
 from departments.models import User
@@ -70,23 +70,12 @@ class ShiftForm(forms.Form):
         if self.errors:
             return found
         counting = Counting(found.get("counting") or Counting.LEAD)
-        self.selection = selection_of(self._access, self._picked, counting, at=self._at)
         try:
-            found["spans"] = self._spans(found)
+            shift = Shift(Way(found["way"]), found.get("count") or 0, found.get("to"))
+            self.selection, found["spans"] = picked_moves(self._access, self._picked, shift, counting, at=self._at)
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
         return found
-
-    def _spans(self, found: Mapping[str, Any]) -> dict[UUID, Span | None]:
-        if not self._picked:
-            raise Refused(_("Tick what shall move, or choose all that answer to the filter."))
-        if len(self._picked) > MOST:
-            raise Refused(_("Move at most %(most)d activities at once. Narrow the list down.") % {"most": MOST})
-        shift = Shift(Way(found["way"]), found.get("count") or 0, found.get("to"))
-        spans = moves(self.selection.rows, shift)
-        if not spans:
-            raise Refused(_("Nothing would move: none of these may be moved by you, or all stand there already."))
-        return spans
 
     @property
     def spans(self) -> dict[UUID, Span | None]:

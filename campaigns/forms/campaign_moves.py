@@ -16,7 +16,7 @@ from campaigns.forms.clashes import shared_reason_field
 from campaigns.forms.fields import day_field, hold_field, why_field
 from campaigns.models import Activity, Campaign, KeyDate
 from campaigns.queries.movable import CampaignGround, movables_of
-from campaigns.rules.shifting import Shift, Span, campaign_moves, launch_shift, moved, moved_day
+from campaigns.rules.shifting import Shift, Span, asked_shift, campaign_moves, moved, moved_day
 from departments.errors import Refused
 from departments.models import User
 
@@ -98,19 +98,16 @@ class MoveCampaignForm(forms.Form):
         if self.errors:
             return found
         try:
-            found["shift"] = self._shift(found)
+            found["shift"] = asked_shift(
+                self.campaign.launch_on,
+                launch_on=found["launch_on"],
+                count=found["count"],
+                way=Way(found["unit"]),
+                days=self.ground.days,
+            )
         except Refused as refusal:
-            self.add_error("launch_on" if refusal.field == "to" else "count", str(refusal))
+            self.add_error("launch_on" if refusal.field == "launch_on" else "count", str(refusal))
         return found
-
-    def _shift(self, found: Mapping[str, Any]) -> Shift:
-        launch_on, count = found["launch_on"], found["count"]
-        if launch_on is not None and count is not None:
-            raise Refused(str(_("Give the new launch or a number of days, not both.")), field="count")
-        if launch_on is None:
-            return Shift(Way(found["unit"]), count or 0).checked()
-        days = self.ground.days if found["unit"] == Way.WORKING_DAYS else None
-        return launch_shift(self.campaign.launch_on, launch_on, in_working_days=days)
 
     @property
     def picked(self) -> frozenset[UUID] | None:

@@ -141,11 +141,26 @@ def launch_shift(launch_on: dt.date | None, to: dt.date, *, in_working_days: Wor
     Raises ``Refused`` for a campaign without a launch, and for a day that is no move.
     """
     if launch_on is None:
-        raise Refused(_("This campaign has no launch yet. Say by how many days it moves."), field="to")
+        raise Refused(_("This campaign has no launch yet. Say by how many days it moves."), field="launch_on")
     count = (to - launch_on).days if in_working_days is None else in_working_days.between(launch_on, to)
     if count == 0:
-        raise Refused(_("That is where the launch is already. Choose another day."), field="to")
+        raise Refused(_("That is where the launch is already. Choose another day."), field="launch_on")
     return Shift(Way.DAYS if in_working_days is None else Way.WORKING_DAYS, count)
+
+
+def asked_shift(
+    before: dt.date | None, *, launch_on: dt.date | None, count: int | None, way: Way, days: WorkingDays
+) -> Shift:
+    """Return the shift of a campaign: to a new launch, or by a number of days or of working days.
+
+    ``before`` is its launch, ``days`` its lead department's calendar. Raises ``Refused`` with the field at fault, for
+    both and for neither.
+    """
+    if launch_on is not None and count is not None:
+        raise Refused(_("Give the new launch or a number of days, not both."), field="count")
+    if launch_on is None:
+        return Shift(way, count or 0).checked()
+    return launch_shift(before, launch_on, in_working_days=days if way == Way.WORKING_DAYS else None)
 
 
 def campaign_moves(

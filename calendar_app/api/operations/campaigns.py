@@ -67,7 +67,7 @@ def begin_campaign(request: ApiRequest, response: HttpResponse, new: NewCampaign
     """A draft, which tells nobody. For planners and heads of the lead department."""
     check_plan_campaigns(request.access)
     made = create_campaign(by=request.user, **{"owner": request.user, **_values(request, new.dict(exclude_unset=True))})
-    return Status(201, _said(request, response, made))
+    return Status(201, said(request, response, made))
 
 
 @router.patch("/{uuid:campaign_id}", response=CampaignOut, auth=planning, summary="Change a campaign")
@@ -79,7 +79,7 @@ def change_campaign(
     found = campaign_to_edit(request.access, campaign_id, timezone.now())
     values = _values(request, facts.dict(exclude_unset=True), campaign=found)
     changed = edit_campaign(by=request.user, campaign_id=found.pk, version=version, values=values)
-    return _said(request, response, changed)
+    return said(request, response, changed)
 
 
 @router.post("/{uuid:campaign_id}/state", response=CampaignOut, auth=planning, summary="Move a campaign on")
@@ -94,7 +94,7 @@ def move_campaign_on(request: ApiRequest, response: HttpResponse, campaign_id: U
         changed = change_campaign_state(
             by=request.user, campaign_id=found.pk, state=state, version=version, why=new.why
         )
-    return _said(request, response, changed)
+    return said(request, response, changed)
 
 
 def _values(request: ApiRequest, sent: dict[str, Any], *, campaign: Campaign | None = None) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _values(request: ApiRequest, sent: dict[str, Any], *, campaign: Campaign | N
     return sent
 
 
-def _said(request: ApiRequest, response: HttpResponse, row: Campaign) -> CampaignOut:
+def said(request: ApiRequest, response: HttpResponse, row: Campaign) -> CampaignOut:
     """Return a campaign just written, as the person sees it from now on."""
     try:
         return read_campaign(request, response, row.pk)
