@@ -1,65 +1,63 @@
 """Bringing a plan in: one transaction through the actions of campaigns, or nothing."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from calendar_app.exchange.cells.channels import medium_of, written_well
-from calendar_app.exchange.cells.text import one_line
+from calendar_app.exchange.belonging import Belonging, meant_by
 from calendar_app.exchange.changing import Difference, differences_of, take_over
 from calendar_app.exchange.choices import ImportChoices
-from calendar_app.exchange.jobs import Job, Jobs, jobs_of, state_of_campaign
-from calendar_app.exchange.keys import campaign_key
+from calendar_app.exchange.jobs import Job, Jobs, jobs_of
+from calendar_app.exchange.making import (
+    Making,
+    campaigns_for,
+    channel_key,
+    channels_for,
+    channels_to_make,
+    fold_name,
+    told_by,
+)
 from calendar_app.exchange.own_changes import said_otherwise
-from calendar_app.exchange.plan import ImportPlan, PlannedRow, Problem, Severity
-from calendar_app.exchange.queries import channels_in_use, keys_known, today_of
+from calendar_app.exchange.plan import ImportPlan, Problem, Severity
+from calendar_app.exchange.queries import belonging_of, channels_in_use, keys_known, today_of
 from calendar_app.exchange.report import ImportReport, report_of
 from calendar_app.exchange.texts import brief_of, link_of
 from calendar_app.exchange.wanted import schedule_of, state_of
 from campaigns.actions.activities import create_activity
-from campaigns.actions.campaigns import create_campaign
-from campaigns.actions.channels import create_channel
 from campaigns.actions.following import follow_campaign
 from campaigns.actions.replanning import BATCH, Replanned, replan_moved
-from campaigns.enums import CampaignState
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.clashes import asked_of, clashes_of
-from campaigns.queries.deeds import campaigns_taken_back
-from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.schedule import Schedule
 from departments.access import Access, access_for
 from departments.audit import made_together, record
-from departments.errors import Refused
 from departments.models import Department, User
 from departments.queries import organisation
-
-_CLOSED = (CampaignState.CANCELLED, CampaignState.ARCHIVED)
-_LONGEST_CHANNEL, _LONGEST_CAMPAIGN, _LONGEST_AUDIENCE, _LONGEST_TAG = 100, 200, 100, 60
-_MOST_GATHERED = 12
 
 
 def try_import(
     plan: ImportPlan, choices: ImportChoices, *, owner: User | None, lead: Department | None, now: datetime
 ) -> ImportReport:
-    """Return what ``apply_import`` would do. Writes nothing. Two queries, two more for each two thousand rows."""
+    """Return what ``apply_import`` would do. Writes nothing. Five queries, two more for each two thousand rows."""
     found = jobs_of(plan, choices, channels_in_use())
-    known = keys_known([job.key for job in found.jobs], access_for(owner, now), at=now)
+    access = access_for(owner, now)
+    belonging = belonging_of(choices, access)
+    known = keys_known([job.key for job in found.jobs], access, at=now)
     new = [job for job in found.jobs if job.key not in known]
-    differing = _differing(found, known, access_for(owner, now), now=now)
-    made = tuple(name for name in found.new_channels if any(job.new_channel == name for job in new))
+    differing = _differing(found, known, access, belonging, now=now)
+    made = channels_to_make(new, belonging, access).values()
     return _report(
         plan,
         found,
         new,
         dry_run=True,
-        more=said_otherwise(plan.rows, access_for(owner, now), at=now),
-        channels_made=made,
+        more=said_otherwise(plan.rows, access, at=now),
+        channels_made=tuple(name for name, owned in made if not owned),
+        meant=meant_by(plan.rows, belonging),
         lead_department=lead.name if lead else "",
         **_counted(differing, choices),
     )
@@ -86,13 +84,14 @@ def apply_import(
     access = access_for(owner, now)
     known = keys_known([job.key for job in found.jobs], access, at=now)
     new = [job for job in found.jobs if job.key not in known]
-    channels, channels_made = _channels(new, by=by)
+    making = Making(by, owner, lead, belonging_of(choices, access), now)
     zone = organisation().time_zone
     otherwise = said_otherwise(plan.rows, access, at=now)
+    channels, channels_made = channels_for(new, making)
     with made_together(deed or uuid4()):
-        campaigns, campaigns_made = _campaigns(new, by=by, owner=owner, lead=lead, now=now)
-        made, problems = _activities(new, campaigns, channels, zone, by=by, silent=not choices.send_past)
-        differing = _differing(found, known, access, now=now)
+        campaigns, campaigns_made = campaigns_for(new, making)
+        made, problems = _activities(new, campaigns, channels, zone, making, silent=not choices.send_past)
+        differing = _differing(found, known, access, making.belonging, now=now)
         taken = [key for each in differing if (key := take_over(each, by=by, keys=choices.theirs))]
     planned = _planned([*made, *taken], by=by, now=now)
     for campaign in campaigns.values():
@@ -107,14 +106,17 @@ def apply_import(
         clashing=_clashing(made, owner, now=now),
         campaigns_made=campaigns_made,
         channels_made=channels_made,
+        meant=meant_by(plan.rows, making.belonging),
         lead_department=lead.name,
         **_counted(differing, choices),
     )
 
 
-def _differing(found: Jobs, known: set[str], access: Access, *, now: datetime) -> list[Difference]:
+def _differing(
+    found: Jobs, known: set[str], access: Access, belonging: Belonging, *, now: datetime
+) -> list[Difference]:
     jobs = [job for job in found.jobs if job.key in known]
-    return differences_of(jobs, access, zone=organisation().time_zone, at=now) if jobs else []
+    return differences_of(jobs, access, belonging, zone=organisation().time_zone, at=now) if jobs else []
 
 
 def _counted(differing: Sequence[Difference], choices: ImportChoices) -> dict[str, Any]:
@@ -125,7 +127,12 @@ def _counted(differing: Sequence[Difference], choices: ImportChoices) -> dict[st
 
 
 def _activities(
-    new: Sequence[Job], campaigns: Mapping[str, Campaign], channels: Mapping[str, Channel], zone: str, **values: Any
+    new: Sequence[Job],
+    campaigns: Mapping[str, Campaign],
+    channels: Mapping[str, Channel],
+    zone: str,
+    making: Making,
+    **values: Any,
 ) -> tuple[list[UUID], list[Problem]]:
     """Make the activities of the jobs, unplanned; return their keys and what no calendar could hold."""
     made, problems = [], []
@@ -133,8 +140,9 @@ def _activities(
         schedule, problem = schedule_of(job.row, zone)
         problems += [problem] if problem else []
         campaign = campaigns[fold_name(job.row.campaign)]
-        channel = channels[job.slug or f"+{fold_name(job.new_channel)}"]
-        made.append(_create(job, schedule, campaign_id=campaign.pk, channel=channel, **values))
+        told = told_by(campaign, job.row, making.belonging)
+        values |= {"campaign_id": campaign.pk, "channel": channels[channel_key(job)], "by": making.by}
+        made.append(_create(job, schedule, brief=brief_of(job.row, schedule, told), **values))
     return made, problems
 
 
@@ -144,7 +152,6 @@ def _create(job: Job, schedule: Schedule | None, **values: Any) -> UUID:
         title=job.row.title,
         schedule=schedule,
         state=state_of(job.row, schedule),
-        brief=brief_of(job.row, schedule),
         url=link_of(job.row),
         import_key=job.key,
         plan=False,
@@ -152,81 +159,6 @@ def _create(job: Job, schedule: Schedule | None, **values: Any) -> UUID:
         **values,
     )
     return activity.pk
-
-
-def fold_name(name: str) -> str:
-    """Return a name for comparing: two that differ in case or spaces only are one."""
-    return " ".join(name.split()).casefold()
-
-
-def _channels(new: Sequence[Job], *, by: User | None) -> tuple[dict[str, Channel], tuple[str, ...]]:
-    """Return the channels of the jobs by slug, or by their folded name behind a plus; made where there is none."""
-    slugs = {job.slug for job in new if job.slug}
-    channels = {channel.slug: channel for channel in Channel.objects.filter(slug__in=slugs)}
-    if missing := slugs - set(channels):
-        raise Refused(_("There is no channel “%(name)s” any more. Choose another.") % {"name": min(missing)})
-    made = []
-    for job in new:
-        key = f"+{fold_name(job.new_channel)}"
-        if job.new_channel and key not in channels:
-            name = one_line(written_well(job.new_channel), _LONGEST_CHANNEL)[0]
-            channels[key] = create_channel(by=by, name=name, medium=medium_of(name))
-            made.append(name)
-    return channels, tuple(made)
-
-
-def _campaigns(
-    new: Sequence[Job], *, by: User | None, owner: User, lead: Department, now: datetime
-) -> tuple[dict[str, Campaign], tuple[str, ...]]:
-    """Return the campaigns of the jobs by folded name; found where the lead department has one, else made.
-
-    One that the owner may not know of is not found: the file gets a campaign of its own.
-    """
-    access = access_for(owner, now)
-    rows: dict[str, list[PlannedRow]] = {}
-    for job in new:
-        rows.setdefault(fold_name(job.row.campaign), []).append(job.row)
-    campaigns, made = {}, []
-    for name, members in rows.items():
-        title = one_line(members[0].campaign, _LONGEST_CAMPAIGN)[0]
-        found = _campaign_of(title, lead, visible_campaigns(access, now))
-        if found is None:
-            made.append(title)
-            found = create_campaign(
-                by=by,
-                name=title,
-                owner=owner,
-                lead_department=lead,
-                state=state_of_campaign(members),
-                audiences=_gathered(members, "audiences", _LONGEST_AUDIENCE),
-                tags=_gathered(members, "tags", _LONGEST_TAG),
-                import_key=campaign_key(f"{lead.slug} {title}"),
-            )
-        campaigns[name] = found
-    return campaigns, tuple(made)
-
-
-def _campaign_of(title: str, lead: Department, seen: QuerySet[Campaign]) -> Campaign | None:
-    """Return the lead department's campaign of that name, one that an undone import made aside. At most two queries.
-
-    Raises ``Refused`` if it is closed.
-    """
-    same = Q(import_key=campaign_key(f"{lead.slug} {title}")) | Q(name__iexact=title)
-    rows = list(seen.filter(same, lead_department=lead).order_by("created_at"))
-    open_ones = [row for row in rows if row.state not in _CLOSED]
-    if rows and not open_ones:
-        undone = campaigns_taken_back(row.pk for row in rows)
-        rows = [row for row in rows if row.pk not in undone]
-    if rows and not open_ones:
-        sentence = _("The campaign “%(name)s” is closed. Reopen it, or give the file's campaign another name.")
-        raise Refused(sentence % {"name": rows[0].name}, field="campaign_name")
-    return open_ones[0] if open_ones else None
-
-
-def _gathered(rows: Sequence[PlannedRow], name: str, longest: int) -> list[str]:
-    """Return the commonest of what the rows list, at most twelve, as a campaign's own list."""
-    tally = Counter(item for row in rows for item in getattr(row, name) if len(item) <= longest)
-    return [item for item, _count in tally.most_common(_MOST_GATHERED)]
 
 
 def _planned(made: Sequence[UUID], *, by: User | None, now: datetime) -> Replanned:

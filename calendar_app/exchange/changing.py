@@ -12,9 +12,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from calendar_app.exchange.belonging import Belonging
 from calendar_app.exchange.jobs import Job
 from calendar_app.exchange.keys import is_row_key, without_number
-from calendar_app.exchange.texts import brief_of, link_of
+from calendar_app.exchange.making import told_by
+from calendar_app.exchange.texts import brief_of, briefs_of, link_of
 from calendar_app.exchange.wanted import schedule_of, state_of
 from campaigns.actions.activities import SCHEDULE, edit_activity
 from campaigns.enums import ActivityState, CampaignState
@@ -53,7 +55,9 @@ class Difference:
         return {**self.changes, **(self.contested if self.job.key in keys else {})}
 
 
-def differences_of(jobs: Sequence[Job], access: Access, *, zone: str, at: datetime) -> list[Difference]:
+def differences_of(
+    jobs: Sequence[Job], access: Access, belonging: Belonging, *, zone: str, at: datetime
+) -> list[Difference]:
     """Return what the file says otherwise of what is here and ``access`` may change. Two queries for 2,000 jobs.
 
     What was cancelled here, or belongs to a closed campaign, is left alone; so are rows that say the same, as nothing
@@ -65,7 +69,7 @@ def differences_of(jobs: Sequence[Job], access: Access, *, zone: str, at: dateti
     written = _written([row.pk for row in rows])
     found = []
     for row in rows:
-        difference = _difference(by_key[row.import_key or ""], row, written.get(str(row.pk), {}), zone)
+        difference = _difference(by_key[row.import_key or ""], row, written.get(str(row.pk), {}), zone, belonging)
         if difference.changes or difference.contested:
             found.append(difference)
     return found
@@ -117,9 +121,12 @@ def _written(activity_ids: Iterable[UUID]) -> dict[str, dict[str, Any]]:
     return written
 
 
-def _difference(job: Job, row: Activity, written: Mapping[str, Any], zone: str) -> Difference:
+def _difference(job: Job, row: Activity, written: Mapping[str, Any], zone: str, belonging: Belonging) -> Difference:
     schedule, _problem = schedule_of(job.row, zone)
-    texts = {"title": " ".join(job.row.title.split()), "brief": brief_of(job.row, schedule), "url": link_of(job.row)}
+    brief = brief_of(job.row, schedule, told_by(row.campaign, job.row, belonging))
+    # What its campaign says of it may have changed since; that alone is no change of the file.
+    same = briefs_of(job.row, schedule) & {row.brief, str(written.get("brief"))}
+    texts = {"title": " ".join(job.row.title.split()), "brief": min(same, default=brief), "url": link_of(job.row)}
     changes: dict[str, Any] = {}
     contested: dict[str, Any] = {}
     for name, text in texts.items():

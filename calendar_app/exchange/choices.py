@@ -21,12 +21,18 @@ NO_CHANNEL = "-"
 """Said of a channel's name in the file: leave its rows out."""
 
 
+NOBODY = "-"
+"""Said of a name of a person or department in the file: nobody here; it stays in the brief."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportChoices:
     """Everything a person can choose. What is empty is guessed, or taken as usual.
 
     ``sheets`` are the names of those taken. ``columns`` maps column keys to field values, ``statuses`` folded status
     words to meaning codes, ``channels`` names in the file (casefolded) to a channel's slug, NEW_CHANNEL or NO_CHANNEL.
+    ``owners`` maps names in the file (casefolded) to the key of a person, ``departments`` to a department's slug, both
+    or to NOBODY.
     ``carry_dates``: whether a row without a date takes the one above; None leaves it to the table. ``repeats_first``
     and ``repeats_last``, inclusive, bound endless repeats. ``send_past``: send alerts that are overdue already, too.
     ``theirs`` are the keys of activities that become what the file says where people changed them here, too. ``like``
@@ -37,6 +43,8 @@ class ImportChoices:
     columns: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
     day_order: str = ""
     default_channel: str = ""
     campaign_name: str = ""

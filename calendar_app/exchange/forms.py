@@ -1,30 +1,29 @@
 """Forms of the import: the file, and what a person chooses once it has been read."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from calendar_app.exchange.cells.channels import written_well
-from calendar_app.exchange.cells.statuses import (
-    BOOKED,
-    CANCELLED,
-    DONE,
-    IDEA,
-    LIVE,
-    PLANNED,
-    TENTATIVE,
-    UNKNOWN,
-)
+from calendar_app.exchange.belonging import Belonging, Directory
 from calendar_app.exchange.changing import Difference
-from calendar_app.exchange.choices import NEW_CHANNEL, NO_CHANNEL, ImportChoices, MonthRows
+from calendar_app.exchange.choices import ImportChoices, MonthRows
 from calendar_app.exchange.dates.values import Order
 from calendar_app.exchange.difference_words import contested_told
-from calendar_app.exchange.plan import ColumnGuess, Field, ImportPlan, Sheet
+from calendar_app.exchange.plan import ColumnGuess, Field, Found, ImportPlan
+from calendar_app.exchange.questions import (
+    MOST_ASKED,
+    channel_question,
+    field_name,
+    owner_question,
+    sheet_label,
+    status_question,
+    team_question,
+)
 from calendar_app.exchange.reading.limits import MOST_BYTES
 from calendar_app.exchange.report import field_label
 from calendar_app.exchange.words import fold
@@ -99,6 +98,7 @@ class ChoicesForm(forms.Form):
         channels: Sequence[tuple[str, str]],
         departments: Iterable[Department],
         lead: str,
+        belonging: Belonging,
         contested: Sequence[Difference] = (),
     ) -> None:
         super().__init__(data)
@@ -115,8 +115,9 @@ class ChoicesForm(forms.Form):
         self._offer_sheets()
         self._offer("lead_department", [(each.slug, each.name) for each in departments])
         self._offer_dates()
-        self._offer_channels(channels)
-        self._offer_statuses()
+        self._owners = belonging.owners_found(plan.rows)[:MOST_ASKED]
+        self._teams = belonging.teams_found(plan.rows)[:MOST_ASKED]
+        self._offer_names(channels, belonging.directory)
         self._offer_columns()
         self._contested = contested[:MOST_CONTESTED]
         self._offer_contested()
@@ -156,23 +157,17 @@ class ChoicesForm(forms.Form):
             if not needed:
                 del self.fields[name]
 
-    def _offer_channels(self, channels: Sequence[tuple[str, str]]) -> None:
-        slugs = {name: slug for slug, name in channels}
+    def _offer_names(self, channels: Sequence[tuple[str, str]], directory: Directory) -> None:
+        """Ask what each name of a channel, status, person and department in the file means."""
         for found in self._plan.channels:
-            new = (NEW_CHANNEL, _("New channel “%(name)s”") % {"name": written_well(found.name)})
-            pairs: list[Any] = [new, (NO_CHANNEL, _("Leave its rows out"))]
-            if channels:
-                pairs.append((_("Your channels"), list(channels)))
             chosen = self._chosen.channels.get(found.name.casefold(), "")
-            self.fields[field_name("channel", found.name)] = forms.ChoiceField(
-                label=found.name, choices=pairs, initial=chosen or slugs.get(found.suggestion, NEW_CHANNEL)
-            )
-
-    def _offer_statuses(self) -> None:
+            self.fields[field_name("channel", found.name)] = channel_question(found, chosen, channels)
         for found in self._plan.statuses:
-            self.fields[field_name("status", found.name)] = forms.ChoiceField(
-                label=found.name, choices=status_choices(), initial=found.suggestion or UNKNOWN.code
-            )
+            self.fields[field_name("status", found.name)] = status_question(found)
+        for found in self._owners:
+            self.fields[field_name("owner", found.name)] = owner_question(found, directory)
+        for found in self._teams:
+            self.fields[field_name("department", found.name)] = team_question(found, directory)
 
     def _offer_columns(self) -> None:
         meanings = [(meaning.value, field_label(meaning)) for meaning in Field]
@@ -205,12 +200,10 @@ class ChoicesForm(forms.Form):
         return ImportChoices(
             sheets=self._sheets(),
             columns=self._touched("column", [(c.key, c.key) for c in self._plan.columns], self._chosen.columns),
-            statuses=self._touched(
-                "status", [(fold(found.name), found.name) for found in self._plan.statuses], self._chosen.statuses
-            ),
-            channels=self._touched(
-                "channel", [(found.name.casefold(), found.name) for found in self._plan.channels], self._chosen.channels
-            ),
+            statuses=self._touched("status", _named(self._plan.statuses, fold), self._chosen.statuses),
+            channels=self._touched("channel", _named(self._plan.channels), self._chosen.channels),
+            owners=self._touched("owner", _named(self._owners), self._chosen.owners),
+            departments=self._touched("department", _named(self._teams), self._chosen.departments),
             day_order=order if order != self._plan.day_order or self._chosen.day_order else "",
             default_channel=self._chosen.default_channel,
             campaign_name=name if name != self._plan.campaign_name or self._chosen.campaign_name else "",
@@ -245,12 +238,25 @@ class ChoicesForm(forms.Form):
     @property
     def channel_fields(self) -> list[forms.BoundField]:
         """The questions about the file's channels, the commonest first."""
-        return [self[field_name("channel", found.name)] for found in self._plan.channels]
+        return self._asked("channel", self._plan.channels)
 
     @property
     def status_fields(self) -> list[forms.BoundField]:
         """The questions about the file's status words, the commonest first."""
-        return [self[field_name("status", found.name)] for found in self._plan.statuses]
+        return self._asked("status", self._plan.statuses)
+
+    @property
+    def owner_fields(self) -> list[forms.BoundField]:
+        """The questions about the people the file names, the commonest first."""
+        return self._asked("owner", self._owners)
+
+    @property
+    def department_fields(self) -> list[forms.BoundField]:
+        """The questions about the departments the file names, the commonest first."""
+        return self._asked("department", self._teams)
+
+    def _asked(self, kind: str, names: Sequence[Found]) -> list[forms.BoundField]:
+        return [self[field_name(kind, found.name)] for found in names]
 
     @property
     def columns(self) -> list[tuple[ColumnGuess, forms.BoundField]]:
@@ -258,30 +264,10 @@ class ChoicesForm(forms.Form):
         return [(column, self[field_name("column", column.key)]) for column in self._plan.columns]
 
 
-def field_name(kind: str, name: str) -> str:
-    """Return the form's name for the question about a channel, status or column of the file."""
-    return f"{kind}-{hashlib.sha256(fold(name).encode() or name.encode()).hexdigest()[:12]}"
-
-
-def sheet_label(sheet: Sheet) -> str:
-    """Return a sheet's name with how many rows it has."""
-    words = ngettext("%(name)s · %(count)d row", "%(name)s · %(count)d rows", sheet.rows)
-    return words % {"name": sheet.name, "count": sheet.rows}
-
-
 def contested_name(key: str) -> str:
     """Return the form's name for the question about an activity that was changed here and in the file."""
     return f"contested-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
-def status_choices() -> list[tuple[str, Any]]:
-    """Return what a status can mean, as people say it."""
-    return [
-        (PLANNED.code, _("Planned")),
-        (BOOKED.code, _("Booked outside")),
-        (TENTATIVE.code, _("Tentative; so is a campaign of nothing further")),
-        (IDEA.code, _("Idea or draft; so is a campaign of nothing else")),
-        (LIVE.code, _("Live")),
-        (DONE.code, _("Done")),
-        (CANCELLED.code, _("Cancelled")),
-    ]
+def _named(names: Sequence[Found], key: Callable[[str], str] = str.casefold) -> list[tuple[str, str]]:
+    return [(key(found.name), found.name) for found in names]

@@ -13,10 +13,10 @@ from calendar_app.exchange.keys import own_key, row_keys
 from calendar_app.exchange.plan import Place, PlannedRow, Problem, Severity
 from calendar_app.exchange.reading.ours import column_name, header_of_ours
 from calendar_app.exchange.reading.values import Cell, Document, Event, FileKind
-from calendar_app.lib.csv_cells import unguarded
+from calendar_app.lib.csv_cells import parted, unguarded
 from campaigns.enums import ActivityState
 
-_TIDY = "title", "channel", "campaign", "status", "time_zone"
+_TIDY = "title", "channel", "campaign", "status", "time_zone", "owner", "lead_department", "audiences", "tags"
 
 
 def is_ours(document: Document) -> bool:
@@ -121,9 +121,20 @@ def _row(key: str, place: Place, values: Values) -> PlannedRow:
         activity_state=meaning.activity if meaning else "",
         campaign_state=meaning.campaign if meaning else "",
         campaign=_text(values, "campaign"),
+        owner=_text(values, "owner"),
+        department=_text(values, "lead_department"),
+        audiences=_listed(values, "audiences"),
+        tags=_listed(values, "tags"),
         brief=_text(values, "brief"),
         url=_text(values, "link"),
+        is_ours=True,
     )
+
+
+def _listed(values: Values, name: str) -> tuple[str, ...]:
+    """Return the items of a list: JSON has it as such, a table in one cell."""
+    value: Any = values.get(name)
+    return tuple(str(item) for item in value) if isinstance(value, list) else parted(_text(values, name))
 
 
 def _text(values: Values, name: str) -> str:

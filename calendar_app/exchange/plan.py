@@ -93,7 +93,7 @@ class PlannedRow:
     ``starts_on`` and ``ends_on`` are inclusive, both None for an unscheduled row, whose own words for the date are
     then in ``date_text`` and in the brief. Times are wall-clock times in ``zone`` ("" for the organisation's).
     ``key`` recognises the row when the file is imported again (``keys``). ``activity_state`` and ``campaign_state``
-    are state names, "" where the row says nothing.
+    are state names, "" where the row says nothing. ``is_ours``: a row of a file of our own, whose brief is whole.
     """
 
     key: str
@@ -116,6 +116,7 @@ class PlannedRow:
     tags: tuple[str, ...] = ()
     brief: str = ""
     url: str = ""
+    is_ours: bool = False
 
     @property
     def scheduled(self) -> bool:

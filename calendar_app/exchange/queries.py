@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from calendar_app.exchange.belonging import Belonging, Directory, Person, Team
 from calendar_app.exchange.choices import Circumstances, ImportChoices
 from calendar_app.exchange.keys import ids_in
 from campaigns.models import Channel
+from campaigns.queries.choices import owners_to_choose
 from campaigns.queries.visible import visible_activities
 from departments.access import Access
 from departments.models import Department
@@ -54,6 +56,16 @@ def departments_to_lead(access: Access) -> list[Department]:
     if not access.is_ops_admin:
         rows = rows.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
     return list(rows)
+
+
+def belonging_of(choices: ImportChoices, access: Access) -> Belonging:
+    """Return whom names in a file mean, of those who may own campaigns and departments ``access`` plans for.
+
+    Two queries.
+    """
+    people = owners_to_choose(access).order_by("name", "pk").values_list("pk", "name", "email")
+    teams = [Team(each.pk, each.slug, each.name) for each in departments_to_lead(access)]
+    return Belonging(choices, Directory(tuple(Person(*each) for each in people), tuple(teams)))
 
 
 def own_department(access: Access, departments: Collection[Department]) -> Department | None:

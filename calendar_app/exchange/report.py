@@ -18,7 +18,7 @@ class ImportReport:
     there from an earlier import; of these ``changed`` became what the file says now, and ``kept`` stayed as people had
     changed them here. ``silenced`` alerts were overdue and are not sent. Against the
     days of ``clashing`` activities something stands, as far as their owner may know. ``sheets`` are those taken of
-    several, ``headers`` those of all.
+    several, ``headers`` those of all. ``meant`` says what names of people and departments were taken for.
     """
 
     filename: str
@@ -39,6 +39,7 @@ class ImportReport:
     campaigns_made: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     channels_made: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
     departments_made: tuple[str, ...] = ()
     first_day: str = ""
     lead_department: str = ""
@@ -163,6 +164,8 @@ def _made(report: ImportReport) -> Iterator[str]:
         yield _("Campaigns: %(names)s") % {"names": ", ".join(report.campaigns)}
     if report.channels:
         yield _("Channels: %(names)s") % {"names": ", ".join(report.channels)}
+    if report.meant:
+        yield _("People and departments: %(names)s") % {"names": "; ".join(report.meant)}
     if report.departments_made:
         yield _("New department: %(names)s") % {"names": ", ".join(report.departments_made)}
     if report.channels_made:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendar_app.exchange.applying import try_import
+from calendar_app.exchange.belonging import Belonging
 from calendar_app.exchange.building import days_covered
 from calendar_app.exchange.changing import Difference, differences_of
 from calendar_app.exchange.choices import ImportChoices
@@ -23,7 +24,7 @@ from calendar_app.exchange.forms import ChoicesForm, UploadForm
 from calendar_app.exchange.jobs import jobs_of
 from calendar_app.exchange.plan import ImportPlan, Unreadable
 from calendar_app.exchange.preview import preview_lines
-from calendar_app.exchange.queries import channels_in_use, departments_to_lead, keys_known
+from calendar_app.exchange.queries import belonging_of, channels_in_use, departments_to_lead, keys_known
 from calendar_app.exchange.report import ImportReport, lines_of
 from calendar_app.exchange.report_file import report_csv_of
 from calendar_app.models import ImportDraft
@@ -81,8 +82,9 @@ def _page(
     chosen = ImportChoices.from_json(found.choices)
     try:
         plan = plan_of(found, now=now)
-        differences = _differences(request, plan, chosen, now=now)
-        form = _choices_form(request, plan, chosen, differences)
+        belonging = belonging_of(chosen, request.access)
+        differences = _differences(request, plan, belonging, now=now)
+        form = _choices_form(request, plan, belonging, differences)
     except (Unreadable, Refused) as problem:
         messages.error(request, str(problem))
         return redirect("imports")
@@ -103,14 +105,15 @@ def _carried_out(request: Request, draft_id: UUID, now: datetime) -> HttpRespons
     return redirect("import_report", done.pk)
 
 
-def _differences(request: Request, plan: ImportPlan, chosen: ImportChoices, *, now: datetime) -> list[Difference]:
-    jobs = jobs_of(plan, chosen, channels_in_use()).jobs
-    return differences_of(jobs, request.access, zone=organisation().time_zone, at=now)
+def _differences(request: Request, plan: ImportPlan, belonging: Belonging, *, now: datetime) -> list[Difference]:
+    jobs = jobs_of(plan, belonging.choices, channels_in_use()).jobs
+    return differences_of(jobs, request.access, belonging, zone=organisation().time_zone, at=now)
 
 
 def _choices_form(
-    request: Request, plan: ImportPlan, chosen: ImportChoices, differences: list[Difference]
+    request: Request, plan: ImportPlan, belonging: Belonging, differences: list[Difference]
 ) -> ChoicesForm:
+    chosen = belonging.choices
     return ChoicesForm(
         request.POST if request.method == "POST" else None,
         plan=plan,
@@ -118,6 +121,7 @@ def _choices_form(
         channels=channels_in_use(),
         departments=departments_to_lead(request.access),
         lead=lead_of(request.access, chosen).slug,
+        belonging=belonging,
         contested=[each for each in differences if each.contested],
     )
 

@@ -22,7 +22,8 @@ from departments.access import Access
 _AT_ONCE = 2_000
 _ACTIVITY = (
     "id", "veil", "shown_title", "channel__name", "shown_campaign", "status", "starts_on", "ends_on", "starts_at",
-    "ends_at", "time_zone", "shown_lead", "shown_owner", "shown_brief", "shown_url",
+    "ends_at", "time_zone", "shown_lead", "shown_owner", "shown_audiences", "shown_tags",
+    "shown_brief", "shown_url",
 )  # fmt: skip
 
 
@@ -67,6 +68,8 @@ def keyed_rows(asked: Asked) -> Iterator[tuple[UUID, ActivityRow]]:
         shown_url=if_open("url"),
         shown_lead=if_open("campaign__lead_department__name"),
         shown_owner=if_open("campaign__owner__name"),
+        shown_audiences=if_open("campaign__audiences"),
+        shown_tags=if_open("campaign__tags"),
     )
     ordered = rows.order_by("starts_on", "channel__name", "id").values(*_ACTIVITY)
     for count, row in enumerate(ordered.iterator(chunk_size=_AT_ONCE)):
@@ -95,6 +98,8 @@ def _activity(row: dict[str, Any], *, tells_names: bool) -> ActivityRow:
         time_zone=row["time_zone"],
         lead_department=(row["shown_lead"] or "") if tells_names else "",
         owner=(row["shown_owner"] or "") if tells_names else "",
+        audiences=tuple(row["shown_audiences"] or ()) if tells_names else (),
+        tags=tuple(row["shown_tags"] or ()) if tells_names else (),
         brief=row["shown_brief"] or "",
         link=row["shown_url"] or "",
     )

@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Final, NamedTuple
 
-Value = str | int | date | time | None
+Value = str | int | date | time | tuple[str, ...] | None
 
 
 class ActivityRow(NamedTuple):
@@ -21,6 +21,8 @@ class ActivityRow(NamedTuple):
     time_zone: str
     lead_department: str
     owner: str
+    audiences: tuple[str, ...]
+    tags: tuple[str, ...]
     brief: str
     link: str
 

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import IO, Any
 
 from calendar_app.export.rows import ActivityRow, Value, headers
-from calendar_app.lib.csv_cells import guarded
+from calendar_app.lib.csv_cells import guarded, joined
 
 
 def write_csv(rows: Iterable[ActivityRow], into: IO[bytes]) -> int:
@@ -45,7 +45,9 @@ def _json_value(value: Value) -> Any:
 
 
 def as_text(value: Value) -> str:
-    """Return a value as CSV says it: days and times as ISO 8601 writes them."""
+    """Return a value as CSV says it: days and times as ISO 8601 writes them, a list with commas."""
     if value is None:
         return ""
+    if isinstance(value, tuple):
+        return joined(value)
     return value.isoformat() if isinstance(value, date | time) else str(value)

@@ -11,6 +11,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from calendar_app.export.rows import ActivityRow, DutyRow, LeadTimeRow, Value, headers
+from calendar_app.lib.csv_cells import joined
 
 ACTIVITIES: Final = "Activities"
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -54,6 +55,7 @@ def _header_cells(sheet: Any, titles: Iterable[str]) -> Iterator[Any]:
 
 def _cell(sheet: Any, value: Value) -> Any:
     """Return a cell that holds the value as what it is; text never as a formula, not after somebody edits it either."""
+    value = joined(value) if isinstance(value, tuple) else value
     if value is None or value == "":
         return None
     if isinstance(value, date | time):

@@ -146,12 +146,14 @@ def test_states_of_activities_follow_status_and_dates(planner: User, marketing: 
     assert "Status: published" in Activity.objects.get(title="Open").brief
 
 
-def test_owner_audience_tags_and_odd_links_are_kept_in_the_brief(planner: User, marketing: Department) -> None:
-    text = f'Title,Date,Channel,Owner,Audience,Tags,Link\nA,{LATER},Email,Jo,Members,"x, y",ig:reel\n'
-    bring_in(planner, marketing, text)
-    activity = Activity.objects.get()
-    assert activity.brief.splitlines() == ["Owner: Jo", "Audience: Members", "Tags: x, y", "Link: ig:reel"]
-    assert activity.url == "" and activity.campaign.tags == ["x", "y"] and activity.campaign.audiences == ["Members"]
+def test_what_a_row_says_otherwise_than_its_campaign_is_kept_in_the_brief(planner: User, marketing: Department) -> None:
+    rows = [f'A,{LATER},Email,Jo,Members,"x, y",ig:reel,Ours', f"B,{LATER},Email,Jo,Members,x,,Ours"]
+    bring_in(planner, marketing, "Title,Date,Channel,Owner,Audience,Tags,Link,Campaign\n" + "\n".join(rows))
+    briefs = dict(Activity.objects.values_list("title", "brief"))
+    assert briefs["A"].splitlines() == ["Owner: Jo", "Link: ig:reel"]
+    assert briefs["B"].splitlines() == ["Owner: Jo", "Tags: x"]
+    campaign = Campaign.objects.get()
+    assert (campaign.tags, campaign.audiences) == (["x", "y"], ["Members"])
 
 
 @pytest.mark.parametrize("send_past", [False, True])

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from calendar_app.exchange.drafts import MOST_WAITING
-from calendar_app.exchange.forms import field_name
 from calendar_app.exchange.plan import Place, Problem, Severity
+from calendar_app.exchange.questions import field_name
 from calendar_app.exchange.report import ImportReport
 from calendar_app.exchange.report_file import report_csv_of
 from calendar_app.models import ImportDraft

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from calendar_app.exchange.forms import field_name
+from calendar_app.exchange.questions import field_name
 from calendar_app.models import ImportDraft
 from campaigns.actions.channels import retire_channel
 from campaigns.models import Channel

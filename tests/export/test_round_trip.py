@@ -65,6 +65,8 @@ def rows(draw: st.DrawFn) -> ActivityRow:
         time_zone=draw(st.sampled_from(["Europe/Berlin", "America/New_York"])) if starts else "",
         lead_department=draw(texts),
         owner=draw(texts),
+        audiences=tuple(draw(st.lists(texts, max_size=3))),
+        tags=tuple(draw(st.lists(texts | st.just("a, b"), max_size=3))),
         brief=draw(briefs),
         link=draw(st.sampled_from(["", "https://example.com/a?b=c,d"])),
     )
@@ -93,12 +95,14 @@ def planned(sort: str, data: bytes) -> ImportPlan:
 
 def as_said(row: PlannedRow) -> tuple[object, ...]:
     when = (row.starts_on, row.ends_on, row.starts_at, row.ends_at, row.zone)
-    return (row.key, row.title, row.channels, row.campaign, *when, row.brief, row.url)
+    campaign = (row.campaign, row.department, row.owner, row.audiences, row.tags)
+    return (row.key, row.title, row.channels, *campaign, *when, row.brief, row.url)
 
 
 def as_meant(row: ActivityRow) -> tuple[object, ...]:
     when = (row.first_day, row.last_day, row.starts, row.ends, row.time_zone)
-    return (own_key(row.instep_id), row.title, (row.channel,), row.campaign, *when, row.brief, row.link)
+    campaign = (row.campaign, row.lead_department, row.owner, row.audiences, row.tags)
+    return (own_key(row.instep_id), row.title, (row.channel,), *campaign, *when, row.brief, row.link)
 
 
 @pytest.mark.parametrize("sort", FORMATS)
@@ -133,7 +137,8 @@ def test_a_spreadsheet_program_finds_no_formula(row: ActivityRow) -> None:
 
 SOME = ActivityRow(
     "0f8fad5b-d9cb-469f-a165-70867728950e", "=Launch", "E-mail", "Spring", "planned", dt.date(2027, 3, 1),
-    dt.date(2027, 3, 5), dt.time(9, 30), None, "Europe/Berlin", "Marketing", "Ana", "Say it, twice", "",
+    dt.date(2027, 3, 5), dt.time(9, 30), None, "Europe/Berlin", "Marketing", "Ana", ("Members",), (),
+    "Say it, twice", "",
 )  # fmt: skip
 
 

@@ -19,10 +19,13 @@ _ANCHORS = frozenset({Field.TITLE, Field.START, Field.CHANNEL, Field.MONTH, Fiel
 def find_header(table: Table) -> Row | None:
     """Return the likeliest header row among the first filled ones, None where no row looks like one.
 
-    A later row has to be clearly likelier, by a tenth: else the first one stands.
+    A later row has to be clearly likelier, by a tenth, and head something: else the first one stands.
     """
     best, best_score = None, 0
-    for row in list(table.filled_rows())[:_ROWS_LOOKED_AT]:
+    filled = list(table.filled_rows())
+    for row in filled[:_ROWS_LOOKED_AT]:
+        if best is not None and row is filled[-1]:
+            break
         score = header_likeness(row)
         if score * 10 > best_score * 11:
             best, best_score = row, score

@@ -1,13 +1,16 @@
 """JSON: the first list of objects in it, as a table with the objects' names as headers."""
 
 import json
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from calendar_app.exchange.plan import Unreadable
 from calendar_app.exchange.reading.limits import MOST_COLUMNS, refuse_too_many_rows
+from calendar_app.exchange.reading.ours import ID_COLUMN
 from calendar_app.exchange.reading.text import decode
 from calendar_app.exchange.reading.values import Cell, Document, FileKind, Row, Table
+from calendar_app.lib.csv_cells import joined
 
 
 def read_listing(data: bytes) -> Document:
@@ -21,10 +24,11 @@ def read_listing(data: bytes) -> Document:
     if not records:
         raise Unreadable(_("This JSON file has no list of entries. Export the calendar as CSV, XLSX or ICS instead."))
     refuse_too_many_rows(len(records))
+    joins = joined if any(ID_COLUMN in record for record in records[:1]) else ", ".join
     headers = list(dict.fromkeys(str(name) for record in records for name in record))[:MOST_COLUMNS]
     rows = [Row(1, tuple(headers))]
     rows += [
-        Row(number, tuple(_cell(record.get(header)) for header in headers))
+        Row(number, tuple(_cell(record.get(header), joins) for header in headers))
         for number, record in enumerate(records, start=2)
     ]
     return Document(FileKind.LIST, (Table("", tuple(rows)),), remarks=(("encoding", encoding),))
@@ -40,11 +44,11 @@ def _first_list(content: object, depth: int) -> list[dict[str, object]]:
     return []
 
 
-def _cell(value: object) -> Cell:
+def _cell(value: object, joins: Callable[[list[str]], str] = ", ".join) -> Cell:
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, list):
-        return ", ".join(str(_cell(item)) for item in value if item is not None)
+        return joins([str(_cell(item)) for item in value if item is not None])
     if isinstance(value, dict):
         for name in ("name", "title", "label", "value", "plain_text", "start", "date"):
             if isinstance(value.get(name), str):
