@@ -288,7 +288,7 @@ def numbers_in(sentence: str) -> set[int]:
 
 @settings(max_examples=examples(80), deadline=None)
 @example([["", "", "", ""], ["published", "x", "Notes:", ""]])
-@example([["", "", "", ""], ["published", "x", "x", "Notes:"]])
+@example([["", "", "", ""], ["published", "x", "Title", "Notes:"], ["", "", "", "A title"]])
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=5), max_size=12))
 def test_every_row_with_a_title_comes_in_or_is_named(rows: list[list[str]]) -> None:
     text = io.StringIO(newline="")

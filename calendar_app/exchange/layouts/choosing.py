@@ -130,8 +130,10 @@ def _parts(table: Table, header: Row | None, into: Drafted) -> Iterator[_Part]:
 def _tell_of_rows_above(table: Table, header: Row, into: Drafted) -> None:
     above = [row for row in table.filled_rows() if row.number < header.number]
     if above:
-        sentence = _("What stands above the header was taken as a title of the sheet: rows %(rows)s.")
-        values = {"rows": row_list([row.number for row in above])}
+        sentence = _(
+            "Row %(header)d is the header; what stands above it was taken as a title of the sheet: rows %(rows)s."
+        )
+        values = {"header": header.number, "rows": row_list([row.number for row in above])}
         into.problems.append(Problem(Place(table.name, above[0].number), Severity.NOTE, sentence % values))
 
 
