@@ -7,9 +7,10 @@ from django.utils.functional import SimpleLazyObject
 
 from calendar_app.calendar.own.favourites import favourites
 from calendar_app.calendar.saved.queries import view_links
+from calendar_app.calendar.state import known_state
 from campaigns.queries.desk import unacknowledged_count
 from campaigns.rules.permissions import can_plan_campaigns, can_see_people
-from departments.access import NOBODY
+from departments.access import NOBODY, Access
 from departments.http import Request
 
 
@@ -31,5 +32,10 @@ def frame(request: Request) -> dict[str, Any]:
         "favourites": starred,
         "rail_favourites": SimpleLazyObject(lambda: [each for each in starred if each.is_in_rail]),
         "plans": SimpleLazyObject(lambda: can_plan_campaigns(access)),
-        "desk_count": SimpleLazyObject(lambda: unacknowledged_count(access, timezone.now())),
+        "desk_count": SimpleLazyObject(lambda: _desk_count(request, access)),
     }
+
+
+def _desk_count(request: Request, access: Access) -> int:
+    state = known_state(request)
+    return state.waiting if state else unacknowledged_count(access, timezone.now())

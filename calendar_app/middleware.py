@@ -69,7 +69,7 @@ class PackingMiddleware:
     """Sends pages as gzip to who takes it: quickly rather than as small as can be.
 
     A name of random length goes with each, so that its size tells nothing of what is secret on the page. What carries
-    an ETag goes as it is: a strong one stands for these very bytes (RFC 9110, section 8.8.1).
+    a strong ETag goes as it is: that stands for these very bytes (RFC 9110, section 8.8.1).
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -77,7 +77,8 @@ class PackingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.streaming or any(response.has_header(name) for name in ("Content-Encoding", "ETag")):
+        is_for_these_bytes = not response.headers.get("ETag", "W/").startswith("W/")
+        if response.streaming or response.has_header("Content-Encoding") or is_for_these_bytes:
             return response
         is_page = response.headers.get("Content-Type", "").startswith(PACKED_TYPES)
         if not is_page or len(response.content) < WORTH_PACKING:

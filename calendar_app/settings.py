@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "calendar_app.middleware.SecurityHeadersMiddleware",
     "calendar_app.feeds.middleware.FeedMiddleware",
     "calendar_app.changes.middleware.ChangesMiddleware",
+    "calendar_app.changes.unchanged.UnchangedMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

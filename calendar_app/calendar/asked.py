@@ -3,22 +3,25 @@
 import datetime as dt
 from dataclasses import replace
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.kinds import KINDS, USUAL
 from calendar_app.calendar.options import Options
 from calendar_app.calendar.page import CalendarPage
+from calendar_app.calendar.state import known_state
 from calendar_app.calendar.window import parse_day
+from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.revision import current_revision
 from campaigns.queries.visible import departments_now
 from departments.http import Request
 
 
 def page_of(request: Request, query: QueryDict, *, at: dt.datetime, since: dt.datetime | None = None) -> CalendarPage:
-    """Return the page of the calendar that ``query`` asks for at ``at``. One query, two to filter by departments."""
-    revision = current_revision()
+    """Return the page of the calendar that ``query`` asks for at ``at``. At most one query, or two."""
+    state = known_state(request)
+    revision = state.revision if state else current_revision()
     today = timezone.localdate(at)
     asked = Filters.from_query(query)
     return CalendarPage(
@@ -33,3 +36,8 @@ def page_of(request: Request, query: QueryDict, *, at: dt.datetime, since: dt.da
         revision=revision,
         since=since,
     )
+
+
+def is_look(request: HttpRequest) -> bool:
+    """Whether somebody opens a page with it; a background refresh and a prefetch are no looks."""
+    return not wants_part(request) and "prefetch" not in request.headers.get("Sec-Purpose", "")

@@ -1,14 +1,16 @@
 """The calendar's page."""
 
 import datetime as dt
+from typing import Final
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from calendar_app.calendar.asked import page_of
+from calendar_app.calendar.asked import is_look, page_of
 from calendar_app.calendar.digest import digest_of
 from calendar_app.calendar.filter_bar import LABELS, further_choices
 from calendar_app.calendar.filters import Filters
@@ -16,9 +18,13 @@ from calendar_app.calendar.own.actions import look
 from calendar_app.calendar.own.news import has_news, last_look, news_from
 from calendar_app.calendar.page import CalendarPage
 from calendar_app.calendar.saved.queries import opening_query
+from calendar_app.calendar.state import known_state
 from calendar_app.lib.htmx import wants_part
 from campaigns.rules.permissions import can_plan_campaigns
 from departments.http import Request
+
+VARIES_BY: Final = ("HX-Request", "HX-Request-Type", "HX-Target")
+"""The headers by which the calendar answers with another part of its page."""
 
 
 @require_safe
@@ -33,7 +39,8 @@ def filters(request: Request) -> HttpResponse:
 
 
 @require_safe
-@vary_on_headers("HX-Request", "HX-Request-Type", "HX-Target")
+@cache_control(private=True, no_cache=True)
+@vary_on_headers(*VARIES_BY)
 def calendar(request: Request) -> HttpResponse:
     """Show the calendar; htmx gets the part that changes with the data, or a day for the panel.
 
@@ -59,11 +66,12 @@ def _part(request: Request, page: CalendarPage) -> str:
 
 
 def _news_from(request: Request, now: dt.datetime) -> dt.datetime | None:
-    """Return from when on changes are news to the viewer, None for nothing. One query.
+    """Return from when on changes are news to the viewer, None for nothing. One query or none.
 
-    Opening a page is a look, which may be written down; a background refresh and a prefetch are none.
+    Opening a page is a look, which may be written down.
     """
-    is_looking = not wants_part(request) and "prefetch" not in request.headers.get("Sec-Purpose", "")
-    if is_looking and has_news(request.access):
+    if state := known_state(request):
+        return news_from(state.since, now)
+    if is_look(request) and has_news(request.access):
         return news_from(look(by=request.user, at=now).since, now)
     return news_from(last_look(request.access), now)

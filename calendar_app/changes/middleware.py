@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from calendar_app.changes.session import session_of
 from calendar_app.changes.views import told
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -27,23 +25,11 @@ class ChangesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info != "/changes/" or request.method != "GET":
             return self.get_response(request)
-        person = _person_of(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
-        revision = _revision_for(person) if person else None
+        session = session_of(request)
+        revision = _revision_for(session.person) if session and session.person else None
         if revision is None or ("drawn" in request.GET and request.GET.get("since") != str(revision)):
             return self.get_response(request)
         return told(request, revision)
-
-
-def _person_of(session_key: str) -> str | None:
-    """Return the key of the person whose session this is, if it lasts and is anybody's. One query."""
-    if not session_key.isalnum() or len(session_key) > 40:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > now()", [session_key]
-        )
-        found = cursor.fetchone()
-    return SessionStore().decode(found[0]).get(SESSION_KEY) if found else None
 
 
 def _revision_for(person: str) -> int | None:

@@ -77,6 +77,9 @@ class Campaign(models.Model):
                 name="campaign_to_lift",
                 condition=models.Q(secrecy=Secrecy.EMBARGO, lift_told_at=None),
             ),
+            models.Index(
+                fields=["embargo_until"], name="campaign_embargo_end", condition=models.Q(secrecy=Secrecy.EMBARGO)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=CampaignState.values), name="campaign_state_exists"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from campaigns.enums import (
     ACTIVITY_DATED,
@@ -147,17 +147,24 @@ def told_here(access: Access, department_ids: Collection[int]) -> Q:
 
 
 def unacknowledged_count(access: Access, at: dt.datetime) -> int:
-    """Return how many fired alerts wait for an answer this person may give. One query; none for guests and viewers.
+    """Return how many fired alerts wait for an answer this person may give. One query; none for guests and viewers."""
+    return int(unacknowledged(access, at).count())
+
+
+def unacknowledged(access: Access, at: dt.datetime) -> QuerySet[Alert, Any]:
+    """Return the fired alerts that wait for an answer this person may give, one row each. No query of its own.
 
     Only their departments' alerts count and what climbed up to them as owner, and of those the ones whose campaign they
     may see. What says the same to two of their departments counts once.
     """
     departments = access.having(Permission.ANSWER_DUTIES)
     if not departments:
-        return 0
-    waiting = Alert.objects.filter(known_alerts(access, at), state=AlertState.FIRED, acknowledged_at=None)
-    told_once = waiting.filter(told_here(access, departments)).order_by().values(*SAME_ALERT).distinct()
-    return int(told_once.count())
+        waiting = Alert.objects.none()
+    else:
+        waiting = Alert.objects.filter(known_alerts(access, at), state=AlertState.FIRED, acknowledged_at=None)
+        waiting = waiting.filter(told_here(access, departments))
+    told_once: QuerySet[Alert, Any] = waiting.order_by().values(*SAME_ALERT).distinct()
+    return told_once
 
 
 def _narrowed(access: Access, choice: DeskChoice) -> dict[str, Any]:
