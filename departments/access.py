@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from calendar_app.lib.among import Among
 from calendar_app.lib.compiled import rows_of
 from departments.enums import RoleName, Showing
 from departments.models import Membership, OrganisationSettings, User
@@ -94,7 +95,7 @@ def access_for(user: User | None, at: dt.datetime | None = None) -> Access:
 
 def access_for_many(user_ids: list[int], at: dt.datetime | None = None) -> dict[int, Access]:
     """Return the access of several active people by id. Two queries, however many people, or three as above."""
-    admins = dict(User.objects.filter(pk__in=user_ids, is_active=True).values_list("pk", "is_ops_admin"))
+    admins = dict(User.objects.filter(Among("pk", user_ids), is_active=True).values_list("pk", "is_ops_admin"))
     roles = _roles(list(admins), at or timezone.now())
     return {key: Access(key, is_admin, roles[key]) for key, is_admin in admins.items()}
 
@@ -119,12 +120,12 @@ def _roles(user_ids: list[int], at: dt.datetime) -> dict[int, dict[int, RoleName
 def _role_rows(user_ids: list[int], today: dt.date) -> QuerySet[Membership, Any]:
     """Return the memberships of these people, and of those they may stand in for on ``today`` somewhere on earth."""
     standing_in = Q(
+        Among("user__absences__deputy", user_ids),
         user__is_active=True,
-        user__absences__deputy__in=user_ids,
         user__absences__first_day__lte=today + _DAY,
         user__absences__last_day__gte=today - _DAY,
     )
-    rows = Membership.objects.filter(Q(user__in=user_ids) | standing_in, department__retired_at=None)
+    rows = Membership.objects.filter(Among("user", user_ids) | standing_in, department__retired_at=None)
     return rows.values_list(
         "user_id",
         "department_id",

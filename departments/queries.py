@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from calendar_app.lib.among import Among
 from departments.clocks import Clocks, DepartmentClock
 from departments.enums import DayKind, RoleName
 from departments.models import (
@@ -97,8 +98,8 @@ def department_clocks(department_ids: Iterable[int] | None = None) -> Clocks:
     special = SpecialDays.objects.order_by("first_day", "id")
     if department_ids is not None:
         wanted = list(department_ids)
-        rows = rows.filter(pk__in=wanted)
-        special = special.filter(Q(department=None) | Q(department__in=wanted))
+        rows = rows.filter(Among("pk", wanted))
+        special = special.filter(Q(department=None) | Among("department", wanted))
     of_calendars: dict[int | None, list[SpecialDays]] = defaultdict(list)
     of_departments: dict[int | None, list[SpecialDays]] = defaultdict(list)
     for row in special:

@@ -1,6 +1,7 @@
 """Days as people say them, in the language that is active."""
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -16,8 +17,8 @@ def spoken_day(day: dt.date, *, today: dt.date | None = None) -> str:
     """Return a day with its weekday, such as "Monday 1 March 2027"; the year goes when it is that of ``today``."""
     language = (get_language() or "").partition("-")[0]
     if today is not None and today.year == day.year:
-        return date_format(day, _WITHOUT_YEAR.get(language, "l j F"))
-    return date_format(day, _WITH_YEAR.get(language, "l j F Y"))
+        return _written(day, _WITHOUT_YEAR.get(language, "l j F"), language)
+    return _written(day, _WITH_YEAR.get(language, "l j F Y"), language)
 
 
 def spoken_days(first: dt.date, last: dt.date, *, today: dt.date | None = None) -> str:
@@ -34,8 +35,8 @@ def short_day(day: dt.date, *, today: dt.date) -> str:
     """Return a day as lists show it, such as "Mon 1 Mar"; a year that is not that of ``today`` is said."""
     language = (get_language() or "").partition("-")[0]
     if today.year == day.year:
-        return date_format(day, _SHORT_WITHOUT_YEAR.get(language, "D j M"))
-    return date_format(day, _SHORT_WITH_YEAR.get(language, "D j M Y"))
+        return _written(day, _SHORT_WITHOUT_YEAR.get(language, "D j M"), language)
+    return _written(day, _SHORT_WITH_YEAR.get(language, "D j M Y"), language)
 
 
 def short_days(first: dt.date, last: dt.date, *, today: dt.date) -> str:
@@ -45,3 +46,8 @@ def short_days(first: dt.date, last: dt.date, *, today: dt.date) -> str:
     if first.year == last.year and last.year != today.year:
         return f"{short_day(first, today=first)} – {short_day(last, today=today)}"
     return f"{short_day(first, today=today)} – {short_day(last, today=today)}"
+
+
+@lru_cache(maxsize=4096)
+def _written(day: dt.date, form: str, _language: str) -> str:
+    return date_format(day, form)

@@ -12,11 +12,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, When
 
+from calendar_app.lib.among import Among
 from campaigns.enums import POSTED, AttemptOutcome, MessageState, Transport
 from campaigns.models import Attempt, Message
 from campaigns.rules.message_moves import MOST_TRIES, next_try_in
 
-BATCH = 100
+BATCH = 250
 """How many messages one claim takes."""
 
 LEASE = dt.timedelta(seconds=60)
@@ -223,7 +224,7 @@ def suppress(claimed: Claimed, *, why: str) -> int:
 def _ours(claimed: Collection[Claimed], state: MessageState) -> QuerySet[Message]:
     """Return those of these messages that are in ``state`` under the lease with which they were claimed."""
     tokens = {each.token for each in claimed}
-    return Message.objects.filter(pk__in=[each.id for each in claimed], state=state, lease_token__in=tokens)
+    return Message.objects.filter(Among("pk", [each.id for each in claimed]), state=state, lease_token__in=tokens)
 
 
 def _free(messages: QuerySet[Message], **values: object) -> int:
@@ -242,7 +243,7 @@ def _take(messages: QuerySet[Message], limit: int, *, now: dt.datetime) -> list[
     if claimed:
         # What was taken up before is left alone for longer each time, should it be what kills senders.
         lease = LEASE * min(10, max(1, *[each.tries for each in claimed])) if len(claimed) == 1 else LEASE
-        mine = Message.objects.filter(pk__in=[each.id for each in claimed])
+        mine = Message.objects.filter(Among("pk", [each.id for each in claimed]))
         died = Case(When(state=MessageState.LEASED, then=1), When(state=MessageState.SENDING, then=1), default=0)
         mine.update(
             state=MessageState.LEASED,

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from calendar_app.lib.among import Among
 from calendar_app.lib.blame import NOBODYS_FAULT
 from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages
 from campaigns.alerts.clock import Clock
@@ -131,7 +132,7 @@ def due_alerts(now: dt.datetime) -> Due:
 
 def mark_fired(alerts: Collection[DueAlert], *, now: dt.datetime) -> None:
     """Put alerts into the inbox. One query. Call it in the transaction that locked them."""
-    Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(state=AlertState.FIRED, fired_at=now)
+    Alert.objects.filter(Among("pk", [alert.pk for alert in alerts])).update(state=AlertState.FIRED, fired_at=now)
 
 
 def put_in_messages(

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import translation
 
+from calendar_app.lib.among import Among
 from campaigns.alerts.answer_links import token_for
 from campaigns.alerts.attaching import dates_in, with_files
 from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
@@ -112,14 +113,14 @@ def _in_halves(claimed: Sequence[Claimed], now: dt.datetime) -> tuple[list[Ready
 
 def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
     alerts_of: dict[UUID, list[UUID]] = defaultdict(list)
-    links = MessageAlert.objects.filter(message__in=[each.id for each in claimed])
+    links = MessageAlert.objects.filter(Among("message", [each.id for each in claimed]))
     for message_id, alert_id in links.values_list("message_id", "alert_id"):
         alerts_of[message_id].append(alert_id)
     lines = lines_for({key for keys in alerts_of.values() for key in keys}, now=now)
     weeks = weeks_ahead({_place(line): line.today for line in lines.values() if line.kind == AlertKind.WEEKLY_OUTLOOK})
     pairs = {(line.department_id, line.campaign_id) for line in lines.values()}
     pairs |= {(place[0], item.campaign_id) for place, items in weeks.items() for item in items}
-    people = User.objects.filter(pk__in={each.user_id for each in claimed if each.user_id})
+    people = User.objects.filter(Among("pk", {each.user_id for each in claimed if each.user_id}))
     heard_by = audience(
         pairs,
         at=now,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from calendar_app.lib.among import Among
 from campaigns.enums import Transport
 from campaigns.queries.absences import people_away
 from campaigns.queries.bounces import failing_among
@@ -114,7 +115,7 @@ def reached_for(department_ids: Collection[int], acting: Mapping[int, Recipient]
     """Return who can be told for each of these departments, ``acting`` for those who are away. Three queries."""
     found: dict[int, dict[str, Recipient]] = {key: {} for key in department_ids}
     people = _people(department_ids, acting)
-    routes = Route.objects.filter(department__in=department_ids, is_active=True).order_by("id")
+    routes = Route.objects.filter(Among("department", department_ids), is_active=True).order_by("id")
     rows = list(routes.only("id", "department_id", "kind", "address", "name", "fingerprint", "clearance"))
     own = _own_people({route.address.lower() for route in rows if route.address}, acting)
     for route in rows:
@@ -176,7 +177,7 @@ def acting_at(at: dt.datetime) -> dict[int, Recipient]:
 
 def _people(department_ids: Collection[int], acting: Mapping[int, Recipient]) -> dict[int, list[_Member]]:
     people: dict[int, list[_Member]] = defaultdict(list)
-    members = Membership.objects.filter(department__in=department_ids, user__is_active=True).order_by("id")
+    members = Membership.objects.filter(Among("department", department_ids), user__is_active=True).order_by("id")
     for department_id, role, user_id, email in members.values_list("department_id", "role", "user_id", "user__email"):
         person = person_of(user_id, email)
         people[department_id].append(_Member(role, person, acting.get(user_id, person)))

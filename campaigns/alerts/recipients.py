@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from calendar_app.lib.among import Among
 from campaigns.alerts.reach import NOBODY, Reached, Recipient, acting_at, failing_of, person_of, reached_for
 from campaigns.enums import AlertKind, AlertStep, Veil
 from campaigns.models import Campaign
@@ -185,7 +186,7 @@ class _Answering(NamedTuple):
 
 def _answering(campaign_ids: Collection[UUID]) -> dict[UUID, _Answering]:
     """Return who answers for each of these campaigns. One query."""
-    rows = Campaign.objects.filter(pk__in=campaign_ids)
+    rows = Campaign.objects.filter(Among("pk", campaign_ids))
     values = rows.values_list("pk", "owner_id", "owner__email", "owner__is_active", "lead_department_id")
     return {
         key: _Answering(person_of(owner_id, email) if is_active else None, lead_id)

@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 FRESH_SECONDS = 5.0
 """What was made ready longer ago than this is checked and written again before it is sent."""
 
+KEPT_FROM_OTHERS = 100
+"""So many of a claim a sender keeps that could not send all of it while it was fresh."""
+
 MARKING_SHARE = 0.1
 """As many messages go between two marks as keep the marking down to this share of the time: one, to a slow host."""
 
@@ -68,13 +71,14 @@ class Sender:
         self._results: list[Result] = []
 
     def send(self, claimed: Sequence[Claimed]) -> None:
-        """Send what stands of one claim; what cannot go over this connection is given back."""
+        """Send what stands of one claim; what cannot go over this connection, or not soon, is given back."""
         left = list(claimed)
         while left:
             ready, closed = prepare(left, now=self._clock())
             self.done += Delivered(closed=closed)
             self._send_while_fresh(ready)
-            left = [each.claimed for each in self._waiting]
+            self._give_back(self._waiting[KEPT_FROM_OTHERS:])
+            left = [each.claimed for each in self._waiting[:KEPT_FROM_OTHERS]]
             if left:
                 renew(left, now=self._clock())
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from calendar_app.lib.among import Among
 from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, HandBackState, Veil
 from campaigns.models import Alert, HandBack, MilestoneResponsible
 from campaigns.queries.veil import label
@@ -194,7 +195,7 @@ def lines_for(alert_ids: Collection[UUID], *, now: dt.datetime) -> dict[UUID, Al
     )
     handed_back = HandBack.objects.filter(milestone=OuterRef("milestone"), state=HandBackState.OPEN)
     rows = list(
-        Alert.objects.filter(pk__in=alert_ids)
+        Alert.objects.filter(Among("pk", alert_ids))
         .annotate(
             newest_event_id=Subquery(newest.values("id")[:1]),
             is_responsible=Exists(responsible),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from calendar_app.lib.among import Among
 from campaigns.models import BouncedAddress
 from departments.access import Access
 from departments.models import Membership, Route, User
@@ -43,7 +44,7 @@ def failing_address_of(person: User) -> FailingAddress | None:
 
 def failing_among(addresses: Collection[str]) -> frozenset[str]:
     """Return those of these lower-case addresses that mail comes back from. One query."""
-    found = BouncedAddress.objects.filter(address__in=set(addresses)).values_list("address", flat=True)
+    found = BouncedAddress.objects.filter(Among("address", set(addresses))).values_list("address", flat=True)
     return frozenset(found)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from calendar_app.lib.among import Among
 from campaigns.enums import AlertKind, How
 from campaigns.models import AlertPreference
 from campaigns.rules.tastes import Taste
@@ -39,7 +40,7 @@ def tastes_of(user_ids: Collection[int]) -> Tastes:
     """Return how these people want to be told. One query, none for nobody."""
     if not user_ids:
         return Tastes()
-    rows = list(with_zones(AlertPreference.objects.filter(user__in=user_ids)))
+    rows = list(with_zones(AlertPreference.objects.filter(Among("user", user_ids))))
     quiet = {row.user_id: (row.quiet_from, row.quiet_until) for row in rows if row.quiet_from and row.quiet_until}
     no_files = frozenset(row.user_id for row in rows if row.department_id is None and not row.with_files)
     return Tastes({(row.user_id, row.department_id): _taste(row, quiet.get(row.user_id)) for row in rows}, no_files)

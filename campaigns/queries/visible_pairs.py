@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from calendar_app.lib.among import Among
 from campaigns.enums import CampaignState, OthersSee, Veil
 from campaigns.models import Campaign, CampaignNamed
 from campaigns.queries.visible import cleared, veiled, visible, visible_to_insiders
@@ -32,7 +33,7 @@ def veils_of_pairs(
     is confidential or under embargo, or who is a guest.
     """
     wanted = {campaign_id for campaign_ids in campaigns_of.values() for campaign_id in campaign_ids}
-    rows = {row["pk"]: row for row in Campaign.objects.filter(pk__in=wanted).values("pk", *_own_fields())}
+    rows = {row["pk"]: row for row in Campaign.objects.filter(Among("pk", wanted)).values("pk", *_own_fields())}
     plain = _meeting(visible_to_insiders(at), rows)
     veils: dict[tuple[int, UUID], Veil] = {}
     for user_id, campaign_ids in campaigns_of.items():
@@ -71,7 +72,7 @@ def disclosures(campaign_ids: Collection[UUID], at: dt.datetime) -> dict[UUID, D
 
     One query, and one more where any of them is confidential or under embargo.
     """
-    rows = Campaign.objects.filter(pk__in=campaign_ids).values_list(
+    rows = Campaign.objects.filter(Among("pk", campaign_ids)).values_list(
         "pk", "state", "secrecy", "embargo_until", "others_see", "code_name"
     )
     found = {

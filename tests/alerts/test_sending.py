@@ -342,6 +342,27 @@ def test_what_was_checked_too_long_ago_is_checked_again_before_it_leaves(
     assert len(calls) == 4
 
 
+def test_what_one_sender_cannot_send_soon_it_leaves_to_others(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    owe("one@example.com", "two@example.com", "three@example.com")
+    tick_at(MONDAY_AT_8)
+    monkeypatch.setattr(sending, "KEPT_FROM_OTHERS", 1)
+    monkeypatch.setattr(sending, "FRESH_SECONDS", 0.0)
+    look = sending.renew
+
+    def renew_and_have_time(*given: object, **named: object) -> None:
+        monkeypatch.setattr(sending, "FRESH_SECONDS", 60.0)
+        look(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sending, "renew", renew_and_have_time)
+    sender = sending.Sender(EmailTransport(), clock=Time(MONDAY_AT_8))
+    sender.send(claim(now=MONDAY_AT_8))
+    sender.hang_up()
+    assert sorted(states().values()) == ["retry_wait", "retry_wait", "sent"]
+    assert not Message.objects.filter(attempts_made__gt=0).exists(), "nobody has tried them"
+    assert deliver_at(MONDAY_AT_8).sent == 2
+    assert sorted(sink.copies().values()) == [1, 1, 1]
+
+
 def test_a_sender_that_lost_its_lease_sends_nothing(sink: Sink) -> None:
     owe()
     tick_at(MONDAY_AT_8)

@@ -1,0 +1,20 @@
+"""Asking for rows by many values: as one array, where ``__in`` writes each value into the statement by itself."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, Value
+
+
+class Among(Func):
+    """Whether ``name`` is one of ``values``; for ``filter``. A thousand values take it no longer than a few.
+
+    Unlike ``__in`` it makes nothing of the values, so they are of the column's own type.
+    """
+
+    output_field = BooleanField()
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+
+    def __init__(self, name: str, values: Iterable[Any]) -> None:
+        super().__init__(F(name), Value(list(values)))
