@@ -79,6 +79,20 @@ def filters_of(feed: Feed, access: Access) -> Filters:
     return replace(filters, departments=departments_now(access, filters.departments))
 
 
+def facts_of(feed: Feed) -> tuple[object, ...]:
+    """Return all of a feed that decides its rows, and more. No query if it was read with its department."""
+    own = (getattr(feed, name) for name in _DECIDING)
+    return (_department_id(feed), *own)
+
+
+_DECIDING = sorted({field.attname for field in Feed._meta.concrete_fields} - {"last_fetched_at", "last_fetched_by"})
+
+
+def days_of(span: Horizon) -> DateRange:
+    """Return the days of a feed's months as the database compares them."""
+    return DateRange(span.first, span.last, "[]")
+
+
 def feed_rows(feed: Feed, asked: Asked, span: Horizon, variants: tuple[str, str]) -> FeedRows:
     """Return what ``feed`` shows of what its owner may see, at most one more than a feed holds of each kind.
 
@@ -98,7 +112,7 @@ def _activities(feed: Feed, asked: Asked, span: Horizon, variant: str) -> QueryS
     )
     if not feed.with_activities:
         return rows.none()
-    rows = rows.filter(standing_in(DateRange(span.first, span.last, "[]")), status__in=_statuses(asked.filters))
+    rows = rows.filter(standing_in(days_of(span)), status__in=_statuses(asked.filters))
     return _drafts_as_wanted(feed, rows.filter(~Q(status="cancelled") | _was_served()))
 
 

@@ -5,14 +5,14 @@ so one statement returns the texts that still are right and the values of what h
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Case, F, OuterRef, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from calendar_app.feeds.items import (
     MilestoneItem,
 )
 from calendar_app.feeds.queries import CALLED_OFF, FeedRows
+from calendar_app.lib.compiled import Statement, compiled, statement_of
 from campaigns.enums import CampaignState, MilestoneState, Veil
 from campaigns.models import ChannelOwner, MilestoneResponsible
 from campaigns.queries.veil import campaign_name, if_open, label
@@ -98,50 +99,33 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """Three queries that have not been made yet: all that a feed shows.
+    """Three queries that have not been made yet: all that a feed shows, of each kind; None where there can be nothing.
 
     ``written_by`` is a hash of what else decides a text (``wording``): it is part of every hash.
     """
 
-    activities: QuerySet[Any, Any]
-    milestones: QuerySet[Any, Any]
-    key_dates: QuerySet[Any, Any]
+    activities: Statement | None
+    milestones: Statement | None
+    key_dates: Statement | None
     written_by: str
 
     @classmethod
     def of(cls, rows: FeedRows, written_by: str) -> "Reading":
         """Return the reading of these rows, each through its veil."""
-        links = MilestoneResponsible.objects.filter(milestone=OuterRef("pk")).order_by("position")
-        owners = ChannelOwner.objects.filter(channel=OuterRef("channel")).order_by("position")
-        activities = rows.activities.annotate(
-            campaign_name=campaign_name(ACTIVITY),
-            shown_title=if_open("title"),
-            shown_brief=if_open("brief"),
-            owner_name=if_open("campaign__owner__name"),
-            shown_issue=if_open("closing__name"),
-            owner_names=ArraySubquery(owners.values("department__name")),
-            zone=Case(When(starts_at=None, then=Value("")), default=F("time_zone")),
-            is_off=_whether(When(status="cancelled", then=True)),
-        )
-        milestones = rows.milestones.annotate(
-            campaign_name=campaign_name(MILESTONE),
-            shown_name=Case(When(veil=Veil.OPEN, then=F("name")), default=F("rule__name")),
-            shown_title=if_open("activity__title"),
-            shown_issue=if_open("closing__name"),
-            responsible_names=ArraySubquery(links.values("department__name")),
-            zone=Value(""),
-            is_off=_whether(When(CALLED_OFF, then=True)),
-        )
-        # Of a veiled campaign no key date is known, so these need no veil.
-        key_dates = rows.key_dates.annotate(
-            zone=Value(""), is_off=_whether(When(campaign__state=CampaignState.CANCELLED, then=True))
-        )
-        return cls(
-            activities.values_list(*_ACTIVITY),
-            milestones.values_list(*_MILESTONE),
-            key_dates.values_list(*_KEY_DATE),
-            written_by,
-        )
+        activities, milestones, key_dates = _values_of(rows)
+        return cls(compiled(activities), compiled(milestones), compiled(key_dates), written_by)
+
+    @classmethod
+    def kept(
+        cls, facts: object, build: Callable[[], FeedRows], values: Mapping[Any, Any], written_by: str
+    ) -> "Reading":
+        """Return the reading of the rows that ``build`` returns, put together once as ``lib.compiled`` says."""
+        built = cache(lambda: _values_of(build()))
+
+        def statement(place: int) -> Statement | None:
+            return statement_of((facts, place), lambda: built()[place], values)
+
+        return cls(statement(0), statement(1), statement(2), written_by)
 
     def fingerprint(self) -> str:
         """Return a text that is another as soon as any value of the reading is. One query.
@@ -150,9 +134,12 @@ class Reading:
         """
         parts: list[str] = []
         values: list[Any] = []
-        for rows in (self.activities, self.milestones, self.key_dates):
-            statement, own = self._hashed(rows)
-            parts.append(f"({_FINGERPRINT.format(hashed=statement)})" if statement else f"'{_sum_of([])}'")
+        for statement in (self.activities, self.milestones, self.key_dates):
+            if statement is None:
+                parts.append(f"'{_sum_of([])}'")
+                continue
+            hashed, own = self._hashed(statement)
+            parts.append(f"({_FINGERPRINT.format(hashed=hashed)})")
             values += own
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT concat_ws('/', {', '.join(parts)})", values)
@@ -168,23 +155,54 @@ class Reading:
             *self._read(self.key_dates, KEY_DATE_KIND, lambda row: _key_date_item(row, base_url)),
         ]
 
-    def _hashed(self, rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
-        """Return the statement of these rows with a hash of each, and its values; none where there can be no row."""
-        try:
-            statement, values = rows.query.sql_with_params()
-        except EmptyResultSet:
-            return "", []
-        return _HASHED.format(rows=statement), [self.written_by, *values]
+    def _hashed(self, statement: Statement) -> tuple[str, list[Any]]:
+        """Return the statement of these rows with a hash of each, and its values."""
+        sql, values = statement
+        return _HASHED.format(rows=sql), [self.written_by, *values]
 
-    def _read(self, rows: QuerySet[Any, Any], kind: str, write: Callable[[tuple[Any, ...]], Item]) -> list[Entry]:
+    def _read(self, statement: Statement | None, kind: str, write: Callable[[tuple[Any, ...]], Item]) -> list[Entry]:
         """Return the rows with what the ledger says of each, as they are at one moment. One query."""
-        statement, values = self._hashed(rows)
-        if not statement:
+        if statement is None:
             return []
+        hashed, values = self._hashed(statement)
         first, last = _DAYS[kind]
         with connection.cursor() as cursor:
-            cursor.execute(_ENTRIES.format(first=first, last=last, hashed=statement), values)
+            cursor.execute(_ENTRIES.format(first=first, last=last, hashed=hashed), values)
             return [_entry(kind, row, write) for row in cursor.fetchall()]
+
+
+def _values_of(rows: FeedRows) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """Return the values of these rows, each through its veil. No query yet."""
+    links = MilestoneResponsible.objects.filter(milestone=OuterRef("pk")).order_by("position")
+    owners = ChannelOwner.objects.filter(channel=OuterRef("channel")).order_by("position")
+    activities = rows.activities.annotate(
+        campaign_name=campaign_name(ACTIVITY),
+        shown_title=if_open("title"),
+        shown_brief=if_open("brief"),
+        owner_name=if_open("campaign__owner__name"),
+        shown_issue=if_open("closing__name"),
+        owner_names=ArraySubquery(owners.values("department__name")),
+        zone=Case(When(starts_at=None, then=Value("")), default=F("time_zone")),
+        is_off=_whether(When(status="cancelled", then=True)),
+    )
+    milestones = rows.milestones.annotate(
+        campaign_name=campaign_name(MILESTONE),
+        shown_name=Case(When(veil=Veil.OPEN, then=F("name")), default=F("rule__name")),
+        shown_title=if_open("activity__title"),
+        shown_issue=if_open("closing__name"),
+        responsible_names=ArraySubquery(links.values("department__name")),
+        zone=Value(""),
+        is_off=_whether(When(CALLED_OFF, then=True)),
+    )
+    # Of a veiled campaign no key date is known, so these need no veil.
+    key_dates = rows.key_dates.annotate(
+        zone=Value(""), is_off=_whether(When(campaign__state=CampaignState.CANCELLED, then=True))
+    )
+    return (
+        activities.values_list(*_ACTIVITY),
+        milestones.values_list(*_MILESTONE),
+        key_dates.values_list(*_KEY_DATE),
+    )
 
 
 def fingerprint_of(entries: Iterable[Entry]) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,10 @@ from calendar_app.feeds.ical import MAX_ENTRIES, Rendered, address_of, feed_file
 from calendar_app.feeds.items import Cover, Line, Style, Words, words_in_active_language
 from calendar_app.feeds.ledger import FileLine, Freshness, LedgerMoved, file_line_of, note_made, settle
 from calendar_app.feeds.lines import one_line
-from calendar_app.feeds.queries import Asked, feed_rows, filters_of, name_of
+from calendar_app.feeds.queries import Asked, days_of, facts_of, feed_rows, filters_of, name_of
 from calendar_app.feeds.reading import Entry, Reading, fingerprint_of, is_tombstone_over
 from calendar_app.feeds.wording import written_by
+from calendar_app.lib.compiled import AT, FIRST, LAST
 from calendar_app.models import Feed
 from campaigns.queries.veil import campaigns_shown
 from departments.access import Access, access_for
@@ -155,10 +156,23 @@ def begin(feed: Feed, *, now: datetime) -> Service:
         words = words_in_active_language()
         campaign_ids = [feed.campaign_id] if feed.campaign_id else []
         name = name_of(feed, campaigns_shown(access, campaign_ids, at=now))
-        rows = feed_rows(feed, Asked(access, now, filters_of(feed, access)), span, variants(style))
-    reading = Reading.of(rows, written_by(feed.language))
+        reading = _reading(feed, Asked(access, now, filters_of(feed, access)), span, style)
     # The file's line is read before the data: see ``ledger``.
     return Service(feed, name, access, style, words, zone, now, reading, file_line_of(feed.pk, FILE_VARIANT))
+
+
+def _reading(feed: Feed, asked: Asked, span: Horizon, style: Style) -> Reading:
+    """Return the reading of a feed, its queries put together once for what they depend on, unless it is narrowed down.
+
+    Call it in the feed's language.
+    """
+    by, of = written_by(feed.language), variants(style)
+    if asked.filters:
+        return Reading.of(feed_rows(feed, asked, span, of), by)
+    any_time = replace(asked, at=AT)
+    values = {AT: asked.at, FIRST: span.first, LAST: span.last, days_of(Horizon(FIRST, LAST)): days_of(span)}
+    facts = ("feed", facts_of(feed), asked.access.facts, of, feed.language)
+    return Reading.kept(facts, lambda: feed_rows(feed, any_time, Horizon(FIRST, LAST), of), values, by)
 
 
 def _span(feed: Feed, today: date) -> Horizon:

@@ -5,6 +5,7 @@ as SQL. What it means is said in one place still, and nothing of it by hand.
 """
 
 import datetime as dt
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -24,42 +25,60 @@ FIRST: Final = dt.date(1901, 1, 2)
 LAST: Final = dt.date(1901, 1, 3)
 """Stand in for two days."""
 
-_Query = tuple[str, tuple[Any, ...]]
-_kept: OrderedDict[str, _Query | None] = OrderedDict()
+Statement = tuple[str, tuple[Any, ...]]
+"""SQL and its values."""
+
+_kept: OrderedDict[str, Statement | None] = OrderedDict()
 _guard = threading.Lock()
 
 
 def rows_of(facts: object, build: Callable[[], QuerySet[Any, Any]], values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
     """Return the rows of the query that ``build`` returns, its stand-ins replaced by their ``values``. One query.
 
-    ``build`` is asked once for the same ``facts``, which hold all else that it depends on, told apart by their
-    ``repr``. Rows come as the database gives them: no field may need Django to read it.
+    See ``statement_of``. Rows come as the database gives them: no field may need Django to read it.
     """
-    query = _query(repr(facts), build)
-    if query is None:
+    statement = statement_of(facts, build, values)
+    if statement is None:
         return []
-    sql, params = query
     with connection.cursor() as cursor:
-        cursor.execute(sql, [values.get(param, param) if _can_be_key(param) else param for param in params])
+        cursor.execute(*statement)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
 
-def _query(key: str, build: Callable[[], QuerySet[Any, Any]]) -> _Query | None:
+def statement_of(facts: object, build: Callable[[], QuerySet[Any, Any]], values: Mapping[Any, Any]) -> Statement | None:
+    """Return the query that ``build`` returns as SQL, its stand-ins replaced by their ``values``; None: it has no row.
+
+    ``build`` is asked once for the same ``facts``, which hold all else that it depends on, told apart by their
+    ``repr``.
+    """
+    kept = _statement(repr(facts), build)
+    if kept is None:
+        return None
+    sql, params = kept
+    return sql, tuple(values.get(param, param) if _can_be_key(param) else param for param in params)
+
+
+def compiled(rows: QuerySet[Any, Any]) -> Statement | None:
+    """Return a query as SQL; None where it can have no row. What is equal text is held once."""
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sys.intern(sql), tuple(params)
+
+
+def _statement(key: str, build: Callable[[], QuerySet[Any, Any]]) -> Statement | None:
     with _guard:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    try:
-        sql, params = build().query.sql_with_params()
-        query: _Query | None = (sql, tuple(params))
-    except EmptyResultSet:
-        query = None
+    statement = compiled(build())
     with _guard:
-        _kept[key] = query
+        _kept[key] = statement
         while len(_kept) > MOST:
             _kept.popitem(last=False)
-    return query
+    return statement
 
 
 def _can_be_key(param: object) -> bool:

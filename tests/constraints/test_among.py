@@ -8,7 +8,7 @@ from django.db.models import Q
 from calendar_app.lib.among import Among
 from campaigns.models import Campaign
 from departments.models import Department, Membership, User
-from tests.factories import make_campaign, make_department, make_user
+from tests.factories import make_campaign, make_department, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,8 @@ def test_nothing_is_among_none(name: str) -> None:
     assert not User.objects.filter(Among(name, [])).exists()
 
 
-def test_keys_that_are_uuids(organisation: object) -> None:
+def test_keys_that_are_uuids() -> None:
+    make_organisation()
 
     campaign = make_campaign()
     assert list(Campaign.objects.filter(Among("pk", [campaign.pk, uuid.uuid4()]))) == [campaign]

@@ -14,7 +14,9 @@ from django.utils import timezone
 from calendar_app.feeds import reading, serving, views
 from calendar_app.feeds.boundaries import fresh_until
 from calendar_app.feeds.gate import knock_at
+from calendar_app.feeds.ical import variants
 from calendar_app.feeds.kept_files import FILES, KeptFiles
+from calendar_app.feeds.queries import Asked, feed_rows
 from calendar_app.feeds.tokens import parse_path
 from calendar_app.models import FeedLedger
 from calendar_app.retention import apply_retention
@@ -225,3 +227,19 @@ def test_kept_files_stay_within_their_bytes_and_the_least_used_go_first() -> Non
     files.put("a", b"")
     files.put("d", b"1234567")
     assert files.get("c") == b"123"
+
+
+def test_queries_kept_from_one_fetch_are_those_of_any_moment_and_owner(
+    ben: User, teaser: Activity, copy: Milestone, make_feed: MakeFeed
+) -> None:
+    make_key_date()
+    guest, admin = make_user(), make_user(is_ops_admin=True)
+    CampaignGuest.objects.create(campaign=teaser.campaign, user=guest, invited_by=ben)
+    shown = ("me", "all", f"department:{ben.memberships.get().department.slug}", f"channel:{teaser.channel.slug}")
+    feeds = [make_feed(owner, show).feed for owner in (ben, admin) for show in shown]
+    feeds += [make_feed(guest, "all", with_drafts=False).feed, make_feed(ben, with_alarms=True, with_done=True).feed]
+    for now in (timezone.now(), timezone.now() + dt.timedelta(days=45)):
+        for feed in feeds:
+            service = serving.begin(feed, now=now)
+            rows = feed_rows(feed, Asked(service.access, now), service.span, variants(service.style))
+            assert service.reading == reading.Reading.of(rows, service.reading.written_by)
