@@ -234,7 +234,7 @@ def test_queries_kept_from_one_fetch_are_those_of_any_moment_and_owner(
 ) -> None:
     make_key_date()
     guest, admin = make_user(), make_user(is_ops_admin=True)
-    CampaignGuest.objects.create(campaign=teaser.campaign, user=guest, invited_by=ben)
+    CampaignGuest.objects.create(campaign=teaser.campaign, user=guest)
     shown = ("me", "all", f"department:{ben.memberships.get().department.slug}", f"channel:{teaser.channel.slug}")
     feeds = [make_feed(owner, show).feed for owner in (ben, admin) for show in shown]
     feeds += [make_feed(guest, "all", with_drafts=False).feed, make_feed(ben, with_alarms=True, with_done=True).feed]
