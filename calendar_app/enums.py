@@ -22,7 +22,7 @@ class ApiScope(models.TextChoices):
     PLAN = "plan", _("Plan: campaigns, activities and held dates")
     ANSWER = "answer", _("Answer: duties, alerts and exceptions")
     MANAGE = "manage", _("Manage: owners of channels and their lead times")
-    SHARE = "share", _("Share: feeds, saved views and links")
+    SHARE = "share", _("Share: feeds, views, links, guests and who may know")
 
 
 class OverlayKind(models.TextChoices):

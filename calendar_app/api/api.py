@@ -6,17 +6,24 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from calendar_app.api.operations.activities import router as activities
-from calendar_app.api.operations.alerts import router as alerts
-from calendar_app.api.operations.campaigns import router as campaigns
-from calendar_app.api.operations.channels import router as channels
-from calendar_app.api.operations.duties import router as duties
-from calendar_app.api.operations.exceptions import router as exceptions
-from calendar_app.api.operations.feeds import router as feeds
-from calendar_app.api.operations.links import router as links
-from calendar_app.api.operations.moving import router as moving
-from calendar_app.api.operations.people import router as people
-from calendar_app.api.operations.views import router as views
+from calendar_app.api.operations import (
+    activities,
+    alerts,
+    campaigns,
+    channel_keeping,
+    channels,
+    closings,
+    departments,
+    duties,
+    exceptions,
+    exporting,
+    feeds,
+    guests,
+    key_dates,
+    links,
+    moving,
+    views,
+)
 from calendar_app.api.problems import MEDIA_TYPE, Problem, handle_problems
 
 VERSION = "1"
@@ -86,17 +93,22 @@ api = Api(
     openapi_url=None,
 )
 handle_problems(api)
-api.add_router("/campaigns", campaigns)
-api.add_router("/activities", activities)
-api.add_router("", moving)
-api.add_router("/duties", duties)
-api.add_router("/alerts", alerts)
-api.add_router("/exceptions", exceptions)
-api.add_router("/channels", channels)
-api.add_router("", people)
-api.add_router("/views", views)
-api.add_router("/feeds", feeds)
-api.add_router("/links", links)
+api.add_router("/campaigns", campaigns.router)
+api.add_router("/activities", activities.router)
+api.add_router("", moving.router)
+api.add_router("", guests.router)
+api.add_router("/key-dates", key_dates.router)
+api.add_router("/duties", duties.router)
+api.add_router("/alerts", alerts.router)
+api.add_router("/exceptions", exceptions.router)
+api.add_router("/channels", channels.router)
+api.add_router("", channel_keeping.presets)
+api.add_router("", closings.router)
+api.add_router("", departments.router)
+api.add_router("/views", views.router)
+api.add_router("/feeds", feeds.router)
+api.add_router("/links", links.router)
+api.add_router("", exporting.router)
 
 
 def description() -> dict[str, Any]:

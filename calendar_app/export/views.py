@@ -23,9 +23,13 @@ def export(request: Request) -> HttpResponseBase:
     """
     now = timezone.now()
     sort = FORMATS.get(request.GET.get("as", ""), FORMATS["csv"])
-    asked = asked_of(request.GET, request.access, request.organisation, at=now)
+    return file_answer(sort, asked_of(request.GET, request.access, request.organisation, at=now))
+
+
+def file_answer(sort: Format, asked: Asked) -> HttpResponseBase:
+    """Return the answer that hands over what is asked for as a file, to be kept nowhere on its way."""
     answer = _answer(sort, asked)
-    answer["Content-Disposition"] = f'attachment; filename="calendar-{timezone.localdate(now)}.{sort.name}"'
+    answer["Content-Disposition"] = f'attachment; filename="calendar-{timezone.localdate(asked.at)}.{sort.name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 

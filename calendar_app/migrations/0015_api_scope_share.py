@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                         ("plan", "Plan: campaigns, activities and held dates"),
                         ("answer", "Answer: duties, alerts and exceptions"),
                         ("manage", "Manage: owners of channels and their lead times"),
-                        ("share", "Share: feeds, saved views and links"),
+                        ("share", "Share: feeds, views, links, guests and who may know"),
                     ],
                     max_length=10,
                 ),

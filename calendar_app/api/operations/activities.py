@@ -22,6 +22,7 @@ from calendar_app.api.shapes.activities import (
     activities_out,
     schedule_of,
 )
+from calendar_app.api.shapes.filters import ActivityFilters
 from calendar_app.api.shapes.impacts import ImpactOut, impact_out
 from calendar_app.api.versions import say_version, version_seen
 from calendar_app.calendar.filters import STATUSES, Filters
@@ -43,23 +44,8 @@ from campaigns.views.impacts import impact_for
 router = Router(tags=["Activities"])
 
 
-class Narrowing(Paging):
-    """Which activities: the calendar's own filters, and days."""
-
-    since: dt.date | None = None
-    until: dt.date | None = None
-    department: list[str] = []
-    channel: list[str] = []
-    status: list[str] = []
-    medium: list[str] = []
-    mark: list[str] = []
-    owner: list[str] = []
-    campaign: list[str] = []
-    audience: list[str] = []
-    tag: list[str] = []
-    brand: list[str] = []
-    market: list[str] = []
-    q: str = ""
+class Narrowing(Paging, ActivityFilters):
+    """Which activities."""
 
 
 @router.get("", response=Page[ActivityOut], auth=reading, summary="List activities")

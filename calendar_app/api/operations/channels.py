@@ -7,6 +7,7 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 
 from calendar_app.api.entrance import ApiRequest, managing, reading
+from calendar_app.api.operations.channel_marks import Seen, marks_of
 from calendar_app.api.operations.choosing import chosen_channel, chosen_team
 from calendar_app.api.paging import Page, Paging, page_of
 from calendar_app.api.shapes.channels import (
@@ -20,7 +21,7 @@ from calendar_app.api.shapes.channels import (
     rule_out,
 )
 from calendar_app.api.versions import mark_seen, say_version
-from campaigns.actions.channels import add_rule, edit_rule, owners_mark, retire_rule, set_owners
+from campaigns.actions.channels import add_rule, edit_rule, retire_rule, set_owners
 from campaigns.models import Channel, LeadTimeRule
 from campaigns.queries.fetch import channel_to_manage, channel_to_see
 from campaigns.queries.visible import visible_channels
@@ -44,19 +45,19 @@ def list_channels(request: ApiRequest, asked: Query[Narrowing]) -> dict[str, Any
 
 @router.get("/{slug}", response=ChannelOut, auth=reading, summary="Read a channel")
 def read_channel(request: ApiRequest, response: HttpResponse, slug: str) -> ChannelOut:
-    """One channel with its lead times. Its `ETag` is what `If-Match` takes when you change its owners."""
+    """One channel with its lead times. Its `ETag` is what `If-Match` takes when you change it or its owners."""
     found = channel_to_see(request.access, slug, timezone.now())
-    say_version(response, owners_mark(found))
+    say_version(response, marks_of(found))
     return _shown(request, channels_with_plans(Channel.objects.filter(pk=found.pk)))[0]
 
 
 @router.put("/{slug}/owners", response=ChannelOut, auth=managing, summary="Change the owners of a channel")
 def change_owners(request: ApiRequest, response: HttpResponse, slug: str, new: Owners) -> ChannelOut:
     """Its open duties follow, where no line names another department. `If-Match` as for a change."""
-    seen = mark_seen(request)
+    seen = Seen.of(request)
     found = channel_to_manage(request.access, slug, timezone.now())
     owners = [chosen_team(name, field="owners") for name in new.owners]
-    set_owners(by=request.user, channel_id=found.pk, departments=owners, seen=seen)
+    set_owners(by=request.user, channel_id=found.pk, departments=owners, seen=seen.owners)
     return read_channel(request, response, slug)
 
 

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import Field
 
 from calendar_app.api.entrance import ApiRequest, reading
 from calendar_app.api.paging import Page, Paging, page_of
-from calendar_app.api.shapes.fields import Named, Slug, named
+from calendar_app.api.shapes.departments import DepartmentOut, department_out, departments_with_people
+from calendar_app.api.shapes.fields import Named, named
+from calendar_app.api.versions import say_version
 from calendar_app.enums import ApiScope
 from campaigns.queries.fetch import department_to_see
 from campaigns.queries.visible import visible_departments
+from departments.actions.departments import department_mark
 from departments.enums import RoleName
-from departments.models import Department, Membership
+from departments.models import Department
 
 router = Router(tags=["Departments"])
 
@@ -35,25 +37,6 @@ class MeOut(Schema):
     is_ops_admin: bool
     roles: list[RoleOut]
     scopes: list[ApiScope]
-
-
-class MemberOut(Schema):
-    """Somebody in a department."""
-
-    id: int
-    name: str
-    role: RoleName
-
-
-class DepartmentOut(Schema):
-    """A team of people."""
-
-    slug: Slug
-    name: str
-    time_zone: str = Field(description="Empty: the organisation's.")
-    members: list[MemberOut]
-    channels: list[Named] = Field(description="What it owns, alone or with others.")
-    is_retired: bool
 
 
 class Narrowing(Paging):
@@ -80,32 +63,14 @@ def read_me(request: ApiRequest) -> MeOut:
 @router.get("/departments", response=Page[DepartmentOut], auth=reading, summary="List departments")
 def list_departments(request: ApiRequest, asked: Query[Narrowing]) -> dict[str, Any]:
     """The departments by short name, with who is in them. None for guests. `retired=true`: those out of use, too."""
-    rows = _with_people(visible_departments(request.access))
+    rows = departments_with_people(visible_departments(request.access))
     rows = rows if asked.retired else rows.filter(retired_at=None)
-    return page_of(rows, asked, by=("slug",), shown=lambda found: [_out(row) for row in found])
+    return page_of(rows, asked, by=("slug",), shown=lambda found: [department_out(row) for row in found])
 
 
 @router.get("/departments/{slug}", response=DepartmentOut, auth=reading, summary="Read a department")
-def read_department(request: ApiRequest, slug: str) -> DepartmentOut:
-    """One department with who is in it."""
+def read_department(request: ApiRequest, response: HttpResponse, slug: str) -> DepartmentOut:
+    """One department with who is in it. Its `ETag` is what `If-Match` takes when you change it."""
     found = department_to_see(request.access, slug)
-    return _out(_with_people(Department.objects.filter(pk=found.pk)).get())
-
-
-def _with_people(rows: Any) -> Any:
-    members = Membership.objects.filter(user__is_active=True).select_related("user").order_by("user__name", "id")
-    return rows.prefetch_related(Prefetch("memberships", members), "channels")
-
-
-def _out(row: Department) -> DepartmentOut:
-    people = row.memberships.all()
-    members = [MemberOut(id=each.user_id, name=each.user.name, role=RoleName(each.role)) for each in people]
-    channels = [named(channel) for channel in row.channels.all() if channel.retired_at is None]
-    return DepartmentOut(
-        slug=row.slug,
-        name=row.name,
-        time_zone=row.time_zone,
-        members=members,
-        channels=channels,
-        is_retired=row.retired_at is not None,
-    )
+    say_version(response, department_mark(found))
+    return department_out(departments_with_people(Department.objects.filter(pk=found.pk)).get())

@@ -8,9 +8,11 @@ from pydantic import Field
 
 from calendar_app.api.shapes.fields import Named, Slug, left_alone, named
 from campaigns.actions.channels import rule_mark
+from campaigns.actions.policies import LONGEST_ALTERNATIVE
 from campaigns.enums import Anchor, ClosingRole, Medium, ShortNoticePolicy, Unit
 from campaigns.models import Channel, ChannelOwner, LeadTimeRule
-from campaigns.models.channel import OFFSET_LIMIT, WARN_LIMIT
+from campaigns.models.channel import CAPACITY_LIMIT, COLOURS, OFFSET_LIMIT, WARN_LIMIT
+from campaigns.queries.presets import PresetRow
 
 
 class RuleOut(Schema):
@@ -67,6 +69,47 @@ class NewRule(RuleFacts):
     offset: int = Field(ge=-OFFSET_LIMIT, le=OFFSET_LIMIT, examples=[-10])
 
 
+class ChannelFacts(Schema):
+    """What can be changed of a channel. What is not sent stays as it is.
+
+    `name`, `slug`, `medium` and `colour` are for ops admins.
+    """
+
+    name: str = left_alone(max_length=100, examples=["E-mail"])
+    slug: Slug = left_alone()
+    medium: Medium = left_alone()
+    colour: int = left_alone(ge=min(COLOURS), le=max(COLOURS))
+    weekly_capacity: int | None = left_alone(ge=1, le=CAPACITY_LIMIT, description="Activities in a week; null: any.")
+    short_notice: ShortNoticePolicy = left_alone(description="What happens to what is planned at short notice.")
+    alternative: str = left_alone(max_length=LONGEST_ALTERNATIVE, description="What to do instead.")
+
+
+class NewChannel(Schema):
+    """A channel to add: with the plan of a preset, or, for ops admins, with an empty plan and `medium` and `owners`."""
+
+    name: str = Field(max_length=100, examples=["Radio"])
+    preset: str = Field("", max_length=120, description="The key of a preset: `/presets` lists them.")
+    teams: dict[str, Slug | None] = Field(
+        {},
+        description="Which department stands for each name the preset uses; one that is called like it need not be "
+        "named. null: the channel's owners.",
+    )
+    medium: Medium = Medium.ONLINE
+    owners: list[Slug] = Field([], max_length=50, description="Without a preset: who owns it, in order.")
+
+
+class PresetOut(Schema):
+    """A plan that is shipped, or that somebody here has kept."""
+
+    key: str
+    name: str
+    medium: Medium
+    owners: list[str] = Field(description="The names of those who own it.")
+    teams: list[str] = Field(description="All names it uses.")
+    lines: int = Field(description="So many lead times it brings.")
+    is_own: bool = Field(description="Kept here.")
+
+
 class Owners(Schema):
     """Who owns a channel, in order: the first one's working calendar counts."""
 
@@ -106,4 +149,18 @@ def rule_out(rule: LeadTimeRule, slugs: Mapping[int, str], *, is_insider: bool) 
         responsible=named(rule.responsible) if rule.responsible and is_insider else None,
         mark=rule_mark(rule),
         **{name: getattr(rule, name) for name in same},
+    )
+
+
+def preset_out(row: PresetRow) -> PresetOut:
+    """Return a preset as the API gives it. No query."""
+    preset = row.preset
+    return PresetOut(
+        key=row.key,
+        name=preset.name,
+        medium=preset.medium,
+        owners=list(preset.owners),
+        teams=sorted(preset.department_names),
+        lines=len(preset.rules),
+        is_own=row.own_id is not None,
     )

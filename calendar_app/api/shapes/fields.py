@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from campaigns.models import Channel
+from campaigns.rules.schedule import EARLIEST, LATEST
 from departments.models import Department
 
 
@@ -17,9 +18,16 @@ def _without_zone(time: dt.time) -> dt.time:
     return time
 
 
+def _of_our_time(moment: dt.datetime) -> dt.datetime:
+    if not EARLIEST.year <= moment.year <= LATEST.year:
+        raise ValueError(_("Choose days between 1990 and 2199."))
+    return moment
+
+
 Day = Annotated[dt.date, Field(examples=["2027-03-01"])]
 Short = Annotated[str, StringConstraints(max_length=200)]
 WallTime = Annotated[dt.time, AfterValidator(_without_zone), Field(examples=["09:30:00"])]
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time), Field(examples=["2027-03-01T09:30:00Z"])]
 Slug = Annotated[str, Field(description="The short name in addresses.", examples=["marketing"], max_length=100)]
 Word = Annotated[str, StringConstraints(max_length=100)]
 LongText = Annotated[str, StringConstraints(max_length=10_000)]

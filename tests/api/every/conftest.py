@@ -11,6 +11,7 @@ from calendar_app.api import limits
 from calendar_app.enums import ApiScope
 from calendar_app.models import Feed, SavedView, SharedLink
 from campaigns.actions.replanning import replan
+from campaigns.models import Blackout, ClosingDate, KeyDate
 from departments.enums import RoleName
 from departments.models import User
 from tests.api.asking import Program, program_of
@@ -64,22 +65,32 @@ def _world() -> World:
         title="Teaser", campaign=make_campaign(name="Easter", lead=marketing, owner=olga), channel=channel
     )
     replan([teaser.pk], by=None)
+    rule, duty = channel.rules.get(), teaser.milestones.get()
     made = World(olga, programs={scope: program_of(olga, scope) for scope in ApiScope})
     made.programs[""] = program_of(olga)
     ask = made.programs[""]
     ask.post("/views", {"name": "All", "query": ""})
     ask.post("/feeds", {"show": "me"})
+    date = {"first_day": "2027-03-01", "last_day": "2027-03-02"}
+    ask.post("/key-dates", {"name": "Fair", "campaign": str(teaser.campaign_id), **date})
+    ask.post("/blackouts", {"name": "Year end", **date})
+    issue = {"name": "March", "appears_on": "2027-03-01", "material_due_on": "2027-02-01"}
+    ask.post("/channels/e-mail/issues", issue)
     days = {"first_day": "2027-03-01", "until": str(teaser.starts_on)}
     ask.post("/links", {"view": str(SavedView.objects.get().pk), **days})
     made.keys = {
         "campaign_id": teaser.campaign_id,
         "activity_id": teaser.pk,
-        "duty_id": teaser.milestones.get().pk,
-        "rule_id": channel.rules.get().pk,
+        "duty_id": duty.pk,
+        "rule_id": rule.pk,
         "channels.slug": channel.slug,
         "departments.slug": marketing.slug,
         "view_id": SavedView.objects.get().pk,
         "feed_id": Feed.objects.get().pk,
         "link_id": SharedLink.objects.get().pk,
+        "key_date_id": KeyDate.objects.get().pk,
+        "blackout_id": Blackout.objects.get().pk,
+        "issue_id": ClosingDate.objects.get().pk,
+        "departments.user_id": olga.pk,
     }
     return made
