@@ -12,7 +12,7 @@ CHECKS = {
     "types": ["mypy"],
     "layers": ["lint-imports", "--no-logo"],
 }
-PROCESSES = ["-n", "2"]  # handed out in order: pytest-django puts tests that empty tables last
+PROCESSES = ["-n", "3"]  # one more than cores of a small machine: tests of whole processes mostly wait
 
 
 def main(arguments: list[str]) -> int:

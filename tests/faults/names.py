@@ -25,3 +25,15 @@ FAULTS: Final = {
     "unfirable": "running",
     "restored": "running",
 }
+
+ONLY_LONG: Final = frozenset(
+    {
+        "valkey_stopped",
+        "valkey_flushed",
+        "backends_terminated",
+        "smtp_hangs_at_connect",
+        "smtp_hangs_at_ehlo",
+        "two_beats",
+    }
+)
+"""Faults whose likes are in every run; these are in long ones and in ``python -m tests.faults``."""

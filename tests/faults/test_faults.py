@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.names import FAULTS
+from tests.faults.names import FAULTS, ONLY_LONG
 
 Strike = Callable[[str], dict[str, Any]]
 CRASHES = {"valkey_stopped", "valkey_killed", "valkey_flushed", "postgres_stopped", "backends_terminated"}
@@ -49,7 +49,10 @@ def strike(request: pytest.FixtureRequest) -> Iterator[Strike]:
         process.stdout.close()
 
 
-@pytest.mark.parametrize("name", FAULTS)
+STRUCK = [pytest.param(name, marks=[pytest.mark.long] if name in ONLY_LONG else []) for name in FAULTS]
+
+
+@pytest.mark.parametrize("name", STRUCK)
 def test_nothing_is_lost(name: str, strike: Strike, capsys: pytest.CaptureFixture[str]) -> None:
     found = strike(name)
     with capsys.disabled():
