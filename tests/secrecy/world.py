@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -296,12 +296,14 @@ def lines_of(text: str) -> Counter[str]:
     return Counter(re.split(r"\r?\n|(?<=>)(?=<)", text))
 
 
-def answers(world: World, person: User, hidden: Sequence[Hidden]) -> dict[str, tuple[int, Counter[str]]]:
-    """What one person gets: status and lines of every address, and every mail to them."""
+def answers(
+    world: World, person: User, hidden: Sequence[Hidden], only: Collection[str] = ()
+) -> dict[str, tuple[int, Counter[str]]]:
+    """What one person gets: status and lines of every address, or ``only`` these, and every mail to them."""
     client = Client()
     client.force_login(person)
     found = {}
-    for path in paths_for(world, person, hidden):
+    for path in only or paths_for(world, person, hidden):
         answer = client.get(path)
         body = answer.content.decode() + "".join(f"\n{name}: {value}" for name, value in sorted(answer.headers.items()))
         body = re.sub(r"\n(ETag|Last-Modified|Expires|Content-Length|Content-Security-Policy|Set-Cookie): .*", "", body)
@@ -326,9 +328,17 @@ class _Done(Exception):
 
 
 def in_a_branch(
-    world: World, plan: Plan, hidden: Hidden | None, people: Iterable[User], words: Sequence[Hidden]
+    world: World,
+    plan: Plan,
+    hidden: Hidden | None,
+    people: Iterable[User],
+    words: Sequence[Hidden],
+    only: Collection[str] = (),
 ) -> dict[str, object]:
-    """Everything these people, and every mailbox, get in a world with a secret, or with none; then all is as before."""
+    """Everything these people, and every mailbox, get in a world with a secret, or with none; then all is as before.
+
+    With ``only``, people ask for these addresses alone.
+    """
     seen: dict[str, object] = {}
     try:
         with transaction.atomic():
@@ -336,7 +346,7 @@ def in_a_branch(
                 world.add_secret(plan, hidden)
             world.tell()
             for person in people:
-                for path, answer in answers(world, person, words).items():
+                for path, answer in answers(world, person, words, only).items():
                     seen[f"{person.name} {path}"] = answer
             for path in links_of(world):
                 answer = Client().get(path)
