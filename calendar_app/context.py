@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from calendar_app.calendar.own.favourites import favourites
+from calendar_app.calendar.own.favourites import Starred, favourites
 from calendar_app.calendar.saved.queries import view_links
 from calendar_app.calendar.state import known_state
 from campaigns.queries.desk import unacknowledged_count
@@ -22,7 +22,7 @@ def frame(request: Request) -> dict[str, Any]:
     While somebody looks on in another's place, ``viewing_as`` is that person, and all of it is theirs.
     """
     access = getattr(request, "access", NOBODY)
-    starred = SimpleLazyObject(lambda: favourites(access, timezone.now()))
+    starred = SimpleLazyObject(lambda: _favourites(request, access))
     return {
         "access": access,
         "viewing_as": getattr(request, "viewing_as", None),
@@ -39,3 +39,8 @@ def frame(request: Request) -> dict[str, Any]:
 def _desk_count(request: Request, access: Access) -> int:
     state = known_state(request)
     return state.waiting if state else unacknowledged_count(access, timezone.now())
+
+
+def _favourites(request: Request, access: Access) -> list[Starred]:
+    state = known_state(request)
+    return [] if state and not state.starred else favourites(access, timezone.now())

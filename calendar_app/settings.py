@@ -150,7 +150,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "calendar_app.lib.static_files.WholeStyleSheetStorage"
+        else "calendar_app.lib.static_files.WholeFilesStorage"
     },
 }
 

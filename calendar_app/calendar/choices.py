@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from calendar_app.calendar.filter_bar import LABELS, word_of, words_of
@@ -14,11 +15,20 @@ from calendar_app.calendar.overlays import overlay_choices
 from calendar_app.calendar.saved.asking import Asking
 from calendar_app.calendar.timeline import LANES, ZOOMS, zoomed
 from calendar_app.calendar.window import Window
+from calendar_app.lib.compiled import AT, rows_of
 from campaigns.enums import Medium
 from campaigns.models import Channel
 from campaigns.queries.visible import visible_channels, visible_departments
 from departments.access import Access
 from departments.models import OrganisationSettings
+
+
+class ChannelChoice(NamedTuple):
+    """A channel to choose, with its colour."""
+
+    slug: str
+    name: str
+    colour: int
 
 
 @dataclass
@@ -110,12 +120,21 @@ class Choices:
     @cached_property
     def departments(self) -> list[tuple[str, str]]:
         """What can be chosen as a department: short name and name. One query."""
-        return list(visible_departments(self.access).filter(retired_at=None).values_list("slug", "name"))
+        standing = visible_departments(self.access).filter(retired_at=None)
+        facts = ("departments", self.access.is_insider)
+        return [(slug, name) for slug, name in rows_of(facts, lambda: standing.values_list("slug", "name"), {})]
 
     @cached_property
-    def channels(self) -> list[Channel]:
+    def channels(self) -> list[ChannelChoice]:
         """What can be chosen as a channel. One query."""
-        return list(visible_channels(self.access, self.now).filter(retired_at=None).only("slug", "name", "colour"))
+
+        def standing() -> QuerySet[Channel, Any]:
+            rows = visible_channels(self.access, AT).filter(retired_at=None)
+            values: QuerySet[Channel, Any] = rows.values_list(*ChannelChoice._fields)
+            return values
+
+        rows = rows_of(("channels", self.access.facts), standing, {AT: self.now})
+        return [ChannelChoice(*row) for row in rows]
 
     @property
     def statuses(self) -> list[tuple[str, str]]:

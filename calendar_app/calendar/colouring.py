@@ -4,7 +4,7 @@ There are twelve colours of one lightness; whatever is coloured by takes of thes
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
 
@@ -37,7 +37,7 @@ def coloured(items: Sequence[Item], *, fill: str, edge: str) -> list[Item]:
         return list(items)
     facts = _facts(items) if {fill, edge} & {"department", "medium"} else {}
     fills, edges = (_says(by, items, facts) for by in (fill, edge))
-    return [replace(item, colour=fills(item).colour, edge=edges(item).colour) for item in items]
+    return [item._replace(colour=fills(item).colour, edge=edges(item).colour) for item in items]
 
 
 def legend(items: Sequence[Item], *, by: str) -> list[Key]:

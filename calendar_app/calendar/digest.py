@@ -64,9 +64,9 @@ def _shown(page: CalendarPage) -> Iterable[object]:
 
 def _facts(item: Item) -> tuple[Any, ...]:
     return (
-        *(str(item.id), str(item.starts_on), str(item.ends_on), str(item.starts_at), item.title, item.campaign),
-        *(item.channel, item.colour, str(item.edge), item.status, item.is_late, item.is_short, item.is_secret),
-        *(str(item.campaign_id), str(item.pieces), item.is_key_date),
+        *(item.id.int, item.starts_on.toordinal(), item.ends_on.toordinal(), str(item.starts_at), item.title),
+        *(item.campaign, item.channel, item.colour, str(item.edge), item.status, item.is_late, item.is_short),
+        *(item.is_secret, item.campaign_id and item.campaign_id.int, str(item.pieces), item.is_key_date),
     )
 
 

@@ -7,14 +7,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 MOST_LANES = 8
 """So many rows a week shows; where more are needed, the last row says how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One activity, or key date, as it is drawn. Days are inclusive at both ends; ``pieces`` are those of its items.
 
     ``colour`` is that of its fill, and of its edge unless ``edge`` says another; 0 is none of the twelve. What is
@@ -61,8 +61,7 @@ class Item:
         return self.is_late or self.is_short or self.is_mine
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """The part of an item in one week: from ``column`` (1 to 7), ``span`` days wide, in row ``lane`` (from 1)."""
 
     item: Item

@@ -85,8 +85,8 @@ def overlay_choices(access: Access) -> list[tuple[str, str | Promise]]:
     """Return what can be switched on: the overlays, the holidays of each country some team works by, and what was laid
     beside the calendar for this person to see. Two queries.
     """
-    countries = WorkingCalendar.objects.exclude(country="").order_by("country").values_list("country", flat=True)
-    known = [country for country in dict.fromkeys(countries) if country in holiday_places()]
+    countries = WorkingCalendar.objects.exclude(country="").order_by("country").values_list("country")
+    known = [country for (country,) in dict.fromkeys(countries) if country in holiday_places()]
     holidays = [(f"{HOLIDAYS}{country}", _("Holidays: %(country)s") % {"country": country}) for country in known]
     return [(KEY_DATES, _("Key dates")), *OVERLAYS.items(), *holidays, *overlay_names(access)]
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -93,7 +92,7 @@ def calendar_items(
     found = [_item(row, late, short, viewer=access.user_id) for row in rows]
     pieces = _pieces(window)
     # Of what is veiled only is shown that it is on, not what it is made of.
-    return [replace(item, pieces=pieces[item.id]) if item.id in pieces and item.title else item for item in found]
+    return [item._replace(pieces=pieces[item.id]) if item.id in pieces and item.title else item for item in found]
 
 
 def _rows(

@@ -1,6 +1,7 @@
 """Answers that a page of the calendar is as it was, before anything of it is read (RFC 9110, section 13.1.2)."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ from calendar_app.calendar.views import VARIES_BY
 from calendar_app.changes.session import StoredSession, session_of
 from calendar_app.lib.code_mark import code_mark
 from calendar_app.lib.compiled import rows_of
+from calendar_app.lib.kept import keep_here, kept_here
 from departments.access import Access, access_for
 from departments.models import User
 
@@ -40,8 +42,8 @@ class UnchangedMiddleware:
 
     The tag is worked out anew for each request, of all that such a page depends on: who asks, what they are where,
     and ``State``, which a page that is made uses in its turn. So nobody is told that they have the right page where
-    they may no longer see it. A page during whose making any of that changed goes without. Four short queries, one
-    more for a page that is made.
+    they may no longer see it. A page during whose making any of that changed goes without; any other is kept by its
+    tag for a moment, here. Four short queries, one more for a page that is made.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -53,10 +55,14 @@ class UnchangedMiddleware:
             return self.get_response(request)
         if asked.tag in parse_etags(request.headers.get("If-None-Match", "")):
             return _unchanged(asked.tag)
-        request.calendar_state = asked.state  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        return _drawn_before(asked) or self._drawn_now(asked)
+
+    def _drawn_now(self, asked: "_Asked") -> HttpResponse:
+        asked.request.calendar_state = asked.state  # type: ignore[attr-defined]
+        response = self.get_response(asked.request)
         if response.status_code == HTTPStatus.OK and state_of(asked.access, timezone.now()) == asked.state:
             response.headers["ETag"] = asked.tag
+            _keep(asked, response)
         return response
 
 
@@ -109,6 +115,21 @@ def _asked(request: HttpRequest) -> _Asked | None:
         return None
     asked = _Asked(request, session, user, access, state, now)
     return None if asked.is_to_be_made else asked
+
+
+def _drawn_before(asked: _Asked) -> HttpResponse | None:
+    """Return the page with this very tag, if this process drew it a moment ago. No query."""
+    kept = kept_here(asked.tag)
+    if kept is None:
+        return None
+    head, _line, body = kept.partition(b"\n")
+    return HttpResponse(body, headers=json.loads(head))
+
+
+def _keep(asked: _Asked, response: HttpResponse) -> None:
+    """Keep a page for a moment. Its forms are right with the cookie it was asked with, so there has to be one."""
+    if settings.CSRF_COOKIE_NAME in asked.request.COOKIES and not asked.request.session.modified:
+        keep_here(asked.tag, json.dumps(dict(response.headers)).encode() + b"\n" + response.content)
 
 
 def _unchanged(tag: str) -> HttpResponse:

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, Expression, F, Func, Value
 
 
 class Among(Func):
     """Whether ``name`` is one of ``values``; for ``filter``. A thousand values take it no longer than a few.
 
-    Unlike ``__in`` it makes nothing of the values, so they are of the column's own type.
+    Unlike ``__in`` it makes nothing of the values, so they are of the column's own type. An expression stands for an
+    array of them.
     """
 
     output_field = BooleanField()
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
 
-    def __init__(self, name: str, values: Iterable[Any]) -> None:
-        super().__init__(F(name), Value(list(values)))
+    def __init__(self, name: str, values: Iterable[Any] | Expression) -> None:
+        super().__init__(F(name), values if isinstance(values, Expression) else Value(list(values)))

@@ -53,6 +53,17 @@ def once(facts: Callable[[], object], make: Callable[[], tuple[bytes, float]]) -
         return made
 
 
+def kept_here(key: str) -> bytes | None:
+    """Return what this process keeps by ``key``, None for nothing any more. The broker is not asked."""
+    return _from_here(key)
+
+
+def keep_here(key: str, made: bytes) -> None:
+    """Keep ``made`` in this process alone, for as long as anything is kept. The broker is told nothing."""
+    if LONGEST > 0:
+        _keep_here(key, made, time.time() + LONGEST)
+
+
 def _key(facts: object) -> str:
     """Return a key that another installation on the same broker does not have."""
     database = settings.DATABASES["default"]

@@ -100,8 +100,7 @@ class LinkPage(CalendarPage):
 
     def _outward(self, item: Item, facts: tuple[str, ...]) -> Item:
         """Return an activity without what is only for people of the organisation, leading to its day."""
-        return replace(
-            item,
+        return item._replace(
             status=item.status if self.link.shows_status else "planned",
             is_late=False,
             is_short=False,

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from calendar_app.enums import OverlayKind, OverlayScope
+from calendar_app.lib.compiled import rows_of
 from calendar_app.models import Overlay, OverlayEntry
 from departments.access import Access
 from departments.enums import DayKind
@@ -52,8 +54,12 @@ def _shared_with(access: Access) -> Q:
 
 def overlay_names(access: Access) -> list[tuple[str, str]]:
     """Return the overlays somebody may switch on: what addresses call them, and their names. One query."""
-    rows = visible_overlays(access).order_by("name", "pk").values_list("pk", "name")
-    return [(f"{PREFIX}{key}", name) for key, name in rows]
+
+    def overlays() -> QuerySet[Overlay, Any]:
+        rows: QuerySet[Overlay, Any] = visible_overlays(access).order_by("name", "pk").values_list("pk", "name")
+        return rows
+
+    return [(f"{PREFIX}{key}", name) for key, name in rows_of(("overlays", access.facts), overlays, {})]
 
 
 def is_overlay_name(name: str) -> bool:

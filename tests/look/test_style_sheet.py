@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendar_app.lib.static_files import COMMENT, whole_style_sheet
+from calendar_app.lib.whole_files import COMMENT, whole_style_sheet
 from tests.look.templates import ROOT
 
 STATIC = ROOT / "static"

@@ -224,3 +224,27 @@ def test_the_desk_counts_what_is_told_and_not_what_is_answered(own: Own) -> None
     assert state.waiting == 1
     Alert.objects.update(acknowledged_at=now, acknowledged_by=own.cleo)
     assert state_of(access, now) == state._replace(waiting=0)
+
+
+@pytest.mark.usefixtures("keeping")
+def test_a_page_that_was_drawn_a_moment_ago_is_not_drawn_again(own: Own) -> None:
+    page = Page(own.cleo)
+    with CaptureQueriesContext(connection) as queries:
+        again = page.client.get(MARCH)
+    assert len(queries) == 4, queries.captured_queries
+    assert "Teaser" in again.content.decode()
+    Campaign.objects.update(name="Borealis")
+    starred(own)
+    assert "Borealis" in page.client.get(MARCH).content.decode()
+
+
+@pytest.mark.usefixtures("keeping")
+def test_the_forms_of_such_a_page_can_be_sent_and_only_by_their_reader(own: Own) -> None:
+    page, other = Page(own.cleo), Client(enforce_csrf_checks=True)
+    text = page.client.get(MARCH).content.decode()
+    token = text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    page.client.handler.enforce_csrf_checks = True
+    assert page.client.post("/accounts/logout/", {"csrfmiddlewaretoken": token}).status_code == 302
+    other.force_login(own.ana)
+    other.get(MARCH)
+    assert other.post("/accounts/logout/", {"csrfmiddlewaretoken": token}).status_code == 403

@@ -1,7 +1,7 @@
 """What somebody starred, as far as they may see it now. Whoever looks on in their place is shown none of it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from calendar_app.calendar.saved.queries import known_views, view_address
+from calendar_app.lib.compiled import AT, rows_of
 from calendar_app.models import Favourite
 from campaigns.enums import Veil
 from campaigns.models import Channel
@@ -49,9 +50,17 @@ def own_favourites(access: Access) -> QuerySet[Favourite]:
 
 def favourites(access: Access, at: dt.datetime, only: Q | None = None) -> list[Starred]:
     """Return what somebody starred and may see at ``at``, by kind and name; ``only`` narrows it. One query."""
-    rows = own_favourites(access).filter(_seen(access, at), only or Q())
-    found = [_starred(values) for values in rows.values(*_FIELDS)]
+    found = [_starred(dict(zip(_FIELDS, row, strict=True))) for row in _rows(access, at, only)]
     return sorted(found, key=lambda each: (_KINDS.index(each.kind), each.name.casefold(), each.key))
+
+
+def _rows(access: Access, at: dt.datetime, only: Q | None) -> Iterable[tuple[Any, ...]]:
+    def rows(moment: dt.datetime) -> QuerySet[Favourite, Any]:
+        found = own_favourites(access).filter(_seen(access, moment), only or Q())
+        values: QuerySet[Favourite, Any] = found.values_list(*_FIELDS)
+        return values
+
+    return rows(at) if only else rows_of(("favourites", access.facts), lambda: rows(AT), {AT: at})
 
 
 def is_favourite(access: Access, at: dt.datetime) -> Q:

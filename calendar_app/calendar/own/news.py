@@ -1,14 +1,19 @@
 """What is new or moved since somebody last looked, as marks on what the calendar shows. Others' doing only."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast
 
 from calendar_app.calendar.grid import Item
+from calendar_app.lib.among import Among
+from calendar_app.lib.compiled import AT, rows_of
 from calendar_app.models import LastLook
 from campaigns.enums import CampaignState
 from departments.access import Access
@@ -28,6 +33,10 @@ _MAKES_MANY: Final = frozenset(
 """Deeds that make activities without an entry for each."""
 
 _DAYS: Final = ("starts_on", "ends_on", "starts_at")
+
+_IDS: Final = "{activities}"
+_CAMPAIGNS: Final = "{campaigns}"
+"""Stand in for the keys of what is shown."""
 
 
 def has_news(access: Access) -> bool:
@@ -56,48 +65,75 @@ def with_news(items: Sequence[Item], access: Access, since: dt.datetime | None) 
     if since is None or not open_ones:
         return list(items)
     log = _log(open_ones, access, since)
-    return [replace(item, news=log.news_of(item, since)) if item.campaign_id else item for item in items]
+    news = {item.id: found for item in open_ones if (found := log.news_of(item, since))}
+    return [item._replace(news=news[item.id]) if item.id in news else item for item in items]
 
 
 @dataclass
 class _Log:
     """What happened since somebody looked: activities others moved or ``made`` one by one, campaigns others made known,
-    and what is their ``own`` doing (an activity by its key as text, all that a campaign got at once by its key).
+    and what is their ``own`` doing (an activity by its key, all that a campaign got at once by that of the campaign).
     """
 
-    moved: set[str] = field(default_factory=set)
+    moved: set[UUID] = field(default_factory=set)
     told: set[UUID] = field(default_factory=set)
-    own: set[str | UUID] = field(default_factory=set)
-    made: set[str] = field(default_factory=set)
+    own: set[UUID] = field(default_factory=set)
+    made: set[UUID] = field(default_factory=set)
 
     def news_of(self, item: Item, since: dt.datetime) -> str:
-        is_own = str(item.id) in self.own or (item.campaign_id in self.own and str(item.id) not in self.made)
+        is_own = item.id in self.own or (item.campaign_id in self.own and item.id not in self.made)
         is_made = item.made_at is not None and item.made_at > since
         if item.campaign_id in self.told or (is_made and not is_own):
             return NEW
-        return MOVED if str(item.id) in self.moved else ""
+        return MOVED if item.id in self.moved else ""
 
 
 def _log(items: Sequence[Item], access: Access, since: dt.datetime) -> _Log:
-    ids = [str(item.id) for item in items]
-    about = Q(subject_type=_ACTIVITY, subject_id__in=ids)
-    about |= Q(subject_type__in=_OF_CAMPAIGNS, campaign_id__in={item.campaign_id for item in items})
-    rows = AuditEntry.objects.filter(about, at__gt=since).order_by()
+    campaigns = {item.campaign_id for item in items}
+    values = {AT: since, _IDS: _array(item.id for item in items), _CAMPAIGNS: _array(campaigns)}
     log = _Log()
-    for row in rows.only("subject_type", "subject_id", "campaign_id", "verb", "changes", "by"):
-        _enter(log, row, is_own=row.by_id == access.user_id)
+    for row in rows_of("news", _entries, values):
+        _enter(log, _Entry(*row), user_id=access.user_id)
     return log
 
 
-def _enter(log: _Log, row: AuditEntry, *, is_own: bool) -> None:
-    if row.subject_type == _ACTIVITY and row.verb == "created":
-        (log.own if is_own else log.made).add(row.subject_id)
-    elif row.subject_type == _ACTIVITY:
-        if not is_own and any(name in row.changes for name in _DAYS):
-            log.moved.add(row.subject_id)
+class _Entry(NamedTuple):
+    """What the log says of one change; ``changes`` as text."""
+
+    subject_type: str
+    subject_id: str
+    campaign_id: UUID | None
+    verb: str
+    changes: str
+    by_id: int | None
+
+
+def _entries() -> QuerySet[AuditEntry, Any]:
+    ids, campaigns = Cast(Value(_IDS), ArrayField(CharField())), Cast(Value(_CAMPAIGNS), ArrayField(UUIDField()))
+    about = Q(Among("subject_id", ids), subject_type=_ACTIVITY)
+    about |= Q(Among("campaign_id", campaigns), subject_type__in=_OF_CAMPAIGNS)
+    rows: QuerySet[AuditEntry, Any] = (
+        AuditEntry.objects.filter(about, at__gt=AT).order_by().values_list(*_Entry._fields)
+    )
+    return rows
+
+
+def _array(keys: Iterable[UUID | None]) -> str:
+    """Return keys as PostgreSQL reads an array."""
+    return f"{{{','.join(map(str, keys))}}}"
+
+
+def _enter(log: _Log, row: _Entry, *, user_id: int | None) -> None:
+    is_own = row.by_id == user_id
+    if row.subject_type == _ACTIVITY:
+        activity = UUID(row.subject_id)
+        if row.verb == "created":
+            (log.own if is_own else log.made).add(activity)
+        elif not is_own and any(name in json.loads(row.changes) for name in _DAYS):
+            log.moved.add(activity)
     elif row.campaign_id is not None and is_own and (row.subject_type, row.verb) in _MAKES_MANY:
         log.own.add(row.campaign_id)
-    elif row.campaign_id is not None and not is_own and _left_draft(row.changes):
+    elif row.campaign_id is not None and not is_own and _left_draft(json.loads(row.changes)):
         log.told.add(row.campaign_id)
 
 

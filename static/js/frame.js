@@ -1,0 +1,3 @@
+/* What the frame of every page runs. */
+import "./shell.js";
+import "./finder.js";
