@@ -15,6 +15,7 @@ from calendar_app.api.operations import (
     closings,
     departments,
     duties,
+    duty_deeds,
     exceptions,
     exporting,
     feeds,
@@ -99,6 +100,7 @@ api.add_router("", moving.router)
 api.add_router("", guests.router)
 api.add_router("/key-dates", key_dates.router)
 api.add_router("/duties", duties.router)
+api.add_router("", duty_deeds.asks)
 api.add_router("/alerts", alerts.router)
 api.add_router("/exceptions", exceptions.router)
 api.add_router("/channels", channels.router)

@@ -24,17 +24,15 @@ from campaigns.enums import MILESTONE_UNFINISHED, Veil
 from campaigns.forms.duties import Assign, DutyForm, Finish, PutBack, Reopen, TakeOn, Waive
 from campaigns.forms.hand_backs import HandBackAnswerForm
 from campaigns.forms.own_duties import AnswerForm
-from campaigns.models import HandBack, Milestone
+from campaigns.models import Milestone
 from campaigns.queries.anchored import lead_time_words
 from campaigns.queries.desk import duty_line
+from campaigns.queries.duty_asks import asks_about, can_plan_duty
 from campaigns.queries.duty_lines import DutyLine
 from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_see
 from campaigns.queries.guests import sees_campaign
-from campaigns.queries.hand_backs import hand_backs_of
 from campaigns.queries.holding import hold_of
-from campaigns.queries.proposals import latest_proposal
 from campaigns.rules.desk_words import what_happened
-from campaigns.rules.permissions import can_edit_campaign
 from campaigns.views.replies import CHANGED, undo_address
 from departments.errors import Conflict, NotAllowed, Refused
 from departments.http import Request
@@ -201,10 +199,7 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
     for name, form in forms.items():
         if bound is not None and type(bound) is type(form):
             forms[name] = bound
-    can_plan = line.veil == Veil.OPEN and can_edit_campaign(
-        request.access, lead_department_id=milestone.campaign.lead_department_id
-    )
-    proposal = latest_proposal(milestone) if can_plan or line.can_answer else None
+    asks = asks_about(request.access, line, milestone)
     sees_it = sees_campaign(request.access, milestone.campaign_id, at=timezone.now())
     return {
         "line": line,
@@ -212,19 +207,14 @@ def _context(request: Request, milestone: Milestone, *, bound: DutyForm | None =
         "sees_campaign": sees_it,
         "back": way_back(request, default=DESK),
         "hold": hold_of(request.access, milestone, now=timezone.now()),
-        "can_plan": can_plan,
+        "can_plan": can_plan_duty(request.access, line, milestone),
         "is_by_hand": is_by_hand(milestone),
         "is_stale": milestone.activity is not None and milestone.activity.is_stale and not is_by_hand(milestone),
-        "proposal": proposal,
-        "answer_form": AnswerForm(proposal=proposal) if proposal else None,
-        "handed_back": _handed_back(milestone, asks=can_plan or line.can_answer),
+        "proposal": asks.day,
+        "answer_form": AnswerForm(proposal=asks.day) if asks.day else None,
+        "handed_back": [(found, HandBackAnswerForm(found=found)) for found in asks.handed_back],
         **forms,
     }
-
-
-def _handed_back(milestone: Milestone, *, asks: bool) -> list[tuple[HandBack, HandBackAnswerForm]]:
-    """Return who says that the duty is not theirs, each with the form of an answer, for those who may answer."""
-    return [(found, HandBackAnswerForm(found=found)) for found in hand_backs_of(milestone)] if asks else []
 
 
 def _line(request: Request, duty_id: UUID) -> DutyLine:

@@ -78,6 +78,15 @@ def test_a_duty_is_held_and_let_go(script: Program, copy: Milestone) -> None:
     assert script.post(f"/duties/{copy.pk}/release", If_Match="*").json()["is_held"] is False
 
 
+def test_a_head_of_a_department_that_has_a_duty_holds_it(easter: Campaign, copy: Milestone) -> None:
+    press = make_department(name="Press", slug="press")
+    copy.responsible_links.update(department=press)
+    head, member = (make_user(department=press, role=role) for role in ("head", "member"))
+
+    assert program_of(member).post(f"/duties/{copy.pk}/hold", If_Match="*").status_code == 403
+    assert program_of(head).post(f"/duties/{copy.pk}/hold", If_Match="*").json()["is_held"] is True
+
+
 def test_of_a_veiled_duty_its_campaign_is_not_told(copy: Milestone, vera: User) -> None:
     campaign = copy.campaign
     campaign.name, campaign.secrecy, campaign.was_secret = "Takeover", Secrecy.CONFIDENTIAL, True
@@ -97,16 +106,21 @@ def fired(duty: Milestone) -> Alert:
     return Alert.objects.get(milestone=duty, kind=AlertKind.COMING)
 
 
-def test_alerts_are_read_and_seen(script: Program, copy: Milestone, ana: User) -> None:
+def test_alerts_are_read_and_seen_and_wait_again(script: Program, copy: Milestone, hana: User) -> None:
     alert = fired(copy)
 
     said = script.get("/alerts").json()["items"]
     assert [each["id"] for each in said] == [str(alert.pk)]
     assert "Copy" in said[0]["says"]
-    assert script.post("/alerts/seen", {"alerts": [str(alert.pk)]}).json() == {"seen": [str(alert.pk)]}
+    seen = script.post("/alerts/seen", {"alerts": [str(alert.pk)]}).json()
+    assert seen["seen"] == [str(alert.pk)]
     assert script.get("/alerts").json()["items"] == []
     assert len(script.get("/alerts?unread=false").json()["items"]) == 1
-    assert script.post("/alerts/seen", {"alerts": [str(alert.pk)]}).json() == {"seen": []}
+    assert script.post("/alerts/seen", {"alerts": [str(alert.pk)]}).json() == {"seen": [], "at": None}
+
+    assert program_of(hana).post("/alerts/unseen", {"at": seen["at"]}).json() == {"alerts": 0}
+    assert script.post("/alerts/unseen", {"at": seen["at"]}).json() == {"alerts": 1}
+    assert len(script.get("/alerts").json()["items"]) == 1
 
 
 def test_who_is_elsewhere_sees_no_alerts_and_marks_none(copy: Milestone) -> None:
@@ -114,7 +128,7 @@ def test_who_is_elsewhere_sees_no_alerts_and_marks_none(copy: Milestone) -> None
     stranger = program_of(make_user(department=make_department(name="Press"), role="head"))
 
     assert stranger.get("/alerts").json()["items"] == []
-    assert stranger.post("/alerts/seen", {"alerts": [str(alert.pk)]}).json() == {"seen": []}
+    assert stranger.post("/alerts/seen", {"alerts": [str(alert.pk)]}).json()["seen"] == []
     assert Alert.objects.get(pk=alert.pk).acknowledged_at is None
 
 
@@ -135,3 +149,5 @@ def test_a_head_answers_what_a_planner_asks(hana: User, script: Program, easter:
     answer = head.post(path, {"answer": "declined", "reason": "No press slot"}, If_Match="*")
 
     assert (answer.json()["state"], answer.json()["reason"]) == (ExceptionState.DECLINED, "No press slot")
+    assert script.post(f"/exceptions/{key}/open-again").status_code == 403
+    assert head.post(f"/exceptions/{key}/open-again").json()["state"] == ExceptionState.ASKED

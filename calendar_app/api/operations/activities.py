@@ -16,6 +16,9 @@ from calendar_app.api.paging import FAR_AWAY, Page, Paging, page_of
 from calendar_app.api.shapes.activities import (
     ActivityChange,
     ActivityOut,
+    Deed,
+    GoAheadReason,
+    Kept,
     Move,
     NewActivity,
     activities_known,
@@ -34,6 +37,8 @@ from campaigns.actions.activities import (
     move_activity,
     restore_activity,
 )
+from campaigns.actions.clashes import go_ahead
+from campaigns.actions.holding import hold_activity
 from campaigns.enums import ActivityState
 from campaigns.queries.fetch import activity_to_edit, campaign_to_edit
 from campaigns.rules.impact_changes import on_days
@@ -144,6 +149,21 @@ def cancel(request: ApiRequest, response: HttpResponse, activity_id: UUID) -> Ac
 def restore(request: ApiRequest, response: HttpResponse, activity_id: UUID) -> ActivityOut:
     """Bring back what was called off. `If-Match` as for a change."""
     return _changed(request, response, activity_id, restore_activity)
+
+
+@router.post("/{uuid:activity_id}/hold-duties", response=Deed, auth=planning, summary="Hold an activity's duties")
+def hold_duties(request: ApiRequest, activity_id: UUID) -> Deed:
+    """All its open duties stay on their days when it moves next. `If-Match` as for a change."""
+    version = version_seen(request)
+    found = activity_to_edit(request.access, activity_id, timezone.now())
+    return Deed(deed=hold_activity(by=request.user, activity_id=found.pk, version=version))
+
+
+@router.post("/{uuid:activity_id}/go-ahead", response=Kept, auth=planning, summary="Go ahead in spite of clashes")
+def keep_days(request: ApiRequest, activity_id: UUID, why: GoAheadReason) -> Kept:
+    """Say why it keeps its days in spite of what stands against them by now."""
+    found = activity_to_edit(request.access, activity_id, timezone.now())
+    return Kept(clashes=len(go_ahead(by=request.user, activity_id=found.pk, reason=why.reason)))
 
 
 def _changed(request: ApiRequest, response: HttpResponse, activity_id: UUID, act: Any) -> ActivityOut:

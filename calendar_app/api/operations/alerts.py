@@ -7,8 +7,8 @@ from ninja import Query, Router
 
 from calendar_app.api.entrance import ApiRequest, answering, reading
 from calendar_app.api.paging import Page, Paging, page_of
-from calendar_app.api.shapes.alerts import AlertOut, Seen, SeenOut, alerts_out
-from campaigns.actions.inbox import acknowledge
+from calendar_app.api.shapes.alerts import AlertOut, Seen, SeenOut, Unseen, UnseenOut, alerts_out
+from campaigns.actions.inbox import acknowledge, take_back
 from campaigns.actions.reminders import remind
 from campaigns.enums import AlertKind, AlertState, Veil
 from campaigns.models import Alert
@@ -53,7 +53,13 @@ def mark_seen(request: ApiRequest, seen: Seen) -> SeenOut:
     now = timezone.now()
     waiting = alerts_to_acknowledge(request.access, seen.alerts, now)
     if seen.remind_on is None:
-        acknowledge(by=request.user, alert_ids=waiting)
+        at = acknowledge(by=request.user, alert_ids=waiting)
     else:
-        remind(by=request.user, alert_ids=waiting, on=seen.remind_on, now=now)
-    return SeenOut(seen=waiting)
+        at = remind(by=request.user, alert_ids=waiting, on=seen.remind_on, now=now)
+    return SeenOut(seen=waiting, at=at.isoformat() if at else None)
+
+
+@router.post("/unseen", response=UnseenOut, auth=answering, summary="Let alerts wait again")
+def mark_unseen(request: ApiRequest, what: Unseen) -> UnseenOut:
+    """Those you said are seen, or put off, at that moment: they wait and climb again."""
+    return UnseenOut(alerts=take_back(by=request.user, at=what.at))

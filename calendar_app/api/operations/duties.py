@@ -20,7 +20,8 @@ from campaigns.actions.milestones import assign, finish, put_back, reopen, take_
 from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState, Veil
 from campaigns.models import Milestone
 from campaigns.queries.desk import of_departments, owed
-from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, milestone_to_plan
+from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign
+from campaigns.queries.holding import milestone_to_hold
 from campaigns.queries.veil import veil_of
 from campaigns.queries.visible import MILESTONE, known_milestones
 from departments.errors import Refused
@@ -124,7 +125,7 @@ def release(request: ApiRequest, response: HttpResponse, duty_id: UUID) -> DutyO
 
 def _held(request: ApiRequest, response: HttpResponse, duty_id: UUID, act: Callable[..., Milestone]) -> DutyOut:
     version = version_seen(request)
-    found = milestone_to_plan(request.access, duty_id, timezone.now())
+    found = milestone_to_hold(request.access, duty_id, timezone.now())
     act(by=request.user, milestone_id=found.pk, version=version)
     return read_duty(request, response, found.pk)
 

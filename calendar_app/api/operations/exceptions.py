@@ -10,7 +10,7 @@ from ninja import Router
 from calendar_app.api.entrance import ApiRequest, answering, planning, reading
 from calendar_app.api.shapes.exceptions import ExceptionAnswer, ExceptionOut, Question, exception_out
 from calendar_app.api.versions import say_version, version_seen
-from campaigns.actions.exceptions import answer_exception, ask_for_exception, withdraw_exception
+from campaigns.actions.exceptions import answer_exception, ask_for_exception, take_back_answer, withdraw_exception
 from campaigns.enums import ExceptionState
 from campaigns.queries.exceptions import exception_line, exceptions_of, exceptions_wanted
 from campaigns.queries.fetch import activity_to_edit, exception_to_answer, exception_to_withdraw
@@ -71,4 +71,12 @@ def withdraw(request: ApiRequest, response: HttpResponse, exception_id: UUID) ->
     version = version_seen(request)
     found = exception_to_withdraw(request.access, exception_id, timezone.now())
     withdraw_exception(by=request.user, exception_id=found.pk, version=version)
+    return read_exception(request, response, found.pk)
+
+
+@router.post("/{uuid:exception_id}/open-again", response=ExceptionOut, auth=answering, summary="Take an answer back")
+def open_again(request: ApiRequest, response: HttpResponse, exception_id: UUID) -> ExceptionOut:
+    """It waits for its answer again. For the head of its department."""
+    found = exception_to_answer(request.access, exception_id, timezone.now())
+    take_back_answer(by=request.user, exception_id=found.pk)
     return read_exception(request, response, found.pk)

@@ -98,6 +98,24 @@ class Move(_Reasons):
     hold_duties: bool = Field(False, description="Its unfinished duties stay where they are.")
 
 
+class GoAheadReason(Schema):
+    """Why an activity keeps its days. Who may see what it clashes with can read it."""
+
+    reason: str = Field(max_length=300)
+
+
+class Kept(Schema):
+    """For how many clashes the reason is kept."""
+
+    clashes: int
+
+
+class Deed(Schema):
+    """What was done together. `/deeds/{deed}/undo` takes it back."""
+
+    deed: UUID
+
+
 def activities_known(access: Access, filters: Filters, at: dt.datetime) -> QuerySet[Any, dict[str, Any]]:
     """Return the activities ``access`` sees anything of and ``filters`` leave, as ``activities_out`` takes them.
 

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from calendar_app.api.shapes.activities import InCampaign
-from calendar_app.api.shapes.fields import Day
+from calendar_app.api.shapes.fields import Day, Moment
 from campaigns.alerts.texts import alert_next_step, alert_sentence
 from campaigns.enums import AlertKind, Veil
 from campaigns.queries.alert_lines import AlertLine, lines_for
@@ -41,6 +41,19 @@ class SeenOut(Schema):
     """Which of the alerts were waiting, and are seen now."""
 
     seen: list[UUID]
+    at: str | None = Field(description="The moment of it, which `/alerts/unseen` takes; null where none waited.")
+
+
+class Unseen(Schema):
+    """When you said that alerts are seen which shall wait again."""
+
+    at: Moment = Field(description="`at` of the answer to that, just as it is.")
+
+
+class UnseenOut(Schema):
+    """How many alerts wait again."""
+
+    alerts: int
 
 
 def alerts_out(veils: Mapping[UUID, Veil], *, now: dt.datetime) -> list[AlertOut]:

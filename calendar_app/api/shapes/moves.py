@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from calendar_app.api.shapes.activities import Deed
 from calendar_app.api.shapes.fields import Day, Slug
 from calendar_app.api.shapes.impacts import ImpactOut
 from campaigns.actions.rescheduling import MOST
@@ -72,10 +73,9 @@ class TriedMove(Schema):
     impact: ImpactOut | None
 
 
-class Moved(Schema):
+class Moved(Deed):
     """What moved together. `/deeds/{deed}/undo` takes all of it back."""
 
-    deed: UUID
     activities: int
     campaigns: int
 
