@@ -20,6 +20,9 @@ from campaigns.enums import Veil
 from campaigns.queries.veil import Shown, campaigns_shown, label
 from departments.access import Access
 
+TOLD_FOR = dt.timedelta(days=30)
+"""So long people are told on their page of a feed that somebody else ended."""
+
 
 @dataclass(frozen=True)
 class FeedLine:
@@ -91,6 +94,13 @@ def shown_to(access: Access, rows: Iterable[Feed], at: dt.datetime) -> Mapping[u
     """Return how the campaigns of these feeds are shown to somebody. One query, none for none."""
     campaign_ids = {row.campaign_id for row in rows if row.campaign_id is not None}
     return campaigns_shown(access, campaign_ids, at=at)
+
+
+def ended_by_others(access: Access, at: dt.datetime) -> QuerySet[Feed]:
+    """Return the feeds of a person that somebody else ended lately, with who did and what they showed. No query yet."""
+    ended = Feed.objects.filter(owner=access.user_id, revoked_at__gt=at - TOLD_FOR).exclude(revoked_by=access.user_id)
+    rows = ended.select_related("revoked_by", "department__merged_into", "channel", "saved_view")
+    return rows.order_by("-revoked_at", "id")
 
 
 def feed_to_end(access: Access, feed_id: uuid.UUID) -> Feed:

@@ -1,11 +1,11 @@
-"""The page on which people make their feeds, give them another address, and end them."""
+"""The pages on which people make their feeds, change them, give them another address, and end them."""
 
 import uuid
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from calendar_app.feeds.actions import OVERLAP, NewFeed, end_former_addresses, restore_feed, revoke_feed, rotate_feed
 from calendar_app.feeds.addresses import addresses_of
-from calendar_app.feeds.forms import FeedForm
-from calendar_app.feeds.listing import feed_lines, feed_to_end, own_feed, own_feeds, shown_to
+from calendar_app.feeds.forms import FeedChangeForm, FeedForm
+from calendar_app.feeds.listing import ended_by_others, feed_lines, feed_to_end, own_feed, own_feeds, shown_to
 from calendar_app.feeds.programs import PROGRAMS
 from calendar_app.feeds.queries import name_of
 from calendar_app.models import Feed
@@ -31,6 +31,22 @@ def feeds(request: Request) -> HttpResponse:
     form = _form(request)
     new = form.save(by=request.user) if form.is_valid() else None
     return _page(request, form, status=422) if new is None else _page(request, _form(request, is_new=True), new=new)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: Request, feed_id: uuid.UUID) -> HttpResponse:
+    """Show what was chosen for one of the person's own feeds, and change it; its address stays."""
+    now = timezone.now()
+    row = get_object_or_404(own_feeds(request.access, now), pk=feed_id)
+    (line,) = feed_lines([row], request.access, now)
+    data = request.POST if request.method == "POST" else None
+    form = FeedChangeForm(data, feed=row, is_named=line.name == row.name)
+    changed = form.save(by=request.user) if data is not None and form.is_valid() else None
+    if changed is None:
+        return render(request, "feeds/change.html", {"form": form, "feed": line}, status=422 if form.errors else 200)
+    said = _("“%(name)s” was changed. Programs show it when they fetch next.") % {"name": _name(request, changed)}
+    messages.success(request, said)
+    return redirect("feeds")
 
 
 @require_POST
@@ -65,6 +81,7 @@ def _page(
     context = {
         "form": form,
         "feeds": feed_lines(list(own_feeds(request.access, now)), request.access, now),
+        "ended": feed_lines(list(ended_by_others(request.access, now)), request.access, now),
         "new": new.feed if new else None,
         "addresses": addresses_of(new, settings.BASE_URL) if new else None,
         "is_rotated": is_rotated,

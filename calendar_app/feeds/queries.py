@@ -43,11 +43,12 @@ CALLED_OFF = (
 
 @dataclass(frozen=True)
 class FeedRows:
-    """The activities, milestones and key dates of a feed, not read yet."""
+    """The activities, milestones and key dates of a feed, not read yet. ``rings``: duties have an alarm."""
 
     activities: QuerySet[Any]
     milestones: QuerySet[Any]
     key_dates: QuerySet[Any]
+    rings: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def feed_rows(feed: Feed, asked: Asked, span: Horizon, variants: tuple[str, str]
         _activities(feed, asked, span, for_activity).order_by("-ends_on", "-id")[: MAX_ENTRIES + 1],
         _milestones(feed, asked, span, for_milestone).order_by("-due_on", "-id")[: MAX_ENTRIES + 1],
         _key_dates(feed, asked, span, for_activity).order_by("-last_day", "-id")[: MAX_ENTRIES + 1],
+        rings=feed.with_alarms,
     )
 
 
@@ -170,10 +172,12 @@ def _variant(feed: Feed, access: Access, usual: str) -> Case:
 
     Who may know of a campaign changes, and with it what this feed's owner is shown. Counted for this feed alone, the
     SEQUENCE of what once was confidential rises with each such change and tells nothing of what others are shown. What
-    a guest is shown depends on what they were invited to, so all of it is their own.
+    a guest is shown depends on what they were invited to, so all of it is their own; and so is all that a feed shows
+    whose texts were made others.
     """
     own = Value(own_variant(feed.pk))
-    return Case(When(campaign__was_secret=True, then=own), default=Value(usual) if access.is_insider else own)
+    is_shared = access.is_insider and not feed.counts_alone
+    return Case(When(campaign__was_secret=True, then=own), default=Value(usual) if is_shared else own)
 
 
 def _tells_names(access: Access, at: datetime) -> Case | Value:

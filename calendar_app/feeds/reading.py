@@ -48,7 +48,7 @@ _ACTIVITY = (
 _MILESTONE = (
     "id", "shown_name", "shown_title", "activity_id", "campaign_name", "campaign_id", "activity__channel__name",
     "shown_issue", "assignee__name", "due_on", "state", "activity__state", "campaign__state", "responsible_names",
-    "tells_names", "zone", "is_off", "variant",
+    "tells_names", "zone", "is_off", "variant", "rings",
 )  # fmt: skip
 
 _KEY_DATE = (
@@ -193,6 +193,7 @@ def _values_of(rows: FeedRows) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any], 
         responsible_names=ArraySubquery(links.values("department__name")),
         zone=Value(""),
         is_off=_whether(When(CALLED_OFF, then=True)),
+        rings=Value(rows.rings),
     )
     # Of a veiled campaign no key date is known, so these need no veil.
     key_dates = rows.key_dates.annotate(

@@ -53,10 +53,13 @@ def _erase_feeds(person: User, *, by: User | None) -> None:
     feeds = Feed.objects.filter(owner=person)
     # Whoever ended a feed has to be named; the nightly run is nobody.
     feeds.filter(revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by or person)
-    feeds.update(name="", last_fetched_by="")
+    feeds.update(name="", last_fetched_by="", end_reason="")
     FeedLedger.objects.exclude(text="").update(text="", source="")
     keys = [str(key) for key in feeds.values_list("pk", flat=True)]
-    AuditEntry.objects.filter(subject_type=Feed._meta.label_lower, subject_id__in=keys).update(subject_name="")
+    entries = AuditEntry.objects.filter(subject_type=Feed._meta.label_lower, subject_id__in=keys)
+    entries.update(subject_name="")
+    # What they called it, and what was said of its end.
+    entries.filter(verb__in=["changed", "revoked"]).update(changes={})
 
 
 def _erase_tokens(person: User) -> None:

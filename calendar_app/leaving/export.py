@@ -132,7 +132,7 @@ def _feeds(person: User, access: Access, at: dt.datetime) -> list[dict[str, Any]
 def _feed(feed: Feed, campaigns: dict[UUID, str], channels: set[int], *, is_insider: bool) -> dict[str, Any]:
     shows, is_seen = _shows(feed, campaigns, channels, is_insider=is_insider)
     options = [each.name for each in fields(FeedOptions)]
-    moments = ("created_at", "revoked_at", "last_fetched_at", "last_fetched_by")
+    moments = ("created_at", "revoked_at", "end_reason", "last_fetched_at", "last_fetched_by")
     # Unless somebody named it, a feed is called after what it shows.
     return {
         "name": feed.name if is_seen else shows,

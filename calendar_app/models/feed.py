@@ -26,7 +26,8 @@ def _targets_only(scope: FeedScope, target: str) -> models.Q:
 class Feed(models.Model):
     """One subscription. Its address holds a secret of which only the hash is kept, so it can be shown once only.
 
-    What decides its text (language, alarms, done duties) stays as it was made, so that no entry's SEQUENCE ever falls.
+    Once what decides its texts was changed (language, alarms), what it shows ``counts_alone`` in the ledger, so that no
+    entry's SEQUENCE ever falls. ``end_reason`` is what somebody else said who ended it.
     A feed of a saved view that is gone for good has no ``saved_view`` any more: its programs are told that it ended.
     """
 
@@ -56,6 +57,7 @@ class Feed(models.Model):
     with_drafts = models.BooleanField(_("with drafts its owner may see"), default=True)
     months_back = models.PositiveSmallIntegerField(_("months back"), default=3)
     months_ahead = models.PositiveSmallIntegerField(_("months ahead"), default=18)
+    counts_alone = models.BooleanField(default=False, editable=False)
     is_compressed = models.BooleanField(_("compress where the program asks for it"), default=True)
     language = models.CharField(_("language"), max_length=10, default="en", editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -64,6 +66,7 @@ class Feed(models.Model):
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
+    end_reason = models.CharField(_("why it was ended"), max_length=200, blank=True, default="", editable=False)
     last_fetched_at = models.DateTimeField(_("last fetched"), null=True, blank=True, editable=False)
     last_fetched_by = models.CharField(_("last fetched by"), max_length=200, blank=True, default="", editable=False)
 

@@ -125,6 +125,7 @@ class World:
     blackout: Blackout = field(init=False)
     api_token: ApiToken = field(init=False)
     feed: Feed = field(init=False)
+    team_feed: Feed = field(init=False)
     draft: ImportDraft = field(init=False)
     report: ImportDraft = field(init=False)
     mail: OutboxMail = field(init=False)
@@ -296,6 +297,7 @@ def _private_things(world: World) -> None:
         owner=member, name="Script", scopes=["read"], token_hash="x", expires_at=timezone.now() + dt.timedelta(days=9)
     )
     world.feed = Feed.objects.create(owner=member, name="Mine", scope="all", token_hash="x")
+    world.team_feed = Feed.objects.create(owner=member, scope="department", department=world.team, token_hash="y")
     world.saved_view = SavedView.objects.create(owner=member, name="Mine", query="view=month")
     beside = {"owner": member, "name": "Club dates", "kind": "address", "scope": "me", "address": "x", "host": "x"}
     world.overlay = Overlay.objects.create(**beside)

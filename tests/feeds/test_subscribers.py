@@ -1,17 +1,21 @@
 """A head sees who follows their department in a calendar program, and with which; nobody else does."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from calendar_app.feeds.actions import revoke_feed
+from calendar_app.feeds.actions import end_follower, revoke_feed
+from calendar_app.feeds.listing import ended_by_others
 from calendar_app.feeds.subscribers import subscribers_of
 from calendar_app.models import Feed
-from campaigns.models import Channel
+from campaigns.models import Campaign, Channel
+from departments.access import access_for
 from departments.enums import RoleName
-from departments.models import Department, User
+from departments.models import AuditEntry, Department, User
 from tests.factories import make_department, make_user
 from tests.feeds.made import MakeFeed
 
@@ -38,7 +42,7 @@ def test_a_head_sees_whose_feeds_there_are_of_the_department_and_its_channels(
     page = signed_in(ben).get(f"/feeds/departments/{social.slug}/").content.decode()
     for words in ("Cleo", "Department: Social Media", "Thunderbird", "Dev", "Channel: Instagram", "2 feeds"):
         assert words in page
-    for words in ("Cleo’s phone", "Everything", theirs.feed.token_hash, str(theirs.feed.pk)):
+    for words in ("Cleo’s phone", "Everything", theirs.feed.token_hash, theirs.path):
         assert words not in page
 
 
@@ -78,3 +82,64 @@ def test_one_query_however_many(social: Department, cleo: User, make_feed: MakeF
     with CaptureQueriesContext(connection) as queries:
         assert len(subscribers_of(social)) == 4
     assert len(queries) == 1
+
+
+# Ending one
+
+
+def test_a_head_ends_a_followers_feed_and_they_read_why(
+    ben: User, social: Department, cleo: User, make_feed: MakeFeed
+) -> None:
+    feed = make_feed(cleo, f"department:{social.slug}", name="Cleo’s phone")
+    head, path = signed_in(ben), f"/feeds/departments/{social.slug}/{feed.feed.pk}/end/"
+    assert path in head.get(f"/feeds/departments/{social.slug}/").content.decode()
+    assert head.post(path, {"reason": " "}).status_code == 422 and feed.fetch().status_code == 200
+    answer = head.post(path, {"reason": "It was on a shared screen."}, follow=True)
+    assert "Cleo’s phone" not in answer.content.decode()
+    assert feed.fetch().status_code == 410
+    page = signed_in(cleo).get("/feeds/").content.decode()
+    assert "Cleo’s phone" in page and "Ben ended it" in page and "It was on a shared screen." in page
+    told = AuditEntry.objects.get(verb="ended a feed of")
+    assert (told.by, told.subject_id, told.changes) == (ben, str(social.pk), {"user": [cleo.pk, None]})
+    assert AuditEntry.objects.get(verb="revoked").changes == {"reason": ["", "It was on a shared screen."]}
+    assert head.get(path).status_code == 404, "it has ended"
+
+
+def test_only_who_ended_it_brings_it_back(ben: User, social: Department, cleo: User, make_feed: MakeFeed) -> None:
+    feed = make_feed(cleo, f"department:{social.slug}")
+    end_follower(by=ben, department=social, feed_id=feed.feed.pk, reason="Shared")
+    signed_in(cleo).post(f"/feeds/{feed.feed.pk}/restore/")
+    assert feed.fetch().status_code == 410
+    deputy = make_user(department=social, role=RoleName.DEPUTY)
+    path = f"/feeds/departments/{social.slug}/{feed.feed.pk}/restore/"
+    signed_in(deputy).post(path)
+    assert feed.fetch().status_code == 410
+    signed_in(ben).post(path)
+    assert feed.fetch().status_code == 200
+    assert "Shared" not in signed_in(cleo).get("/feeds/").content.decode()
+    assert Feed.objects.get(pk=feed.feed.pk).end_reason == ""
+
+
+def test_a_followers_own_feeds_and_those_of_others_are_not_a_heads_to_end(
+    ben: User, social: Department, cleo: User, campaign: Campaign, make_feed: MakeFeed
+) -> None:
+    elsewhere = make_department(name="IT")
+    dev = make_user(name="Dev", department=elsewhere)
+    own = [make_feed(cleo, show) for show in ("me", "all", f"campaign:{campaign.pk}")]
+    own.append(make_feed(dev, f"department:{elsewhere.slug}"))
+    head = signed_in(ben)
+    for feed in own:
+        for deed in ("end", "restore"):
+            path = f"/feeds/departments/{social.slug}/{feed.feed.pk}/{deed}/"
+            assert head.post(path, {"reason": "Why not"}).status_code == 404
+        assert feed.fetch().status_code == 200
+
+
+def test_ones_own_end_is_not_told_and_somebody_elses_for_a_month(ben: User, cleo: User, make_feed: MakeFeed) -> None:
+    feed = make_feed(cleo, "me", name="Mine")
+    revoke_feed(by=cleo, feed_id=feed.feed.pk)
+    now = timezone.now()
+    assert not ended_by_others(access_for(cleo), now).exists()
+    Feed.objects.filter(pk=feed.feed.pk).update(revoked_by=ben)
+    assert ended_by_others(access_for(cleo), now).exists()
+    assert not ended_by_others(access_for(cleo), now + dt.timedelta(days=31)).exists()

@@ -20,7 +20,7 @@ SHOWN_ONCE = (
 
 
 class FeedOptionsIn(Schema):
-    """What is in a feed. It stays like this: for something else, make another."""
+    """What is in a feed. It can be chosen anew on its page."""
 
     with_activities: bool = True
     with_duties: bool = True

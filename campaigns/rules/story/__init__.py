@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.rules.story.changes import Change, changes_of, tells_all
 from campaigns.rules.story.deed import Deed, Names, Tellings, simply
 from campaigns.rules.story.planning import PLANNING
+from campaigns.rules.story.sharing import SHARING
 from campaigns.rules.story.teams import CHANNELS, DEPARTMENTS, ORGANISATION
 from campaigns.rules.story.together import told_together, told_undone
 
@@ -27,7 +28,7 @@ __all__ = [
     "told_undone",
 ]
 
-TELLINGS: Final[Tellings] = {**PLANNING, **CHANNELS, **DEPARTMENTS, **ORGANISATION}
+TELLINGS: Final[Tellings] = {**PLANNING, **CHANNELS, **DEPARTMENTS, **ORGANISATION, **SHARING}
 """The sentence of every deed."""
 
 _OTHER: Final = simply(gettext_lazy("%(who)s changed “%(name)s”."))

@@ -76,6 +76,16 @@ def _merged(deed: Deed) -> str:
     return _("%(who)s merged “%(name)s” into another department.") % facts
 
 
+def _follower(sentence: str | Promise) -> Telling:
+    """Return a telling of somebody who follows a department in a calendar program."""
+
+    def telling(deed: Deed) -> str:
+        person = deed.shown("user", deed.either("user")) or _("somebody")
+        return str(sentence) % {"who": deed.who, "name": deed.name, "person": person}
+
+    return telling
+
+
 def _guest_of_channel(deed: Deed) -> str:
     person = deed.either("guest") or deed.shown("user", deed.either("user")) or deed.name
     facts = {"who": deed.who, "person": person, "until": deed.shown("expires_at", deed.after("expires_at"))}
@@ -201,6 +211,12 @@ DEPARTMENTS: Final[Tellings] = {
     ("department", "merged"): _merged,
     ("department", "took over"): _took_over,
     ("department", "split"): _split,
+    ("department", "ended a feed of"): _follower(
+        gettext_lazy("%(who)s ended the feed with which %(person)s followed “%(name)s”.")
+    ),
+    ("department", "restored a feed of"): _follower(
+        gettext_lazy("%(who)s brought the feed back with which %(person)s follows “%(name)s”.")
+    ),
     ("membership", "created"): _member(
         gettext_lazy("%(who)s took %(person)s into %(department)s, as %(role)s."),
         gettext_lazy("%(who)s took in %(name)s."),
@@ -277,41 +293,5 @@ ORGANISATION: Final[Tellings] = {
     ("organisationsettings", "applied retention"): simply(
         gettext_lazy("Instep let go of what the organisation keeps no longer.")
     ),
-    ("feed", "created"): simply(gettext_lazy("%(who)s made the feed “%(name)s”.")),
-    ("feed", "revoked"): simply(gettext_lazy("%(who)s ended the feed “%(name)s”.")),
-    ("feed", "restored"): simply(gettext_lazy("%(who)s brought the feed “%(name)s” back.")),
-    ("feed", "gave a new address to"): simply(gettext_lazy("%(who)s gave the feed “%(name)s” a new address.")),
-    ("feed", "ended the old address of"): simply(gettext_lazy("%(who)s ended the old address of the feed “%(name)s”.")),
-    ("feed", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the feed “%(name)s”.")),
-    ("apitoken", "created"): simply(gettext_lazy("%(who)s made the API token “%(name)s”.")),
-    ("apitoken", "revoked"): simply(gettext_lazy("%(who)s ended the API token “%(name)s”.")),
-    ("savedview", "created"): simply(gettext_lazy("%(who)s saved the view “%(name)s”.")),
-    ("savedview", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the view “%(name)s”.")),
-    ("savedview", "shared"): simply(gettext_lazy("%(who)s changed who sees the view “%(name)s”.")),
-    ("savedview", "removed"): simply(gettext_lazy("%(who)s removed the view “%(name)s”.")),
-    ("savedview", "restored"): simply(gettext_lazy("%(who)s brought the view “%(name)s” back.")),
-    ("savedview", "opened first"): simply(
-        gettext_lazy("%(who)s let the calendar of a department open with the view “%(name)s”.")
-    ),
-    ("savedview", "opened first no more"): simply(
-        gettext_lazy("%(who)s let the calendar of a department open with the view “%(name)s” no more.")
-    ),
-    ("overlay", "created"): simply(gettext_lazy("%(who)s laid “%(name)s” beside the calendar.")),
-    ("overlay", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of “%(name)s” beside the calendar.")),
-    ("overlay", "readdressed"): simply(gettext_lazy("%(who)s gave the calendar “%(name)s” another address.")),
-    ("overlay", "loaded again"): simply(gettext_lazy("%(who)s loaded the list “%(name)s” again.")),
-    ("overlay", "removed"): simply(gettext_lazy("%(who)s took “%(name)s” away from beside the calendar.")),
-    ("overlay", "restored"): simply(gettext_lazy("%(who)s brought “%(name)s” back beside the calendar.")),
-    ("sharedlink", "created"): simply(gettext_lazy("%(who)s made the link “%(name)s” for people without a seat.")),
-    ("sharedlink", "given a new address"): simply(gettext_lazy("%(who)s gave the link “%(name)s” a new address.")),
-    ("sharedlink", "first opened"): simply(gettext_lazy("The link “%(name)s” was opened for the first time.")),
-    ("sharedlink", "revoked"): simply(gettext_lazy("%(who)s ended the link “%(name)s”.")),
-    ("sharedlink", "restored"): simply(gettext_lazy("%(who)s brought the link “%(name)s” back.")),
-    ("importdraft", "uploaded"): simply(gettext_lazy("%(who)s chose “%(name)s” for an import.")),
-    ("importdraft", "chose for"): simply(gettext_lazy("%(who)s chose how “%(name)s” comes in.")),
-    ("importdraft", "imported"): simply(
-        gettext_lazy("%(who)s imported “%(name)s”: %(count)s activities."), count="activities"
-    ),
-    ("importdraft", "discarded"): simply(gettext_lazy("%(who)s threw “%(name)s” away.")),
 }
-"""What happens to people, to what holds for the whole organisation, and to feeds and imports."""
+"""What happens to people, and to what holds for the whole organisation."""

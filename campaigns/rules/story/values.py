@@ -174,6 +174,16 @@ LABELS: Final[dict[str, str | Promise]] = {
     "keep_mail_days": gettext_lazy("keep the text of sent mail, in days"),
     "keep_history_days": gettext_lazy("keep the history, in days"),
     "is_demo": gettext_lazy("demo data"),
+    # Feeds.
+    "with_activities": gettext_lazy("activities"),
+    "with_duties": gettext_lazy("duties"),
+    "with_key_dates": gettext_lazy("key dates"),
+    "with_drafts": gettext_lazy("drafts"),
+    "with_done": gettext_lazy("what is done"),
+    "with_alarms": gettext_lazy("alarms"),
+    "months_back": gettext_lazy("months back"),
+    "months_ahead": gettext_lazy("months ahead"),
+    "is_compressed": gettext_lazy("compressing"),
 }
 """Fields a change names; others are the machinery's own."""
 
