@@ -1,7 +1,8 @@
 """A timeline as its template draws it: places in percent of the width, rows in pixels. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
+from calendar_app.calendar.grid import Item
 from calendar_app.calendar.timeline import STAYS, Lane, Piece, has_words_after
 from calendar_app.calendar.window import Window
 from campaigns.rules.runway import NARROWEST, Runway
@@ -39,6 +41,7 @@ def timeline_context(
     length = (window.last - window.first).days + 1
     room = room_for_words(window)
     off = list(_off(window, days, length))
+    words = cache(lambda day: date_format(day, "j M"))
     return {
         "by": by,
         "stays": STAYS[by],
@@ -54,7 +57,9 @@ def timeline_context(
                 "is_of_key_dates": lane.is_of_key_dates,
                 "height": max(len(lane.rows), 1) * ROW + 6,
                 "pieces": [
-                    _drawn(piece, row, scale, window, room) for row, each in enumerate(lane.rows) for piece in each
+                    _drawn(piece, row, scale, window, room) | {"days": _days(piece.item, words)}
+                    for row, each in enumerate(lane.rows)
+                    for piece in each
                 ],
             }
             for lane in lanes
@@ -79,10 +84,14 @@ def _drawn(piece: Piece, row: int, scale: Runway, window: Window, room: int) -> 
         # The words begin where the bar comes into view.
         "text_at": _percent(hidden, (item.ends_on - item.starts_on).days + 1),
         "words_at": scale.after(item.ends_on) if has_words_after(piece, room) else "",
+        "has_work": piece.work_on < item.starts_on,
         "is_missed": piece.begins_in_past,
         "dots": [(scale.at(dot.due_on), dot.shape) for dot in piece.dots if scale.covers(dot.due_on)],
-        "days": f"{date_format(item.starts_on, 'j M')} – {date_format(item.ends_on, 'j M')}",
     }
+
+
+def _days(item: Item, words: Callable[[dt.date], str]) -> str:
+    return f"{words(item.starts_on)} – {words(item.ends_on)}"
 
 
 def _percent(days: float, length: int) -> str:

@@ -3,16 +3,22 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, QuerySet, UUIDField
 
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.timeline import Dot, Piece
+from calendar_app.lib.among import AmongThose, array_of
+from calendar_app.lib.compiled import AT, rows_of
 from campaigns.enums import MILESTONE_UNFINISHED, Medium, MilestoneState
 from campaigns.models import Activity, ChannelOwner, Milestone
 from campaigns.queries.visible import Road, known_milestones, visible
 from departments.access import Access
+
+_KEYS: Final = "{activities}"
+"""Stands in for the keys of the activities."""
 
 PAST = (MilestoneState.DONE, MilestoneState.WAIVED)
 
@@ -20,13 +26,12 @@ PAST = (MilestoneState.DONE, MilestoneState.WAIVED)
 def timeline_pieces(
     access: Access, items: Collection[Item], *, by: str, today: dt.date, at: dt.datetime, with_dots: bool
 ) -> list[Piece]:
-    """Return these activities with the work before them, as far as this person knows of it. Two or three queries.
+    """Return these activities with the work before them, as far as this person knows of it. One or two queries.
 
     Without ``with_dots`` only when the work begins is read, which is one row an activity instead of one a duty.
     """
-    keys = [item.id for item in items]
-    duties = known_milestones(access, at).filter(activity__in=keys).exclude(state=MilestoneState.CANCELLED)
-    begins, dots = _begins(duties), _dots(duties, today) if with_dots else {}
+    read = _duties if with_dots else _beginnings
+    begins, dots = read(access, array_of(item.id for item in items), at, today)
     lanes = lanes_of(access, items, by, at)
     return [
         Piece(
@@ -39,24 +44,47 @@ def timeline_pieces(
     ]
 
 
-def _begins(duties: QuerySet[Milestone]) -> dict[UUID, dt.date]:
-    """Return the day on which the work for each activity begins. One query."""
-    rows = duties.order_by().values("activity").annotate(begins=Min("warn_on"))
-    return dict(rows.values_list("activity", "begins"))
+_Work = tuple[dict[UUID, dt.date], dict[UUID, list[Dot]]]
 
 
-def _dots(duties: QuerySet[Milestone], today: dt.date) -> dict[UUID, list[Dot]]:
-    """Return the duties of each activity with their shapes. One query."""
-    found: dict[UUID, list[Dot]] = defaultdict(list)
-    rows = duties.order_by("due_on", "id")
-    values = rows.values_list(
-        "activity_id", "due_on", "warn_on", "late_on", "state", "is_held", "shortfall_days", "is_excepted"
-    )
-    for activity_id, due_on, warn_on, late_on, state, is_held, short, is_excepted in values:
+def _beginnings(access: Access, keys: str, at: dt.datetime, today: dt.date) -> _Work:
+    """Return the day on which the work for each activity begins, and no dots. One query."""
+
+    def begins() -> QuerySet[Milestone, Any]:
+        rows = _known(access).values("activity").annotate(begins=Min("warn_on"))
+        values: QuerySet[Milestone, Any] = rows.values_list("activity", "begins")
+        return values
+
+    return dict(rows_of(("beginnings", access.facts), begins, {AT: at, _KEYS: keys})), {}
+
+
+def _duties(access: Access, keys: str, at: dt.datetime, today: dt.date) -> _Work:
+    """Return the day on which the work for each activity begins, and its duties with their shapes. One query."""
+
+    def duties() -> QuerySet[Milestone, Any]:
+        rows: QuerySet[Milestone, Any] = (
+            _known(access)
+            .order_by("due_on", "id")
+            .values_list(
+                "activity_id", "due_on", "warn_on", "late_on", "state", "is_held", "shortfall_days", "is_excepted"
+            )
+        )
+        return rows
+
+    begins: dict[UUID, dt.date] = {}
+    dots: dict[UUID, list[Dot]] = defaultdict(list)
+    rows = rows_of(("duties", access.facts), duties, {AT: at, _KEYS: keys})
+    for activity_id, due_on, warn_on, late_on, state, is_held, short, is_excepted in rows:
         is_late = state in MILESTONE_UNFINISHED and (late_on <= today or bool(short and not is_excepted))
         shape = _shape(state, is_held=is_held, is_late=is_late, has_begun=warn_on <= today)
-        found[activity_id].append(Dot(due_on, shape))
-    return found
+        dots[activity_id].append(Dot(due_on, shape))
+        begins[activity_id] = min(warn_on, begins.get(activity_id, warn_on))
+    return begins, dots
+
+
+def _known(access: Access) -> QuerySet[Milestone]:
+    of_these = AmongThose("activity_id", _KEYS, UUIDField())
+    return known_milestones(access, AT).filter(of_these).exclude(state=MilestoneState.CANCELLED).order_by()
 
 
 def _shape(state: str, *, is_held: bool, is_late: bool, has_begun: bool) -> str:

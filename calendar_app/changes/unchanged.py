@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -141,8 +143,12 @@ def _unchanged(tag: str) -> HttpResponse:
 def _user(key: str) -> User | None:
     """Return somebody who may sign in. One query."""
     names = [field.attname for field in User._meta.concrete_fields]
-    people = User.objects.filter(is_active=True)
-    rows = rows_of(("user", key), lambda: people.filter(pk=key).order_by().values_list(*names), {})
+
+    def people() -> QuerySet[User, Any]:
+        rows: QuerySet[User, Any] = User.objects.filter(pk=key, is_active=True).order_by().values_list(*names)
+        return rows
+
+    rows = rows_of(("user", key), people, {})
     return User.from_db(None, names, rows[0]) if rows else None
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, Expression, F, Func, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, Expression, F, Field, Func, Value
+from django.db.models.functions import Cast
 
 
 class Among(Func):
@@ -19,3 +21,15 @@ class Among(Func):
 
     def __init__(self, name: str, values: Iterable[Any] | Expression) -> None:
         super().__init__(F(name), values if isinstance(values, Expression) else Value(list(values)))
+
+
+class AmongThose(Among):
+    """Whether ``name`` is one of the array of ``kind`` that comes in the place of ``stand_in`` (``lib.compiled``)."""
+
+    def __init__(self, name: str, stand_in: str, kind: "Field[Any, Any]") -> None:
+        super().__init__(name, Cast(Value(stand_in), ArrayField(kind)))
+
+
+def array_of(keys: Iterable[object]) -> str:
+    """Return keys or numbers as an array is written, to come in the place of a stand-in."""
+    return f"{{{','.join(map(str, keys))}}}"

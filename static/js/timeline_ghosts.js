@@ -53,8 +53,8 @@ function fromTray(bar, first, last) {
   const tint = bar.className.match(/(?:channel|edge)-\d+/g)?.join(" ") ?? "";
   return svg("svg", { class: `piece ${tint} ghost`, overflow: "visible", "aria-hidden": "true" },
     svg("svg", { class: "piece__place", x: percent(first - scale().first), y: 4, width: widthOf(first, last), height: 22 },
-      svg("rect", { class: "piece__bar", width: "100%", height: 22, rx: 3 }),
-      svg("rect", { class: "piece__edge", width: 3, height: 22 })),
+      svg("rect", { class: "piece__bar" }),
+      svg("rect", { class: "piece__edge" })),
     daysBeside(first, last, 4));
 }
 

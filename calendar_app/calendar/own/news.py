@@ -2,17 +2,15 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, Q, QuerySet, UUIDField, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, Q, QuerySet, UUIDField
 
 from calendar_app.calendar.grid import Item
-from calendar_app.lib.among import Among
+from calendar_app.lib.among import AmongThose, array_of
 from calendar_app.lib.compiled import AT, rows_of
 from calendar_app.models import LastLook
 from campaigns.enums import CampaignState
@@ -90,7 +88,7 @@ class _Log:
 
 def _log(items: Sequence[Item], access: Access, since: dt.datetime) -> _Log:
     campaigns = {item.campaign_id for item in items}
-    values = {AT: since, _IDS: _array(item.id for item in items), _CAMPAIGNS: _array(campaigns)}
+    values = {AT: since, _IDS: array_of(item.id for item in items), _CAMPAIGNS: array_of(campaigns)}
     log = _Log()
     for row in rows_of("news", _entries, values):
         _enter(log, _Entry(*row), user_id=access.user_id)
@@ -109,18 +107,12 @@ class _Entry(NamedTuple):
 
 
 def _entries() -> QuerySet[AuditEntry, Any]:
-    ids, campaigns = Cast(Value(_IDS), ArrayField(CharField())), Cast(Value(_CAMPAIGNS), ArrayField(UUIDField()))
-    about = Q(Among("subject_id", ids), subject_type=_ACTIVITY)
-    about |= Q(Among("campaign_id", campaigns), subject_type__in=_OF_CAMPAIGNS)
+    about = Q(AmongThose("subject_id", _IDS, CharField()), subject_type=_ACTIVITY)
+    about |= Q(AmongThose("campaign_id", _CAMPAIGNS, UUIDField()), subject_type__in=_OF_CAMPAIGNS)
     rows: QuerySet[AuditEntry, Any] = (
         AuditEntry.objects.filter(about, at__gt=AT).order_by().values_list(*_Entry._fields)
     )
     return rows
-
-
-def _array(keys: Iterable[UUID | None]) -> str:
-    """Return keys as PostgreSQL reads an array."""
-    return f"{{{','.join(map(str, keys))}}}"
 
 
 def _enter(log: _Log, row: _Entry, *, user_id: int | None) -> None:
