@@ -6,13 +6,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import Filters
+from calendar_app.calendar.grid import Item
 from calendar_app.calendar.options import HOLIDAYS, KEY_DATES, OVERLAYS
 from calendar_app.calendar.window import Window
 from calendar_app.overlays.queries import is_overlay_name, overlay_names, said_by
@@ -59,6 +62,32 @@ def overlay_notes(asked: Asked, over: Sequence[str]) -> Mapping[dt.date, list[No
     if any(map(is_overlay_name, over)):
         _put(notes, asked.window, _laid_beside(asked, over))
     return notes
+
+
+def note_items(notes: Mapping[dt.date, Sequence[Note]]) -> list[Item]:
+    """Return what is said of days as items to draw: days in a row of which the same is said are one."""
+    days: dict[Note, list[dt.date]] = defaultdict(list)
+    for day in sorted(notes):
+        for note in notes[day]:
+            days[note].append(day)
+    return [_item(note, first, last) for note, found in days.items() for first, last in _in_a_row(found)]
+
+
+def _in_a_row(days: Sequence[dt.date]) -> Iterable[tuple[dt.date, dt.date]]:
+    for _distance, stretch in groupby(enumerate(days), key=lambda place: place[1] - place[0] * DAY):
+        first, *more = (day for _place, day in stretch)
+        yield first, (more or [first])[-1]
+
+
+def _item(note: Note, first: dt.date, last: dt.date) -> Item:
+    facts: dict[str, Any] = {
+        "title": note.words,
+        "campaign": "",
+        "channel": "",
+        "colour": note.colour,
+        "status": "note",
+    }
+    return Item(id=UUID(int=0), starts_on=first, ends_on=last, starts_at=None, **facts)
 
 
 def _put(notes: dict[dt.date, list[Note]], window: Window, found: Iterable[tuple[dt.date, Note]]) -> None:

@@ -20,10 +20,10 @@ from calendar_app.calendar.grid_drawing import QUARTER_LANES, QUARTER_ROOM, ROOM
 from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.key_dates import key_date_items
 from calendar_app.calendar.options import COLOURED_BY, KEY_DATES
-from calendar_app.calendar.overlays import Asked, Note, overlay_notes
+from calendar_app.calendar.overlays import Asked, Note, note_items, overlay_notes
 from calendar_app.calendar.own.news import MOVED, NEW, with_news
 from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
-from calendar_app.calendar.timeline import MARKS_UP_TO, lane_of_key_dates, lanes
+from calendar_app.calendar.timeline import MARKS_UP_TO, lane_beside, lanes
 from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
 from calendar_app.calendar.timeline_queries import timeline_pieces
 from departments.queries import working_days
@@ -161,18 +161,20 @@ class CalendarPage(Choices):
                 "name": date_format(days[0].day, "F Y"),
                 "address": self.at(days[0].day, view="month"),
                 "offset": (days[0].day.weekday() - first_weekday) % 7 + 1,
-                "days": [(each, self.at(each.day, view="day"), self._key_on(each.day)) for each in days],
+                "days": [(each, self.at(each.day, view="day"), self._said_of(each.day)) for each in days],
                 "total": sum(each.count for each in days),
             }
             for days in self.heat
         ]
 
-    def _key_on(self, day: dt.date) -> str:
-        """Return the names of the key dates of a day in one line."""
-        return ", ".join(item.title for item in self.key_dates if item.starts_on <= day <= item.ends_on)
+    def _said_of(self, day: dt.date) -> str:
+        """Return the key dates of a day, and what overlays say of it, in one line."""
+        names = [item.title for item in self.key_dates if item.starts_on <= day <= item.ends_on]
+        key_dates = [_("key date: %(name)s") % {"name": name} for name in names]
+        return "; ".join([*key_dates, *(note.words for note in self.notes.get(day, ()))])
 
     def timeline(self) -> str:
-        """Return the markup of the lanes. Five or six queries."""
+        """Return the markup of the lanes. Five or six queries, and one for each overlay that is on."""
         days = working_days(self.organisation.default_calendar)
         pieces = timeline_pieces(
             self.access,
@@ -183,7 +185,8 @@ class CalendarPage(Choices):
             with_dots=self.options.zoom <= MARKS_UP_TO,
         )
         room = room_for_words(self.window)
-        above = lane_of_key_dates(self.key_dates, _("Key dates"), room=room)
+        above = lane_beside(self.key_dates, _("Key dates"), room=room)
+        above += lane_beside(note_items(self.notes), _("Also on"), room=room)
         drawn = [*above, *lanes(pieces, room=room)]
         context = timeline_context(drawn, self.window, days, today=self.today, by=self.options.by)
         return render_to_string("calendar/timeline.html", context, using="jinja2")

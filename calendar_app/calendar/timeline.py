@@ -72,11 +72,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Everything of one name. Pieces of one row share no day, the work before them included."""
+    """Everything of one name. Pieces of one row share no day, the work before them included.
+
+    ``is_beside`` is one of what is no activity: it stands above all others.
+    """
 
     name: str
     rows: tuple[tuple[Piece, ...], ...]
-    is_of_key_dates: bool = False
+    is_beside: bool = False
 
     @property
     def count(self) -> int:
@@ -99,10 +102,10 @@ def lanes(pieces: Iterable[Piece], *, room: int = 0) -> list[Lane]:
     ]
 
 
-def lane_of_key_dates(items: Iterable[Item], name: str, *, room: int = 0) -> list[Lane]:
-    """Return the lane that stands above all others; none without key dates."""
+def lane_beside(items: Iterable[Item], name: str, *, room: int = 0) -> list[Lane]:
+    """Return the lane of what stands beside the activities; none where there is nothing."""
     pieces = [Piece(item, item.starts_on, (), (name,)) for item in items]
-    return [Lane(name, pack(pieces, room=room), is_of_key_dates=True)] if pieces else []
+    return [Lane(name, pack(pieces, room=room), is_beside=True)] if pieces else []
 
 
 def pack(pieces: Iterable[Piece], *, room: int = 0) -> tuple[tuple[Piece, ...], ...]:

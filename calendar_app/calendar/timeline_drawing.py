@@ -54,7 +54,7 @@ def timeline_context(
                 "key": lane.name,
                 "name": lane.name or _("None"),
                 "count": lane.count,
-                "is_of_key_dates": lane.is_of_key_dates,
+                "is_beside": lane.is_beside,
                 "height": max(len(lane.rows), 1) * ROW + 6,
                 "pieces": [
                     _drawn(piece, row, scale, window, room) | {"days": _days(piece.item, words)}

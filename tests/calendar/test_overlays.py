@@ -4,7 +4,10 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
+from calendar_app.calendar.overlays import Note, note_items
 from campaigns.models import Blackout, Campaign, CampaignGuest, Channel
 from departments.models import Department, User
 from tests.factories import (
@@ -110,3 +113,37 @@ def test_weeks_and_quarters_have_them_too(client: Client, world: World, view: st
     client.force_login(world.person)
     text = client.get(f"/?view={view}&date=2027-03-09&over=closings").content.decode()
     assert "space closes" in text
+
+
+@pytest.mark.parametrize("view", ["timeline&zoom=92", "year"])
+@pytest.mark.parametrize("name", list(SAID))
+def test_the_timeline_and_the_year_say_it_too(client: Client, world: World, view: str, name: str) -> None:
+    client.force_login(world.person)
+    address = f"/?view={view}&date=2027-03-01"
+    assert SAID[name] not in client.get(address).content.decode()
+    assert SAID[name] in client.get(f"{address}&over={name}").content.decode()
+
+
+def test_on_a_timeline_days_in_a_row_are_one_and_lead_nowhere(client: Client, world: World) -> None:
+    client.force_login(world.person)
+    shown = client.get("/?view=timeline&zoom=92&date=2027-03-01&over=blackouts").content.decode()
+    assert shown.count("piece--note") == 1 and "nothing starts: Stock taking, 10 Mar – 12 Mar" in shown
+    assert "lane--key" in shown and 'data-lane="Also on"' not in shown
+
+
+@given(
+    st.dictionaries(
+        st.dates(dt.date(2027, 2, 25), dt.date(2027, 3, 5)),
+        st.lists(st.builds(Note, st.sampled_from("ab"), st.integers(0, 1)), unique=True),
+    )
+)
+def test_every_day_said_is_in_one_item_of_its_words(notes: dict[dt.date, list[Note]]) -> None:
+    items = note_items(notes)
+    days = [
+        (item.starts_on + dt.timedelta(days=number), Note(item.title, item.colour))
+        for item in items
+        for number in range((item.ends_on - item.starts_on).days + 1)
+    ]
+    assert sorted(days, key=repr) == sorted(((day, note) for day in notes for note in notes[day]), key=repr)
+    touching = {(item.ends_on + dt.timedelta(days=1), item.title, item.colour) for item in items}
+    assert not touching & {(item.starts_on, item.title, item.colour) for item in items}
