@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable
+from functools import cache, partial
 
 from django.conf import settings
 from django.db.models import CharField, Q, Value
@@ -43,11 +44,14 @@ def _files(asked: Collection[Dates], now: dt.datetime) -> dict[Dates, bytes]:
         style = style_in(language)
         keys = {key for dates in theirs for key in dates.keys}
         shared = _written(keys, style, variants(style)[0], Q(campaign__was_secret=False), now)
+        file_of = cache(partial(shared.file, as_of=now.date()))
         for dates in theirs:
             rest = dates.keys - shared.rendered.keys()
-            own = Q(campaign__was_secret=True)
-            known = shared | _written(rest, style, variant_of(dates.reader), own, now) if rest else shared
-            found[dates] = known.file(dates.keys, as_of=now.date())
+            if not rest:
+                found[dates] = file_of(dates.keys)
+                continue
+            own = _written(rest, style, variant_of(dates.reader), Q(campaign__was_secret=True), now)
+            found[dates] = (shared | own).file(dates.keys, as_of=now.date())
     return {dates: body for dates, body in found.items() if body}
 
 

@@ -44,6 +44,9 @@ class Claimed:
     tries: int
     is_urgent: bool
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
 
 @dataclass(frozen=True)
 class Result:
@@ -232,7 +235,7 @@ def _free(messages: QuerySet[Message], **values: object) -> int:
 
 
 def _take(messages: QuerySet[Message], limit: int, *, now: dt.datetime) -> list[Claimed]:
-    rows = list(messages.select_for_update(skip_locked=True).defer("subject", "body")[:limit])
+    rows = list(messages.select_for_update(skip_locked=True).values(*_READ)[:limit])
     token = uuid.uuid4()
     claimed = [_claimed(row, token) for row in rows]
     spent = [each.id for each in claimed if each.tries >= MOST_TRIES]
@@ -254,17 +257,13 @@ def _take(messages: QuerySet[Message], limit: int, *, now: dt.datetime) -> list[
     return claimed
 
 
-def _claimed(row: Message, token: uuid.UUID) -> Claimed:
-    died = row.state in (MessageState.LEASED, MessageState.SENDING)
-    return Claimed(
-        id=row.pk,
-        token=token,
-        transport=Transport(row.transport),
-        recipient_key=row.recipient_key,
-        user_id=row.user_id,
-        group_key=row.group_key,
-        message_id=row.message_id,
-        dated_at=row.dated_at,
-        tries=row.attempts_made + int(died),
-        is_urgent=row.is_urgent,
-    )
+_READ = (
+    "id", "state", "attempts_made", "transport", "recipient_key", "user_id", "group_key", "message_id", "dated_at",
+    "is_urgent",
+)  # fmt: skip
+
+
+def _claimed(row: dict[str, Any], token: uuid.UUID) -> Claimed:
+    died = row.pop("state") in (MessageState.LEASED, MessageState.SENDING)
+    tries = row.pop("attempts_made") + int(died)
+    return Claimed(**{**row, "transport": Transport(row["transport"])}, token=token, tries=tries)

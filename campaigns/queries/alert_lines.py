@@ -104,6 +104,9 @@ class AlertLine:
     week: tuple[WeekItem, ...] = ()
     veil: Veil = Veil.OPEN
 
+    def __hash__(self) -> int:
+        return hash(self.alert_id)
+
     def through(self, veil: Veil) -> "AlertLine":
         """Return the line as it reads to somebody who is shown so much of its campaign."""
         if veil == Veil.OPEN:
