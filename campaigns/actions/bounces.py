@@ -20,6 +20,7 @@ from departments.access import access_for
 from departments.audit import record
 from departments.errors import NotAllowed
 from departments.models import Route, User
+from departments.rules.password_mails import password_mail
 
 logger = logging.getLogger(__name__)
 
@@ -60,12 +61,29 @@ def _act_on(told: FailedDelivery, *, now: dt.datetime) -> tuple[BounceOutcome, M
 
 def _act_on_owed(told: FailedDelivery, *, now: dt.datetime) -> BounceOutcome:
     mail = owed_mail_of(told.message_id)
-    address = _address([mail.sent_to.lower()], told) if mail is not None else ""
-    if mail is None or not address:
+    if mail is None:
+        return _act_on_password_mail(told, now=now)
+    address = _address([mail.sent_to.lower()], told)
+    if not address:
         return BounceOutcome.UNKNOWN
     if not told.is_final:
         return BounceOutcome.PASSING
     note_came_back(mail, detail=told.detail, now=now)
+    _mark_address(address, told.detail, now)
+    return BounceOutcome.BOUNCED
+
+
+def _act_on_password_mail(told: FailedDelivery, *, now: dt.datetime) -> BounceOutcome:
+    """Mark the address to which the way to a new password could not be sent. No query if it is no such mail."""
+    mail = password_mail(told.message_id)
+    email = User.objects.filter(pk=mail.user_id).values_list("email", flat=True).first() if mail else None
+    if mail is None or email is None or not mail.was_sent_to(email, now=now):
+        return BounceOutcome.UNKNOWN
+    address = _address([email.lower()], told)
+    if not address:
+        return BounceOutcome.UNKNOWN
+    if not told.is_final:
+        return BounceOutcome.PASSING
     _mark_address(address, told.detail, now)
     return BounceOutcome.BOUNCED
 
