@@ -20,6 +20,7 @@ from calendar_app.api.operations import (
     exporting,
     feeds,
     guests,
+    imports,
     key_dates,
     links,
     moving,
@@ -111,6 +112,7 @@ api.add_router("/views", views.router)
 api.add_router("/feeds", feeds.router)
 api.add_router("/links", links.router)
 api.add_router("", exporting.router)
+api.add_router("/imports", imports.router)
 
 
 def description() -> dict[str, Any]:

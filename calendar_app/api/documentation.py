@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 METHODS = ("get", "post", "patch", "put", "delete")
+JSON = "application/json"
 DEEPEST = 4
 """So deep an example goes into shapes that hold shapes."""
 
@@ -57,8 +58,9 @@ def chapters(description: Mapping[str, Any]) -> list[Chapter]:
 
 def _asking(method: str, path: str, operation: Mapping[str, Any], description: Mapping[str, Any]) -> Asking:
     body = _schema_of(operation.get("requestBody", {}))
+    is_json = JSON in operation.get("requestBody", {}).get("content", {})
     good = [each for code, each in operation["responses"].items() if str(code).startswith("2")]
-    answer = _schema_of(good[0]) if good else {}
+    answer = _schema_of(good[0]) if good and JSON in good[0].get("content", {}) else {}
     return Asking(
         method=method.upper(),
         path=path,
@@ -66,7 +68,7 @@ def _asking(method: str, path: str, operation: Mapping[str, Any], description: M
         title=operation.get("summary", ""),
         said=operation.get("description", ""),
         values=tuple(_values(operation, body, description)),
-        sent=_as_text(_example(body, description)) if body else "",
+        sent=_as_text(_example(body, description)) if body and is_json else "",
         answered=_as_text(_example(answer, description)) if answer else "",
     )
 

@@ -6,8 +6,9 @@ from typing import Any, cast
 from urllib.parse import unquote
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.security import HttpBearer
 
 from calendar_app.api.limits import take
-from calendar_app.api.once import once
+from calendar_app.api.once import MULTIPART, once
 from calendar_app.api.problems import Stop, problem
 from calendar_app.api.tokens import note_use, token_of
 from calendar_app.api.versions import with_tag
@@ -78,6 +79,8 @@ def enters(view: View) -> View:
             return problem(401, "unauthorized", said, headers={"WWW-Authenticate": 'Bearer realm="instep"'})
         if _is_too_large(request):
             return problem(413, "too_large", _("That is too much at once. Send it in parts."))
+        if not _is_readable(request):
+            return problem(400, "malformed", _("What was sent cannot be taken apart."))
         if not _is_clean(request):
             return problem(422, "malformed", _("Leave out the zero byte: no text can hold one."))
         allowance = take(token, now=now)
@@ -112,6 +115,14 @@ def _is_too_large(request: HttpRequest) -> bool:
         return request.body is None
     except RequestDataTooBig:
         return True
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    """Whether files that are handed in can be told apart."""
+    try:
+        return request.content_type != MULTIPART or request.FILES is not None
+    except (MultiPartParserError, SuspiciousOperation):
+        return False
 
 
 def _is_clean(request: HttpRequest) -> bool:

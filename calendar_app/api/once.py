@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -19,6 +19,9 @@ KEPT_FOR: Final = dt.timedelta(days=1)
 
 LONGEST_KEY = 200
 KEPT_HEADERS = ("Content-Type", "ETag", "Location", "Cache-Control")
+
+MULTIPART: Final = "multipart/form-data"
+"""The type of a request that hands files in."""
 
 ADDRESS = "address"
 """The value of an answer that is told once and kept nowhere."""
@@ -75,4 +78,16 @@ def _again(kept: ApiReply, fingerprint: str) -> HttpResponse:
 
 def _fingerprint(request: HttpRequest) -> str:
     said = f"{request.method} {request.get_full_path()} {request.headers.get('If-Match', '')}\n".encode()
-    return hashlib.sha256(said + request.body).hexdigest()
+    return hashlib.sha256(said + _sent(request)).hexdigest()
+
+
+def _sent(request: HttpRequest) -> bytes:
+    """Return what was sent; of files what is in them, as each request parts them by a word of its own."""
+    if request.content_type != MULTIPART:
+        return request.body
+    parts: list[tuple[str, Sequence[object]]] = list(request.POST.lists())
+    for name, files in request.FILES.lists():
+        for file in files:
+            parts.append((name, [file.name, hashlib.sha256(file.read()).hexdigest()]))
+            file.seek(0)
+    return json.dumps(parts).encode()

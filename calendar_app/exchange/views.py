@@ -17,14 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from calendar_app.exchange.applying import try_import
 from calendar_app.exchange.belonging import Belonging
 from calendar_app.exchange.building import days_covered
-from calendar_app.exchange.changing import Difference, differences_of
+from calendar_app.exchange.changing import Difference
 from calendar_app.exchange.choices import ImportChoices
-from calendar_app.exchange.drafts import carry_out, choose, discard_draft, draft_of, keep_upload, lead_of, plan_of
+from calendar_app.exchange.drafts import carry_out, choose, discard_draft, draft_of, keep_upload, plan_of
 from calendar_app.exchange.forms import ChoicesForm, UploadForm
 from calendar_app.exchange.jobs import jobs_of
+from calendar_app.exchange.offering import choices_form, differences_in
 from calendar_app.exchange.plan import ImportPlan, Unreadable
 from calendar_app.exchange.preview import preview_lines
-from calendar_app.exchange.queries import belonging_of, channels_in_use, departments_to_lead, keys_known
+from calendar_app.exchange.queries import belonging_of, channels_in_use, keys_known
 from calendar_app.exchange.report import ImportReport, lines_of
 from calendar_app.exchange.report_file import report_csv_of
 from calendar_app.models import ImportDraft
@@ -32,7 +33,6 @@ from campaigns.queries.deeds import undone_by
 from campaigns.rules.permissions import check_plan_campaigns
 from departments.errors import Refused
 from departments.http import Request
-from departments.queries import organisation
 
 ROWS_A_PAGE = 50
 
@@ -106,24 +106,14 @@ def _carried_out(request: Request, draft_id: UUID, now: datetime) -> HttpRespons
 
 
 def _differences(request: Request, plan: ImportPlan, belonging: Belonging, *, now: datetime) -> list[Difference]:
-    jobs = jobs_of(plan, belonging.choices, channels_in_use()).jobs
-    return differences_of(jobs, request.access, belonging, zone=organisation().time_zone, at=now)
+    return differences_in(plan, request.access, belonging, at=now)
 
 
 def _choices_form(
     request: Request, plan: ImportPlan, belonging: Belonging, differences: list[Difference]
 ) -> ChoicesForm:
-    chosen = belonging.choices
-    return ChoicesForm(
-        request.POST if request.method == "POST" else None,
-        plan=plan,
-        chosen=chosen,
-        channels=channels_in_use(),
-        departments=departments_to_lead(request.access),
-        lead=lead_of(request.access, chosen).slug,
-        belonging=belonging,
-        contested=[each for each in differences if each.contested],
-    )
+    data = request.POST if request.method == "POST" else None
+    return choices_form(data, request.access, plan, belonging, differences)
 
 
 def _shown(request: Request, plan: ImportPlan, chosen: ImportChoices, differences: list[Difference]) -> dict[str, Any]:

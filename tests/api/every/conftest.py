@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from calendar_app.api import limits
 from calendar_app.enums import ApiScope
-from calendar_app.models import Feed, SavedView, SharedLink
+from calendar_app.models import Feed, ImportDraft, SavedView, SharedLink
 from campaigns.actions.replanning import replan
 from campaigns.models import Blackout, ClosingDate, KeyDate
 from departments.enums import RoleName
 from departments.models import User
-from tests.api.asking import Program, program_of
+from tests.api.asking import ROOT, Program, program_of
 from tests.factories import (
     make_activity,
     make_campaign,
@@ -72,6 +73,8 @@ def _world() -> World:
     ask.post("/views", {"name": "All", "query": ""})
     ask.post("/feeds", {"show": "me"})
     date = {"first_day": "2027-03-01", "last_day": "2027-03-02"}
+    file = SimpleUploadedFile("plan.csv", b"Title,Channel,Start\nTeaser,E-mail,2027-03-01\n")
+    ask.client.post(f"{ROOT}/imports", {"file": file}, headers={"Authorization": f"Bearer {ask.secret}"})
     ask.post("/key-dates", {"name": "Fair", "campaign": str(teaser.campaign_id), **date})
     ask.post("/blackouts", {"name": "Year end", **date})
     issue = {"name": "March", "appears_on": "2027-03-01", "material_due_on": "2027-02-01"}
@@ -92,5 +95,6 @@ def _world() -> World:
         "blackout_id": Blackout.objects.get().pk,
         "issue_id": ClosingDate.objects.get().pk,
         "departments.user_id": olga.pk,
+        "import_id": ImportDraft.objects.get().pk,
     }
     return made
