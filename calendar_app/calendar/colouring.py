@@ -46,7 +46,8 @@ def legend(items: Sequence[Item], *, by: str) -> list[Key]:
     The items are as they were read, in their channels' colours. One query for departments and media, else none.
     """
     says = _says(by, items, _facts(items) if by in ("department", "medium") else {})
-    alike = {(item.channel, item.campaign, item.status, item.colour): item for item in items}
+    name = by if by in ("campaign", "status") else "channel"
+    alike = {(getattr(item, name), item.colour): item for item in items}
     keys = {says(item) for item in alike.values()}
     order = [str(word) for word in STATUSES.values()] if by == "status" else []
     return sorted(keys, key=lambda key: (order.index(key.word) if order else 0, key.word.casefold(), key.colour))

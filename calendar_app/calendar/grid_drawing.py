@@ -1,12 +1,15 @@
-"""Weeks as their templates draw them: the rows of a month or quarter, and one week with every activity. Pure."""
+"""Weeks as their templates draw them: the rows of a month or quarter, and one week with every activity. No query."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -26,6 +29,21 @@ QUARTER_LANES: Final = 4
 
 QUARTER_ROOM: Final = 2
 
+KEPT_WEEKS: Final = 200
+"""So many weeks as they were drawn a process keeps, the latest used."""
+
+
+class DayFacts(NamedTuple):
+    """One day as it is drawn, whatever is on it. ``reasons`` are why it is off and what overlays note of it."""
+
+    day: dt.date
+    address: str
+    is_outside: bool
+    is_today: bool
+    is_off: bool
+    shows_month: bool
+    reasons: tuple[Note, ...]
+
 
 @dataclass
 class Days:
@@ -42,41 +60,66 @@ class Days:
         """The days off, each with its reason. No query."""
         return days_off(self.calendar, self.window, language=get_language() or "en")
 
-    def drawn(self, day: dt.date, week: WeekLayout) -> dict[str, Any]:
-        """Return what a template needs of one day, and of what had no room on it."""
-        off, more = self.off.get(day), week.more.get(day)
-        return {
-            "iso": day.isoformat(),
-            "number": day.day,
-            "weekday": date_format(day, "D"),
-            "month": date_format(day, "M"),
-            "shows_month": day.day == 1 or day == self.window.first,
-            "address": self.address(day),
-            "is_outside": not self.window.holds(day),
-            "is_today": day == self.today,
-            "is_off": off is not None,
-            "reasons": [*([Note(off)] if off else []), *self.notes.get(day, ())],
-            "more": _more(_("%(count)d more"), more) if more else "",
-            "whole": _whole(week.whole(day)) if more else "",
-        }
+    def facts(self, day: dt.date) -> DayFacts:
+        """Return what is drawn of one day, whatever is on it."""
+        off = self.off.get(day)
+        return DayFacts(
+            day=day,
+            address=self.address(day),
+            is_outside=not self.window.holds(day),
+            is_today=day == self.today,
+            is_off=off is not None,
+            shows_month=day.day == 1 or day == self.window.first,
+            reasons=(*([Note(off)] if off else []), *self.notes.get(day, ())),
+        )
 
 
-def grid_context(items: Sequence[Item], days: Days, *, most: int, room: int) -> dict[str, Any]:
-    """Return whole weeks of at most ``most`` rows, at least ``room`` high."""
-    weeks = lay_out(items, days.window.weeks, most=most)
-    return {
-        "weeks": [
-            {
-                "number": week_number(list(week.days)),
-                "lanes": max(week.lanes, room),
-                "days": [days.drawn(day, week) for day in week.days],
-                "bars": _by_column(week.segments),
-                "dates": list(week.days),
-            }
-            for week in weeks
-        ],
-        "weekdays": [date_format(day, "D") for day in days.window.weeks[0]],
+def drawn_weeks(items: Sequence[Item], days: Days, *, most: int, room: int, is_inside: bool) -> list[SafeString]:
+    """Return the markup of whole weeks of at most ``most`` rows, at least ``room`` high.
+
+    A week is drawn once for all that is on it: where nothing of it is different, it is as it was, whoever asks.
+    """
+    language = get_language() or "en"
+    return [
+        _drawn(
+            tuple(item for item in items if item.starts_on <= week[-1] and item.ends_on >= week[0]),
+            tuple(map(days.facts, week)),
+            most,
+            room,
+            is_inside,
+            language,
+        )
+        for week in days.window.weeks
+    ]
+
+
+@lru_cache(maxsize=KEPT_WEEKS)
+def _drawn(
+    items: tuple[Item, ...], days: tuple[DayFacts, ...], most: int, room: int, is_inside: bool, _language: str
+) -> SafeString:
+    (week,) = lay_out(items, [tuple(facts.day for facts in days)], most=most)
+    context = {
+        "number": week_number(list(week.days)),
+        "lanes": max(week.lanes, room),
+        "days": [_drawn_day(facts, week) for facts in days],
+        "columns": _by_column(week.segments),
+        "dates": week.days,
+        "is_inside": is_inside,
         "status_words": {name: str(word) for name, word in STATUSES.items()},
+    }
+    return mark_safe(render_to_string("calendar/grid_week.html", context, using="jinja2"))  # noqa: S308 - escaped there
+
+
+def _drawn_day(facts: DayFacts, week: WeekLayout) -> dict[str, Any]:
+    """Return what a template needs of one day, and of what had no room on it."""
+    more = week.more.get(facts.day)
+    return facts._asdict() | {
+        "iso": facts.day.isoformat(),
+        "number": facts.day.day,
+        "weekday": date_format(facts.day, "D"),
+        "month": date_format(facts.day, "M"),
+        "more": _more(_("%(count)d more"), more) if more else "",
+        "whole": _whole(week.whole(facts.day)) if more else "",
     }
 
 
@@ -84,7 +127,10 @@ def week_context(items: Sequence[Item], days: Days) -> dict[str, Any]:
     """Return one week, every activity drawn: those of several days apart, then each day's own."""
     (layout,) = lay_out(items, days.window.weeks, most=len(items) + 1)
     return {
-        "days": [{**days.drawn(day, layout), "items": agenda(_on(items, day), day)} for day in days.window.weeks[0]],
+        "days": [
+            {**_drawn_day(days.facts(day), layout), "items": agenda(_on(items, day), day)}
+            for day in days.window.weeks[0]
+        ],
         "spans": [segment for segment in layout.segments if segment.item.starts_on != segment.item.ends_on],
     }
 

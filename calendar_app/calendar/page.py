@@ -16,7 +16,7 @@ from calendar_app.calendar.agenda import AgendaDay, BoardColumn, agenda, board
 from calendar_app.calendar.choices import Choices
 from calendar_app.calendar.colouring import Key, coloured, legend
 from calendar_app.calendar.grid import MOST_LANES, Item
-from calendar_app.calendar.grid_drawing import QUARTER_LANES, QUARTER_ROOM, ROOM, Days, grid_context, week_context
+from calendar_app.calendar.grid_drawing import QUARTER_LANES, QUARTER_ROOM, ROOM, Days, drawn_weeks, week_context
 from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.key_dates import key_date_items
 from calendar_app.calendar.options import COLOURED_BY, KEY_DATES
@@ -120,8 +120,8 @@ class CalendarPage(Choices):
         context = {
             "kind": self.view,
             "title": self.title,
-            "is_inside": self.is_inside,
-            **grid_context(self.drawn, self.days, most=most, room=room),
+            "weeks": drawn_weeks(self.drawn, self.days, most=most, room=room, is_inside=self.is_inside),
+            "weekdays": [date_format(day, "D") for day in self.window.weeks[0]],
         }
         return render_to_string("calendar/month.html", context, using="jinja2")
 

@@ -3,7 +3,8 @@
 Two web processes, PostgreSQL of its own with durability on, everybody signed in: ours as it is shipped, and the floors
 of ``tests.benchmarks.floors`` behind the same middleware, session and permissions. In turn, medians count: p50 of one
 client, requests a second of four. Floors draw all the bars and no frame; ours draws the whole page, eight rows a week.
-``built anew``: something is changed before each request, so that nothing drawn before is of use.
+``Instep`` asks for the same page again and again, as a second tab does; before each request ``built anew`` an activity
+of the month is renamed, so that the page and one of its weeks are of no use any more.
 """
 
 import argparse
@@ -66,9 +67,12 @@ def signed_in() -> str:
 
 
 def change_something() -> None:
-    """Let the revision grow, as any change does."""
+    """Rename the activity that stands first in the month, and let the revision grow, as any change does."""
     from calendar_app.lib.revision import something_changed  # noqa: PLC0415 - not before Django is set up
+    from campaigns.models import Activity  # noqa: PLC0415
 
+    first = Activity.objects.filter(starts_on__gte=MONTH).order_by("starts_on", "-ends_on", "id")[:1]
+    Activity.objects.filter(pk__in=first.values("pk")).update(title=f"Renamed {time.monotonic_ns()}")
     something_changed()
 
 
