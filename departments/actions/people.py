@@ -132,11 +132,14 @@ def reactivate_person(*, by: User | None, user_id: int) -> User:
 
 
 def _checked(person: User, values: Mapping[str, Any], *, taken: Collection[str] | None = None) -> dict[str, Any]:
-    """Return ``values`` tidied. ``taken`` are lower-case addresses somebody has; None asks the database."""
+    """Return ``values`` tidied. ``taken`` are lower-case addresses somebody has; None asks the database.
+
+    People's addresses are kept in lower case, which is how allauth looks for them.
+    """
     fields = dict(values)
     if "email" in fields:
-        fields["email"] = checked_email(fields["email"])
-        if _has_namesake(person, fields["email"]) if taken is None else fields["email"].lower() in taken:
+        fields["email"] = checked_email(fields["email"]).lower()
+        if _has_namesake(person, fields["email"]) if taken is None else fields["email"] in taken:
             raise Refused(_("Somebody with this address is here already."), field="email")
     if "name" in fields:
         fields["name"] = checked_name(fields["name"], sentence=_("Give the person's name."))

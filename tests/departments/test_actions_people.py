@@ -16,7 +16,7 @@ from departments.actions.people import (
 from departments.errors import Refused
 from departments.models import AuditEntry, User
 from tests.departments.test_actions_departments import last_entry, refused
-from tests.factories import make_user
+from tests.factories import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +39,20 @@ def is_signed_in(client):
 def test_a_new_person_signs_in_with_the_password_and_its_text_is_nowhere_in_the_log():
     admin = make_user(is_ops_admin=True)
     person = create_person(by=admin, email=" Eva@EXAMPLE.com ", name="Eva  Stone", password=PASSWORD)
-    assert (person.email, person.name, person.check_password(PASSWORD)) == ("Eva@example.com", "Eva Stone", True)
+    assert (person.email, person.name, person.check_password(PASSWORD)) == ("eva@example.com", "Eva Stone", True)
     assert last_entry().by == admin
     assert PASSWORD not in str(list(AuditEntry.objects.values()))
     assert person.password not in str(list(AuditEntry.objects.values()))
+
+
+@pytest.mark.parametrize("typed", ["Eva.Stone@Example.com", "eva.stone@example.com"])
+def test_capitals_in_an_address_keep_nobody_out(typed):
+    make_organisation()
+    person = create_person(by=None, email="Eva.Stone@Example.com", name="Eva", password=PASSWORD)
+    assert person.email == "eva.stone@example.com"
+    client = Client()
+    assert client.post("/accounts/login/", {"login": typed, "password": PASSWORD}).status_code == 302
+    assert is_signed_in(client)
 
 
 def test_without_a_password_nobody_signs_in_as_them():

@@ -53,7 +53,7 @@ class TestInviting:
         made = invite_person(by=admin, email=" Gia@EXAMPLE.com", name="Gia  Novak", company="Brightwater", note=" Hi ")
         person, invitation = made.person, made.invitation
         assert invitation is not None and made.is_new
-        assert (person.email, person.name, person.company) == ("Gia@example.com", "Gia Novak", "Brightwater")
+        assert (person.email, person.name, person.company) == ("gia@example.com", "Gia Novak", "Brightwater")
         assert not person.has_usable_password()
         assert (invitation.by, invitation.note, invitation.sent_at) == (admin, "Hi", None)
         assert invitation.next_try_at is not None and invitation.next_try_at <= timezone.now()
