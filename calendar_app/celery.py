@@ -64,6 +64,11 @@ CONFIGURATION: dict[str, Any] = {
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "long imports": {
+            "task": "calendar_app.tasks.carry_out_imports",
+            "schedule": 5.0,
+            "options": {"expires": 5},
+        },
         "tally": {"task": "campaigns.tasks.tally_deliveries", "schedule": 3600.0, "options": {"expires": 3600}},
         "follow dates": {"task": "campaigns.tasks.follow_dates", "schedule": 600.0, "options": {"expires": 600}},
         "plan outlooks": {"task": "campaigns.tasks.plan_outlooks", "schedule": 3600.0, "options": {"expires": 3600}},

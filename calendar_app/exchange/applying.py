@@ -1,6 +1,7 @@
 """Bringing a plan in: one transaction through the actions of campaigns, or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,16 +28,16 @@ from calendar_app.exchange.queries import belonging_of, channels_in_use, keys_kn
 from calendar_app.exchange.report import ImportReport, report_of
 from calendar_app.exchange.texts import brief_of, link_of
 from calendar_app.exchange.wanted import schedule_of, state_of
-from campaigns.actions.activities import create_activity
+from campaigns.actions.bringing_in import Wanted, bring_in
 from campaigns.actions.following import follow_campaign
-from campaigns.actions.replanning import BATCH, Replanned, replan_moved
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.clashes import asked_of, clashes_of
-from campaigns.rules.schedule import Schedule
 from departments.access import Access, access_for
 from departments.audit import made_together, record
 from departments.models import Department, User
 from departments.queries import organisation
+
+_CLASHES_AT_ONCE = 5_000
 
 
 def try_import(
@@ -73,12 +74,14 @@ def apply_import(
     choices: ImportChoices,
     now: datetime,
     deed: UUID | None = None,
+    told: Callable[[int, int], None] = lambda done, total: None,
 ) -> ImportReport:
     """Make the activities of a plan that are not here yet, with the campaigns and channels they need; report on it.
 
     Campaigns are made for ``lead`` and belong to ``owner``; one of the same name that ``lead`` has already is added to.
     Alerts that are overdue already are planned silent unless ``choices.send_past``. All of it is one ``deed``,
-    taken back as one. Raises ``Refused``, and then nothing has been written. About five queries for each activity.
+    taken back as one. ``told`` hears how many are made, of how many. Raises ``Refused``, and then nothing has been
+    written.
     """
     found = jobs_of(plan, choices, channels_in_use())
     access = access_for(owner, now)
@@ -88,22 +91,28 @@ def apply_import(
     zone = organisation().time_zone
     otherwise = said_otherwise(plan.rows, access, at=now)
     channels, channels_made = channels_for(new, making)
-    with made_together(deed or uuid4()):
+    deed = deed or uuid4()
+    with made_together(deed):
         campaigns, campaigns_made = campaigns_for(new, making)
-        made, problems = _activities(new, campaigns, channels, zone, making, silent=not choices.send_past)
+        wanted, problems = _wanted(new, campaigns, channels, zone, making)
         differing = _differing(found, known, access, making.belonging, now=now)
         taken = [key for each in differing if (key := take_over(each, by=by, keys=choices.theirs))]
-    planned = _planned([*made, *taken], by=by, now=now)
+        silent = not choices.send_past
+        brought = bring_in(
+            wanted, by=by, deed=deed, silent=silent, changed=taken, told=lambda count: told(count, len(wanted))
+        )
+    counts = Counter(fold_name(job.row.campaign) for job in new)
     for campaign in campaigns.values():
-        _finish(campaign, new, by=by, filename=plan.filename, today=today_of(zone, now))
+        _finish(campaign, counts[fold_name(campaign.name)], by=by, filename=plan.filename, today=today_of(zone, now))
     return _report(
         plan,
         found,
         new,
         dry_run=False,
         more=[*problems, *otherwise],
-        silenced=planned.silenced,
-        clashing=_clashing(made, owner, now=now),
+        silenced=brought.planned.silenced,
+        planned_later=len(brought.made) if brought.is_planned_later else 0,
+        clashing=_clashing(brought.made, owner, now=now),
         campaigns_made=campaigns_made,
         channels_made=channels_made,
         meant=meant_by(plan.rows, making.belonging),
@@ -126,58 +135,50 @@ def _counted(differing: Sequence[Difference], choices: ImportChoices) -> dict[st
     return {"changed": changed, "kept": kept}
 
 
-def _activities(
+def _wanted(
     new: Sequence[Job],
     campaigns: Mapping[str, Campaign],
     channels: Mapping[str, Channel],
     zone: str,
     making: Making,
-    **values: Any,
-) -> tuple[list[UUID], list[Problem]]:
-    """Make the activities of the jobs, unplanned; return their keys and what no calendar could hold."""
-    made, problems = [], []
+) -> tuple[list[Wanted], list[Problem]]:
+    """Return the activities of the jobs, and what no calendar could hold."""
+    wanted, problems = [], []
     for job in new:
         schedule, problem = schedule_of(job.row, zone)
         problems += [problem] if problem else []
         campaign = campaigns[fold_name(job.row.campaign)]
-        told = told_by(campaign, job.row, making.belonging)
-        values |= {"campaign_id": campaign.pk, "channel": channels[channel_key(job)], "by": making.by}
-        made.append(_create(job, schedule, brief=brief_of(job.row, schedule, told), **values))
-    return made, problems
-
-
-def _create(job: Job, schedule: Schedule | None, **values: Any) -> UUID:
-    """Make the activity of a job, unplanned, and return its key."""
-    activity = create_activity(
-        title=job.row.title,
-        schedule=schedule,
-        state=state_of(job.row, schedule),
-        url=link_of(job.row),
-        import_key=job.key,
-        plan=False,
-        asks=False,
-        **values,
-    )
-    return activity.pk
-
-
-def _planned(made: Sequence[UUID], *, by: User | None, now: datetime) -> Replanned:
-    total = Replanned()
-    for start in range(0, len(made), BATCH):
-        total += replan_moved(made[start : start + BATCH], by=by, now=now)
-    return total
+        wanted.append(
+            Wanted(
+                campaign_id=campaign.pk,
+                channel=channels[channel_key(job)],
+                title=job.row.title,
+                schedule=schedule,
+                state=state_of(job.row, schedule),
+                brief=brief_of(job.row, schedule, told_by(campaign, job.row, making.belonging)),
+                url=link_of(job.row),
+                import_key=job.key,
+            )
+        )
+    return wanted, problems
 
 
 def _clashing(made: Sequence[UUID], owner: User, *, now: datetime) -> int:
-    """Return against how many of these activities' days something stands, as far as ``owner`` may know. Ten queries."""
-    rows = Activity.objects.filter(pk__in=made).select_related("campaign", "channel")
-    found = clashes_of(asked_of(rows), access=access_for(owner, now), at=now, organisation=organisation())
-    return sum(1 for clashes in found if clashes)
+    """Return against how many of these activities' days something stands, as far as ``owner`` may know.
+
+    Ten queries for each five thousand.
+    """
+    access, count = access_for(owner, now), 0
+    for start in range(0, len(made), _CLASHES_AT_ONCE):
+        lot = made[start : start + _CLASHES_AT_ONCE]
+        rows = Activity.objects.filter(pk__in=lot).select_related("campaign", "channel")
+        found = clashes_of(asked_of(rows), access=access, at=now, organisation=organisation())
+        count += sum(1 for clashes in found if clashes)
+    return count
 
 
-def _finish(campaign: Campaign, new: Sequence[Job], *, by: User | None, filename: str, today: date) -> None:
+def _finish(campaign: Campaign, count: int, *, by: User | None, filename: str, today: date) -> None:
     """Write the import down for the campaign and let its states follow the dates."""
-    count = sum(1 for job in new if fold_name(job.row.campaign) == fold_name(campaign.name))
     changes = {"file": [None, filename], "activities": [None, count]}
     record(by=by, verb="imported", subject=campaign, changes=changes, campaign_id=campaign.pk)
     follow_campaign(campaign.pk, today=today)

@@ -1,6 +1,8 @@
 """Keeping an uploaded file between the steps of its import, and carrying the import out."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +14,12 @@ from calendar_app.exchange.building import build_plan
 from calendar_app.exchange.choices import ImportChoices
 from calendar_app.exchange.plan import ImportPlan, Unreadable
 from calendar_app.exchange.queries import circumstances, departments_to_lead, own_department
+from calendar_app.exchange.reading.length import is_long
 from calendar_app.exchange.reading.limits import refuse_too_big
 from calendar_app.exchange.remembering import remembered_choices
+from calendar_app.exchange.report import ImportReport
 from calendar_app.models import ImportDraft
+from campaigns.rules.permissions import check_plan_campaigns
 from departments.access import Access
 from departments.audit import coming_by, record
 from departments.enums import Via
@@ -59,42 +64,71 @@ def lead_of(access: Access, choices: ImportChoices) -> Department:
 def keep_upload(*, by: User, filename: str, content: bytes, now: datetime) -> ImportDraft:
     """Keep a file for its import and return it. Raises ``Refused`` for one that cannot be read at all.
 
-    It is read like this person's last file with the same columns. What has expired goes, of everybody's.
+    It is read like this person's last file with the same columns; a long one by a worker, so that it may yet turn out
+    that it cannot be read. What has expired goes, of everybody's.
     """
     try:
         refuse_too_big(len(content))
-        plan = build_plan(content, filename, circumstances(ImportChoices(), now=now))
+        long = is_long(content)
+        plan = None if long else build_plan(content, filename, circumstances(ImportChoices(), now=now))
     except Unreadable as problem:
         raise Refused(str(problem), field="file") from problem
-    ImportDraft.objects.filter(expires_at__lte=now).delete()
-    waiting = ImportDraft.objects.filter(owner=by, imported_at=None).order_by("-created_at")
+    ImportDraft.objects.filter(expires_at__lte=now, job="").delete()
+    waiting = ImportDraft.objects.filter(owner=by, imported_at=None, job="").order_by("-created_at")
     ImportDraft.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[MOST_WAITING - 1 :])).delete()
-    choices = remembered_choices(by, plan, now=now).as_json()
     draft = ImportDraft.objects.create(
-        owner=by, filename=filename[-255:], content=content, choices=choices, expires_at=now + KEPT_FOR
+        owner=by,
+        filename=filename[-255:],
+        content=content,
+        choices=remembered_choices(by, plan, now=now).as_json() if plan else {},
+        expires_at=now + KEPT_FOR,
+        is_long=long,
+        **(_asked_for(ImportDraft.Job.READ, now) if long else {}),
     )
     record(by=by, verb="uploaded", subject=draft, changes={"bytes": [None, len(content)]})
     return draft
 
 
+def _asked_for(job: ImportDraft.Job, now: datetime) -> dict[str, Any]:
+    return {"job": job, "job_at": now, "job_tries": 0, "job_problem": ""}
+
+
 @transaction.atomic
-def choose(*, by: User, draft_id: UUID, choices: ImportChoices, now: datetime) -> ImportDraft:
-    """Keep what a person chose for their import and return it. Raises ``Refused`` once it is imported."""
+def choose(
+    *, by: User, draft_id: UUID, choices: ImportChoices, now: datetime, then: ImportDraft.Job = ImportDraft.Job.READ
+) -> ImportDraft:
+    """Keep what a person chose for their import and return it; a long file is read again for it, or brought in.
+
+    Raises ``Refused`` once it is imported, and while a worker is at it.
+    """
     draft = _waiting(by, draft_id, now)
+    if draft.job:
+        raise Refused(_("This file is being worked on just now. Wait until that is done."))
     draft.choices = choices.as_json()
     draft.expires_at = now + KEPT_FOR
-    draft.save(update_fields=["choices", "expires_at"])
+    if draft.is_long:
+        for name, value in _asked_for(then, now).items():
+            setattr(draft, name, value)
+    draft.save(update_fields=["choices", "expires_at", "job", "job_at", "job_tries", "job_problem"])
     record(by=by, verb="chose for", subject=draft)
     return draft
 
 
 @transaction.atomic
-def carry_out(*, by: User, access: Access, draft_id: UUID, now: datetime) -> ImportDraft:
+def carry_out(
+    *,
+    by: User,
+    access: Access,
+    draft_id: UUID,
+    now: datetime,
+    told: Callable[[int, int], None] = lambda done, total: None,
+) -> ImportDraft:
     """Import the file and return its draft with the report; the deed to take it back by has the draft's id.
 
-    Raises ``Refused``, and then nothing has been written.
+    ``told`` hears how many activities are made, of how many. Raises ``Refused``, and then nothing has been written.
     """
     draft = _waiting(by, draft_id, now)
+    check_plan_campaigns(access)
     choices = ImportChoices.from_json(draft.choices)
     try:
         plan = plan_of(draft, now=now)
@@ -104,14 +138,19 @@ def carry_out(*, by: User, access: Access, draft_id: UUID, now: datetime) -> Imp
         raise Refused(_("There is nothing in this file that could come in."))
     with coming_by(Via.IMPORT):
         lead = lead_of(access, choices)
-        done = apply_import(by=by, owner=by, lead=lead, plan=plan, choices=choices, now=now, deed=draft.pk)
-    draft.report = done.as_json()
+        done = apply_import(by=by, owner=by, lead=lead, plan=plan, choices=choices, now=now, deed=draft.pk, told=told)
+    _keep_report(draft, done, now=now)
+    record(by=by, verb="imported", subject=draft, changes={"activities": [None, done.activities]})
+    return draft
+
+
+def _keep_report(draft: ImportDraft, report: ImportReport, *, now: datetime) -> None:
+    draft.report = report.as_json()
     draft.imported_at = now
     draft.content = b""
     draft.expires_at = now + REPORT_KEPT_FOR
-    draft.save(update_fields=["report", "imported_at", "content", "expires_at"])
-    record(by=by, verb="imported", subject=draft, changes={"activities": [None, done.activities]})
-    return draft
+    draft.preview, draft.job, draft.job_problem = None, "", ""
+    draft.save(update_fields=["report", "imported_at", "content", "expires_at", "preview", "job", "job_problem"])
 
 
 @transaction.atomic
@@ -123,9 +162,14 @@ def discard_draft(*, by: User, draft_id: UUID, now: datetime) -> None:
 
 
 def _waiting(by: User, draft_id: UUID, now: datetime) -> ImportDraft:
-    """Return a person's own import, locked. Raises Http404 if there is none, ``Refused`` if it is done."""
-    rows = ImportDraft.objects.select_for_update().filter(pk=draft_id, owner=by, expires_at__gt=now)
-    draft = rows.first()
+    """Return a person's own import, locked.
+
+    Raises Http404 if there is none, ``Refused`` if it is done and while somebody else is at it.
+    """
+    rows = ImportDraft.objects.filter(pk=draft_id, owner=by, expires_at__gt=now)
+    draft = rows.select_for_update(skip_locked=True).first()
+    if draft is None and rows.exists():
+        raise Refused(_("This file is being worked on just now. Wait until that is done."))
     if draft is None:
         raise Http404(_("This import is not here any more. Choose the file again."))
     if draft.imported_at is not None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calendar_app.exchange.belonging import Belonging, Directory
+from calendar_app.exchange.belonging import Directory
 from calendar_app.exchange.changing import Difference
 from calendar_app.exchange.choices import ImportChoices, MonthRows
 from calendar_app.exchange.dates.values import Order
@@ -44,7 +44,8 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Spreadsheet or calendar file"),
         max_length=255,
         help_text=gettext_lazy(
-            "CSV, XLSX or ICS, at most 10 MB. Nothing is written before you have seen what comes in."
+            "CSV, XLSX, ICS or JSON, at most 30 MB and 100,000 rows. "
+            "Nothing is written before you have seen what comes in."
         ),
         error_messages={
             "required": gettext_lazy("Choose a file first."),
@@ -57,7 +58,7 @@ class UploadForm(forms.Form):
         """Return the file if it is no larger than what is read."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise ValidationError(_("This file has more than 10 MB. Split it, for example one file a year."))
+            raise ValidationError(_("This file has more than 30 MB. Split it, for example one file a year."))
         return file
 
 
@@ -98,7 +99,9 @@ class ChoicesForm(forms.Form):
         channels: Sequence[tuple[str, str]],
         departments: Iterable[Department],
         lead: str,
-        belonging: Belonging,
+        owners: Sequence[Found],
+        teams: Sequence[Found],
+        directory: Directory,
         contested: Sequence[Difference] = (),
     ) -> None:
         super().__init__(data)
@@ -115,9 +118,8 @@ class ChoicesForm(forms.Form):
         self._offer_sheets()
         self._offer("lead_department", [(each.slug, each.name) for each in departments])
         self._offer_dates()
-        self._owners = belonging.owners_found(plan.rows)[:MOST_ASKED]
-        self._teams = belonging.teams_found(plan.rows)[:MOST_ASKED]
-        self._offer_names(channels, belonging.directory)
+        self._owners, self._teams = owners[:MOST_ASKED], teams[:MOST_ASKED]
+        self._offer_names(channels, directory)
         self._offer_columns()
         self._contested = contested[:MOST_CONTESTED]
         self._offer_contested()

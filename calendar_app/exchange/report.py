@@ -35,6 +35,7 @@ class ImportReport:
     kept: int = 0
     silenced: int = 0
     clashing: int = 0
+    planned_later: int = 0
     campaigns: tuple[str, ...] = ()
     campaigns_made: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -53,6 +54,11 @@ class ImportReport:
     def to_check(self) -> int:
         """How many rows came in with something to look at."""
         return sum(1 for problem in self.problems if problem.severity is Severity.CHECK)
+
+    @property
+    def more_campaigns(self) -> int:
+        """How many campaigns there are beyond the first dozen, which its page names."""
+        return max(len(self.campaigns) - 12, 0)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON can hold it, each problem with its sheet and row."""
@@ -181,6 +187,10 @@ def _made(report: ImportReport) -> Iterator[str]:
 
 
 def _clashing(report: ImportReport) -> Iterator[str]:
+    if report.planned_later:
+        yield _(
+            "Duties and alerts of %(count)d activities are worked out in the background; none is sent before all are."
+        ) % {"count": report.planned_later}
     if report.clashing:
         yield ngettext(
             "%(count)d activity clashes with something: look at its page, and say why it stays or move it.",

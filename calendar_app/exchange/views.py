@@ -1,7 +1,7 @@
 """The pages of the import: choose a file, look at what comes in and correct it, import, read the report."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from calendar_app.exchange.applying import try_import
-from calendar_app.exchange.belonging import Belonging
-from calendar_app.exchange.building import days_covered
-from calendar_app.exchange.changing import Difference
 from calendar_app.exchange.choices import ImportChoices
-from calendar_app.exchange.drafts import carry_out, choose, discard_draft, draft_of, keep_upload, plan_of
-from calendar_app.exchange.forms import ChoicesForm, UploadForm
-from calendar_app.exchange.jobs import jobs_of
-from calendar_app.exchange.offering import choices_form, differences_in
-from calendar_app.exchange.plan import ImportPlan, Unreadable
-from calendar_app.exchange.preview import preview_lines
-from calendar_app.exchange.queries import belonging_of, channels_in_use, keys_known
+from calendar_app.exchange.drafts import carry_out, choose, discard_draft, draft_of, keep_upload
+from calendar_app.exchange.forms import UploadForm
+from calendar_app.exchange.offering import choices_form
+from calendar_app.exchange.plan import Unreadable
+from calendar_app.exchange.progress import progress_of
+from calendar_app.exchange.queries import belonging_of
 from calendar_app.exchange.report import ImportReport, lines_of
 from calendar_app.exchange.report_file import report_csv_of
+from calendar_app.exchange.seen import MOST_LINES, Seen, seen_of
+from calendar_app.lib.htmx import wants_part
 from calendar_app.models import ImportDraft
 from campaigns.queries.deeds import undone_by
 from campaigns.rules.permissions import check_plan_campaigns
@@ -35,6 +32,9 @@ from departments.errors import Refused
 from departments.http import Request
 
 ROWS_A_PAGE = 50
+
+WORKER_COMES_WITHIN = timedelta(seconds=30)
+"""A worker takes a long file up within so long; later the page says how to do without one."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +59,7 @@ def imports(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: Request, draft_id: UUID) -> HttpResponse:
     """Show what would come in; a POST keeps what was chosen and shows it again."""
-    return _page(request, draft_id, then=None)
+    return _page(request, draft_id, then=_chosen)
 
 
 @require_POST
@@ -69,71 +69,87 @@ def run(request: Request, draft_id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: Request, draft_id: UUID, *, then: Callable[[Request, UUID, datetime], HttpResponse] | None
+    request: Request, draft_id: UUID, *, then: Callable[[Request, ImportDraft, ImportChoices], HttpResponse]
 ) -> HttpResponse:
     check_plan_campaigns(request.access)
     now = timezone.now()
     found = draft_of(request.user, draft_id, now=now)
     if found.imported_at is not None:
-        return redirect("import_report", found.pk)
-    if "afresh" in request.POST:
-        choose(by=request.user, draft_id=found.pk, choices=ImportChoices(), now=now)
-        return redirect("import_draft", found.pk)
-    chosen = ImportChoices.from_json(found.choices)
+        return _gone_on(request, "import_report", found)
+    if found.job:
+        return _worked_on(request, found)
+    return _gone_on(request, "import_draft", found) if wants_part(request) else _form_page(request, found, then, now)
+
+
+def _form_page(
+    request: Request,
+    found: ImportDraft,
+    then: Callable[[Request, ImportDraft, ImportChoices], HttpResponse],
+    now: datetime,
+) -> HttpResponse:
     try:
-        plan = plan_of(found, now=now)
-        belonging = belonging_of(chosen, request.access)
-        differences = _differences(request, plan, belonging, now=now)
-        form = _choices_form(request, plan, belonging, differences)
+        if "afresh" in request.POST:
+            choose(by=request.user, draft_id=found.pk, choices=ImportChoices(), now=now)
+            return redirect("import_draft", found.pk)
+        belonging = belonging_of(ImportChoices.from_json(found.choices), request.access)
+        seen = seen_of(found, belonging, request.access, now=now)
+        form = choices_form(request.POST if request.method == "POST" else None, request.access, seen, belonging)
+        if request.method == "POST" and form.is_valid():
+            return then(request, found, form.choices())
     except (Unreadable, Refused) as problem:
         messages.error(request, str(problem))
         return redirect("imports")
-    if request.method == "POST" and form.is_valid():
-        choose(by=request.user, draft_id=found.pk, choices=form.choices(), now=now)
-        return then(request, found.pk, now) if then else redirect("import_draft", found.pk)
-    context = {"draft": found, "form": form, "like": chosen.like, **_shown(request, plan, chosen, differences)}
+    context = {"draft": found, "form": form, "like": belonging.choices.like, **_shown(request, seen)}
     return render(request, "exchange/draft.html", context, status=422 if form.errors else 200)
 
 
-def _carried_out(request: Request, draft_id: UUID, now: datetime) -> HttpResponse:
+def _chosen(request: Request, draft: ImportDraft, choices: ImportChoices) -> HttpResponse:
+    choose(by=request.user, draft_id=draft.pk, choices=choices, now=timezone.now())
+    return redirect("import_draft", draft.pk)
+
+
+def _carried_out(request: Request, draft: ImportDraft, choices: ImportChoices) -> HttpResponse:
+    now = timezone.now()
+    choose(by=request.user, draft_id=draft.pk, choices=choices, now=now, then=ImportDraft.Job.IMPORT)
+    if draft.is_long:
+        return redirect("import_draft", draft.pk)
     try:
-        done = carry_out(by=request.user, access=request.access, draft_id=draft_id, now=now)
+        done = carry_out(by=request.user, access=request.access, draft_id=draft.pk, now=now)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("import_draft", draft_id)
+        return redirect("import_draft", draft.pk)
     messages.success(request, _("“%(file)s” is imported.") % {"file": done.filename})
     return redirect("import_report", done.pk)
 
 
-def _differences(request: Request, plan: ImportPlan, belonging: Belonging, *, now: datetime) -> list[Difference]:
-    return differences_in(plan, request.access, belonging, at=now)
+def _worked_on(request: Request, draft: ImportDraft) -> HttpResponse:
+    """Show how far a worker is with a long file, to the page that asks again only the part that changes."""
+    since = timezone.now() - (draft.job_at or timezone.now())
+    context = {"draft": draft, "progress": progress_of(draft.pk), "is_waiting_long": since > WORKER_COMES_WITHIN}
+    return render(request, "exchange/state.html" if wants_part(request) else "exchange/progress.html", context)
 
 
-def _choices_form(
-    request: Request, plan: ImportPlan, belonging: Belonging, differences: list[Difference]
-) -> ChoicesForm:
-    data = request.POST if request.method == "POST" else None
-    return choices_form(data, request.access, plan, belonging, differences)
+def _gone_on(request: Request, page: str, draft: ImportDraft) -> HttpResponse:
+    """Send the browser to another page, one that only asked for a part of this one, too."""
+    response = redirect(page, draft.pk)
+    if not wants_part(request):
+        return response
+    return HttpResponse(headers={"HX-Redirect": response["Location"]})
 
 
-def _shown(request: Request, plan: ImportPlan, chosen: ImportChoices, differences: list[Difference]) -> dict[str, Any]:
+def _shown(request: Request, seen: Seen) -> dict[str, Any]:
     """Return what the page says of the plan: the counts, the questions and one page of its rows."""
-    channels = channels_in_use()
-    jobs = jobs_of(plan, chosen, channels).jobs
-    now = timezone.now()
-    known = keys_known([job.key for job in jobs], request.access, at=now)
-    lines = preview_lines(plan, jobs, dict(channels), known, differences)
-    to_look_at = [line for line in lines if line.needs_a_look]
     only_those = request.GET.get("show") == "look"
-    page = Paginator(to_look_at if only_those else lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(seen.looks if only_those else seen.lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return {
-        "plan": plan,
-        "trial": try_import(plan, chosen, owner=request.user, lead=None, now=now),
-        "days": days_covered(plan),
+        "plan": seen.plan,
+        "trial": seen.trial,
+        "days": seen.days,
         "page": page,
-        "looks": len(to_look_at),
+        "looks": seen.look_count,
         "only_looks": only_those,
-        "sheets": len({line.place.sheet for line in lines}) > 1,
+        "sheets": len({line.place.sheet for line in seen.lines}) > 1,
+        "most_lines": MOST_LINES,
     }
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
 
-from calendar_app.exchange.reading.limits import MOST_BYTES
+from calendar_app.exchange.reading.limits import MOST_BYTES_AT_ONCE
 from calendar_app.lib.outward import Answer, BadAddress, Limits, Unreachable, fetch
 from calendar_app.overlays.values import Unusable
 
@@ -40,10 +40,10 @@ def ask(address: str, *, etag: str = "", last_modified: str = "", seconds: float
     if answer.status != 200:
         raise Unusable(_words(answer.status))
     said = answer.header("Content-Length")
-    if said.isdecimal() and len(answer.body) < min(int(said), MOST_BYTES + 1):
+    if said.isdecimal() and len(answer.body) < min(int(said), MOST_BYTES_AT_ONCE + 1):
         raise Unusable(_("It broke off in the middle."))
-    if len(answer.body) > MOST_BYTES:
-        raise Unusable(_("It is bigger than %(most)d MB.") % {"most": MOST_BYTES // 1024**2})
+    if len(answer.body) > MOST_BYTES_AT_ONCE:
+        raise Unusable(_("It is bigger than %(most)d MB.") % {"most": MOST_BYTES_AT_ONCE // 1024**2})
     return Came(answer.body, answer.header("ETag")[:500], answer.header("Last-Modified")[:100])
 
 
@@ -60,7 +60,7 @@ def _followed(address: str, headers: dict[str, str], seconds: float) -> Answer:
 
 
 def _once(address: str, headers: dict[str, str], seconds: float) -> Answer:
-    limits = Limits(total_seconds=seconds, most_bytes=MOST_BYTES + 1)
+    limits = Limits(total_seconds=seconds, most_bytes=MOST_BYTES_AT_ONCE + 1)
     try:
         return fetch("GET", address, headers=headers, limits=limits)
     except BadAddress as problem:

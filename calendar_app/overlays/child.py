@@ -15,7 +15,7 @@ from django.conf import settings
 from calendar_app.exchange.plan import Unreadable
 from calendar_app.exchange.reading.ics.calendar import read_calendar
 from calendar_app.exchange.reading.ics.repeats import Horizon
-from calendar_app.exchange.reading.limits import refuse_too_big
+from calendar_app.exchange.reading.limits import MOST_BYTES_AT_ONCE, refuse_too_big
 from calendar_app.exchange.reading.text import decode
 from calendar_app.overlays.events import entries_of
 
@@ -36,7 +36,7 @@ def main() -> None:
 
 def _read(data: bytes, *, today: dt.date, zone: str, days: tuple[dt.date, dt.date]) -> dict[str, object]:
     try:
-        refuse_too_big(len(data))
+        refuse_too_big(len(data), most=MOST_BYTES_AT_ONCE)
         _refuse_parts(decode(data)[0].strip().upper())
         found = read_calendar(data, today=today, zone=zone, horizon=Horizon(*days, chosen=True))
     except Unreadable as problem:

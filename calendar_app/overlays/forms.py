@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from calendar_app.enums import OverlayScope
-from calendar_app.exchange.reading.limits import MOST_BYTES
+from calendar_app.exchange.reading.limits import MOST_BYTES_AT_ONCE
 from calendar_app.models import Overlay
 from calendar_app.overlays.actions import add_calendar, edit_overlay, load_list
 from calendar_app.overlays.lists import read_days
@@ -118,7 +118,7 @@ class ListForm(_OverlayForm):
         """Return the days in the file."""
         file = self.cleaned_data["file"]
         try:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(MOST_BYTES_AT_ONCE + 1)
             return read_days(data, file.name, today=timezone.localdate(), zone=organisation().time_zone)
         except Unusable as problem:
             self.sentences = problem.sentences

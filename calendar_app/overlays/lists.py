@@ -14,6 +14,8 @@ from calendar_app.exchange.dates.values import Context, Kind, Order, Scan
 from calendar_app.exchange.plan import Unreadable
 from calendar_app.exchange.reading.files import read_file
 from calendar_app.exchange.reading.ics.repeats import Horizon
+from calendar_app.exchange.reading.length import is_long
+from calendar_app.exchange.reading.limits import MOST_BYTES_AT_ONCE, refuse_too_big
 from calendar_app.exchange.reading.values import Document, FileKind, Row, Table
 from calendar_app.exchange.words import fold
 from calendar_app.lib.csv_cells import unguarded
@@ -70,7 +72,12 @@ def read_days(data: bytes, filename: str, *, today: dt.date, zone: str) -> list[
     for ten years.
     """
     first, last = dt.date(today.year - 1, 1, 1), dt.date(today.year + AHEAD_YEARS, 12, 31)
+    if is_long(data):
+        raise Unusable(
+            _("This file has more than %(most)d days. Split it into several lists.") % {"most": MOST_ENTRIES}
+        )
     try:
+        refuse_too_big(len(data), most=MOST_BYTES_AT_ONCE)
         found = read_file(data, filename, today=today, zone=zone, horizon=Horizon(first, last, chosen=True))
     except Unreadable as problem:
         raise Unusable(str(problem)) from problem

@@ -16,7 +16,7 @@ from campaigns.actions.locking import locked_activity, locked_campaign
 from campaigns.actions.replanning import replan_moved
 from campaigns.alerts.exception_rows import Asking
 from campaigns.enums import ActivityState, CampaignState
-from campaigns.models import Activity, Channel, ClosingDate
+from campaigns.models import Activity, Campaign, Channel, ClosingDate
 from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.following import FOLLOWING, activity_state_on
 from campaigns.rules.lifecycle import check_activity_move
@@ -64,24 +64,49 @@ def create_activity(
     pass, for what is only brought in.
     """
     campaign = locked_campaign(campaign_id)
-    if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
-        raise Refused(_("This campaign is closed. Reopen it before adding to it."))
+    check_open(campaign)
     now = timezone.now()
-    activity = Activity(campaign=campaign, import_key=import_key)
-    _set_fields(activity, {"title": title, "brief": brief, "url": url, "channel": channel, "closing": closing})
-    _set_schedule(activity, schedule)
-    _set_state(activity, state)
-    _follow_dates(activity)
-    over = activity.ends_on is not None and activity.ends_on < timezone.localdate(now)
-    activity.silent_until = now if silent or over else None
+    values = {"title": title, "brief": brief, "url": url, "channel": channel, "closing": closing}
+    activity = new_activity(campaign, values, schedule, state, now=now, silent=silent, import_key=import_key)
     activity.save()
-    changes = {name: [None, value] for name, value in _story(activity).items()}
-    record(by=by, verb="created", subject=activity, changes=changes, campaign_id=campaign.pk)
+    record(by=by, verb="created", subject=activity, changes=creation_of(activity), campaign_id=campaign.pk)
     if plan:
         replan_moved([activity.pk], by=by, now=now, asking=asking_of(by, why))
     if asks:
         answer_clashes(activity, by=by, reason=go_ahead, now=now)
     return activity
+
+
+def check_open(campaign: Campaign) -> None:
+    """Raise ``Refused`` if nothing can be added to a campaign any more."""
+    if campaign.state in (CampaignState.CANCELLED, CampaignState.ARCHIVED):
+        raise Refused(_("This campaign is closed. Reopen it before adding to it."))
+
+
+def new_activity(
+    campaign: Campaign,
+    values: Mapping[str, Any],
+    schedule: Schedule | None,
+    state: ActivityState | None,
+    *,
+    now: dt.datetime,
+    silent: bool = False,
+    import_key: str | None = None,
+) -> Activity:
+    """Return an activity that is not stored yet, in the state its days give it. Raises as ``create_activity`` does."""
+    activity = Activity(campaign=campaign, import_key=import_key)
+    _set_fields(activity, values)
+    _set_schedule(activity, schedule)
+    _set_state(activity, state)
+    _follow_dates(activity)
+    over = activity.ends_on is not None and activity.ends_on < timezone.localdate(now)
+    activity.silent_until = now if silent or over else None
+    return activity
+
+
+def creation_of(activity: Activity) -> dict[str, list[Any]]:
+    """Return what the audit log says of a new activity."""
+    return {name: [None, value] for name, value in _story(activity).items()}
 
 
 @transaction.atomic

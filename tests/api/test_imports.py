@@ -6,6 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from calendar_app.exchange.long_files import work_off
+from calendar_app.exchange.reading.length import SHORT_LINES
 from calendar_app.models import ImportDraft
 from campaigns.enums import ActivityState
 from campaigns.models import Activity, Channel
@@ -126,6 +128,26 @@ def test_handed_in_again_with_its_key_it_waits_once(script: Program, email: Chan
     assert (first.status_code, again.status_code, first.json()["id"]) == (201, 201, again.json()["id"])
     assert ImportDraft.objects.count() == 1
     assert hand_in(script, PLAN + b"Flyer,E-mail,2027-03-03,planned,Ana\n", Idempotency_Key="a").status_code == 422
+
+
+def test_a_long_file_is_read_and_brought_in_later(script: Program, email: Channel) -> None:
+    path = "/imports/" + hand_in(script, PLAN + SHORT_LINES * b"\n").json()["id"]
+    first = script.get(path).json()
+    assert (first["state"], first["waiting"]) == ("reading", None)
+    assert script.get(f"{path}/rows").status_code == script.patch(path, {"campaign_name": "Spring"}).status_code == 409
+    work_off()
+    assert script.get(path).json()["waiting"]["activities"] == 2
+    assert script.patch(path, {"campaign_name": "Spring"}).json()["state"] == "reading"
+    work_off()
+    assert len(script.get(f"{path}/rows").json()["items"]) == 2
+    assert script.post(f"{path}/run").json()["state"] == "importing" and not Activity.objects.exists()
+    work_off()
+    done = script.get(path).json()
+    assert (done["state"], done["report"]["activities"], done["report"]["campaigns_made"]) == (
+        "imported",
+        2,
+        ["Spring"],
+    )
 
 
 def test_one_that_waits_is_thrown_away(script: Program, draft: dict[str, Any]) -> None:

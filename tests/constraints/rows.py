@@ -705,6 +705,11 @@ SEEING: dict[str, list[BadRow]] = {
         spoil(link, opened_count=1),
         spoil(link, last_opened_at=timezone.now()),
     ],
+    "import_draft_job_exists": [
+        spoil(draft, job="read"),
+        spoil(draft, job="read", is_long=True),
+        spoil(draft, job="dance", is_long=True, job_at=timezone.now()),
+    ],
     "import_draft_reported_once_imported": [
         spoil(draft, imported_at=timezone.now()),
         spoil(draft, report={}),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Status, UploadedFile
 
 from calendar_app.api.entrance import ApiRequest, planning, reading
@@ -23,13 +24,14 @@ from calendar_app.api.shapes.imports import (
     row_out,
     waiting_out,
 )
-from calendar_app.exchange.applying import try_import
+from calendar_app.exchange.belonging import Belonging
 from calendar_app.exchange.choices import ImportChoices
-from calendar_app.exchange.drafts import carry_out, choose, discard_draft, draft_of, keep_upload, plan_of
-from calendar_app.exchange.offering import choices_form, differences_in, lines_in
-from calendar_app.exchange.plan import ImportPlan, Unreadable
+from calendar_app.exchange.drafts import carry_out, choose, discard_draft, draft_of, keep_upload
+from calendar_app.exchange.offering import choices_form
+from calendar_app.exchange.plan import Unreadable
 from calendar_app.exchange.queries import belonging_of
 from calendar_app.exchange.report import ImportReport
+from calendar_app.exchange.seen import Seen, seen_of
 from calendar_app.models import ImportDraft
 from campaigns.rules.permissions import check_plan_campaigns
 from departments.errors import Refused
@@ -47,7 +49,10 @@ def list_imports(request: ApiRequest, asked: Query[Paging]) -> dict[str, Any]:
 
 @router.post("", response={201: ImportWhole}, auth=planning, summary="Hand a file in")
 def hand_in(request: ApiRequest, file: File[UploadedFile]) -> Status[ImportWhole]:
-    """CSV, XLSX, ICS or JSON, at most 10 MB, as `multipart/form-data`. Nothing is written before `/run`."""
+    """CSV, XLSX, ICS or JSON, at most 30 MB, as `multipart/form-data`. Nothing is written before `/run`.
+
+    A long file is read later: ask again until `state` is `waiting`.
+    """
     check_plan_campaigns(request.access)
     now = timezone.now()
     kept = keep_upload(by=request.user, filename=file.name or "", content=file.read(), now=now)
@@ -63,16 +68,17 @@ def read_import(request: ApiRequest, import_id: UUID) -> ImportWhole:
 
 @router.get("/{uuid:import_id}/rows", response=RowsOut, auth=reading, summary="Read an import row by row")
 def read_rows(request: ApiRequest, import_id: UUID, asked: Query[RowsAsked]) -> RowsOut:
-    """Each row of a file that waits, with what would come in of it and what there is to say about it."""
+    """Each row of a file that waits, with what would come in of it and what there is to say about it.
+
+    Of a long file these are the first 500.
+    """
     check_plan_campaigns(request.access)
     now = timezone.now()
     found = draft_of(request.user, import_id, now=now)
     if found.imported_at is not None:
         return RowsOut(items=[], next=None)
-    plan = _plan(found)
-    belonging = belonging_of(ImportChoices.from_json(found.choices), request.access)
-    lines = lines_in(plan, request.access, belonging, at=now)
-    lines = [line for line in lines if asked.show == "all" or line.needs_a_look]
+    seen = _seen(request, found)
+    lines = seen.lines if asked.show == "all" else seen.looks
     end = asked.start + asked.limit
     return RowsOut(items=[row_out(line) for line in lines[asked.start : end]], next=end if end < len(lines) else None)
 
@@ -84,13 +90,10 @@ def choose_for(request: ApiRequest, import_id: UUID, choices: Choices) -> Import
     now = timezone.now()
     found = draft_of(request.user, import_id, now=now)
     if found.imported_at is None:
-        plan = _plan(found)
-        belonging = belonging_of(ImportChoices.from_json(found.choices), request.access)
-        differences = differences_in(plan, request.access, belonging, at=now)
-        contested = [each for each in differences if each.contested]
-        empty = choices_form(None, request.access, plan, belonging, differences)
-        data = answers(empty, choices.dict(exclude_unset=True), contested)
-        form = choices_form(data, request.access, plan, belonging, differences)
+        belonging, seen = _belonging(request, found), _seen(request, found)
+        empty = choices_form(None, request.access, seen, belonging)
+        data = answers(empty, choices.dict(exclude_unset=True), seen.contested)
+        form = choices_form(data, request.access, seen, belonging)
         if not form.is_valid():
             refuse_errors(form)
         found = choose(by=request.user, draft_id=found.pk, choices=form.choices(), now=now)
@@ -99,10 +102,14 @@ def choose_for(request: ApiRequest, import_id: UUID, choices: Choices) -> Import
 
 @router.post("/{uuid:import_id}/run", response=ImportWhole, auth=planning, summary="Carry an import out")
 def run(request: ApiRequest, import_id: UUID) -> ImportWhole:
-    """All of it or nothing. `/deeds/{id}/undo` with the import's own id takes it back."""
+    """All of it or nothing; a long file later. `/deeds/{id}/undo` with the import's own id takes it back."""
     check_plan_campaigns(request.access)
     now = timezone.now()
-    draft_of(request.user, import_id, now=now)
+    found = draft_of(request.user, import_id, now=now)
+    if found.is_long and found.imported_at is None:
+        choices = ImportChoices.from_json(found.choices)
+        job = ImportDraft.Job.IMPORT
+        return _whole(request, choose(by=request.user, draft_id=found.pk, choices=choices, now=now, then=job))
     return _whole(request, carry_out(by=request.user, access=request.access, draft_id=import_id, now=now))
 
 
@@ -117,27 +124,28 @@ def throw_away(request: ApiRequest, import_id: UUID) -> Status[None]:
 def _mine(request: ApiRequest) -> QuerySet[ImportDraft]:
     check_plan_campaigns(request.access)
     rows = ImportDraft.objects.filter(owner=request.user, expires_at__gt=timezone.now())
-    return rows.defer("content", "report")
+    return rows.defer("content", "report", "preview")
 
 
 def _whole(request: ApiRequest, row: ImportDraft) -> ImportWhole:
-    waiting = _waiting(request, row) if row.imported_at is None else None
+    is_waiting = row.imported_at is None and not row.job and not (row.is_long and row.preview is None)
     report = report_out(ImportReport.from_json(row.report)) if row.report is not None else None
-    return ImportWhole(waiting=waiting, report=report, **import_values(row))
+    return ImportWhole(waiting=_waiting(request, row) if is_waiting else None, report=report, **import_values(row))
 
 
 def _waiting(request: ApiRequest, row: ImportDraft) -> WaitingOut:
-    now = timezone.now()
-    chosen, plan = ImportChoices.from_json(row.choices), _plan(row)
-    belonging = belonging_of(chosen, request.access)
-    differences = differences_in(plan, request.access, belonging, at=now)
-    form = choices_form(None, request.access, plan, belonging, differences)
-    trial = try_import(plan, chosen, owner=request.user, lead=None, now=now)
-    return waiting_out(plan, trial, form, belonging, [each for each in differences if each.contested])
+    seen = _seen(request, row)
+    return waiting_out(seen, choices_form(None, request.access, seen, _belonging(request, row)))
 
 
-def _plan(row: ImportDraft) -> ImportPlan:
+def _belonging(request: ApiRequest, row: ImportDraft) -> Belonging:
+    return belonging_of(ImportChoices.from_json(row.choices), request.access)
+
+
+def _seen(request: ApiRequest, row: ImportDraft) -> Seen:
     try:
-        return plan_of(row, now=timezone.now())
+        if row.job:
+            raise Refused(_("This file is being worked on just now. Wait until that is done."))
+        return seen_of(row, _belonging(request, row), request.access, now=timezone.now())
     except Unreadable as problem:
         raise Refused(str(problem)) from problem

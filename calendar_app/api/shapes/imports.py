@@ -9,17 +9,17 @@ from ninja import Schema
 from pydantic import Field
 
 from calendar_app.api.shapes.fields import Day, left_alone
-from calendar_app.exchange.belonging import Belonging
 from calendar_app.exchange.cells.statuses import MEANINGS
 from calendar_app.exchange.changing import Difference
 from calendar_app.exchange.choices import MonthRows
 from calendar_app.exchange.difference_words import contested_told
 from calendar_app.exchange.forms import ChoicesForm
 from calendar_app.exchange.plan import Field as Meaning
-from calendar_app.exchange.plan import Found, ImportPlan, Severity
+from calendar_app.exchange.plan import Found, Severity
 from calendar_app.exchange.preview import PreviewLine
 from calendar_app.exchange.questions import field_name
 from calendar_app.exchange.report import ImportReport
+from calendar_app.exchange.seen import Seen
 from calendar_app.models import ImportDraft
 
 
@@ -35,6 +35,10 @@ class ImportOut(Schema):
     created_at: dt.datetime
     kept_until: dt.datetime = Field(description="By then it is gone; later for the report of what came in.")
     imported_at: dt.datetime | None
+    state: Literal["waiting", "reading", "importing", "imported"] = Field(
+        description="A long file is read, and brought in, in the background; nothing can be chosen for it meanwhile."
+    )
+    problem: str = Field(description="Why the last try to read it or bring it in came to nothing.")
 
 
 class ColumnOut(Schema):
@@ -192,7 +196,18 @@ def import_out(row: ImportDraft) -> ImportOut:
 def import_values(row: ImportDraft) -> dict[str, Any]:
     """Return what every shape of an import has. No query."""
     same = ("id", "filename", "created_at", "imported_at")
-    return {"kept_until": row.expires_at, **{name: getattr(row, name) for name in same}}
+    return {
+        "kept_until": row.expires_at,
+        "state": _state(row),
+        "problem": row.job_problem,
+        **{name: getattr(row, name) for name in same},
+    }
+
+
+def _state(row: ImportDraft) -> str:
+    if row.imported_at is not None:
+        return "imported"
+    return {"": "waiting", "read": "reading", "import": "importing"}[row.job]
 
 
 def report_out(done: ImportReport) -> ReportOut:
@@ -207,17 +222,16 @@ def counts(report: ImportReport) -> dict[str, Any]:
     return {**values, **{name: list(values[name]) for name in listed}}
 
 
-def waiting_out(
-    plan: ImportPlan, trial: ImportReport, form: ChoicesForm, belonging: Belonging, contested: Iterable[Difference]
-) -> WaitingOut:
+def waiting_out(seen: Seen, form: ChoicesForm) -> WaitingOut:
     """Return what would come in as the API gives it; ``form`` is that of what there is to choose. No query."""
+    plan = seen.plan
     meant = {
         kind: [
             NameOut(name=each.name, count=each.count, meaning=str(form.fields[field_name(kind, each.name)].initial))
             for each in names
             if field_name(kind, each.name) in form.fields
         ]
-        for kind, names in _names(plan, belonging).items()
+        for kind, names in _names(seen).items()
     }
     return WaitingOut(
         sheets=[SheetOut(name=each.name, rows=each.rows, is_taken=each.is_taken) for each in plan.sheets],
@@ -233,18 +247,14 @@ def waiting_out(
         lead_department=str(form.initial["lead_department"]),
         day_order=plan.day_order,
         order_matters=plan.order_matters,
-        contested=[_contested(each) for each in contested],
-        **counts(trial),
+        contested=[_contested(each) for each in seen.contested],
+        **counts(seen.trial),
     )
 
 
-def _names(plan: ImportPlan, belonging: Belonging) -> dict[str, Iterable[Found]]:
-    return {
-        "channel": plan.channels,
-        "status": plan.statuses,
-        "owner": belonging.owners_found(plan.rows),
-        "department": belonging.teams_found(plan.rows),
-    }
+def _names(seen: Seen) -> dict[str, Iterable[Found]]:
+    plan = seen.plan
+    return {"channel": plan.channels, "status": plan.statuses, "owner": seen.owners, "department": seen.teams}
 
 
 def _contested(each: Difference) -> ContestedOut:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from calendar_app.exchange.reading.limits import MOST_BYTES
+from calendar_app.exchange.reading.limits import MOST_BYTES_AT_ONCE
 from calendar_app.overlays.actions import load_list
 from calendar_app.overlays.lists import read_days
 from calendar_app.overlays.values import Unusable
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             with path.open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
+                data = file.read(MOST_BYTES_AT_ONCE + 1)
             entries = read_days(data, path.name, today=timezone.localdate(), zone=organisation().time_zone)
             row = load_list(by=None, name=options["name"] or path.stem, entries=entries)
         except OSError as problem:
