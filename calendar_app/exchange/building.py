@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -127,7 +128,11 @@ def _plan_of_tables(document: Document, named_after: str, circumstances: Circums
             *finished.problems,
             *left_sheets(to_choose, chosen=bool(wanted)),
         ),
-        guesses=tuple(guess for sheet in sheets for guess in sheet.guesses) + _order_guess(finished.order),
+        guesses=(
+            *(guess for sheet in sheets for guess in sheet.guesses),
+            *_order_guess(finished.order),
+            *_launch_guess(finished.launch_rows, circumstances.choices),
+        ),
         columns=_columns_of(sheets),
         headers=tuple(column.header for column in _columns_of([sheet.drafted for sheet in read])),
         sheets=to_choose,
@@ -135,6 +140,7 @@ def _plan_of_tables(document: Document, named_after: str, circumstances: Circums
         day_order=finished.order.order,
         order_matters=finished.order.matters,
         has_month_rows=finished.month_rows > 0,
+        has_launch_rows=finished.launch_rows > 0,
     )
 
 
@@ -184,6 +190,20 @@ def _order_guess(order: OrderGuess) -> tuple[Guess, ...]:
         return ()
     taken = _("day first") if order.order is Order.DAY_FIRST else _("month first")
     return (Guess(_("order of day and month"), taken, order.reason),)
+
+
+def _launch_guess(rows: int, choices: ImportChoices) -> tuple[Guess, ...]:
+    if not rows or choices.launch_on is None:
+        return ()
+    return (Guess(_("days counted from the launch"), date_format(choices.launch_on, "l j F Y"), launch_rule()),)
+
+
+def launch_rule() -> str:
+    """Return how days that count from a launch are worked out, as people are told."""
+    return _(
+        "“T-2 Mon” is the Monday two weeks before the launch’s week, “Week -4” a whole week, “Week 1” the launch’s. "
+        "“T-2” and “L+3” are days, “Day 1” is the launch."
+    )
 
 
 def _completed(plan: ImportPlan, document: Document, named_after: str, circumstances: Circumstances) -> ImportPlan:

@@ -131,13 +131,21 @@ def _difference(job: Job, row: Activity, written: Mapping[str, Any], zone: str, 
     contested: dict[str, Any] = {}
     for name, text in texts.items():
         _sort(name, text, (written.get(name), text, getattr(row, name)), changes, contested)
-    days = _same_start(schedule, written) if is_row_key(job.key) else schedule
-    before = tuple(written.get(name) for name in SCHEDULE)
-    _sort(DAYS, days, (before, _plain(days), _plain(row)), changes, contested)
+    days, said = _days_said(job, schedule, row, written)
+    _sort(DAYS, days, (tuple(written.get(name) for name in SCHEDULE), said, _plain(row)), changes, contested)
     state = state_of(job.row, schedule)
     if state is not None and row.state not in (ActivityState.LIVE, ActivityState.DONE, state):
         _sort("state", state, (written.get("state"), state, row.state), changes, contested)
     return Difference(job, row, changes, contested)
+
+
+def _days_said(job: Job, schedule: Schedule | None, row: Activity, written: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return when the file says it is, as a schedule and to compare; where it does not say, when it is here."""
+    if job.row.counts_from_launch:
+        # Without the launch the file says no day, which takes none away.
+        return schedule, _plain(schedule or row)
+    days = _same_start(schedule, written) if is_row_key(job.key) else schedule
+    return days, _plain(days)
 
 
 def _sort(

@@ -30,9 +30,9 @@ class ImportChoices:
     """Everything a person can choose. What is empty is guessed, or taken as usual.
 
     ``sheets`` are the names of those taken. ``columns`` maps column keys to field values, ``statuses`` folded status
-    words to meaning codes, ``channels`` names in the file (casefolded) to a channel's slug, NEW_CHANNEL or NO_CHANNEL.
-    ``owners`` maps names in the file (casefolded) to the key of a person, ``departments`` to a department's slug, both
-    or to NOBODY.
+    words to meaning codes, ``channels`` names in the file (casefolded) to a channel's slug, NEW_CHANNEL or
+    NO_CHANNEL. ``owners`` maps names in the file (casefolded) to the key of a person, ``departments`` to a
+    department's slug, both or to NOBODY. ``launch_on`` is the day that rows like "T-2 Mon" count from.
     ``carry_dates``: whether a row without a date takes the one above; None leaves it to the table. ``repeats_first``
     and ``repeats_last``, inclusive, bound endless repeats. ``send_past``: send alerts that are overdue already, too.
     ``theirs`` are the keys of activities that become what the file says where people changed them here, too. ``like``
@@ -50,6 +50,7 @@ class ImportChoices:
     campaign_name: str = ""
     lead_department: str = ""
     months: MonthRows = MonthRows.UNSCHEDULED
+    launch_on: date | None = None
     carry_dates: bool | None = None
     repeats_first: date | None = None
     repeats_last: date | None = None
@@ -67,7 +68,7 @@ class ImportChoices:
         """Return the choices that ``as_json`` gave; names it does not know are passed over."""
         known = {each.name for each in fields(cls)}
         kept = {name: value for name, value in values.items() if name in known}
-        for name in ("repeats_first", "repeats_last"):
+        for name in ("launch_on", "repeats_first", "repeats_last"):
             kept[name] = date.fromisoformat(kept[name]) if kept.get(name) else None
         kept["months"] = MonthRows(kept.get("months", MonthRows.UNSCHEDULED))
         return cls(**kept)

@@ -11,6 +11,7 @@ from calendar_app.exchange.cells.channels import channel_before_colon, split_cha
 from calendar_app.exchange.cells.statuses import MEANINGS, Meaning, meaning_of
 from calendar_app.exchange.cells.text import said
 from calendar_app.exchange.choices import Circumstances, ImportChoices, MonthRows
+from calendar_app.exchange.dates.launch import days_from
 from calendar_app.exchange.dates.names import weekday_number
 from calendar_app.exchange.dates.order import OrderGuess, infer_order
 from calendar_app.exchange.dates.resolving import resolve, whole_month
@@ -45,6 +46,7 @@ class Finished:
     rows: list[PlannedRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     month_rows: int = 0
+    launch_rows: int = 0
 
 
 def finish(drafts: Sequence[Draft], headers: Sequence[str], circumstances: Circumstances) -> Finished:
@@ -55,15 +57,16 @@ def finish(drafts: Sequence[Draft], headers: Sequence[str], circumstances: Circu
     _give_years(dated, order, today)
     finished = Finished(order)
     for one in dated:
-        days = _days_of(one, order, choices, today)
+        days = _days_from_launch(one, choices) or _days_of(one, order, choices, today)
         finished.month_rows += one.start.kind is Kind.MONTH
+        finished.launch_rows += one.start.kind is Kind.RELATIVE
         row = _row(one, days, circumstances)
         finished.rows.append(row)
-        finished.problems += _problems_of(one, days, row)
+        finished.problems += _problems_of(one, days, row, choices)
     finished.problems += undated_notes(
         (row.place, one.start.kind)
         for one, row in zip(dated, finished.rows, strict=True)
-        if not row.scheduled and says_why(one.start, one.context)
+        if not row.scheduled and _is_told_together(one, choices)
     )
     return finished
 
@@ -150,6 +153,23 @@ def _with_month(one: Dated, order: OrderGuess) -> Parts:
     return parts if parts.month else replace(parts, month=one.context.month or None)
 
 
+def _days_from_launch(one: Dated, choices: ImportChoices) -> Days | None:
+    """Return the days of a row that counts from the launch, None for any other and where nobody said when that is."""
+    if one.start.kind is not Kind.RELATIVE or choices.launch_on is None:
+        return None
+    days = days_from(choices.launch_on, one.start)
+    if days is None:
+        return Days(reason=_("“%(said)s” does not say which day.") % {"said": one.text[:80]})
+    end = days_from(choices.launch_on, one.end) if one.end.kind is Kind.RELATIVE else None
+    return replace(days, last=max(end.last, days.last)) if end and end.last and days.last else days
+
+
+def _is_told_together(one: Dated, choices: ImportChoices) -> bool:
+    """Return whether one note serves all rows that come in without a day for the same reason as this one."""
+    is_unclear = one.start.kind is Kind.RELATIVE and choices.launch_on is not None
+    return says_why(one.start, one.context) and not is_unclear
+
+
 def _days_of(one: Dated, order: OrderGuess, choices: ImportChoices, today: date) -> Days:
     if choices.months is MonthRows.WHOLE_MONTH and (month := whole_month(one.start, one.context, today)):
         until = whole_month(one.end, one.context, today)
@@ -200,6 +220,7 @@ def _row(one: Dated, days: Days, circumstances: Circumstances) -> PlannedRow:
         tags=tuple(dict.fromkeys(tag for text in draft.tags for tag in split_list(text))),
         brief=_brief(one, days),
         url=draft.url,
+        counts_from_launch=one.start.kind is Kind.RELATIVE,
     )
 
 
@@ -223,7 +244,7 @@ def split_list(text: str) -> tuple[str, ...]:
 def _brief(one: Dated, days: Days) -> str:
     """Return the brief: the row's own words first, then what no field of ours holds, with the column's name."""
     lines = [f"{header}: {text}" if header else text for header, text in one.draft.extras]
-    if days.first is None and one.text:
+    if one.text and (days.first is None or one.start.kind is Kind.RELATIVE):
         lines.insert(0, _("When: %(text)s") % {"text": one.text})
     return "\n\n".join(part for part in (one.draft.brief, "\n".join(lines)) if part)
 
@@ -254,9 +275,9 @@ def _shifted(days: Days, times: Times, zone: str) -> tuple[Days, time | None, ti
     return replace(days, first=moment.date(), last=last), moment.time(), None, ""
 
 
-def _problems_of(one: Dated, days: Days, row: PlannedRow) -> list[Problem]:
+def _problems_of(one: Dated, days: Days, row: PlannedRow, choices: ImportChoices) -> list[Problem]:
     problems = []
-    if days.reason and not says_why(one.start, one.context):
+    if days.reason and not _is_told_together(one, choices):
         sentence = _("“%(title)s” comes in unscheduled: %(why)s")
         values = {"title": row.title[:80], "why": days.reason}
         problems.append(Problem(row.place, Severity.CHECK, sentence % values))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calendar_app.exchange.belonging import Directory
+from calendar_app.exchange.building import launch_rule
 from calendar_app.exchange.changing import Difference
 from calendar_app.exchange.choices import ImportChoices, MonthRows
 from calendar_app.exchange.dates.values import Order
@@ -78,6 +79,9 @@ class ChoicesForm(forms.Form):
     months = forms.ChoiceField(
         label=gettext_lazy("Rows with a month and no day"), required=False, widget=forms.RadioSelect
     )
+    launch_on = forms.DateField(
+        label=gettext_lazy("Day of the launch"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     repeats_first = forms.DateField(
         label=gettext_lazy("Endless repeats from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -111,6 +115,7 @@ class ChoicesForm(forms.Form):
             "lead_department": lead,
             "day_order": plan.day_order,
             "months": chosen.months.value,
+            "launch_on": chosen.launch_on,
             "repeats_first": chosen.repeats_first,
             "repeats_last": chosen.repeats_last,
             "send_past": chosen.send_past,
@@ -149,9 +154,11 @@ class ChoicesForm(forms.Form):
             (MonthRows.WHOLE_MONTH.value, _("Let them span the whole month")),
         ]
         self._offer("months", months)
+        self.fields["launch_on"].help_text = launch_rule()
         asked = {
             "day_order": self._plan.order_matters,
             "months": self._plan.has_month_rows,
+            "launch_on": self._plan.has_launch_rows,
             "repeats_first": self._plan.has_repeats,
             "repeats_last": self._plan.has_repeats,
         }
@@ -211,6 +218,7 @@ class ChoicesForm(forms.Form):
             campaign_name=name if name != self._plan.campaign_name or self._chosen.campaign_name else "",
             lead_department=values["lead_department"],
             months=MonthRows(values.get("months") or self._chosen.months),
+            launch_on=values.get("launch_on"),
             carry_dates=self._chosen.carry_dates,
             repeats_first=values.get("repeats_first"),
             repeats_last=values.get("repeats_last"),

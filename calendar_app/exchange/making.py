@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -39,6 +39,11 @@ class Making:
     lead: Department
     belonging: Belonging
     now: datetime
+
+    @property
+    def launch_on(self) -> date | None:
+        """The day that rows count from which say "T-2 Mon"."""
+        return self.belonging.choices.launch_on
 
     @property
     def access(self) -> Access:
@@ -139,6 +144,7 @@ def _made(title: str, lead: Department, rows: Sequence[PlannedRow], making: Maki
         state=state_of_campaign(rows),
         audiences=_gathered(rows, "audiences", _LONGEST_AUDIENCE),
         tags=_gathered(rows, "tags", _LONGEST_TAG),
+        launch_on=making.launch_on if any(row.counts_from_launch for row in rows) else None,
         import_key=campaign_key(f"{lead.slug} {title}"),
     )
 

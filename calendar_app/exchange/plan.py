@@ -94,6 +94,7 @@ class PlannedRow:
     then in ``date_text`` and in the brief. Times are wall-clock times in ``zone`` ("" for the organisation's).
     ``key`` recognises the row when the file is imported again (``keys``). ``activity_state`` and ``campaign_state``
     are state names, "" where the row says nothing. ``is_ours``: a row of a file of our own, whose brief is whole.
+    ``counts_from_launch``: its day is said as "T-2 Mon", so it is known only where the launch is.
     """
 
     key: str
@@ -117,6 +118,7 @@ class PlannedRow:
     brief: str = ""
     url: str = ""
     is_ours: bool = False
+    counts_from_launch: bool = False
 
     @property
     def scheduled(self) -> bool:
@@ -172,6 +174,7 @@ class ImportPlan:
     day_order: str = ""
     order_matters: bool = False
     has_month_rows: bool = False
+    has_launch_rows: bool = False
     has_repeats: bool = False
     needs_channel: bool = field(default=False)
 

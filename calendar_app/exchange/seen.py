@@ -38,7 +38,7 @@ MOST_LINES: Final = 500
 """So many rows of a long file are kept to be looked at, and so many that want a look."""
 
 _FLAGS: Final = ("filename", "kind", "campaign_name", "default_channel", "day_order", "order_matters")
-_MORE_FLAGS: Final = ("has_month_rows", "has_repeats", "needs_channel", "source_rows")
+_MORE_FLAGS: Final = ("has_month_rows", "has_launch_rows", "has_repeats", "needs_channel", "source_rows")
 _SHOWN: Final = ("title", "campaign", "status", "date_text")
 
 

@@ -34,8 +34,8 @@ def _sentence(kind: Kind, numbers: Sequence[int]) -> str:
             len(numbers),
         ),
         Kind.RELATIVE: ngettext(
-            "%(count)d row counts from a launch that is not dated, so it comes in unscheduled: %(rows)s.",
-            "%(count)d rows count from a launch that is not dated, so they come in unscheduled: %(rows)s.",
+            "%(count)d row counts from a launch. Give its day, or it comes in unscheduled: %(rows)s.",
+            "%(count)d rows count from a launch. Give its day, or they come in unscheduled: %(rows)s.",
             len(numbers),
         ),
         Kind.OPEN: ngettext(

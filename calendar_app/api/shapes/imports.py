@@ -152,6 +152,7 @@ class Choices(Schema):
     lead_department: str = left_alone(max_length=100)
     day_order: Literal["day-first", "month-first"] = left_alone()
     months: MonthRows = left_alone(description="What becomes of rows with a month and no day.")
+    launch_on: Day | None = left_alone(description="The day that rows like “T-2 Mon” count from.")
     repeats_first: Day | None = left_alone()
     repeats_last: Day | None = left_alone()
     send_past: bool = left_alone(description="Send alerts that are overdue already, too.")
