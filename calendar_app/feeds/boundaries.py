@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from calendar_app.lib.compiled import AT, FIRST, LAST, rows_of
 from campaigns.enums import Secrecy
 from campaigns.models import Campaign, CampaignGuest, ChannelGuest
 from departments.access import Access
@@ -34,16 +35,20 @@ def fresh_until(access: Access, *, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def _endings(access: Access, now: datetime) -> list[datetime]:
-    lifting: QuerySet[Any] = Campaign.objects.filter(secrecy=Secrecy.EMBARGO, embargo_until__gt=now).order_by()
-    invitations = Q(user=access.user_id, expires_at__gt=now)
-    return list(
-        lifting.values_list("embargo_until", flat=True).union(
-            CampaignGuest.objects.filter(invitations).order_by().values_list("expires_at", flat=True),
-            ChannelGuest.objects.filter(invitations).order_by().values_list("expires_at", flat=True),
-        )
+    found = rows_of(("endings", access.user_id), lambda: _endings_after(AT, access), {AT: now})
+    return [moment for (moment,) in found]
+
+
+def _endings_after(at: datetime, access: Access) -> QuerySet[Any, Any]:
+    lifting: QuerySet[Any] = Campaign.objects.filter(secrecy=Secrecy.EMBARGO, embargo_until__gt=at).order_by()
+    invitations = Q(user=access.user_id, expires_at__gt=at)
+    return lifting.values_list("embargo_until").union(
+        CampaignGuest.objects.filter(invitations).order_by().values_list("expires_at"),
+        ChannelGuest.objects.filter(invitations).order_by().values_list("expires_at"),
     )
 
 
 def _stands_in(access: Access, today: date) -> bool:
-    near = Absence.objects.filter(first_day__lte=today + 2 * _DAY, last_day__gte=today - 2 * _DAY)
-    return near.filter(deputy=access.user_id).exists()
+    near = Absence.objects.filter(first_day__lte=LAST, last_day__gte=FIRST, deputy=access.user_id).values_list("pk")
+    values = {FIRST: today - 2 * _DAY, LAST: today + 2 * _DAY}
+    return bool(rows_of(("stands in", access.user_id), lambda: near[:1], values))
