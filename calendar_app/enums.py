@@ -19,9 +19,9 @@ class ApiScope(models.TextChoices):
     """What a token lets a program do, always within what its owner may."""
 
     READ = "read", _("Read what I may see")
-    PLAN = "plan", _("Plan: campaigns, activities and held dates")
+    PLAN = "plan", _("Plan: campaigns, activities, key dates and imports")
     ANSWER = "answer", _("Answer: duties, alerts and exceptions")
-    MANAGE = "manage", _("Manage: owners of channels and their lead times")
+    MANAGE = "manage", _("Manage: channels, departments and closed days")
     SHARE = "share", _("Share: feeds, views, links, guests and who may know")
 
 

@@ -1,8 +1,9 @@
 """Making feeds, giving them another address, and ending them."""
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from calendar_app.feeds.options import FeedOptions
 from calendar_app.feeds.targets import Target
 from calendar_app.lib.tokens import new_token, token_hash
 from calendar_app.models import Feed, FormerAddress
-from departments.actions.changing import change
+from departments.actions.changing import change, check_mark, mark_of
 from departments.audit import record
 from departments.errors import Refused
 from departments.models import Department, User
@@ -72,14 +73,16 @@ def create_feed(
 
 
 @transaction.atomic
-def change_feed(*, by: User, feed_id: uuid.UUID, options: FeedOptions, name: str = "") -> Feed:
+def change_feed(*, by: User, feed_id: uuid.UUID, options: FeedOptions, name: str = "", seen: str | None = None) -> Feed:
     """Give a feed other options, and another name unless that is empty; return it. Its address and target stay.
 
     From then on what it shows counts alone, if its texts become others: their SEQUENCE goes on from where it was.
-    Raises ``Refused`` if it has ended, or if there would be nothing in it.
+    ``seen`` is the ``feed_mark`` the person saw; raises ``Conflict`` when it is stale, and ``Refused`` if the feed has
+    ended, or if there would be nothing in it.
     """
     _check_contents(options)
     feed = _locked(feed_id)
+    check_mark(feed, _chosen(feed), seen)
     if feed.revoked_at is not None:
         raise Refused(_("This feed has ended. Make a new one."))
     if (feed.language, feed.with_alarms) != (options.language, options.with_alarms):
@@ -170,6 +173,15 @@ def let_follow_again(*, by: User, department: Department, feed_id: uuid.UUID) ->
     feed = restore_feed(by=by, feed_id=feed_id)
     record(by=by, verb="restored a feed of", subject=department, changes={"user": [None, feed.owner_id]})
     return feed
+
+
+def feed_mark(feed: Feed) -> str:
+    """Return what stands for what was chosen for a feed, as it is now. No query."""
+    return mark_of(_chosen(feed))
+
+
+def _chosen(feed: Feed) -> list[Any]:
+    return [getattr(feed, name) for name in ("name", *(each.name for each in fields(FeedOptions)))]
 
 
 def _check_contents(options: FeedOptions) -> None:

@@ -41,12 +41,12 @@ def subscribers_of(department: Department) -> list[Subscriber]:
 
     Feeds that ended, and those of people who may not sign in, are over.
     """
-    rows = _feeds_of(department).filter(revoked_at=None).order_by("owner__name", "created_at", "id")
+    rows = feeds_of_department(department).filter(revoked_at=None).order_by("owner__name", "created_at", "id")
     found = [_subscriber(row) for row in rows]
     return sorted(found, key=lambda each: each.fetched_at or dt.datetime.min.replace(tzinfo=dt.UTC), reverse=True)
 
 
-def _feeds_of(department: Department) -> QuerySet[Feed]:
+def feeds_of_department(department: Department) -> QuerySet[Feed]:
     """Return the feeds of this department and of its channels, ended ones too: nothing that is a person's own."""
     theirs = Q(department=department) | Q(department__merged_into=department)
     theirs |= Q(channel__owners=department, channel__retired_at=None)
@@ -74,7 +74,7 @@ def department_feeds(request: Request, slug: str) -> HttpResponse:
 def end_feed(request: Request, slug: str, feed_id: uuid.UUID) -> HttpResponse:
     """Ask why somebody's feed of the department is to end, and end it."""
     department = department_to_manage(request.access, slug)
-    feed = get_object_or_404(_feeds_of(department), pk=feed_id, revoked_at=None)
+    feed = get_object_or_404(feeds_of_department(department), pk=feed_id, revoked_at=None)
     form = EndFollowerForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"department": department, "subscriber": _subscriber(feed), "form": form}
@@ -89,7 +89,7 @@ def end_feed(request: Request, slug: str, feed_id: uuid.UUID) -> HttpResponse:
 def restore_feed(request: Request, slug: str, feed_id: uuid.UUID) -> HttpResponse:
     """Bring back somebody's feed of the department that was ended a moment ago."""
     department = department_to_manage(request.access, slug)
-    feed = get_object_or_404(_feeds_of(department), pk=feed_id)
+    feed = get_object_or_404(feeds_of_department(department), pk=feed_id)
     try:
         let_follow_again(by=request.user, department=department, feed_id=feed.pk)
     except Refused as refusal:

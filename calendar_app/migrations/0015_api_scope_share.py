@@ -23,9 +23,9 @@ class Migration(migrations.Migration):
                 base_field=models.CharField(
                     choices=[
                         ("read", "Read what I may see"),
-                        ("plan", "Plan: campaigns, activities and held dates"),
+                        ("plan", "Plan: campaigns, activities, key dates and imports"),
                         ("answer", "Answer: duties, alerts and exceptions"),
-                        ("manage", "Manage: owners of channels and their lead times"),
+                        ("manage", "Manage: channels, departments and closed days"),
                         ("share", "Share: feeds, views, links, guests and who may know"),
                     ],
                     max_length=10,

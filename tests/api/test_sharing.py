@@ -62,6 +62,47 @@ class TestFeeds:
         assert script.post(f"/feeds/{made['id']}/end-old-addresses").status_code == 204
         assert [Client().get(path_in(each["address"])).status_code for each in (made, new)] == [410, 200]
 
+    def test_it_is_called_and_filled_otherwise(self, script: Program, hana: User) -> None:
+        made = script.post("/feeds", {"show": "me"}).json()
+        path = f"/feeds/{made['id']}"
+        tag = script.get(path).headers["ETag"]
+
+        answer = script.patch(path, {"name": "Screen", "with_duties": False}, If_Match=tag)
+
+        assert answer.status_code == 200, answer.content
+        assert (answer.json()["name"], answer.json()["with_duties"], answer.json()["with_drafts"]) == (
+            "Screen", False, True,
+        )  # fmt: skip
+        assert script.patch(path, {"name": "Wall"}, If_Match=tag).status_code == 412
+        assert program_of(hana).patch(path, {"name": "Mine"}, If_Match="*").status_code == 404
+        nothing = {"with_activities": False, "with_key_dates": False}
+        assert script.patch(path, nothing, If_Match="*").status_code == 422
+
+    def test_a_head_sees_and_ends_who_follows(self, script: Program, hana: User) -> None:
+        made, head = script.post("/feeds", {"show": "department:marketing", "name": "Secret"}), program_of(hana)
+        path = "/departments/marketing/followers"
+        assert script.get(path).status_code == 403
+
+        (seen,) = head.get(path).json()
+
+        assert (seen["person"], "Secret" in str(seen)) == ("Ana", False)
+        here = f"{path}/{made.json()['id']}"
+        assert script.post(f"{here}/end", {"reason": "Mine"}).status_code == 403
+        assert head.post(f"{here}/end", {"reason": ""}).status_code == 422
+        assert head.post(f"{here}/end", {"reason": "Left the team"}).status_code == 204
+        assert head.get(path).json() == []
+        assert Client().get(path_in(made.json()["address"])).status_code == 410
+        assert script.post(f"/feeds/{made.json()['id']}/restore").status_code == 409
+        assert head.post(f"{here}/restore").status_code == 204
+        assert len(head.get(path).json()) == 1
+
+    def test_a_person_s_own_feed_is_no_department_s(self, script: Program, hana: User) -> None:
+        made = script.post("/feeds", {"show": "me"}).json()
+
+        answer = program_of(hana).post(f"/departments/marketing/followers/{made['id']}/end", {"reason": "Why not"})
+
+        assert answer.status_code == 404
+
     def test_it_ends_and_comes_back(self, script: Program) -> None:
         made = script.post("/feeds", {"show": "all"}).json()
 

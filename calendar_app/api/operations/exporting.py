@@ -40,7 +40,7 @@ _FILES: Final[dict[str, Any]] = {
 def take_out(
     request: ApiRequest, sort: Literal["csv", "xlsx", "ics", "json"], asked: Query[ActivityFilters]
 ) -> HttpResponseBase:
-    """What the browser's *Export* hands over, with the filters of the list of activities, as far as you see it.
+    """What “Export” hands over in the browser, with the filters of the list of activities, as far as you see it.
 
     `since` and `until` (both included) leave those with a day in between; without them all come, also those that wait
     for a date. A workbook has the duties and lead times, too. What comes out goes in again unchanged.

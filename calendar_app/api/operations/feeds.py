@@ -1,5 +1,6 @@
 """Feeds: one's own, making them, another address, ending them."""
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -7,25 +8,46 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
-from calendar_app.api.entrance import ApiRequest, reading, sharing
+from calendar_app.api.entrance import ApiRequest, managing, reading, sharing
 from calendar_app.api.once import tells_once
 from calendar_app.api.paging import Page, Paging, page_of
-from calendar_app.api.shapes.feeds import FeedMade, FeedOptionsIn, FeedOut, NewFeedIn, feed_made, feed_out
+from calendar_app.api.shapes.feeds import (
+    Ending,
+    FeedFacts,
+    FeedMade,
+    FeedOptionsIn,
+    FeedOut,
+    FollowerOut,
+    NewFeedIn,
+    feed_made,
+    feed_out,
+    follower_out,
+)
+from calendar_app.api.versions import mark_seen, say_version
 from calendar_app.feeds.actions import (
     NewFeed,
+    change_feed,
     create_feed,
+    end_follower,
     end_former_addresses,
+    feed_mark,
+    let_follow_again,
     restore_feed,
     revoke_feed,
     rotate_feed,
 )
 from calendar_app.feeds.listing import FeedLine, feed_lines, feed_to_end, own_feed, own_feeds
 from calendar_app.feeds.options import FeedOptions
+from calendar_app.feeds.subscribers import feeds_of_department, subscribers_of
 from calendar_app.feeds.targets import target_of
+from campaigns.queries.fetch import department_to_manage
+from departments.errors import Refused
 
 router = Router(tags=["Feeds"])
+followers = Router(tags=["Feeds"])
 
 
 @router.get("", response=Page[FeedOut], auth=reading, summary="List your feeds")
@@ -40,9 +62,11 @@ def list_feeds(request: ApiRequest, asked: Query[Paging]) -> dict[str, Any]:
 
 
 @router.get("/{uuid:feed_id}", response=FeedOut, auth=reading, summary="Read a feed")
-def read_feed(request: ApiRequest, feed_id: UUID) -> FeedOut:
-    """One of your feeds."""
-    return feed_out(_line(request, feed_id))
+def read_feed(request: ApiRequest, response: HttpResponse, feed_id: UUID) -> FeedOut:
+    """One of your feeds. Its `ETag` is what `If-Match` takes when you change it."""
+    line = _line(request, feed_id)
+    say_version(response, feed_mark(line.row))
+    return feed_out(line)
 
 
 @router.post("", response={201: FeedMade}, auth=sharing, summary="Make a feed")
@@ -55,6 +79,19 @@ def make_feed(request: ApiRequest, response: HttpResponse, new: NewFeedIn) -> St
     options = FeedOptions(**{name: getattr(new, name) for name in FeedOptionsIn.model_fields})
     made = create_feed(by=request.user, owner=request.user, target=target, name=new.name, options=options)
     return Status(201, _made(request, response, made))
+
+
+@router.patch("/{uuid:feed_id}", response=FeedOut, auth=sharing, summary="Change a feed")
+def change(request: ApiRequest, response: HttpResponse, feed_id: UUID, facts: FeedFacts) -> FeedOut:
+    """What it is called and what is in it; its address stays. `If-Match` as for a change."""
+    seen = mark_seen(request)
+    line, sent = _line(request, feed_id), facts.dict(exclude_unset=True)
+    name = sent.pop("name", "")
+    if name and line.name != line.row.name:
+        raise Refused(_("It goes by its campaign’s name, which is not yours to change."), field="name")
+    before = {each.name: getattr(line.row, each.name) for each in fields(FeedOptions)}
+    change_feed(by=request.user, feed_id=line.row.pk, name=name, options=FeedOptions(**{**before, **sent}), seen=seen)
+    return read_feed(request, response, feed_id)
 
 
 @router.post("/{uuid:feed_id}/address", response=FeedMade, auth=sharing, summary="Give a feed a new address")
@@ -93,3 +130,30 @@ def _line(request: ApiRequest, feed_id: UUID) -> FeedLine:
 def _made(request: ApiRequest, response: HttpResponse, new: NewFeed) -> FeedMade:
     tells_once(response)
     return feed_made(_line(request, new.feed.pk), new, settings.BASE_URL)
+
+
+@followers.get("/{slug}/followers", response=list[FollowerOut], auth=reading, summary="List followers")
+def list_followers(request: ApiRequest, slug: str) -> list[FollowerOut]:
+    """Who follows a department, or one of its channels, in a calendar program of their own. For its head."""
+    department = department_to_manage(request.access, slug)
+    return [follower_out(found) for found in subscribers_of(department)]
+
+
+@followers.post("/{slug}/followers/{uuid:feed_id}/end", response={204: None}, auth=managing, summary="End a follower")
+def end_followers_feed(request: ApiRequest, slug: str, feed_id: UUID, why: Ending) -> Status[None]:
+    """In the name of the department, whose head you are; its owner reads why."""
+    department = department_to_manage(request.access, slug)
+    found = get_object_or_404(feeds_of_department(department), pk=feed_id, revoked_at=None)
+    end_follower(by=request.user, department=department, feed_id=found.pk, reason=why.reason)
+    return Status(204, None)
+
+
+@followers.post(
+    "/{slug}/followers/{uuid:feed_id}/restore", response={204: None}, auth=managing, summary="Let somebody follow again"
+)
+def let_somebody_follow_again(request: ApiRequest, slug: str, feed_id: UUID) -> Status[None]:
+    """Within a day."""
+    department = department_to_manage(request.access, slug)
+    found = get_object_or_404(feeds_of_department(department), pk=feed_id)
+    let_follow_again(by=request.user, department=department, feed_id=found.pk)
+    return Status(204, None)

@@ -7,10 +7,12 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from calendar_app.api.shapes.fields import left_alone
 from calendar_app.feeds.actions import NewFeed
 from calendar_app.feeds.addresses import addresses_of
 from calendar_app.feeds.horizon import MONTHS_AHEAD, MONTHS_BACK
 from calendar_app.feeds.listing import FeedLine
+from calendar_app.feeds.subscribers import Subscriber
 from calendar_app.models.feed import MOST_MONTHS_AHEAD, MOST_MONTHS_BACK
 
 SHOWN_ONCE = (
@@ -20,7 +22,7 @@ SHOWN_ONCE = (
 
 
 class FeedOptionsIn(Schema):
-    """What is in a feed. It can be chosen anew on its page."""
+    """What is in a feed."""
 
     with_activities: bool = True
     with_duties: bool = True
@@ -41,6 +43,37 @@ class NewFeedIn(FeedOptionsIn):
         examples=["department:marketing"],
     )
     name: str = Field("", max_length=100, description="Empty: the name of what it shows.", examples=["Office screen"])
+
+
+class FeedFacts(Schema):
+    """What can be changed of a feed: its address and what it shows stay. What is not sent stays as it is."""
+
+    name: str = left_alone(max_length=100)
+    with_activities: bool = left_alone()
+    with_duties: bool = left_alone()
+    with_key_dates: bool = left_alone()
+    with_done: bool = left_alone()
+    with_drafts: bool = left_alone()
+    with_alarms: bool = left_alone()
+    months_back: int = left_alone(ge=0, le=MOST_MONTHS_BACK)
+    months_ahead: int = left_alone(ge=1, le=MOST_MONTHS_AHEAD)
+
+
+class FollowerOut(Schema):
+    """Somebody's feed of a department or of one of its channels: never its name or address."""
+
+    feed: UUID
+    person: str
+    shows: str
+    made_at: dt.datetime
+    fetched_at: dt.datetime | None
+    program: str = Field(description="The program that fetched it last; or empty.")
+
+
+class Ending(Schema):
+    """Why somebody's feed ends: it stands on their page."""
+
+    reason: str = Field(min_length=1, max_length=200)
 
 
 class FeedOut(FeedOptionsIn):
@@ -82,3 +115,9 @@ def _values(line: FeedLine) -> dict[str, Any]:
         "old_address_until": line.old_until,
         **{name: getattr(line.row, name) for name in same},
     }
+
+
+def follower_out(found: Subscriber) -> FollowerOut:
+    """Return somebody's feed as its department's head sees it. No query."""
+    same = ("person", "shows", "made_at", "fetched_at", "program")
+    return FollowerOut(feed=found.feed_id, **{name: getattr(found, name) for name in same})
