@@ -259,6 +259,41 @@ class Transport(models.TextChoices):
     EMAIL = "email", _("E-mail")
     CHAT = "chat", _("Chat")
     HOOK = "hook", _("Web hook")
+    EVENT = "event", _("Event to a web hook")
+
+
+class EventName(models.TextChoices):
+    """What a web hook may ask to be told of. ``campaigns.rules.hook_events`` says what of the history each one is."""
+
+    CAMPAIGN_CREATED = "campaign.created", _("A campaign was made, and is no draft")
+    CAMPAIGN_CHANGED = "campaign.changed", _("A campaign was changed")
+    CAMPAIGN_MOVED = "campaign.moved", _("The launch of a campaign was moved")
+    CAMPAIGN_STATE_CHANGED = "campaign.state_changed", _("A campaign has another state")
+    CAMPAIGN_CANCELLED = "campaign.cancelled", _("A campaign was cancelled")
+    CAMPAIGN_RESTORED = "campaign.restored", _("A cancelled campaign was brought back")
+    ACTIVITY_CREATED = "activity.created", _("An activity was added")
+    ACTIVITY_CHANGED = "activity.changed", _("An activity was changed")
+    ACTIVITY_MOVED = "activity.moved", _("An activity was moved")
+    ACTIVITY_STATE_CHANGED = "activity.state_changed", _("An activity has another state")
+    ACTIVITY_CANCELLED = "activity.cancelled", _("An activity was cancelled")
+    ACTIVITY_RESTORED = "activity.restored", _("A cancelled activity was brought back")
+    SERIES_CREATED = "series.created", _("A series of activities was begun")
+    SERIES_CHANGED = "series.changed", _("A series of activities was changed")
+    DUTY_CREATED = "duty.created", _("A duty was added by hand")
+    DUTY_CHANGED = "duty.changed", _("A duty was changed or given to another department")
+    DUTY_TAKEN_ON = "duty.taken_on", _("A duty was taken on or given to somebody")
+    DUTY_MOVED = "duty.moved", _("A duty got another day by itself")
+    DUTY_DONE = "duty.done", _("A duty was finished")
+    DUTY_WAIVED = "duty.waived", _("A duty was waived")
+    DUTY_REOPENED = "duty.reopened", _("A duty was opened again")
+    DUTY_OVERDUE = "duty.overdue", _("A duty is late")
+    EXCEPTION_ASKED = "exception.asked", _("An exception from short notice was asked for")
+    EXCEPTION_ANSWERED = "exception.answered", _("An exception was given or declined")
+    EXCEPTION_CLOSED = "exception.closed", _("An exception is not needed any more")
+    KEY_DATE_CREATED = "key_date.created", _("A key date was entered")
+    KEY_DATE_CHANGED = "key_date.changed", _("A key date was changed")
+    KEY_DATE_REMOVED = "key_date.removed", _("A key date was removed")
+    ALERT_FIRED = "alert.fired", _("A department was alerted")
 
 
 class AttemptOutcome(models.TextChoices):
@@ -270,7 +305,10 @@ class AttemptOutcome(models.TextChoices):
 
 
 POSTED = (Transport.CHAT, Transport.HOOK)
-"""Roads on which each address is a host of its own, which may be slow or away without any other being."""
+"""Roads of alerts on which each address is a host of its own, which may be slow or away without any other being."""
+
+EVENTS = (Transport.EVENT,)
+"""The road of events: like those, but served apart, so that a thousand events keep no alert waiting."""
 
 CAMPAIGN_LIVELY = (CampaignState.CONFIRMED, CampaignState.LIVE)
 """Campaign states in which duties are dated and alerts are sent."""

@@ -16,6 +16,7 @@ from campaigns.alerts.inviting import are_invitations_due
 from campaigns.alerts.inviting import send_invitations as send_those_due
 from campaigns.alerts.planning_outlooks import plan_outlooks as plan_weekly
 from campaigns.alerts.ticking import note, run_tick, waiting_messages
+from campaigns.enums import EVENTS, POSTED
 
 SENDERS = 4
 """The most senders one tick starts."""
@@ -36,19 +37,21 @@ def tick() -> None:
         send_some.apply_async(expires=START_WITHIN_SECONDS)
     if next_place() is not None:
         send_some.apply_async(kwargs={"posts": True}, expires=START_WITHIN_SECONDS)
+    if next_place(roads=EVENTS) is not None:
+        send_some.apply_async(kwargs={"events": True}, expires=START_WITHIN_SECONDS)
     if are_invitations_due(timezone.now()):
         send_invitations.apply_async(expires=START_WITHIN_SECONDS)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
-def send_some(*, posts: bool = False) -> None:
-    """Send mail that is due, or what is due to chats and web hooks.
+def send_some(*, posts: bool = False, events: bool = False) -> None:
+    """Send mail that is due, or what is due to chats and web hooks, or the events that are due to web hooks.
 
     The task claims for itself, so nothing waits in the broker under a lease. A tick starts one sender for chats and web
-    hooks, however many wait: hosts that hang take no worker from mail.
+    hooks and one for events, however many wait: hosts that hang take no worker from mail.
     """
-    if posts:
-        deliver_posts(seconds=POST_SECONDS)
+    if posts or events:
+        deliver_posts(seconds=POST_SECONDS, roads=EVENTS if events else POSTED)
     else:
         deliver_mail(seconds=SENDER_SECONDS)
 

@@ -18,6 +18,7 @@ from campaigns.enums import (
     AlertState,
     Anchor,
     CampaignState,
+    EventName,
     Medium,
     MilestoneState,
     RepeatUnit,
@@ -30,6 +31,7 @@ from campaigns.models import (
     Channel,
     ChannelOwner,
     ClosingDate,
+    Hook,
     KeyDate,
     LeadTimeRule,
     Milestone,
@@ -96,6 +98,20 @@ def make_secret_route(
     values = {"name": f"{kind} at {host}", "sealed_secret": seal(secret) if kind == RouteKind.HOOK else "", **fields}
     own = {"host": host, "sealed_address": seal(address), "fingerprint": fingerprint(address)}
     return Route.objects.create(department=department, kind=kind, **own, **values)
+
+
+def make_hook(
+    *,
+    department: Department | None = None,
+    address: str = "https://example.com/hooks/instep",
+    secret: str = "hush",
+    events: Iterable[str] = EventName.values,
+    **fields: Any,
+) -> Hook:
+    """A web hook that asked for every event, of the whole organisation unless ``department`` is given."""
+    own = {"host": urlsplit(address).netloc, "sealed_address": seal(address), "sealed_secret": seal(secret)}
+    values = {"name": f"Tool {next(_numbers)}", "events": list(events), **own, **fields}
+    return Hook.objects.create(department=department, **values)
 
 
 def make_user(

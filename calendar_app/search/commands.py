@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from calendar_app.calendar.kinds import KINDS
 from calendar_app.lib.dates import spoken_day
 from calendar_app.search.dates import typed_day
-from campaigns.rules.permissions import can_plan_campaigns, can_see_log, can_see_people
+from campaigns.rules.permissions import can_plan_campaigns, can_see_hooks, can_see_log, can_see_people
 from departments.access import Access
 
 _GO: Final = ("go to", "goto", "go", "open", "gehe zu", "zum", "am")
@@ -53,6 +53,7 @@ COMMANDS: Final = (
     Command(gettext_lazy("Departments"), gettext_lazy("list teams"), "/departments/", _insider),
     Command(gettext_lazy("People"), gettext_lazy("list members"), "/people/", can_see_people),
     Command(gettext_lazy("History"), gettext_lazy("log audit"), "/history/", can_see_log),
+    Command(gettext_lazy("Web hooks"), gettext_lazy("events tools integration webhook"), "/web-hooks/", can_see_hooks),
     Command(gettext_lazy("Views"), gettext_lazy("saved"), "/views/"),
 )
 

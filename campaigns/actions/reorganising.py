@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from campaigns.actions.campaigns import edit_campaign
 from campaigns.actions.channels import edit_rule, replace_owner
 from campaigns.actions.exceptions import take_over_exceptions
+from campaigns.actions.hooks import take_over_hooks
 from campaigns.actions.locking import lock_campaigns
 from campaigns.actions.membership import give_back_strays
 from campaigns.actions.preferences import take_over_preferences
@@ -64,6 +65,7 @@ def merge_departments(*, by: User | None, source_id: int, target_id: int) -> Dep
         move_members(by=by, source=source, target=target)
         take_over_preferences(source, target)
         move_routes(by=by, source=source, target=target)
+        take_over_hooks(by=by, source=source, target=target)
         retire_into(by=by, source=source, target=target)
         mark_stale(touched)
     replan_stale()

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from campaigns.actions.replanning import replan_stale
 from campaigns.alerts.firing import fire_all
+from campaigns.alerts.passing_on import pass_on
 from campaigns.enums import MessageState
 from campaigns.models import CampaignGuest, ChannelGuest, Message
 from departments.audit import record
@@ -48,6 +49,7 @@ def take_as_told(*, by: User | None, as_of: dt.datetime) -> TakenAsTold:
     while replan_stale(now=as_of):
         pass  # what is stale would fire later, and be told a second time
     fired = fire_all(clock=lambda: as_of, batches=ALL)
+    pass_on(now=as_of, batches=ALL)
     leaving = Message.objects.filter(state__in=UNSENT, next_attempt_at__lte=as_of)
     messages = leaving.update(
         state=MessageState.SUPPRESSED, closed_reason=TOLD_BEFORE, lease_token=None, lease_until=None

@@ -1,6 +1,7 @@
 """Trying a route of a department, and sending again what was given up on it."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.actions.messages import retry_message
 from campaigns.alerts import breaker
-from campaigns.alerts.transports import HostFails, NotSent
+from campaigns.alerts.transports import HostFails, NotSent, Receipt
 from campaigns.alerts.transports import Refused as RefusedByHost
 from campaigns.alerts.trial import send_trial
 from campaigns.enums import AttemptOutcome
@@ -59,7 +60,7 @@ def try_route(*, by: User | None, route_id: int, at: dt.datetime | None = None) 
         if RouteTest.objects.filter(route=route, at__gt=now - PAUSE).exists():
             raise Refused(_("It was tested a moment ago. Wait half a minute, then test it again."))
         test = RouteTest.objects.create(route=route, at=now, detail="No answer yet.")
-    tried = _tried(route, by)
+    tried = outcome_of(lambda: send_trial(route, by=by))
     with transaction.atomic():
         test.outcome, test.detail = tried.outcome, tried.words
         test.save(update_fields=["outcome", "detail"])
@@ -69,9 +70,10 @@ def try_route(*, by: User | None, route_id: int, at: dt.datetime | None = None) 
     return tried
 
 
-def _tried(route: Route, by: User | None) -> Tried:
+def outcome_of(send: Callable[[], Receipt]) -> Tried:
+    """Return how a trial ended that ``send`` sends."""
     try:
-        receipt = send_trial(route, by=by)
+        receipt = send()
     except HostFails as problem:
         return Tried(AttemptOutcome.DEFERRED, str(problem))
     except NotSent as problem:

@@ -6,6 +6,7 @@ from campaigns.admin.campaigns import ActivityAdmin, CampaignAdmin
 from campaigns.admin.channels import ChannelAdmin
 from campaigns.admin.clashes import BlackoutAdmin, GoAheadAdmin
 from campaigns.admin.departments import DepartmentAdmin
+from campaigns.admin.hooks import HookAdmin, HookEventAdmin
 from campaigns.admin.key_dates import KeyDateAdmin
 from campaigns.admin.organisation import OrganisationSettingsAdmin, WorkingCalendarAdmin
 from campaigns.admin.outlooks import WeeklyOutlookAdmin
@@ -33,6 +34,8 @@ __all__ = [
     "DepartmentAdmin",
     "GivenUpNoticeAdmin",
     "GoAheadAdmin",
+    "HookAdmin",
+    "HookEventAdmin",
     "KeyDateAdmin",
     "MessageAdmin",
     "MilestoneAdmin",

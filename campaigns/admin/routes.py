@@ -91,8 +91,8 @@ class RouteAdmin(ReadOnlyAdmin):
 class GivenUpNoticeAdmin(ReadOnlyAdmin):
     """Who was told of messages that were given up."""
 
-    fields = ["department", "route", "about", "user", "created_at", "sent_at", "over_at", "last_error"]
-    list_display = ["department", "route", "about", "user", "created_at", "sent_at", "over_at"]
+    fields = ["department", "route", "hook", "about", "user", "created_at", "sent_at", "over_at", "last_error"]
+    list_display = ["department", "route", "hook", "about", "user", "created_at", "sent_at", "over_at"]
     list_filter = ["created_at"]
-    list_select_related = ["department", "route", "about", "user"]
+    list_select_related = ["department", "route", "hook", "about", "user"]
     search_fields = ["department__name", "user__name"]

@@ -140,7 +140,7 @@ class OpenDeedAdmin(ReadOnlyAdmin):
 class MessageAdmin(ReadOnlyAdmin):
     """What goes to one recipient: whether it arrives, not what it says, which may be nothing for an ops admin to read.
 
-    Messages that carry only what this ops admin may not know of are left out.
+    Messages that carry only what this ops admin may not know of are left out; so are events, which web hooks list.
     """
 
     inlines = [CarriedInline, AttemptInline]
@@ -153,7 +153,7 @@ class MessageAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the messages that carry something this person may see, or nothing at all."""
         links = MessageAlert.objects.filter(message=OuterRef("pk"))
-        rows = super().get_queryset(request)
+        rows = super().get_queryset(request).filter(event=None)
         return rows.filter(Exists(links.filter(seen(request, LINK))) | ~Exists(links))
 
     @admin.action(description=_("Try again to send the chosen messages"))

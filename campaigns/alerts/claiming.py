@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, When
 
 from calendar_app.lib.among import Among
-from campaigns.enums import POSTED, AttemptOutcome, MessageState, Transport
+from campaigns.enums import EVENTS, POSTED, AttemptOutcome, MessageState, Transport
 from campaigns.models import Attempt, Message
 from campaigns.rules.message_moves import MOST_TRIES, next_try_in
 
@@ -66,7 +66,7 @@ class Result:
 def claim(*, now: dt.datetime, limit: int = BATCH, key: str = "") -> list[Claimed]:
     """Lease messages that are due to leave, longest due first, and return them. Three queries.
 
-    It takes mail, or with ``key`` what goes to this one recipient, a chat or a web hook.
+    It takes mail, or with ``key`` what goes to this one recipient: a chat, or alerts or events to a web hook.
 
     A message whose lease ran out (its sender died) comes alone: if it is what kills senders, it takes no other with
     it. Any number of these may run at once: each takes rows nobody else has.
@@ -74,7 +74,7 @@ def claim(*, now: dt.datetime, limit: int = BATCH, key: str = "") -> list[Claime
     with transaction.atomic():
         rows = Message.objects.filter(transport=Transport.EMAIL)
         if key:
-            rows = Message.objects.filter(transport__in=POSTED, recipient_key=key)
+            rows = Message.objects.filter(transport__in=(*POSTED, *EVENTS), recipient_key=key)
         died = rows.filter(state__in=_HELD, lease_until__lte=now).order_by("lease_until", "id")
         claimed = _take(died, 1, now=now)
         if claimed:

@@ -1,11 +1,14 @@
 """Sending what is due: mail over one connection, and to each chat and web hook by itself.
 
 Each place in a chat and each web hook is served by one sender at a time, and its host has a breaker of its own. So one
-that is slow or away costs one sender a few seconds now and then, and holds up neither mail nor the others.
+that is slow or away costs one sender a few seconds now and then, and holds up neither mail nor the others. Events have
+a sender of their own, so that many of them keep no alert waiting.
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
@@ -13,12 +16,18 @@ from django.utils import timezone
 from campaigns.alerts import breaker
 from campaigns.alerts.claiming import claim
 from campaigns.alerts.clock import Clock
+from campaigns.alerts.events.preparing import prepare_events
+from campaigns.alerts.passing_on import event_key, hook_id_of
+from campaigns.alerts.preparing import prepare
 from campaigns.alerts.reach import place_key
+from campaigns.alerts.ready import Prepared
 from campaigns.alerts.sending import Delivered, Sender
+from campaigns.alerts.transports import Transport
 from campaigns.alerts.transports.email import EmailTransport
-from campaigns.alerts.transports.routes import transport_of
-from campaigns.enums import POSTED, MessageState
-from campaigns.models import Message
+from campaigns.alerts.transports.routes import transport_of, transport_of_hook
+from campaigns.enums import EVENTS, POSTED, MessageState
+from campaigns.enums import Transport as Road
+from campaigns.models import Hook, Message
 from departments.enums import ROUTES_BY_SECRET
 from departments.models import Route
 
@@ -31,20 +40,21 @@ POST_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Place:
-    """A chat or a web hook messages wait for, by the key of the recipient, and the route that leads there."""
+    """A chat or a web hook messages wait for, by the key of the recipient, and what leads there.
+
+    ``host`` is what the breaker knows it by; ``prepare`` makes ready what goes there.
+    """
 
     key: str
-    route: Route | None
-
-    @property
-    def host(self) -> str:
-        """Return what the breaker knows it by."""
-        return self.route.host if self.route else self.key
+    host: str
+    transport: Transport[Any] = field(compare=False)
+    prepare: Callable[..., Prepared] = prepare
 
 
 def deliver(*, clock: Clock = timezone.now, seconds: float | None = None) -> Delivered:
-    """Send mail, then to chats and web hooks, until nothing is due or ``seconds`` have gone by for each of the two."""
-    return deliver_mail(clock=clock, seconds=seconds) + deliver_posts(clock=clock, seconds=seconds)
+    """Send mail, then to chats and web hooks, then events, until nothing is due or ``seconds`` went by for each."""
+    done = deliver_mail(clock=clock, seconds=seconds) + deliver_posts(clock=clock, seconds=seconds)
+    return done + deliver_posts(clock=clock, seconds=seconds, roads=EVENTS)
 
 
 def deliver_mail(*, clock: Clock = timezone.now, seconds: float | None = None) -> Delivered:
@@ -64,16 +74,23 @@ def deliver_mail(*, clock: Clock = timezone.now, seconds: float | None = None) -
     return sender.done
 
 
-def deliver_posts(*, clock: Clock = timezone.now, seconds: float | None = None) -> Delivered:
-    """Send to one chat or web hook after the other until nothing is due there, or ``seconds`` have gone by."""
+def deliver_posts(
+    *, clock: Clock = timezone.now, seconds: float | None = None, roads: Collection[Road] = POSTED
+) -> Delivered:
+    """Send to one chat or web hook after the other until nothing is due there, or ``seconds`` have gone by.
+
+    Each gets its turn before any of them gets another.
+    """
     done = Delivered()
+    served: set[str] = set()
     stop_at = None if seconds is None else time.monotonic() + seconds
     while stop_at is None or time.monotonic() < stop_at:
-        place = next_place(clock)
+        place = next_place(clock, roads=roads, but_not=served) or next_place(clock, roads=roads)
         claimed = claim(now=clock(), limit=POSTS_AT_ONCE, key=place.key) if place else []
         if place is None or not claimed:
             break
-        sender = Sender(transport_of(place.route), clock=clock, host=place.host)
+        served = served | {place.key} if place.key not in served else {place.key}
+        sender = Sender(place.transport, clock=clock, host=place.host, prepare=place.prepare)
         try:
             sender.send(claimed)
         finally:
@@ -82,9 +99,12 @@ def deliver_posts(*, clock: Clock = timezone.now, seconds: float | None = None) 
     return done
 
 
-def next_place(clock: Clock = timezone.now) -> Place | None:
+def next_place(
+    clock: Clock = timezone.now, *, roads: Collection[Road] = POSTED, but_not: Collection[str] = ()
+) -> Place | None:
     """Return the chat or web hook whose messages have waited longest, of those whose host may be tried and whom nobody
-    serves just now; None if there is none. Three queries at most."""
+    serves just now; None if there is none. Three queries at most. Hooks that are paused are left alone.
+    """
     now = clock()
     due = Q(state__in=[MessageState.PENDING, MessageState.RETRY_WAIT], next_attempt_at__lte=now)
     died = Q(state__in=[MessageState.LEASED, MessageState.SENDING, MessageState.UNCERTAIN], lease_until__lte=now)
@@ -93,24 +113,37 @@ def next_place(clock: Clock = timezone.now) -> Place | None:
         state__in=[MessageState.LEASED, MessageState.SENDING],
         lease_until__gt=now,
     )
-    waiting = Message.objects.filter(due | died, ~Exists(served), transport__in=POSTED)
+    waiting = Message.objects.filter(due | died, ~Exists(served), transport__in=roads, event__hook__paused_at=None)
     keys = list(
-        waiting.order_by()
+        waiting.exclude(recipient_key__in=but_not)
+        .order_by()
         .values("recipient_key")
         .annotate(longest=Min("next_attempt_at"))
         .order_by("longest", "recipient_key")
         .values_list("recipient_key", flat=True)
     )
-    places = [Place(key, route) for key, route in _routes_to(keys).items()]
+    places = _hooks(keys) if roads is EVENTS else _routes(keys)
     awake = breaker.awake(now, {place.host for place in places}) if places else set()
     return next((place for place in places if place.host in awake), None)
 
 
-def _routes_to(keys: list[str]) -> dict[str, Route | None]:
-    """Return a route in use that leads to each of these recipients, in their order; None where there is none."""
+def _routes(keys: list[str]) -> list[Place]:
+    """Return what leads to each of these recipients of alerts, in their order: a route in use, or what says why not."""
     if not keys:
-        return {}
+        return []
     prints = {key.partition(":")[2] for key in keys}
     routes = Route.objects.filter(kind__in=ROUTES_BY_SECRET, fingerprint__in=prints, is_active=True).order_by("-pk")
     found = {place_key(route.kind, route.fingerprint): route for route in routes}
-    return {key: found.get(key) for key in keys}
+    return [Place(key, route.host if route else key, transport_of(route)) for key in keys for route in [found.get(key)]]
+
+
+def _hooks(keys: list[str]) -> list[Place]:
+    """Return what leads to each of these recipients of events, in their order."""
+    if not keys:
+        return []
+    found = {event_key(hook.pk): hook for hook in Hook.objects.filter(pk__in=[hook_id_of(key) for key in keys])}
+    return [
+        Place(key, hook.host, transport_of_hook(hook), prepare_events)
+        for key in keys
+        if (hook := found.get(key)) is not None
+    ]

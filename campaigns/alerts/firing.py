@@ -18,6 +18,7 @@ from campaigns.alerts.climbing import plan_climbs, stop_earlier_stages
 from campaigns.alerts.clock import Clock
 from campaigns.alerts.fired import Fired
 from campaigns.alerts.parcels import DueAlert, Parcel, parcels_of
+from campaigns.alerts.passing_on import tell_of_alerts
 from campaigns.alerts.recipients import audience
 from campaigns.alerts.same_change import Moved, Place, Waiting, bring_together, let_one_fire, waiting_messages
 from campaigns.alerts.setting_aside import fire_in_parts
@@ -82,6 +83,7 @@ def _fire(due: Due, *, now: dt.datetime, full: int, taken: list[uuid.UUID]) -> F
         plan_climbs(alerts, clocks=clocks, now=now)
         stop_earlier_stages(alerts)
         told, untold = put_in_messages(alerts, now=now, clocks=clocks, gather=fetched >= full)
+        tell_of_alerts([alert.pk for alert in alerts], now=now)
     if untold:
         logger.warning("%d alerts have nobody to be told: their departments have no route, head or deputy.", untold)
     return Fired(len(alerts), told, untold, over=fetched - len(alerts))

@@ -14,7 +14,7 @@ from campaigns.alerts.invitation_mail import written
 from campaigns.alerts.transports import Mail
 from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import MessageState
-from campaigns.models import GivenUpNotice, Message
+from campaigns.models import GivenUpNotice, Hook, Message
 from campaigns.queries.bounces import failing_address_of
 from campaigns.queries.fetch import campaigns_to_add_to
 from campaigns.rules.permissions import can_see_people
@@ -28,12 +28,32 @@ def given_up_mail(notice: GivenUpNotice) -> Mail:
     language = person.language or settings.LANGUAGE_CODE
     with translation.override(language):
         return written(
-            _context(notice) if notice.department else _context_of_invitation(notice),
+            _context_for(notice),
             person=person,
             language=language,
             message_id=message_id_of(notice.nonce),
             dated_at=notice.created_at,
         )
+
+
+def _context_for(notice: GivenUpNotice) -> dict[str, Any]:
+    if notice.hook:
+        return _context_of_hook(notice, notice.hook)
+    return _context(notice) if notice.department else _context_of_invitation(notice)
+
+
+def _context_of_hook(notice: GivenUpNotice, hook: Hook) -> dict[str, Any]:
+    dead = _dead(notice)
+    last = dead.order_by("-send_started_at").values_list("last_error", flat=True).first() or ""
+    facts = [(_("Web hook"), hook.name), (_("Last answer"), last), (_("Given up"), _count_of_events(dead.count()))]
+    return {
+        "title": _("Events do not reach the web hook “%(name)s”") % {"name": hook},
+        "note": _("They are kept: once its tool answers again, send them again from its page."),
+        "facts": [(name, value) for name, value in facts if value],
+        "button_label": _("Open the web hook"),
+        "button_url": settings.BASE_URL + reverse("campaigns:hook", args=[hook.pk]),
+        "reason": _("You get this because you look after this web hook, or the whole calendar."),
+    }
 
 
 def _context(notice: GivenUpNotice) -> dict[str, Any]:
@@ -82,3 +102,7 @@ def _dead(notice: GivenUpNotice) -> QuerySet[Message]:
 
 def _count(number: int) -> str:
     return ngettext("%(count)d message", "%(count)d messages", number) % {"count": number}
+
+
+def _count_of_events(number: int) -> str:
+    return ngettext("%(count)d event", "%(count)d events", number) % {"count": number}

@@ -47,7 +47,7 @@ _TOLD_WITH: Final[dict[type[Owed], tuple[str, ...]]] = {
     Invitation: ("user", "by"),
     CampaignGuest: ("user", "by"),
     ChannelGuest: ("user", "by", "channel"),
-    GivenUpNotice: ("user", "department", "route", "about"),
+    GivenUpNotice: ("user", "department", "route", "about", "hook"),
 }
 
 

@@ -3,8 +3,7 @@
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from campaigns.alerts.firing import put_in_messages
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.parcels import DueAlert
 from campaigns.alerts.posts import write_call, write_post
+from campaigns.alerts.ready import CANNOT_BE_WRITTEN, Ready, failing_alone, in_halves
 from campaigns.alerts.recipients import Audience, audience
 from campaigns.alerts.texts import Reader, render_mail
 from campaigns.alerts.transports import Letter, Mail
@@ -39,18 +39,9 @@ STALE_WAIT = dt.timedelta(seconds=30)
 """How long a message waits when an activity it tells of is to be planned again first."""
 
 NOT_TOLD_NOW = "the recipient may not be told of it now"
-CANNOT_BE_WRITTEN = "The message could not be written; the worker's log says more."
 COMES_BACK = "mail to this address comes back"
 NOTHING_IN_IT = "there is nothing in it"
 NOT_WANTED = "the recipient wants no mail about it"
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A claimed message with what to send."""
-
-    claimed: Claimed
-    letter: Letter
 
 
 @dataclass
@@ -78,7 +69,7 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
         raise
     except Exception:
         if len(claimed) > 1:
-            return _in_halves(claimed, now)
+            return in_halves(claimed, now, prepare)
         logger.exception("Something in message %s cannot be read.", claimed[0].id)
         fail(claimed[0], now=now, why=CANNOT_BE_WRITTEN)
         return [], 0
@@ -86,7 +77,7 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
     lost: set[UUID] = set()
     closed = 0
     for each in claimed:
-        with _failing_alone(each, claimed, now):
+        with failing_alone(each, claimed, now):
             lines = [facts.lines[key] for key in facts.alerts_of[each.id] if key in facts.lines]
             if any(_is_stale(line, facts) for line in lines):
                 give_back([each], now=now, until=now + STALE_WAIT)
@@ -102,13 +93,6 @@ def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready
                 closed += suppress(each, why=why if told or not lines else _why_untold(each, facts.heard_by))
     _pass_on(lost, now)
     return [Ready(each, letter) for each, letter in with_files(letters, now=now).items()], closed
-
-
-def _in_halves(claimed: Sequence[Claimed], now: dt.datetime) -> tuple[list[Ready], int]:
-    """Make each half ready by itself, and so on: what cannot be read is found in a few steps and fails alone."""
-    middle = len(claimed) // 2
-    (ready, closed), (more, closed_too) = (prepare(half, now=now) for half in (claimed[:middle], claimed[middle:]))
-    return [*ready, *more], closed + closed_too
 
 
 def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
@@ -219,15 +203,3 @@ def _pass_on(alert_ids: Collection[UUID], now: dt.datetime) -> None:
     with transaction.atomic():
         alerts = Alert.objects.filter(pk__in=alert_ids).values_list(*DueAlert._fields)
         put_in_messages([DueAlert(*row) for row in alerts], now=now, again=True)
-
-
-@contextmanager
-def _failing_alone(claimed: Claimed, batch: Sequence[Claimed], now: dt.datetime) -> Iterator[None]:
-    done = False
-    try:
-        yield
-        done = True
-    finally:
-        if not done:
-            fail(claimed, now=now, why=CANNOT_BE_WRITTEN)
-            give_back([each for each in batch if each is not claimed], now=now)

@@ -8,7 +8,7 @@ written a few messages at a time while the host is fast, one at a time when it i
 import datetime as dt
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -17,7 +17,8 @@ from uuid import UUID
 from campaigns.alerts import breaker
 from campaigns.alerts.claiming import Claimed, Result, give_back, mark, renew
 from campaigns.alerts.clock import Clock
-from campaigns.alerts.preparing import Ready, prepare
+from campaigns.alerts.preparing import prepare
+from campaigns.alerts.ready import Prepared, Ready
 from campaigns.alerts.transports import HostFails, NotSent, Refused, Transport, Uncertain
 from campaigns.enums import AttemptOutcome, MessageState
 
@@ -56,14 +57,22 @@ class Delivered:
 class Sender:
     """One connection, the messages that wait to go over it, and what became of those that went. ``done`` sums up.
 
-    ``host`` is what the breaker knows its other end by.
+    ``host`` is what the breaker knows its other end by; ``prepare`` makes ready what was claimed.
     """
 
-    def __init__(self, transport: Transport[Any], *, clock: Clock, host: str = breaker.MAIL) -> None:
+    def __init__(
+        self,
+        transport: Transport[Any],
+        *,
+        clock: Clock,
+        host: str = breaker.MAIL,
+        prepare: Callable[..., Prepared] = prepare,
+    ) -> None:
         self.done = Delivered()
         self._transport = transport
         self._clock = clock
         self._host = host
+        self._prepare = prepare
         self._rests: tuple[dt.datetime | None, str] = (None, "")
         self._is_open = False
         self._at_once = 1
@@ -74,7 +83,7 @@ class Sender:
         """Send what stands of one claim; what cannot go over this connection, or not soon, is given back."""
         left = list(claimed)
         while left:
-            ready, closed = prepare(left, now=self._clock())
+            ready, closed = self._prepare(left, now=self._clock())
             self.done += Delivered(closed=closed)
             self._send_while_fresh(ready)
             self._give_back(self._waiting[KEPT_FROM_OTHERS:])

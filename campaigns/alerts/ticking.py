@@ -17,6 +17,7 @@ from campaigns.alerts.clock import Clock, ClockGuard
 from campaigns.alerts.fired import Fired
 from campaigns.alerts.firing import fire_all
 from campaigns.alerts.giving_up import tell_given_up
+from campaigns.alerts.passing_on import PassedOn, pass_on
 from campaigns.alerts.telling_again import lift_embargoes
 from campaigns.enums import MessageState, Transport
 from campaigns.models import Message, TickRecord
@@ -37,6 +38,7 @@ class Ticked:
     """What one tick did. ``held`` says that the clock had jumped, so that nothing fired."""
 
     fired: Fired = field(default_factory=Fired)
+    passed_on: PassedOn = field(default_factory=PassedOn)
     lifted: int = 0
     swept: int = 0
     replanned: int = 0
@@ -47,7 +49,8 @@ class Ticked:
 def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard | None = None) -> Ticked:
     """Fire all that is due, tell of lifted embargoes, pick up what dead senders left, plan again what is stale.
 
-    Who has to know is owed a mail about what was given up.
+    What is new in the history is passed on to the web hooks that asked for it, and who has to know is owed a mail about
+    what was given up.
 
     Sends nothing itself. The clock is watched by the process's own guard unless another is given. What breaks in one
     part is logged and holds up no other; a database that is away ends the tick.
@@ -59,6 +62,7 @@ def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard | None = None) ->
     ticked = Ticked(
         lifted=_part(lambda: lift_embargoes(now=now), 0),
         fired=_part(lambda: fire_all(clock=clock), Fired()),
+        passed_on=_part(lambda: pass_on(now=clock()), PassedOn()),
         swept=sweep(now=clock()),
         given_up_told=_part(lambda: tell_given_up(now=clock()), 0),
         replanned=_part(lambda: _replan_some(clock), 0),

@@ -1,4 +1,4 @@
-"""Trying a route: one message that says so, sent at once, outside the outbox."""
+"""Trying a route or a web hook: one message that says so, sent at once, outside the outbox."""
 
 import uuid
 from typing import Any
@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from campaigns.alerts.events.writing import trial_event
 from campaigns.alerts.posts import trial_call, trial_post
 from campaigns.alerts.transports import HostFails, Mail, Receipt, Transport
 from campaigns.alerts.transports.email import EmailTransport
-from campaigns.alerts.transports.routes import transport_of
+from campaigns.alerts.transports.routes import transport_of, transport_of_hook
 from campaigns.alerts.transports.writing import message_id_of
+from campaigns.models import Hook
 from departments.enums import RouteKind
 from departments.models import Route, User
 
@@ -41,6 +43,14 @@ def send_trial(route: Route, *, by: User | None) -> Receipt:
         receipt: Receipt = transport.send(letter)
     finally:
         transport.close()
+    return receipt
+
+
+def send_hook_trial(hook: Hook) -> Receipt:
+    """Send a trial event to a web hook and return the receiver's answer. Raises a ``NotSent``."""
+    with translation.override(settings.LANGUAGE_CODE):
+        letter = trial_event(hook.name, key=uuid.uuid4(), now=timezone.now())
+    receipt: Receipt = transport_of_hook(hook).send(letter)
     return receipt
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.db import models
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -226,6 +227,10 @@ class VersionedForm(forms.Form):
     def _shown(self, name: str, value: Any) -> str:
         """Return a value as the form's own list has it, or as a person would write it."""
         field = self.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            choices: Any = field.choices
+            labels: dict[Any, Any] = dict(flatten_choices(choices))
+            return written([labels.get(each, each) for each in value or ()])
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
         if isinstance(field, forms.ModelChoiceField) and isinstance(value, int):

@@ -10,6 +10,7 @@ from campaigns.models.closing import ClosingDate
 from campaigns.models.deed import OpenDeed
 from campaigns.models.guest import CampaignGuest, ChannelGuest
 from campaigns.models.hand_back import HandBack
+from campaigns.models.hook import Hook, HookEvent
 from campaigns.models.item import ActivityItem
 from campaigns.models.key_date import KeyDate
 from campaigns.models.message import Attempt, Message, MessageAlert
@@ -45,6 +46,8 @@ __all__ = [
     "GivenUpNotice",
     "GoAhead",
     "HandBack",
+    "Hook",
+    "HookEvent",
     "KeyDate",
     "LeadTimeRule",
     "Message",

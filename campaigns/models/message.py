@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import AttemptOutcome, MessageState, Transport
 from campaigns.models.alert import Alert
+from campaigns.models.hook import HookEvent
 from departments.models import Route
 
 
@@ -23,6 +24,9 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
     )
     route = models.ForeignKey(Route, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages")
+    event = models.ForeignKey(
+        HookEvent, on_delete=models.CASCADE, null=True, blank=True, related_name="messages", db_index=False
+    )
     address = models.CharField(_("address"), max_length=254)
     group_key = models.CharField(
         max_length=80, help_text=_("What it gathers: a change set or a day's digest. One open message for each.")
@@ -65,6 +69,7 @@ class Message(models.Model):
             models.Index(
                 fields=["route", "-created_at"], name="message_of_route", condition=models.Q(route__isnull=False)
             ),
+            models.Index(fields=["event"], name="message_of_event", condition=models.Q(event__isnull=False)),
             models.Index(fields=["route", "user"], name="message_dead", condition=models.Q(state=MessageState.DEAD)),
             models.Index(
                 fields=["id"],
@@ -99,6 +104,11 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state=MessageState.SUPPRESSED) | ~models.Q(closed_reason=""),
                 name="message_suppressed_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(transport=Transport.EVENT, event__isnull=False)
+                | ~models.Q(transport=Transport.EVENT) & models.Q(event=None),
+                name="message_of_event_by_its_road",
             ),
         ]
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import AttemptOutcome
+from campaigns.models.hook import Hook
 from departments.models import Department, Route
 from departments.models.owed import OwedMail
 
@@ -37,14 +38,16 @@ class RouteTest(models.Model):
 class GivenUpNotice(OwedMail):
     """That somebody is told, once, that messages of a department to one recipient are given up.
 
-    It stands until one of them arrives again (``over_at``); what is given up after that is told anew. Without a
-    department it tells who sent an invitation that it came back; it is over once another one comes back.
+    It stands until one of them arrives again (``over_at``); what is given up after that is told anew. With a ``hook``
+    it is about events, of the hook's department if it has one. With neither it tells who sent an invitation that it
+    came back; it is over once another one comes back.
     """
 
     department = models.ForeignKey(
         Department, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("department")
     )
     route = models.ForeignKey(Route, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("route"))
+    hook = models.ForeignKey(Hook, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("web hook"))
     about = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("recipient")
     )
@@ -74,7 +77,9 @@ class GivenUpNotice(OwedMail):
                 name="given_up_notice_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(department__isnull=False) | models.Q(about__isnull=False, route=None),
+                condition=models.Q(hook=None, department__isnull=False)
+                | models.Q(hook=None, about__isnull=False, route=None)
+                | models.Q(hook__isnull=False, about=None, route=None),
                 name="given_up_notice_of_department_or_person",
             ),
         ]

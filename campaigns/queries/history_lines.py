@@ -44,6 +44,7 @@ REFERENCES: Final[dict[str, type[models.Model]]] = {
     "channels": Channel,
     "anchor_channels": Channel,
     "made_by": User,
+    "cleared_by": User,
     "closing": ClosingDate,
     "working_calendar": WorkingCalendar,
     "calendar": WorkingCalendar,

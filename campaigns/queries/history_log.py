@@ -23,7 +23,10 @@ KINDS: Final[dict[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "campaigns": (_("Campaigns"), ("campaigns.campaign", "campaigns.campaignnamed", "campaigns.keydate")),
     "activities": (_("Activities"), ("campaigns.activity", "campaigns.series", "campaigns.goahead")),
     "duties": (_("Duties"), ("campaigns.milestone",)),
-    "alerts": (_("Alerts and mail"), ("campaigns.alert", "campaigns.message", "campaigns.bouncedaddress")),
+    "alerts": (
+        _("Alerts and mail"),
+        ("campaigns.alert", "campaigns.message", "campaigns.bouncedaddress", "campaigns.hook"),
+    ),
     "guests": (_("Guests"), ("campaigns.campaignguest", "campaigns.channelguest")),
     "channels": (_("Channels and plans"), ("campaigns.channel", "campaigns.leadtimerule", "campaigns.blackout")),
     "departments": (

@@ -29,9 +29,10 @@ class DeadMessage:
 def dead_messages(access: Access) -> Q:
     """Return the condition under which this person may see that a message was given up, and may have it tried again.
 
-    Heads and deputies see those that carry an alert of their department, ops admins all. No query of its own.
+    Heads and deputies see those that carry an alert of their department, ops admins all. Events are told on the page of
+    their web hook. No query of its own.
     """
-    dead = Q(state=MessageState.DEAD)
+    dead = Q(state=MessageState.DEAD, event=None)
     if access.is_ops_admin:
         return dead
     return dead & Q(alerts__department__in=access.having(Permission.MANAGE_DEPARTMENT))

@@ -139,6 +139,30 @@ def can_manage_department(access: Access, *, department_id: int) -> bool:
     return _asks(lambda: check_manage_department(access, department_id=department_id))
 
 
+def check_manage_hook(access: Access, *, department_id: int | None) -> None:
+    """Raise ``NotAllowed`` unless this person looks after the web hooks of a department, or with None of all of it."""
+    if department_id is not None:
+        check_manage_department(access, department_id=department_id)
+    elif not access.is_ops_admin:
+        raise NotAllowed(_("Ops admins look after the web hooks of the whole organisation. Ask one of them."))
+
+
+def can_manage_hook(access: Access, *, department_id: int | None) -> bool:
+    """Whether ``check_manage_hook`` lets this person pass."""
+    return _asks(lambda: check_manage_hook(access, department_id=department_id))
+
+
+def check_see_hooks(access: Access) -> None:
+    """Raise ``NotAllowed`` unless there may be web hooks this person looks after."""
+    if not access.may_anywhere(Permission.MANAGE_DEPARTMENT):
+        raise NotAllowed(_("Heads and deputies look after the web hooks of their departments, ops admins after all."))
+
+
+def can_see_hooks(access: Access) -> bool:
+    """Whether ``check_see_hooks`` lets this person pass."""
+    return _asks(lambda: check_see_hooks(access))
+
+
 def check_answer_exception(access: Access, *, department_id: int) -> None:
     """Raise ``NotAllowed`` unless this person answers for the department: head, deputy, who stands in, or ops admin."""
     if not access.may(Permission.MANAGE_DEPARTMENT, department_id):

@@ -28,7 +28,7 @@ class WithSecret:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Where an address leads: what may be shown of it, and the address itself."""
 
     name: str
@@ -59,7 +59,7 @@ def add_secret_route(
     """
     _check_ops_admin(by)
     kind = RouteKind(kind)
-    place = _place(kind, address)
+    place = place_of(kind, address)
     with transaction.atomic():
         department = locked(Department, department_id)
         same = Route.objects.filter(department=department, kind=kind, fingerprint=fingerprint(place.address))
@@ -86,7 +86,7 @@ def readdress_route(*, by: User | None, route_id: int, address: str) -> Route:
     """
     _check_ops_admin(by)
     kind = Route.objects.filter(pk=route_id, kind__in=ROUTES_BY_SECRET).values_list("kind", flat=True).first()
-    place = _place(RouteKind(kind or RouteKind.MAILBOX), address)
+    place = place_of(RouteKind(kind or RouteKind.MAILBOX), address)
     with transaction.atomic():
         route = locked(Route, route_id)
         before = route.host
@@ -113,7 +113,7 @@ def rotate_secret(*, by: User | None, route_id: int) -> WithSecret:
 
 
 def _sign_anew(route: Route) -> str:
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     route.sealed_secret = seal(secret)
     return secret
 
@@ -123,7 +123,16 @@ def _check_ops_admin(by: User | None) -> None:
         raise NotAllowed(_("Ops admins set up chats and web hooks: whoever knows such an address can write there."))
 
 
-def _place(kind: RouteKind, address: str) -> _Place:
+def new_secret() -> str:
+    """Return a secret to sign with, long enough that nobody guesses it."""
+    return secrets.token_urlsafe(32)
+
+
+def place_of(kind: RouteKind, address: str) -> Place:
+    """Return where the secret address of a chat or a web hook leads. Looks the host's name up.
+
+    Raises ``Refused`` for what is no such address, and for one inside a network that is closed to us.
+    """
     address = address.strip()
     if not address or len(address) > LONGEST_ADDRESS:
         raise Refused(_("Give the address as the service shows it."), field="secret_address")
@@ -131,12 +140,12 @@ def _place(kind: RouteKind, address: str) -> _Place:
         if kind == RouteKind.CHAT:
             chat = read_chat(address)
             check_reachable(chat.origin)
-            return _Place(chat.service, chat.host, address)
+            return Place(chat.service, chat.host, address)
         if kind != RouteKind.HOOK:
             raise Refused(_("Only chats and web hooks have a secret address."), field="kind")
         check_reachable(address)
         host = target_of(address).host
-        return _Place(host, host, address)
+        return Place(host, host, address)
     except BadAddress as problem:
         sentence = _("This is no address of a web hook. It looks like https://example.com/hooks/instep.")
         raise Refused(sentence, field="secret_address") from problem

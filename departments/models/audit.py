@@ -13,7 +13,8 @@ class AuditEntry(models.Model):
     Entries of one ``deed`` were made together and are told and taken back together. ``beside`` holds what an undo needs
     beside the fields that changed.
 
-    Rows are only added; erasing a person and the organisation's retention are the two exceptions.
+    Rows are only added; erasing a person and the organisation's retention are the two exceptions. ``is_passed_on`` is
+    set once the web hooks have been told of it, as far as any is to be.
     """
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
@@ -33,6 +34,7 @@ class AuditEntry(models.Model):
 
     deed = models.UUIDField(_("made together"), null=True, blank=True, editable=False)
     beside = models.JSONField(default=dict, blank=True, editable=False)
+    is_passed_on = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("audit entry")
@@ -41,6 +43,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),
             models.Index(fields=["deed"], name="audit_deed", condition=models.Q(deed__isnull=False)),
+            models.Index(fields=["id"], name="audit_to_pass_on", condition=models.Q(is_passed_on=False)),
         ]
         constraints = [models.CheckConstraint(condition=models.Q(via__in=Via.values), name="audit_via_exists")]
 

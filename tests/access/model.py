@@ -274,6 +274,7 @@ MAY: Final[dict[str, Right]] = {
     "read the team's week": _read_the_week,
     "manage department": _for_insiders(_heads_the_team),
     "answer for the mailbox": _always(_heads_the_team, otherwise=MISSING),
+    "look after the web hook": _always(_heads_the_team, otherwise=MISSING),
     "reorganise departments": _for_insiders(lambda role: role.is_ops_admin),
     "head of the member": _always(_heads_the_team),
     "let the member go": _for_insiders(_heads_the_team),

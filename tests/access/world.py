@@ -34,6 +34,7 @@ from campaigns.models import (
     ClosingDate,
     DateProposal,
     HandBack,
+    Hook,
     KeyDate,
     LeadTimeRule,
     Milestone,
@@ -65,6 +66,7 @@ from tests.factories import (
     make_closing,
     make_department,
     make_exception,
+    make_hook,
     make_milestone,
     make_organisation,
     make_series,
@@ -118,6 +120,7 @@ class World:
     preset: OwnPreset
     closing: ClosingDate
     route: Route
+    hook: Hook
     bounced: BouncedAddress
     people: dict[Role, User]
     held: dict[State, Held] = field(default_factory=dict)
@@ -167,6 +170,7 @@ def make_world() -> World:
         preset=OwnPreset.objects.create(name="Ours", medium="online", owners=["Team"], plan=[]),
         closing=make_closing(channel=channel),
         route=Route.objects.create(department=team, kind=RouteKind.MAILBOX, address="team@example.com"),
+        hook=make_hook(department=team, address="https://127.0.0.1/hook"),
         bounced=BouncedAddress.objects.create(address="team@example.com", since=timezone.now(), last_at=timezone.now()),
         people={},
     )

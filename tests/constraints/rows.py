@@ -52,6 +52,7 @@ from campaigns.models import (
     GivenUpNotice,
     GoAhead,
     HandBack,
+    HookEvent,
     KeyDate,
     LeadTimeRule,
     Message,
@@ -82,6 +83,7 @@ from tests.factories import (
     make_closing,
     make_department,
     make_exception,
+    make_hook,
     make_milestone,
     make_organisation,
     make_series,
@@ -306,6 +308,19 @@ def message(number: int = 1) -> Message:
         next_attempt_at=timezone.now(),
         dated_at=timezone.now(),
         message_id=f"<{number}@example.com>",
+    )
+
+
+def hook_event() -> models.Model:
+    """One from the history."""
+    return HookEvent.objects.create(
+        hook=make_hook(), number=1, name="activity.moved", at=timezone.now(), entry=audit_entry()
+    )
+
+
+def hook_event_of_alert() -> models.Model:
+    return HookEvent.objects.create(
+        hook=make_hook(), number=1, name="alert.fired", at=timezone.now(), alert=make_alert()
     )
 
 
@@ -573,6 +588,7 @@ PLANS: dict[str, list[BadRow]] = {
     "given_up_notice_of_department_or_person": [
         spoil(came_back_notice, about=None),
         spoil(came_back_notice, route_id=a_route),
+        spoil(came_back_notice, hook=make_hook),
     ],
     "bounced_address_lower": [spoil(bounced_address, address="Ana@example.com")],
     "bounce_report_outcome_exists": [spoil(bounce_report, outcome="maybe")],
@@ -649,6 +665,25 @@ TELLING: dict[str, list[BadRow]] = {
     "message_lease_is_whole": [
         spoil(message, lease_token=uuid.uuid4()),
         spoil(message, lease_until=timezone.now()),
+    ],
+    "message_of_event_by_its_road": [
+        spoil(message, transport="event"),
+        spoil(message, event=hook_event),
+    ],
+    "hook_has_a_name": [spoil(make_hook, name="")],
+    "hook_events_exist": [spoil(make_hook, events=[]), spoil(make_hook, events=["activity.eaten"])],
+    "hook_leads_somewhere": [
+        spoil(make_hook, host=""),
+        spoil(make_hook, sealed_address=""),
+        spoil(make_hook, sealed_secret=""),
+    ],
+    "hook_test_has_an_outcome": [spoil(make_hook, tested_at=timezone.now()), spoil(make_hook, test_outcome="accepted")],
+    "hook_event_numbered_once": [twice(hook_event, entry=None)],
+    "hook_event_once_per_entry": [twice(hook_event, number=2)],
+    "hook_event_once_per_alert": [twice(hook_event_of_alert, number=2)],
+    "hook_event_exists": [spoil(hook_event, name="activity.eaten")],
+    "hook_event_has_one_source": [
+        spoil(hook_event, alert=make_alert),
     ],
     "message_suppressed_says_why": [spoil(message, state=MessageState.SUPPRESSED)],
     "alert_once_per_recipient": [carried_again],

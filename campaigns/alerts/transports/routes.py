@@ -6,6 +6,7 @@ from calendar_app.lib.sealing import Unreadable, unseal
 from campaigns.alerts.transports import Deferred, Letter, Receipt, Transport
 from campaigns.alerts.transports.chat import ChatTransport
 from campaigns.alerts.transports.hook import HookTransport
+from campaigns.models import Hook
 from departments.enums import RouteKind
 from departments.models import Route
 
@@ -41,5 +42,13 @@ def transport_of(route: Route | None) -> Transport[Any]:
         if route.kind == RouteKind.CHAT:
             return ChatTransport(address)
         return HookTransport(address, unseal(route.sealed_secret))
+    except Unreadable:
+        return Closed(UNREADABLE)
+
+
+def transport_of_hook(hook: Hook) -> Transport[Any]:
+    """Return what leads to a web hook of events; what says why not, where its address cannot be read. No query."""
+    try:
+        return HookTransport(unseal(hook.sealed_address), unseal(hook.sealed_secret))
     except Unreadable:
         return Closed(UNREADABLE)

@@ -53,6 +53,13 @@ def _route_tested(deed: Deed) -> str:
     return _("%(who)s tested the route “%(name)s”: it does not work.") % facts
 
 
+def _hook_tested(deed: Deed) -> str:
+    facts = {"who": deed.who, "name": deed.name}
+    if deed.after("outcome") == "accepted":
+        return _("%(who)s tested the web hook “%(name)s”: it works.") % facts
+    return _("%(who)s tested the web hook “%(name)s”: it does not work.") % facts
+
+
 def _person_changed(deed: Deed) -> str:
     facts = {"who": deed.who, "name": deed.name}
     if set(deed.changes) == {"is_ops_admin"}:
@@ -242,6 +249,19 @@ DEPARTMENTS: Final[Tellings] = {
     ("route", "readdressed"): simply(gettext_lazy("%(who)s gave the route “%(name)s” another address.")),
     ("route", "signed anew"): simply(gettext_lazy("%(who)s gave the route “%(name)s” another secret.")),
     ("route", "tested"): _route_tested,
+    ("hook", "created"): simply(gettext_lazy("%(who)s made the web hook “%(name)s”.")),
+    ("hook", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the web hook “%(name)s”.")),
+    ("hook", "readdressed"): simply(gettext_lazy("%(who)s gave the web hook “%(name)s” another address.")),
+    ("hook", "signed anew"): simply(gettext_lazy("%(who)s gave the web hook “%(name)s” another secret.")),
+    ("hook", "tested"): _hook_tested,
+    ("hook", "paused"): simply(gettext_lazy("%(who)s paused the web hook “%(name)s”.")),
+    ("hook", "resumed"): simply(gettext_lazy("%(who)s let the web hook “%(name)s” go on.")),
+    ("hook", "removed"): simply(gettext_lazy("%(who)s removed the web hook “%(name)s”.")),
+    ("hook", "restored"): simply(gettext_lazy("%(who)s brought the web hook “%(name)s” back.")),
+    ("hook", "moved"): _moved(gettext_lazy("%(who)s moved the web hook “%(name)s” from %(before)s to %(after)s.")),
+    ("hook", "sent again"): simply(
+        gettext_lazy("%(who)s sent events to the web hook “%(name)s” once more: %(count)s."), count="count"
+    ),
 }
 """What happens to departments, to who is in them and to how they are reached."""
 

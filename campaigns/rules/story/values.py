@@ -21,6 +21,7 @@ from campaigns.enums import (
     CampaignState,
     ClashKind,
     ClosingRole,
+    EventName,
     ExceptionState,
     GuestKind,
     How,
@@ -129,6 +130,8 @@ LABELS: Final[dict[str, str | Promise]] = {
     "role": gettext_lazy("role"),
     "address": gettext_lazy("address"),
     "clearance": gettext_lazy("told of confidential campaigns"),
+    "events": gettext_lazy("events"),
+    "cleared_by": gettext_lazy("told of confidential campaigns in the name of"),
     "is_active": gettext_lazy("in use"),
     "how": gettext_lazy("when mail comes"),
     "at": gettext_lazy("its hour"),
@@ -226,6 +229,7 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "how": How,
     "weekday": Weekday,
     "muted": AlertKind,
+    "events": EventName,
 }
 _DAYS: Final = frozenset(
     {

@@ -1,0 +1,216 @@
+"""Web hooks of other tools as their pages show them: how well each works, and what it was sent."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from campaigns.enums import AttemptOutcome, EventName, MessageState
+from campaigns.models import Attempt, Hook, HookEvent, Message
+from campaigns.queries.visible import visible_campaigns
+from campaigns.rules.permissions import can_manage_hook
+from departments.access import Access
+from departments.models import Department
+from departments.roles import Permission
+
+PER_PAGE = 25
+
+UNSETTLED: Final = (
+    MessageState.PENDING,
+    MessageState.LEASED,
+    MessageState.SENDING,
+    MessageState.UNCERTAIN,
+    MessageState.RETRY_WAIT,
+)
+"""States of a message that is still on its way."""
+
+
+@dataclass(frozen=True)
+class HookState:
+    """A hook as its pages show it. ``words`` are the last answer that was no yes, of ``failed_at``; empty after a yes.
+
+    ``waiting`` counts the events on their way, ``given_up`` those that were given up and did not arrive since.
+    """
+
+    hook: Hook
+    arrived_at: dt.datetime | None
+    failed_at: dt.datetime | None
+    words: str
+    waiting: int
+    given_up: int
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether what was tried last did not arrive, or something was given up."""
+        return bool(self.given_up or self.failed_at)
+
+    @property
+    def event_labels(self) -> list[str]:
+        """What it asked to be told of, in words."""
+        return [str(EventName(name).label) for name in self.hook.events]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message that carried an event, or is to. ``body`` is what was sent, as long as it is kept."""
+
+    state: MessageState
+    label: str
+    leaves_at: dt.datetime | None
+    sent_at: dt.datetime | None
+    why: str
+    body: str
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One event of a hook with all its deliveries, the newest first."""
+
+    event: HookEvent
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def last(self) -> Delivery | None:
+        """The newest delivery."""
+        return self.deliveries[0] if self.deliveries else None
+
+    @property
+    def tries(self) -> int:
+        """How often it was tried."""
+        return sum(len(each.attempts) for each in self.deliveries)
+
+    @property
+    def answer(self) -> Attempt | None:
+        """The last answer there was."""
+        return next((each.attempts[-1] for each in self.deliveries if each.attempts), None)
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it leaves by itself."""
+        return any(each.state in UNSETTLED for each in self.deliveries)
+
+
+def hooks_of(access: Access) -> QuerySet[Hook]:
+    """Return the hooks in use that this person looks after: of their departments, or all. No query yet."""
+    rows = Hook.objects.filter(retired_at=None).select_related("department", "made_by", "cleared_by")
+    if not access.is_ops_admin:
+        rows = rows.filter(department__in=access.having(Permission.MANAGE_DEPARTMENT))
+    return rows.order_by(F("department__name").asc(nulls_first=True), "name", "pk")
+
+
+def hook_to_look_after(access: Access, hook_id: int, *, removed: bool = False) -> Hook:
+    """Return a hook in use, or with ``removed`` whether or not it is, that this person looks after. One query.
+
+    ``Http404`` for everybody else.
+    """
+    in_use = Q() if removed else Q(retired_at=None)
+    rows = Hook.objects.filter(in_use, pk=hook_id).select_related("department", "made_by", "cleared_by")
+    hook = rows.first()
+    if hook is None or not can_manage_hook(access, department_id=hook.department_id):
+        raise Http404(_("There is no such web hook."))
+    return hook
+
+
+def departments_for_hooks(access: Access) -> QuerySet[Department]:
+    """Return the departments in use this person may make a web hook for. No query yet."""
+    rows = Department.objects.filter(retired_at=None).order_by("name")
+    return rows if access.is_ops_admin else rows.filter(pk__in=access.having(Permission.MANAGE_DEPARTMENT))
+
+
+def events_shown(access: Access, at: dt.datetime) -> Q:
+    """Return the condition for events this person may read: those of campaigns they may see all of. No query."""
+    return Q(campaign=None) | Q(campaign__in=visible_campaigns(access, at).order_by().values("pk"))
+
+
+def on_their_way() -> Exists:
+    """Return the condition for events that leave by themselves. No query of its own."""
+    return Exists(Message.objects.filter(event=OuterRef("pk"), state__in=UNSETTLED))
+
+
+def given_up() -> Q:
+    """Return the condition for events that were given up, and did not arrive since and do not leave. No query."""
+    of_event = Message.objects.filter(event=OuterRef("pk"))
+    others = of_event.filter(state__in=[*UNSETTLED, MessageState.SENT])
+    return Q(Exists(of_event.filter(state=MessageState.DEAD))) & ~Q(Exists(others))
+
+
+def hook_states(hooks: QuerySet[Hook]) -> list[HookState]:
+    """Return these hooks with how well they work, in their order. One query, however many."""
+    mine = Message.objects.filter(event__hook=OuterRef("pk"))
+    tries = Attempt.objects.filter(
+        message__event__hook=OuterRef("pk"), message__state__in=[*UNSETTLED, MessageState.DEAD]
+    )
+    failed = tries.exclude(outcome=AttemptOutcome.ACCEPTED).order_by("-at")
+    lost = HookEvent.objects.filter(given_up(), hook=OuterRef("pk"))
+    known = hooks.annotate(
+        arrived=Subquery(mine.filter(sent_at__isnull=False).order_by("-event__number").values("sent_at")[:1]),
+        failed=Subquery(failed.values("at")[:1]),
+        failed_code=Subquery(failed.values("code")[:1]),
+        failed_words=Subquery(failed.values("detail")[:1]),
+        waiting=_number(mine.filter(state__in=UNSETTLED), "event__hook"),
+        lost=_number(lost, "hook"),
+    )
+    return [_state_of(hook) for hook in known]
+
+
+def log_page(hook: Hook, access: Access, *, at: dt.datetime, page: str | int, only_given_up: bool) -> "Page[LogLine]":
+    """Return one page of a hook's events that ``access`` may read, the newest first. Four queries."""
+    rows = HookEvent.objects.filter(events_shown(access, at), hook=hook).order_by("-number").select_related("campaign")
+    if only_given_up:
+        rows = rows.filter(given_up())
+    messages = Message.objects.order_by("-created_at", "-pk").prefetch_related("attempts")
+    shown: Page[Any] = Paginator(rows.prefetch_related(Prefetch("messages", messages)), PER_PAGE).get_page(page)
+    shown.object_list = [_line(event) for event in shown.object_list]
+    return shown
+
+
+def _line(event: HookEvent) -> LogLine:
+    return LogLine(event, tuple(_deliveries(event.messages.all())))
+
+
+def _deliveries(messages: Iterable[Message]) -> Iterable[Delivery]:
+    for row in messages:
+        state = MessageState(row.state)
+        yield Delivery(
+            state=state,
+            label=str(state.label),
+            leaves_at=row.next_attempt_at if state in UNSETTLED else None,
+            sent_at=row.sent_at,
+            why=row.closed_reason,
+            body=row.body,
+            attempts=tuple(row.attempts.all()),
+        )
+
+
+def _state_of(hook: Any) -> HookState:
+    """Return how a hook works; a test counts as well as an event."""
+    passed = hook.tested_at if hook.test_outcome == AttemptOutcome.ACCEPTED else None
+    yes = max((at for at in (hook.arrived, passed) if at), default=None)
+    test_failed = hook.tested_at if passed is None else None
+    noes = [
+        (hook.failed, f"{hook.failed_code or ''} {hook.failed_words or ''}".strip()),
+        (test_failed, hook.test_words),
+    ]
+    failed_at, words = max(((at, text) for at, text in noes if at), key=lambda no: no[0], default=(None, ""))
+    stands = failed_at is not None and (yes is None or failed_at > yes)
+    return HookState(
+        hook=hook,
+        arrived_at=yes,
+        failed_at=failed_at if stands else None,
+        words=words if stands else "",
+        waiting=hook.waiting,
+        given_up=hook.lost,
+    )
+
+
+def _number(rows: QuerySet[Any], by: str) -> Any:
+    """Return how many rows there are, as part of another query."""
+    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
