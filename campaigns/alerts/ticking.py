@@ -61,8 +61,8 @@ def run_tick(*, clock: Clock = timezone.now, guard: ClockGuard | None = None) ->
         return Ticked(held=True)
     ticked = Ticked(
         lifted=_part(lambda: lift_embargoes(now=now), 0),
-        fired=_part(lambda: fire_all(clock=clock), Fired()),
         passed_on=_part(lambda: pass_on(now=clock()), PassedOn()),
+        fired=_part(lambda: fire_all(clock=clock), Fired()),
         swept=sweep(now=clock()),
         given_up_told=_part(lambda: tell_given_up(now=clock()), 0),
         replanned=_part(lambda: _replan_some(clock), 0),

@@ -58,13 +58,14 @@ class HookState:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message that carried an event, or is to. ``body`` is what was sent, as long as it is kept."""
+    """One message that carried an event, or is to. ``subject`` and ``body`` are what was sent, as long as it is kept."""
 
     state: MessageState
     label: str
     leaves_at: dt.datetime | None
     sent_at: dt.datetime | None
     why: str
+    subject: str
     body: str
     attempts: tuple[Attempt, ...]
 
@@ -80,6 +81,11 @@ class LogLine:
     def last(self) -> Delivery | None:
         """The newest delivery."""
         return self.deliveries[0] if self.deliveries else None
+
+    @property
+    def what(self) -> str:
+        """What it told; what sort of event it is, as long as nothing was written of it or is kept."""
+        return next((each.subject for each in self.deliveries if each.subject), str(EventName(self.event.name).label))
 
     @property
     def tries(self) -> int:
@@ -184,6 +190,7 @@ def _deliveries(messages: Iterable[Message]) -> Iterable[Delivery]:
             leaves_at=row.next_attempt_at if state in UNSETTLED else None,
             sent_at=row.sent_at,
             why=row.closed_reason,
+            subject=row.subject,
             body=row.body,
             attempts=tuple(row.attempts.all()),
         )

@@ -140,7 +140,7 @@ def test_the_log_shows_what_was_sent_when_and_what_was_answered(client: Client, 
     host.says(202, b"thank you")
     sent_one(plan, hook)
     text = signed_in(client, plan.head).get(at("hook", hook.pk)).text
-    assert "An activity was moved" in text and "Spring launch" in text and "thank you" in text
+    assert "Ana changed the time of “Teaser”" in text and "Spring launch" in text and "thank you" in text
     assert "&quot;event&quot;: &quot;activity.moved&quot;" in text
 
 

@@ -24,6 +24,8 @@ from departments.models import AuditEntry, Department
 VERSION: Final = 1
 """Of the body. It rises when something is taken away or means something else."""
 
+LONGEST_SUBJECT: Final = 300
+
 Facts = dict[str, Any]
 
 
@@ -79,7 +81,7 @@ def write_event(event: HookEvent, standing: Standing, *, again: bool) -> Call:
             **facts,
             "campaign": _campaign(standing.things["campaign"].get(str(event.campaign_id))),
         }
-        return _call(str(event.get_name_display()), body)
+        return _call(str(body.get("what") or event.get_name_display()), body)
 
 
 def trial_event(hook_name: str, *, key: UUID, now: dt.datetime) -> Call:
@@ -91,7 +93,7 @@ def trial_event(hook_name: str, *, key: UUID, now: dt.datetime) -> Call:
 
 def _call(subject: str, body: Facts) -> Call:
     text = json.dumps(body, ensure_ascii=False, indent=1)
-    return Call(subject, text, str(body["id"]), text.encode())
+    return Call(subject[:LONGEST_SUBJECT], text, str(body["id"]), text.encode())
 
 
 def _keys(entries: Collection[AuditEntry], alerts: Collection[Alert]) -> dict[str, set[str]]:
