@@ -14,7 +14,7 @@ from campaigns.alerts.invitation_mail import written
 from campaigns.alerts.transports import Mail
 from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import MessageState
-from campaigns.models import GivenUpNotice, Hook, Message
+from campaigns.models import Attempt, GivenUpNotice, Hook, Message
 from campaigns.queries.bounces import failing_address_of
 from campaigns.queries.fetch import campaigns_to_add_to
 from campaigns.rules.permissions import can_see_people
@@ -43,9 +43,11 @@ def _context_for(notice: GivenUpNotice) -> dict[str, Any]:
 
 
 def _context_of_hook(notice: GivenUpNotice, hook: Hook) -> dict[str, Any]:
+    """Return what is said of a hook: of the last answer its code, as its words may repeat what they answer."""
     dead = _dead(notice)
-    last = dead.order_by("-send_started_at").values_list("last_error", flat=True).first() or ""
-    facts = [(_("Web hook"), hook.name), (_("Last answer"), last), (_("Given up"), _count_of_events(dead.count()))]
+    tries = Attempt.objects.filter(message__in=dead).order_by("-at", "-pk")
+    code, words = tries.values_list("code", "detail").first() or ("", "")
+    facts = [(_("Web hook"), hook.name), (_("Last answer"), code or words), (_("Given up"), _events(dead.count()))]
     return {
         "title": _("Events do not reach the web hook “%(name)s”") % {"name": hook},
         "note": _("They are kept: once its tool answers again, send them again from its page."),
@@ -104,5 +106,5 @@ def _count(number: int) -> str:
     return ngettext("%(count)d message", "%(count)d messages", number) % {"count": number}
 
 
-def _count_of_events(number: int) -> str:
+def _events(number: int) -> str:
     return ngettext("%(count)d event", "%(count)d events", number) % {"count": number}

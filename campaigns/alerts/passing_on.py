@@ -6,6 +6,7 @@ transaction.
 """
 
 import datetime as dt
+import logging
 import secrets
 import uuid
 from collections.abc import Collection, Iterable
@@ -13,12 +14,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from calendar_app.lib.blame import NOBODYS_FAULT
 from campaigns.alerts.transports.writing import message_id_of
 from campaigns.enums import EventName, MessageState, Transport
 from campaigns.models import Alert, Hook, HookEvent, Message
 from campaigns.queries.hearing import Happening, hearing_of, of_alert, of_entry
 from campaigns.rules.hook_events import event_of, events_of_alert
 from departments.models import AuditEntry
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500
 """How many entries one transaction passes on."""
@@ -35,14 +39,27 @@ class PassedOn:
 def pass_on(*, now: dt.datetime, batches: int = 20) -> PassedOn:
     """Pass on what was written into the history since the last time, oldest first, and return how much that was.
 
-    Any number of these may run at once: each takes entries nobody else has. One query when nothing is new; else three
-    for 500 entries, and about ten where a hook asked for some of them.
+    Any number of these may run at once: each takes entries nobody else has. What cannot be passed on is found by
+    taking fewer and fewer, logged, and left for the next time; it holds up no other. One query when nothing is new;
+    else three for 500 entries, and about ten where a hook asked for some of them.
     """
-    done = PassedOn()
+    done, size = PassedOn(), BATCH
+    broken: set[int] = set()
     for _batch in range(batches):
-        some = _pass_on_some(now)
+        taken: list[int] = []
+        try:
+            some = _pass_on_some(size, now=now, but_not=broken, taken=taken)
+        except NOBODYS_FAULT:
+            raise
+        except Exception:
+            size = max(1, len(taken) // 2)
+            if len(taken) == 1:
+                logger.exception("Entry %d of the history cannot be passed on to web hooks.", taken[0])
+                broken.update(taken)
+                size = BATCH
+            continue
         done = PassedOn(done.entries + some.entries, done.events + some.events)
-        if some.entries < BATCH:
+        if some.entries < size:
             break
     return done
 
@@ -59,19 +76,21 @@ def tell_of_alerts(alert_ids: Collection[uuid.UUID], *, now: dt.datetime) -> int
     return owe((of_alert(row, name) for row in alerts for name in events_of_alert(row.kind, row.step)), hooks, now=now)
 
 
-def _pass_on_some(now: dt.datetime) -> PassedOn:
+def _pass_on_some(size: int, *, now: dt.datetime, but_not: Collection[int], taken: list[int]) -> PassedOn:
+    """Pass on so many entries in one transaction, the keys of those that were ``taken`` being noted."""
     with transaction.atomic():
-        new = AuditEntry.objects.filter(is_passed_on=False).order_by("pk")
-        entries = list(new.select_for_update(skip_locked=True, no_key=True)[:BATCH])
+        new = AuditEntry.objects.filter(is_passed_on=False).exclude(pk__in=but_not).order_by("pk")
+        entries = list(new.select_for_update(skip_locked=True, no_key=True)[:size])
         if not entries:
             return PassedOn()
+        taken += [entry.pk for entry in entries]
         happened = [
             of_entry(entry, name)
             for entry in entries
             if (name := event_of(entry.subject_type, entry.verb, entry.changes or {})) is not None
         ]
         events = owe(happened, _asking({each.name for each in happened}), now=now) if happened else 0
-        AuditEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(is_passed_on=True)
+        AuditEntry.objects.filter(pk__in=taken).update(is_passed_on=True)
         return PassedOn(len(entries), events)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ class HookState:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message that carried an event, or is to. ``subject`` and ``body`` are what was sent, as long as it is kept."""
+    """One message that carried an event, or is to. ``subject`` and ``body`` are as sent, as long as they are kept."""
 
     state: MessageState
     label: str
@@ -132,7 +132,11 @@ def departments_for_hooks(access: Access) -> QuerySet[Department]:
 
 def events_shown(access: Access, at: dt.datetime) -> Q:
     """Return the condition for events this person may read: those of campaigns they may see all of. No query."""
-    return Q(campaign=None) | Q(campaign__in=visible_campaigns(access, at).order_by().values("pk"))
+    return Q(campaign=None) | Q(campaign__in=_seen(access, at))
+
+
+def _seen(access: Access, at: dt.datetime) -> QuerySet[Any, Any]:
+    return visible_campaigns(access, at).order_by().values("pk")
 
 
 def on_their_way() -> Exists:
@@ -147,19 +151,23 @@ def given_up() -> Q:
     return Q(Exists(of_event.filter(state=MessageState.DEAD))) & ~Q(Exists(others))
 
 
-def hook_states(hooks: QuerySet[Hook]) -> list[HookState]:
-    """Return these hooks with how well they work, in their order. One query, however many."""
+def hook_states(hooks: QuerySet[Hook], access: Access, *, at: dt.datetime) -> list[HookState]:
+    """Return these hooks with how well they work, in their order. One query, however many.
+
+    What was answered is told of events that ``access`` may read: an answer may repeat what it answers.
+    """
     mine = Message.objects.filter(event__hook=OuterRef("pk"))
-    tries = Attempt.objects.filter(
-        message__event__hook=OuterRef("pk"), message__state__in=[*UNSETTLED, MessageState.DEAD]
-    )
-    failed = tries.exclude(outcome=AttemptOutcome.ACCEPTED).order_by("-at")
+    unsent = [*UNSETTLED, MessageState.DEAD]
+    failed = Attempt.objects.filter(message__event__hook=OuterRef("pk"), message__state__in=unsent)
+    failed = failed.exclude(outcome=AttemptOutcome.ACCEPTED).order_by("-at")
+    shown = Q(message__event__campaign=None) | Q(message__event__campaign__in=_seen(access, at))
+    words = failed.annotate(words=Case(When(shown, then=F("detail")), default=Value(""), output_field=TextField()))
     lost = HookEvent.objects.filter(given_up(), hook=OuterRef("pk"))
     known = hooks.annotate(
         arrived=Subquery(mine.filter(sent_at__isnull=False).order_by("-event__number").values("sent_at")[:1]),
         failed=Subquery(failed.values("at")[:1]),
         failed_code=Subquery(failed.values("code")[:1]),
-        failed_words=Subquery(failed.values("detail")[:1]),
+        failed_words=Subquery(words.values("words")[:1]),
         waiting=_number(mine.filter(state__in=UNSETTLED), "event__hook"),
         lost=_number(lost, "hook"),
     )

@@ -36,7 +36,8 @@ from departments.http import Request
 def hooks(request: Request) -> HttpResponse:
     """List the web hooks this person looks after, with how well they work. One query."""
     check_see_hooks(request.access)
-    return render(request, "hooks/list.html", {"states": hook_states(hooks_of(request.access))})
+    states = hook_states(hooks_of(request.access), request.access, at=timezone.now())
+    return render(request, "hooks/list.html", {"states": states})
 
 
 @never_cache
@@ -159,11 +160,9 @@ def hook_trial_words(row: Hook, ended: Tried) -> str:
 
 
 def _hook_page(request: Request, row: Hook, form: AgainForm) -> HttpResponse:
-    (state,) = hook_states(Hook.objects.filter(pk=row.pk).select_related("department", "made_by", "cleared_by"))
-    only_given_up = request.GET.get("only") == "given-up"
-    page = log_page(
-        row, request.access, at=timezone.now(), page=request.GET.get("page", "1"), only_given_up=only_given_up
-    )
+    now, only_given_up = timezone.now(), request.GET.get("only") == "given-up"
+    (state,) = hook_states(hooks_of(request.access).filter(pk=row.pk), request.access, at=now)
+    page = log_page(row, request.access, at=now, page=request.GET.get("page", "1"), only_given_up=only_given_up)
     context = {"hook": row, "state": state, "page": page, "only_given_up": only_given_up, "form": form}
     return render(request, "hooks/hook.html", context, status=422 if form.errors else 200)
 

@@ -40,6 +40,7 @@ from campaigns.models import (
     GivenUpNotice,
     GoAhead,
     HandBack,
+    HookEvent,
     LeadTimeRule,
     Message,
     MessageAlert,
@@ -73,6 +74,7 @@ from tests.factories import (
     make_closing,
     make_department,
     make_exception,
+    make_hook,
     make_key_date,
     make_milestone,
     make_organisation,
@@ -209,6 +211,7 @@ def make_one_of_each():
     GoAhead.objects.create(activity=activity, kind=ClashKind.BLACKOUT, about="1", reason="Agreed", by=make_user())
     create_department(by=None, name="Recorded")
     make_key_date()
+    HookEvent.objects.create(hook=make_hook(), number=1, name="alert.fired", at=now, alert=alert)
     OwnPreset.objects.create(name="Our radio", medium="offline", owners=["PR"], plan=[])
 
 

@@ -14,14 +14,16 @@ from campaigns.actions.trying_hooks import send_again, send_given_up_again, send
 from campaigns.alerts import sending
 from campaigns.alerts.claiming import begin, claim
 from campaigns.alerts.delivering import deliver_posts, next_place
+from campaigns.alerts.given_up_mail import given_up_mail
 from campaigns.alerts.giving_up import tell_given_up
 from campaigns.alerts.passing_on import event_key, pass_on, tell_of_alerts
 from campaigns.enums import EVENTS, AlertKind, AlertState, MessageState, Secrecy
 from campaigns.models import Attempt, Campaign, GivenUpNotice, Hook, HookEvent, Message
-from campaigns.queries.hooks import given_up, hook_states
+from campaigns.queries.hooks import HookState, given_up, hook_states
+from departments.access import access_for
 from departments.audit import record
 from departments.errors import NotAllowed, Refused
-from departments.models import AuditEntry
+from departments.models import AuditEntry, User
 from tests.factories import make_alert, make_hook, make_key_date, make_milestone
 from tests.hooks.conftest import Plan
 from tests.outward.receivers import Receiver
@@ -62,6 +64,12 @@ def happen(plan: Plan, clock: Clock, *, verb: str = "changed", **changes: list[A
     entry = record(by=plan.planner, verb=verb, subject=plan.activity, changes=changes, campaign_id=plan.campaign.pk)
     pass_on(now=clock())
     return entry
+
+
+def state_for(reader: User) -> HookState:
+    """How the only hook works, as this person may know it."""
+    (state,) = hook_states(Hook.objects.all(), access_for(reader), at=dt.datetime.now(dt.UTC))
+    return state
 
 
 def bodies(host: Receiver) -> list[dict[str, Any]]:
@@ -173,14 +181,19 @@ def test_what_a_host_does_not_take_now_is_tried_again_and_what_it_refuses_is_giv
     assert deliver(clock) == 0
     assert Message.objects.get().state == MessageState.DEAD
     assert list(Attempt.objects.order_by("pk").values_list("code", flat=True)) == ["500", "410"]
-    (state,) = hook_states(Hook.objects.all())
+    state = state_for(plan.ops_admin)
     assert (state.given_up, state.waiting, state.words) == (1, 0, "410 gone for good")
     assert tell_given_up(now=clock()) == 1 and tell_given_up(now=clock()) == 0
-    assert GivenUpNotice.objects.get().user == plan.ops_admin
+    notice = GivenUpNotice.objects.get()
+    assert notice.user == plan.ops_admin and "410" in given_up_mail(notice).text
+    assert "gone for good" not in given_up_mail(notice).text
+    Campaign.objects.update(secrecy=Secrecy.CONFIDENTIAL, was_secret=True)
+    assert state_for(plan.ops_admin).words == "410", "an answer may repeat what it answers"
+    Campaign.objects.update(secrecy=Secrecy.OPEN)
     host.says(200)
     assert send_given_up_again(by=plan.ops_admin, hook_id=hook.pk) == 1
     assert deliver(clock) == 1
-    (state,) = hook_states(Hook.objects.all())
+    state = state_for(plan.ops_admin)
     assert (state.given_up, state.is_failing) == (0, False) and not HookEvent.objects.filter(given_up()).exists()
 
 
@@ -284,5 +297,5 @@ def test_a_trial_is_signed_counts_as_no_event_and_is_not_sent_twice_at_once(
     host.says(404, b"no such hook")
     later = dt.datetime.now(dt.UTC) + MINUTE
     assert not try_hook(by=plan.ops_admin, hook_id=hook.pk, at=later).is_accepted
-    (state,) = hook_states(Hook.objects.all())
+    state = state_for(plan.ops_admin)
     assert state.words == "404 no such hook" and not HookEvent.objects.exists()

@@ -149,20 +149,45 @@ def test_two_who_pass_on_at_once_tell_nothing_twice(plan: Plan) -> None:
     assert sorted(HookEvent.objects.filter(hook=hook).values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
 
 
-def test_what_breaks_while_passing_on_is_passed_on_next_time(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_breaks_while_passing_on_holds_up_no_other_and_is_passed_on_next_time(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = make_hook()
+    for number in range(5):
+        record(by=None, verb="changed", subject=plan.activity, campaign_id=plan.campaign.pk, changes={"n": [0, number]})
+
+    def breaking(subject: str, verb: str, changes: dict[str, list[int]]) -> EventName | None:
+        if changes["n"][1] == 3:
+            raise RuntimeError("not to be read")
+        return event_of(subject, verb, changes)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("campaigns.alerts.passing_on.event_of", breaking)
+        assert pass_on(now=NOW).events == 4
+    assert pass_on(now=NOW).events == 1
+    assert list(HookEvent.objects.filter(hook=hook).order_by("number").values_list("number", flat=True)) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
+
+
+def test_what_dies_while_passing_on_has_written_nothing(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     hook = make_hook()
     move(plan)
     with monkeypatch.context() as patched:
-        patched.setattr("campaigns.alerts.passing_on.carry", _broken)
-        with pytest.raises(RuntimeError):
+        patched.setattr("campaigns.alerts.passing_on.carry", _dies)
+        with pytest.raises(KeyboardInterrupt):
             pass_on(now=NOW)
     assert heard(hook) == [] and Hook.objects.get().last_number == 0
     pass_on(now=NOW)
     assert heard(hook) == ["activity.moved"]
 
 
-def _broken(*_args: object, **_options: object) -> int:
-    raise RuntimeError("the power is gone")
+def _dies(*_args: object, **_options: object) -> int:
+    raise KeyboardInterrupt
 
 
 # Alerts
