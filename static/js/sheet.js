@@ -8,6 +8,9 @@ const LARGEST = 0.54;
 addEventListener("beforeprint", () => {
   const timeline = document.querySelector("#shown .timeline");
   if (!timeline) return;
+  timeline.classList.add("is-printed"); // lanes out of sight, too, have their height now
   const zoom = Math.min(LARGEST, SHEET / (timeline.scrollHeight + AROUND));
   document.documentElement.style.setProperty("--sheet-zoom", zoom.toFixed(3));
 });
+
+addEventListener("afterprint", () => document.querySelector(".is-printed")?.classList.remove("is-printed"));
