@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, Expression, F, Field, Func, Value
 from django.db.models.functions import Cast
 
@@ -21,6 +22,13 @@ class Among(Func):
 
     def __init__(self, name: str, values: Iterable[Any] | Expression) -> None:
         super().__init__(F(name), values if isinstance(values, Expression) else Value(list(values)))
+
+    def as_sql(self, *given: Any, **options: Any) -> tuple[str, Any]:
+        """Ask nothing where there are no values, as ``__in`` does: nothing is one of none."""
+        _name, values = self.get_source_expressions()
+        if isinstance(values, Value) and not values.value:
+            raise EmptyResultSet
+        return super().as_sql(*given, **options)
 
 
 class AmongThose(Among):

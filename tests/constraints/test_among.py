@@ -1,6 +1,7 @@
 """``Among`` finds the rows that ``__in`` finds."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db.models import Q
@@ -25,9 +26,12 @@ def test_it_finds_what_in_finds_by_key_by_text_and_over_a_relation() -> None:
 
 
 @pytest.mark.parametrize("name", ["pk", "email", "memberships__department"])
-def test_nothing_is_among_none(name: str) -> None:
-    make_user(department=make_department())
-    assert not User.objects.filter(Among(name, [])).exists()
+def test_nothing_is_among_none_and_nothing_is_asked(name: str, django_assert_num_queries: Any) -> None:
+    person = make_user(department=make_department())
+    with django_assert_num_queries(0):
+        assert list(User.objects.filter(Among(name, []))) == []
+    assert list(User.objects.filter(Among(name, []) | Q(pk=person.pk))) == [person]
+    assert person in User.objects.exclude(Among(name, []))
 
 
 def test_keys_that_are_uuids() -> None:
