@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from calendar_app.exchange.belonging import Belonging, meant_by
 from calendar_app.exchange.changing import Difference, differences_of, take_over
 from calendar_app.exchange.choices import ImportChoices
+from calendar_app.exchange.difference_words import notes_on
 from calendar_app.exchange.jobs import Job, Jobs, jobs_of
 from calendar_app.exchange.making import (
     Making,
@@ -56,7 +57,7 @@ def try_import(
         found,
         new,
         dry_run=True,
-        more=said_otherwise(plan.rows, access, at=now),
+        more=[*said_otherwise(plan.rows, access, at=now), *notes_on(differing, theirs=choices.theirs)],
         channels_made=tuple(name for name, owned in made if not owned),
         meant=meant_by(plan.rows, belonging),
         lead_department=lead.name if lead else "",
@@ -109,7 +110,7 @@ def apply_import(
         found,
         new,
         dry_run=False,
-        more=[*problems, *otherwise],
+        more=[*problems, *otherwise, *notes_on(differing, theirs=choices.theirs)],
         silenced=brought.planned.silenced,
         planned_later=len(brought.made) if brought.is_planned_later else 0,
         clashing=_clashing(brought.made, owner, now=now),

@@ -1,11 +1,13 @@
 """How a difference between the file and what is here is told."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from calendar_app.exchange.changing import DAYS, Difference
+from calendar_app.exchange.plan import Problem, Severity
 from campaigns.enums import ActivityState
 from campaigns.models import Activity
 from campaigns.rules.schedule import Schedule
@@ -21,6 +23,28 @@ def changes_told(difference: Difference) -> tuple[str, ...]:
         % {"field": _label(name), "before": shown(_here(activity, name)), "after": shown(value)}
         for name, value in difference.changes.items()
     )
+
+
+def notes_on(differences: Iterable[Difference], *, theirs: Collection[str]) -> list[Problem]:
+    """Return a note at its row on each activity that becomes what the file says, or stays as people changed it here.
+
+    ``theirs`` are the keys of those of which the file wins.
+    """
+    notes = []
+    for each in differences:
+        here, there = contested_told(each)
+        is_theirs = each.job.key in theirs
+        changes = "; ".join([*changes_told(each), *([there] if there and is_theirs else [])])
+        values = {"title": each.activity.title, "here": here, "changes": changes}
+        if changes:
+            notes.append(_note(each, _("“%(title)s” changes with the file. %(changes)s") % values))
+        if here and not is_theirs:
+            notes.append(_note(each, _("“%(title)s” was changed here, too, and stays so. %(here)s") % values))
+    return notes
+
+
+def _note(difference: Difference, sentence: str) -> Problem:
+    return Problem(difference.job.row.place, Severity.NOTE, sentence)
 
 
 def contested_told(difference: Difference) -> tuple[str, str]:

@@ -36,16 +36,19 @@ _LOCK: Final = 7_311_904_418
 """Whoever works on long files holds this lock of the database."""
 
 
-def work_off() -> int:
-    """Work on the files that wait, one after the other, and return how many came to an end; 0 if somebody is at it."""
+def work_off(*, shown: Told = lambda done, total: None) -> int:
+    """Work on the files that wait, one after the other, and return how many came to an end; 0 if somebody is at it.
+
+    ``shown`` hears how far each is, as its page does.
+    """
     done = 0
     with _alone() as is_alone:
-        while is_alone and _work_off_next():
+        while is_alone and _work_off_next(shown):
             done += 1
     return done
 
 
-def _work_off_next() -> bool:
+def _work_off_next(shown: Told) -> bool:
     waiting = ImportDraft.objects.exclude(job="").filter(expires_at__gt=timezone.now())
     draft = waiting.defer("content").select_related("owner").order_by("job_at", "pk").first()
     if draft is None:
@@ -53,7 +56,7 @@ def _work_off_next() -> bool:
     if not _taken_up(draft):
         return True
     try:
-        with translation.override(draft.owner.language or None), telling(draft.pk) as told:
+        with translation.override(draft.owner.language or None), telling(draft.pk, shown) as told:
             _WORK[ImportDraft.Job(draft.job)](draft.pk, told, timezone.now())
     except (Unreadable, Refused, NotAllowed) as problem:
         _give_up(draft.pk, str(problem))

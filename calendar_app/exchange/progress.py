@@ -27,11 +27,16 @@ class Progress:
 
 
 @contextmanager
-def telling(draft_id: UUID) -> Iterator[Told]:
-    """Yield what tells how far the import of this draft is; it is on its way from now to the end of the block."""
+def telling(draft_id: UUID, also: Told = lambda done, total: None) -> Iterator[Told]:
+    """Yield what tells how far the import of this draft is; it is on its way from now to the end of the block.
+
+    ``also`` hears it, too.
+    """
 
     def told(done: int, total: int) -> None:
         _call_it(f"{_PREFIX}:{draft_id.hex}:{done}:{total}")
+        if total:
+            also(done, total)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('application_name')")

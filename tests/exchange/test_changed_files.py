@@ -67,7 +67,8 @@ def test_an_event_that_moved_in_the_file_moves_and_nothing_else(client: Client, 
     client.post(f"/import/{draft.pk}/run/", choices(client, draft))
     assert days() == {"Fair": NEXT, "Show": DAY}
     assert AuditEntry.objects.filter(subject_id=str(Activity.objects.get(title="Show").pk)).count() == entries
-    assert "1 of these changed with the file." in client.get(f"/import/{draft.pk}/report/").content.decode()
+    report = client.get(f"/import/{draft.pk}/report/").content.decode()
+    assert "1 of these changed with the file." in report and "“Fair” changes with the file. Days: " in report
 
 
 def test_duties_and_alerts_follow_and_the_whole_can_be_taken_back(client: Client, planner: User) -> None:
@@ -102,6 +103,10 @@ def test_what_was_changed_here_and_in_the_file_is_asked_about(
     report = bring_in(client, changed, **chosen).report
     assert days() == {"Fair": DAY + dt.timedelta(days=expected)}
     assert report is not None and (report["changed"], report["kept"]) == ((1, 0) if answer == "file" else (0, 1))
+    (said,) = [problem["sentence"] for problem in report["problems"]]
+    assert said.startswith(
+        "“Fair” changes with the file. Days: " if answer == "file" else "“Fair” was changed here, too"
+    )
 
 
 def test_what_only_people_changed_stays_without_a_question(client: Client, planner: User) -> None:

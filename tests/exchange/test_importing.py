@@ -259,6 +259,50 @@ def test_the_command_takes_choices(planner: User, marketing: Department) -> None
     assert AuditEntry.objects.filter(verb="created", by=planner).exists()
 
 
+def test_the_command_takes_what_names_mean(planner: User, marketing: Department, tmp_path: Path) -> None:
+    radio = make_channel(name="Radio", owner=marketing)
+    ana = make_user(name="Ana Sousa", email="a.sousa@example.com", department=marketing, role=RoleName.PLANNER)
+    file = tmp_path / "plan.csv"
+    file.write_text("Topic,When,Where,Stage,Who,Crew\nFair,T-1 Mon,Hauspost,go,OB,Mkt\nShow,,Pigeon,go,OB,Mkt\n")
+    command(
+        str(file), "--map-column=Topic=title", "--map-column=When=start", "--map-column=Where=channel",
+        "--map-column=Stage=status", "--map-column=Who=owner", "--map-column=Crew=department",
+        f"--map-channel=Hauspost={radio.slug}", "--map-channel=Pigeon=-", "--map-status=go=booked/confirmed",
+        "--map-owner=OB=A.Sousa@example.com", f"--map-department=Mkt={marketing.slug}", "--launch=2027-03-03",
+    )  # fmt: skip
+    activity = Activity.objects.get()
+    assert (activity.title, activity.channel, activity.state) == ("Fair", radio, ActivityState.BOOKED)
+    assert (activity.starts_on, activity.campaign.owner) == (dt.date(2027, 2, 22), ana)
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("--map-owner=OB=nobody@example.com", "“nobody@example.com”, for “OB”, is no person"),
+        ("--map-channel=Post=pigeon", "is no channel"),
+        ("--map-status=go=gone", "is no meaning of a status"),
+        ("--map-column=Topic=poem", "is no meaning of a column"),
+        ("--map-department=Mkt=elsewhere", "is no department"),
+        ("--map-owner=OB", "NAME=MEANING"),
+    ],
+)
+def test_a_meaning_there_is_not_ends_the_command(planner: User, option: str, sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("import_calendar", str(FIXTURES / "no_header.csv"), option)
+    assert not Activity.objects.exists()
+
+
+def test_a_terminal_sees_how_far_it_is_and_a_program_does_not(planner: User) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, is_told in ((Terminal(), True), (io.StringIO(), False)):
+        call_command("import_calendar", str(FIXTURES / "stacked_tables.csv"), stdout=io.StringIO(), stderr=stream)
+        assert ("4 of 4" in stream.getvalue()) is is_told
+        Activity.objects.all().delete()
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from calendar_app.exchange.long_files import work_off
+from calendar_app.management.progress import bar_on
 
 
 class Command(BaseCommand):
@@ -13,5 +14,5 @@ class Command(BaseCommand):
     help = "Reads and brings in the long files that wait for it. Safe to run at any time, anywhere."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Work them off, and say how many there were."""
-        self.stdout.write(f"Long files worked off: {work_off()}.")
+        """Work them off, and say how many there were. At a terminal it shows how far it is."""
+        self.stdout.write(f"Long files worked off: {work_off(shown=bar_on(self.stderr))}.")

@@ -17,6 +17,7 @@ from psycopg.types.range import DateRange
 from calendar_app.calendar.filters import Filters
 from calendar_app.export.formats import FORMATS
 from calendar_app.export.queries import Asked, shown
+from calendar_app.management.progress import bar_on
 from departments.access import access_for
 from departments.models import OrganisationSettings, User
 
@@ -62,8 +63,8 @@ class Command(BaseCommand):
         """Return what tells somebody at a terminal how far it is; programs and logs are told nothing. One query."""
         if not self.stderr.isatty():
             return lambda count: None
-        total = shown(asked).count()
-        return lambda count: self.stderr.write(f"{count} of {total}", ending="\r")
+        bar, total = bar_on(self.stderr), shown(asked).count()
+        return lambda count: bar(count, total)
 
 
 @contextmanager

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from calendar_app.exchange.applying import apply_import, try_import
 from calendar_app.exchange.building import build_plan
-from calendar_app.exchange.choices import ImportChoices, MonthRows
+from calendar_app.exchange.choices import ImportChoices
 from calendar_app.exchange.plan import ImportPlan
 from calendar_app.exchange.queries import circumstances, departments_to_lead, own_department
 from calendar_app.exchange.reading.limits import MOST_BYTES
 from calendar_app.exchange.report import ImportReport, lines_of
+from calendar_app.management.import_options import add_choices, choices_of
 from calendar_app.management.importing import ImportCommand
+from calendar_app.management.progress import bar_on
 from campaigns.rules.permissions import check_plan_campaigns
 from departments.access import access_for
 from departments.actions.departments import create_department
@@ -42,29 +44,17 @@ class Command(ImportCommand):
         """Take a file and what may be chosen."""
         super().add_arguments(parser)
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
-        parser.add_argument("--send-past", action="store_true", help="send alerts that are overdue already, too")
         parser.add_argument(
             "--as", dest="email", default="", help="whose campaigns these become; an ops admin's if not given"
         )
         parser.add_argument("--department", default="", help="the lead department's short name")
-        parser.add_argument(
-            "--sheet",
-            action="append",
-            default=[],
-            help="a sheet to take, more than once for several; guessed if not given",
-        )
-        parser.add_argument("--channel", default="", help="the channel of rows that name none")
-        parser.add_argument(
-            "--campaign", default="", help="the campaign of rows that name none; the file's name if not given"
-        )
-        parser.add_argument("--day-order", choices=["day-first", "month-first"], default="", help="how 03/04 is meant")
-        parser.add_argument("--whole-months", action="store_true", help="let rows with only a month span that month")
+        add_choices(parser)
 
     def bring_in(self, content: bytes, options: dict[str, Any]) -> str:
         """Return the report. Exits with 3 when nothing in the file came in, with 1 when the import is not possible."""
         now = timezone.now()
-        choices = _choices(options)
         try:
+            choices = choices_of(options, access_for(_owner(options["email"])))
             plan = build_plan(content, options["file"].name, circumstances(choices, now=now))
             with coming_by(Via.IMPORT):
                 report = self._run(plan, choices, options, now=now)
@@ -92,8 +82,8 @@ class Command(ImportCommand):
         with transaction.atomic():
             return self._imported(plan, choices, owner=owner, by=by, lead=lead, **now)
 
-    @staticmethod
     def _imported(
+        self,
         plan: ImportPlan,
         choices: ImportChoices,
         *,
@@ -106,19 +96,9 @@ class Command(ImportCommand):
         made = None if lead else create_department(by=by, name=_("Marketing"))
         leading = lead or made
         assert leading is not None
-        report = apply_import(by=by, owner=owner, lead=leading, plan=plan, choices=choices, now=now)
+        told = bar_on(self.stderr)
+        report = apply_import(by=by, owner=owner, lead=leading, plan=plan, choices=choices, now=now, told=told)
         return replace(report, departments_made=(made.name,)) if made else report
-
-
-def _choices(options: dict[str, Any]) -> ImportChoices:
-    return ImportChoices(
-        sheets=options["sheet"],
-        day_order=options["day_order"],
-        default_channel=options["channel"],
-        campaign_name=options["campaign"],
-        months=MonthRows.WHOLE_MONTH if options["whole_months"] else MonthRows.UNSCHEDULED,
-        send_past=options["send_past"],
-    )
 
 
 def _owner(email: str) -> User | None:
