@@ -21,6 +21,7 @@ from calendar_app.api.problems import Stop, problem
 from calendar_app.api.tokens import note_use, token_of
 from calendar_app.api.versions import with_tag
 from calendar_app.enums import ApiScope
+from calendar_app.exchange.reading.limits import MOST_BYTES
 from calendar_app.models import ApiToken
 from departments.access import access_for
 from departments.audit import coming_by
@@ -28,6 +29,9 @@ from departments.enums import Via
 from departments.http import Request
 
 View = Callable[..., HttpResponse]
+
+MOST_WITH_FILES = MOST_BYTES + 1024 * 1024
+"""So many bytes a request has at the most that hands a file in: the file, and what parts it from the rest."""
 
 
 class ApiRequest(Request):
@@ -110,7 +114,9 @@ def _answer(request: ApiRequest, token: ApiToken, view: Callable[[], HttpRespons
 
 
 def _is_too_large(request: HttpRequest) -> bool:
-    """Whether more was sent than one request may hold."""
+    """Whether more was sent than one request may hold. Files are not read for that: they may be larger."""
+    if request.content_type == MULTIPART:
+        return int(request.META.get("CONTENT_LENGTH") or 0) > MOST_WITH_FILES
     try:
         return request.body is None
     except RequestDataTooBig:

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from calendar_app.api import entrance
 from calendar_app.exchange.long_files import work_off
 from calendar_app.exchange.reading.length import SHORT_LINES
 from calendar_app.models import ImportDraft
@@ -120,6 +121,17 @@ def test_what_is_no_file_is_said(script: Program, marketing: Department) -> None
     answer = script.client.generic("POST", path, b"--x", content_type="multipart/form-data", headers=headers)
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_a_file_may_be_larger_than_what_else_is_sent(
+    script: Program, email: Channel, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    assert hand_in(script).status_code == 201
+
+    monkeypatch.setattr(entrance, "MOST_WITH_FILES", 100)
+
+    assert hand_in(script).status_code == 413
 
 
 def test_handed_in_again_with_its_key_it_waits_once(script: Program, email: Channel) -> None:
