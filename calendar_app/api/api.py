@@ -24,6 +24,7 @@ from calendar_app.api.operations import (
     key_dates,
     links,
     moving,
+    series,
     views,
 )
 from calendar_app.api.problems import MEDIA_TYPE, Problem, handle_problems
@@ -97,6 +98,7 @@ api = Api(
 handle_problems(api)
 api.add_router("/campaigns", campaigns.router)
 api.add_router("/activities", activities.router)
+api.add_router("", series.router)
 api.add_router("", moving.router)
 api.add_router("", guests.router)
 api.add_router("/key-dates", key_dates.router)

@@ -48,6 +48,7 @@ class ActivityOut(Schema):
     time_zone: str = Field(description="The zone of the times; empty for whole days.")
     brief: str = ""
     url: str = ""
+    series: UUID | None = Field(description="The series it is one of.")
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime
@@ -126,7 +127,7 @@ def activities_known(access: Access, filters: Filters, at: dt.datetime) -> Query
     )
     found: QuerySet[Any, dict[str, Any]] = rows.values(
         "id", "veil", "status", "state", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "version",
-        "created_at", "updated_at", "campaign_id", "campaign_label", "channel__slug", "channel__name",
+        "created_at", "updated_at", "series_id", "campaign_id", "campaign_label", "channel__slug", "channel__name",
         *(f"shown_{name}" for name in TEXTS),
     )  # fmt: skip
     return found
@@ -147,6 +148,7 @@ def _out(row: Mapping[str, Any]) -> ActivityOut:
         campaign=InCampaign(id=None if is_busy else row["campaign_id"], name=label(row["campaign_label"])),
         channel=Named(slug=row["channel__slug"], name=row["channel__name"]),
         state=row["state"] if row["veil"] == Veil.OPEN else None,
+        series=row["series_id"] if row["veil"] == Veil.OPEN else None,
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         **{name: row[name] for name in same},

@@ -12,7 +12,7 @@ from calendar_app.api import limits
 from calendar_app.enums import ApiScope
 from calendar_app.models import Feed, ImportDraft, SavedView, SharedLink
 from campaigns.actions.replanning import replan
-from campaigns.models import Blackout, ClosingDate, KeyDate
+from campaigns.models import Blackout, ClosingDate, KeyDate, Series
 from departments.enums import RoleName
 from departments.models import User
 from tests.api.asking import ROOT, Program, program_of
@@ -73,6 +73,8 @@ def _world() -> World:
     ask.post("/views", {"name": "All", "query": ""})
     ask.post("/feeds", {"show": "me"})
     date = {"first_day": "2027-03-01", "last_day": "2027-03-02"}
+    series = {"campaign": str(teaser.campaign_id), "channel": "e-mail", "title": "News", "unit": "month"}
+    ask.post("/series", {**series, "first_on": str(teaser.starts_on)})
     file = SimpleUploadedFile("plan.csv", b"Title,Channel,Start\nTeaser,E-mail,2027-03-01\n")
     ask.client.post(f"{ROOT}/imports", {"file": file}, headers={"Authorization": f"Bearer {ask.secret}"})
     ask.post("/key-dates", {"name": "Fair", "campaign": str(teaser.campaign_id), **date})
@@ -95,6 +97,7 @@ def _world() -> World:
         "blackout_id": Blackout.objects.get().pk,
         "issue_id": ClosingDate.objects.get().pk,
         "departments.user_id": olga.pk,
+        "series_id": Series.objects.get().pk,
         "import_id": ImportDraft.objects.get().pk,
     }
     return made
