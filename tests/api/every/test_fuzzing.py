@@ -28,7 +28,7 @@ BRIEF = SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": False}}
 brief = schemathesis.openapi.from_dict(description(), config=BRIEF)
 thorough = schemathesis.openapi.from_dict(description())
 brief.app = thorough.app = application
-EXAMPLES = 5
+EXAMPLES = 4
 LONG_EXAMPLES = 400
 
 

@@ -11,8 +11,6 @@ from calendar_app.enums import ApiScope
 from tests.api.asking import ROOT, Program
 from tests.api.every.conftest import World
 
-pytestmark = pytest.mark.django_db  # whatever a test writes is taken back, the world stays
-
 DESCRIPTION: dict[str, Any] = description()
 OPERATIONS = [
     (method.upper(), path.removeprefix(ROOT), operation)
@@ -38,14 +36,11 @@ def address(path: str) -> str:
     return path
 
 
+@pytest.mark.django_db
 @EVERY
-def test_is_closed_without_a_token(world: World, method: str, path: str) -> None:
-    assert Program("").ask(method, address(path), {}).status_code == 401
-
-
-@EVERY
-def test_is_closed_to_tokens_without_its_scope(world: World, method: str, path: str) -> None:
+def test_is_closed_without_a_token_and_to_tokens_without_its_scope(world: World, method: str, path: str) -> None:
     """Of all scopes exactly one opens an operation; whoever reads changes nothing."""
+    assert Program("").ask(method, address(path), {}).status_code == 401
     opened = []
     for scope in ApiScope:
         with transaction.atomic():
