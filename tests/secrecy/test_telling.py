@@ -33,8 +33,10 @@ def owe(scene: Scene) -> Alert:
     )
 
 
-def told() -> list[str]:
-    return [f"{message.subject}\n{message.body}" for message in mail.outbox]
+def told(scene: Scene | None = None) -> list[str]:
+    """What was sent, with a scene to the head of the team alone: what nobody saw climbs on to others in working hours."""
+    sent = [message for message in mail.outbox if scene is None or message.to == [scene.ben.email]]
+    return [f"{message.subject}\n{message.body}" for message in sent]
 
 
 def test_under_a_code_name_the_team_is_told_by_that(scene: Scene) -> None:
@@ -61,7 +63,7 @@ def test_who_sees_nothing_is_told_nothing_until_the_embargo_ends_and_then_once(s
     assert told() == [] and Alert.objects.get(pk=alert.pk).fired_at is not None
     tick_and_deliver(NOW + 49 * HOUR)
     tick_and_deliver(NOW + 80 * HOUR)
-    [text] = told()
+    [text] = told(scene)
     assert "Approve Aurora" in text
     assert Campaign.objects.get().lift_told_at is not None
 
@@ -72,7 +74,7 @@ def test_who_was_told_under_a_code_name_is_not_told_again_when_it_lifts(scene: S
     tick_and_deliver(NOW)
     tick_and_deliver(NOW + 49 * HOUR)
     tick_and_deliver(NOW + 80 * HOUR)
-    assert len(told()) == 1
+    assert len(told(scene)) == 1
 
 
 def test_naming_somebody_later_tells_them_what_still_waits(scene: Scene) -> None:
@@ -82,7 +84,7 @@ def test_naming_somebody_later_tells_them_what_still_waits(scene: Scene) -> None
     assert told() == []
     scene.hide(departments=(scene.social,), now=NOW)
     tick_and_deliver(NOW + 30 * HOUR)
-    [text] = told()
+    [text] = told(scene)
     assert "Aurora" in text
 
 
