@@ -34,7 +34,7 @@ def owe(scene: Scene) -> Alert:
 
 
 def told(scene: Scene | None = None) -> list[str]:
-    """What was sent, with a scene to the head of the team alone: what nobody saw climbs on to others in working hours."""
+    """What was sent, with a scene to the head of the team alone: what nobody saw climbs on in working hours."""
     sent = [message for message in mail.outbox if scene is None or message.to == [scene.ben.email]]
     return [f"{message.subject}\n{message.body}" for message in sent]
 
