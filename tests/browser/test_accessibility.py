@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from calendar_app.models import ImportDraft, Overlay, SavedView
+from calendar_app.models import Feed, ImportDraft, Overlay, SavedView
 from campaigns.models import Activity
 from departments.models import User
 from tests.access.rows import ROWS, Row
@@ -49,8 +49,9 @@ def world(transactional_db: None) -> World:
 
 @pytest.fixture
 def admin(world: World) -> User:
-    """Who may see it all, and whose the imports, the saved views and the calendars beside are."""
+    """Who may see it all, and whose the imports, the feed, the saved views and the calendars beside are."""
     person = next(person for role, person in world.people.items() if role.is_ops_admin and not role.looks_on_as)
+    Feed.objects.update(owner=person)
     ImportDraft.objects.update(owner=person)
     SavedView.objects.update(owner=person)
     Overlay.objects.update(owner=person)
