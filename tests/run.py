@@ -12,7 +12,9 @@ CHECKS = {
     "types": ["mypy"],
     "layers": ["lint-imports", "--no-logo"],
 }
-PROCESSES = ["-n", "3"]  # one more than cores of a small machine: tests of whole processes mostly wait
+PROCESSES = ["-n", "3", "--maxschedchunk", "24"]
+"""One more than cores of a small machine, as tests of whole processes mostly wait; and never so many handed out at once
+that one process has the slow ones left."""
 
 
 def main(arguments: list[str]) -> int:

@@ -41,8 +41,8 @@ FINDING_IS_ENOUGH: Final = ("see campaign", "see activity", "see duty")
 IN_FULL: Final = ("campaigns:campaign", "campaigns:edit_campaign", "campaigns:activity", "campaigns:duty")
 """Routes that are asked by everybody about every state, one for each way to something of a campaign.
 
-Their siblings take the same ways: they are asked by everybody about a confirmed campaign, and about every state by
-those whose answers tell the rights apart. ``--long`` asks everybody about everything everywhere.
+Their siblings take the same ways: they are asked by everybody about a confirmed campaign, and about every other state,
+by turns, by those whose answers tell the rights apart. ``--long`` asks everybody about everything everywhere.
 """
 TELLING_APART: Final = (MEMBER, PLANNER_OF_LEAD, OPS_ADMIN)
 
@@ -92,7 +92,9 @@ def _states(row: Row, role: Role, *, everything: bool) -> tuple[State, ...]:
     """The states of a campaign to ask about; a route that takes nothing of a campaign is asked once."""
     if not row.has_states:
         return STATES[:1]
-    return STATES if everything or row.route in IN_FULL or role in TELLING_APART else (CONFIRMED,)
+    if everything or row.route in IN_FULL:
+        return STATES
+    return (CONFIRMED, *STATES[ROWS.index(row) % 2 :: 2]) if role in TELLING_APART else (CONFIRMED,)
 
 
 def _expected(row: Row, method: str, role: Role, state: State) -> str:

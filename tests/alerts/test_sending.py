@@ -330,16 +330,16 @@ def test_what_was_checked_too_long_ago_is_checked_again_before_it_leaves(
     tick_at(MONDAY_AT_8)
     monkeypatch.setattr(sending, "FRESH_SECONDS", 0.0)
     calls: list[int] = []
-    look = sending.prepare
+    look = sending.renew
 
-    def prepare_and_keep_fresh_for_one(*given: object, **named: object) -> object:
+    def renew_and_keep_fresh_at_last(*given: object, **named: object) -> None:
         calls.append(1)
-        monkeypatch.setattr(sending, "FRESH_SECONDS", 60.0 if len(calls) > 3 else 0.0)
-        return look(*given, **named)  # type: ignore[arg-type]
+        monkeypatch.setattr(sending, "FRESH_SECONDS", 60.0 if len(calls) == 3 else 0.0)
+        look(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sending, "prepare", prepare_and_keep_fresh_for_one)
+    monkeypatch.setattr(sending, "renew", renew_and_keep_fresh_at_last)
     assert deliver_at(MONDAY_AT_8).sent == 2
-    assert len(calls) == 4
+    assert len(calls) == 3
 
 
 def test_what_one_sender_cannot_send_soon_it_leaves_to_others(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
