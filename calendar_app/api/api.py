@@ -1,5 +1,6 @@
 """The API itself: its operations, and its description as OpenAPI."""
 
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -118,6 +119,7 @@ api.add_router("", exporting.router)
 api.add_router("/imports", imports.router)
 
 
+@cache
 def description() -> dict[str, Any]:
-    """Return the API's description as OpenAPI 3.1."""
+    """Return the API's description as OpenAPI 3.1. It is the same for everybody and put together once a process."""
     return api.get_openapi_schema()

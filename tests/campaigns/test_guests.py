@@ -448,11 +448,11 @@ class TestWalk:
             assert guest.get(f"/campaigns/{world.campaign.pk}/{tail}").status_code == 404
 
     def test_when_the_time_is_up_all_of_it_is_gone(self, world: World) -> None:
-        activity = world.activity(title="Teaser")
+        activity = world.activity(title="Thistledown")
         for place in ("campaign", "channel"):
             guest = _invite(world, place).user
         CampaignGuest.objects.update(expires_at=in_days(-1))
         ChannelGuest.objects.update(expires_at=in_days(-1))
-        assert not [page for page in self.pages(guest).values() if "Teaser" in page]
+        assert not [page for page in self.pages(guest).values() if "Thistledown" in page]
         assert signed_in(guest).get(f"/activities/{activity.pk}/").status_code == 404
         assert Campaign.objects.count() == 1
