@@ -80,7 +80,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     RUN.close()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Three minutes of one process that mostly waits: begun last, all others would wait for it.
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/faults/"))
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
