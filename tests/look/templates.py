@@ -18,7 +18,9 @@ TRANSLATED = re.compile(
     r"|\{%-?\s*(blocktranslate|blocktrans)\b.*?%\}.*?\{%-?\s*end\2\s*-?%\}",
     re.DOTALL,
 )
-CLASSES = re.compile(r"\{%-?\s*block (?:\w*_class|\w*_config|bodyclass|coltype)\s*-?%\}.*?\{%-?\s*endblock\b.*?%\}", re.DOTALL)
+CLASSES = re.compile(
+    r"\{%-?\s*block (?:\w*_class|\w*_config|bodyclass|coltype)\s*-?%\}.*?\{%-?\s*endblock\b.*?%\}", re.DOTALL
+)
 SYNTAX = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 WORDS = re.compile(r"[^\W\d_]{2,}")
 
