@@ -30,7 +30,7 @@ from campaigns.enums import AlertKind, Transport, Veil
 from campaigns.models import Alert, MessageAlert
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from campaigns.queries.tastes import Tastes, tastes_of
-from campaigns.queries.week_ahead import Place, WeekItem, weeks_ahead
+from campaigns.queries.week_ahead import Place, WeekItem, in_order, weeks_ahead
 from departments.models import User
 
 logger = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ def _shown(claimed: Claimed, line: AlertLine, facts: _Facts) -> AlertLine | None
         return line.through(veil)
     with translation.override(facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE):
         seen = ((item, veil_of(item.campaign_id)) for item in facts.weeks[_place(line)])
-        return replace(line, week=tuple(item.through(each) for item, each in seen if each is not None))
+        return replace(line, week=in_order(item.through(each) for item, each in seen if each is not None))
 
 
 def _is_unwanted(claimed: Claimed, line: AlertLine, facts: _Facts) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from campaigns.enums import Veil
 from campaigns.queries.visible_pairs import veils_of_pairs
-from campaigns.queries.week_ahead import WeekItem, weeks_ahead
+from campaigns.queries.week_ahead import WeekItem, in_order, weeks_ahead
 from campaigns.rules.week_ahead import WEEK, week_of
 from departments.access import Access
 from departments.models import Absence, Department
@@ -79,7 +79,7 @@ def department_weeks(
             department=names[key],
             first_day=week,
             today=today,
-            items=tuple(_shown(held[key, week], veils)),
+            items=in_order(_shown(held[key, week], veils)),
             away=tuple(each for each in away[key] if each.first_day < week + WEEK and each.last_day >= week),
         )
         for (key, week), today in places.items()

@@ -65,10 +65,10 @@ class WeekItem:
 
 
 def weeks_ahead(places: Mapping[Place, dt.date]) -> dict[Place, tuple[WeekItem, ...]]:
-    """Return what these weeks hold for these departments, by part and day. Three queries, none for no places.
+    """Return what these weeks hold for these departments, in no order. Three queries, none for no places.
 
     ``places`` say what day it is in each department. A duty stands in one part: late, else due, else work begins. It
-    asks nobody's permission: callers show each item ``through`` its reader's veil, or not at all.
+    asks nobody's permission: callers show each item ``through`` its reader's veil, or not at all, then ``in_order``.
     """
     if not places:
         return {}
@@ -78,9 +78,7 @@ def weeks_ahead(places: Mapping[Place, dt.date]) -> dict[Place, tuple[WeekItem, 
     for read in (_duties, _activities, _closings):
         for department_id, items in read(departments, until):
             found[department_id].append(items)
-    return {
-        place: tuple(sorted(_of_week(found[place[0]], place[1], today), key=_order)) for place, today in places.items()
-    }
+    return {place: tuple(_of_week(found[place[0]], place[1], today)) for place, today in places.items()}
 
 
 def _of_week(found: Iterable[tuple[WeekItem, ...]], week: dt.date, today: dt.date) -> Iterator[WeekItem]:
@@ -93,8 +91,13 @@ def _is_in(item: WeekItem, week: dt.date, today: dt.date) -> bool:
     return item.day <= today if item.part == Part.LATE else week <= item.day < week + WEEK
 
 
+def in_order(items: Iterable[WeekItem]) -> tuple[WeekItem, ...]:
+    """Return what a reader is shown, by part and day: their places tell no more than their words."""
+    return tuple(sorted(items, key=_order))
+
+
 def _order(item: WeekItem) -> tuple[object, ...]:
-    return (list(Part).index(item.part), item.day, item.channel, item.what)
+    return (list(Part).index(item.part), item.day, item.channel, item.what, item.campaign)
 
 
 def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[int, tuple[WeekItem, ...]]]:

@@ -14,10 +14,21 @@ from pytest_django.fixtures import Settings
 from campaigns.actions.preferences import Wanted, choose_how_told
 from campaigns.alerts.planning_outlooks import plan_outlooks
 from campaigns.alerts.preparing import NOT_WANTED
-from campaigns.enums import AlertKind, AlertState, CampaignState, How, MessageState, MilestoneState, OthersSee, Secrecy
+from campaigns.enums import (
+    AlertKind,
+    AlertState,
+    CampaignState,
+    How,
+    MessageState,
+    MilestoneState,
+    OthersSee,
+    Secrecy,
+    Veil,
+)
 from campaigns.models import Alert, CampaignNamed, Message, Milestone
 from campaigns.queries.desk import unacknowledged_count
 from campaigns.queries.inbox import inbox
+from campaigns.queries.week_ahead import Part, WeekItem, in_order
 from campaigns.rules.week_ahead import is_over, told_on, week_of
 from departments.access import access_for
 from departments.clocks import DepartmentClock
@@ -374,3 +385,13 @@ def test_the_week_is_the_organisations(team: Department) -> None:
     OrganisationSettings.objects.update(first_day_of_week=6)
     plan_outlooks(now=FRIDAY)
     assert Alert.objects.filter(kind=AlertKind.WEEKLY_OUTLOOK).order_by("due_at")[0].occurrence == "2027-02-21"
+
+
+def test_the_places_of_what_is_veiled_tell_no_more_than_its_words() -> None:
+    day = dt.date(2027, 3, 1)
+    hidden = [
+        WeekItem(part=Part.DUE, day=day, what=what, rule=rule) for what, rule in (("Aurora", "Proof"), ("Zeta", ""))
+    ]
+    for items in (hidden, hidden[::-1]):
+        assert [item.what for item in in_order(item.through(Veil.BUSY) for item in items)] == ["A duty", "Proof"]
+        assert [item.what for item in in_order(items)] == ["Aurora", "Zeta"]

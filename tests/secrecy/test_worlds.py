@@ -87,10 +87,14 @@ def test_a_stranger_cannot_tell_the_worlds_apart(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("others_see", "stranger"),
-    [(OthersSee.NOTHING, "ops admin"), (OthersSee.CODE_NAME, "head 0"), (OthersSee.BUSY, "member 1")],
+    [
+        (OthersSee.NOTHING, "ops admin"),
+        pytest.param(OthersSee.CODE_NAME, "head 0", marks=pytest.mark.long),
+        pytest.param(OthersSee.BUSY, "member 1", marks=pytest.mark.long),
+    ],
 )
 def test_each_way_of_hiding_hides(others_see: OthersSee, stranger: str) -> None:
-    """One of each, each time; the long run draws worlds by chance."""
+    """What hides most each time, the others and worlds by chance in the long run; ``tests/access`` asks about all."""
     compared(_plan(others_see), looking=[stranger])
 
 
