@@ -177,6 +177,7 @@ def test_the_signing_secret_is_shown_once_and_only_then(team: Department, admin:
     route = Route.objects.get(kind=RouteKind.HOOK)
     secret = unseal(route.sealed_secret)
     assert secret in first.content.decode() and "no-store" in first.headers["Cache-Control"]
+    assert "js/feeds.js" in first.content.decode()  # else its button copies nothing
     assert secret not in client.get(reverse("campaigns:department", args=[team.slug])).content.decode()
     anew = client.post(reverse("campaigns:sign_route_anew", args=[team.slug, route.pk])).content.decode()
     route.refresh_from_db()
