@@ -1,6 +1,9 @@
 """Our scripts, each made whole when static files are collected."""
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +46,15 @@ def test_ours_can_all_be_made_whole() -> None:
     for path in (STATIC / "js").glob("*.js"):
         whole = whole_script(f"js/{path.name}", lambda name: (STATIC / name).read_text())
         assert not re.search(r"^(import|export)\b|/\*", whole, re.MULTILINE), path.name
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+def test_each_made_whole_is_a_script_that_can_be_read(tmp_path: Path) -> None:
+    for path in (STATIC / "js").glob("*.js"):
+        whole = tmp_path / f"{path.stem}.mjs"
+        whole.write_text(whole_script(f"js/{path.name}", lambda name: (STATIC / name).read_text()))
+        read = subprocess.run(["node", "--check", whole], check=False, capture_output=True, text=True)
+        assert read.returncode == 0, read.stderr
 
 
 def test_no_text_of_ours_spans_lines() -> None:
