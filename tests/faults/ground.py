@@ -88,6 +88,12 @@ class Ground:
             self.dismiss()
             self._standing = [self.start(WORKER), self.start([*BEAT, "--schedule", self._schedule()])]
 
+    def tend(self) -> None:
+        """Start again who of them has ended, as a supervisor does: a worker may end itself when its broker dies."""
+        for place, process in enumerate(self._standing):
+            if process.poll() is not None:
+                self._standing[place] = self.start(process.args)  # type: ignore[arg-type]
+
     def dismiss(self) -> None:
         """End the worker and the beat that ``call_in`` started."""
         while self._standing:

@@ -24,11 +24,19 @@ def _under(ground: Ground, fault: str, owed: int, times: int, strike: Break) -> 
         ground.call_in()
         for number in range(times):
             some = owed * number // (times + 1) + 1
-            wait(lambda some=some: len(sink.mails) >= some or _settled_somehow(), f"{some} mails")
+            _wait(ground, lambda some=some: len(sink.mails) >= some or _settled_somehow(), f"{some} mails")
             strike(ground)
             done += 1
-        wait(_settled_somehow, f"all to be settled after: {fault}")
+        _wait(ground, _settled_somehow, f"all to be settled after: {fault}")
         return outcome(fault, [sink], faults=done)
+
+
+def _wait(ground: Ground, is_so: Callable[[], bool], what: str) -> None:
+    def tended() -> bool:
+        ground.tend()
+        return is_so()
+
+    wait(tended, what)
 
 
 def _settled_somehow() -> bool:
