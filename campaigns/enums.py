@@ -310,6 +310,15 @@ POSTED = (Transport.CHAT, Transport.HOOK)
 EVENTS = (Transport.EVENT,)
 """The road of events: like those, but served apart, so that a thousand events keep no alert waiting."""
 
+MESSAGE_ON_ITS_WAY = (
+    MessageState.PENDING,
+    MessageState.LEASED,
+    MessageState.SENDING,
+    MessageState.UNCERTAIN,
+    MessageState.RETRY_WAIT,
+)
+"""Message states in which it leaves by itself, or is about to have left."""
+
 CAMPAIGN_LIVELY = (CampaignState.CONFIRMED, CampaignState.LIVE)
 """Campaign states in which duties are dated and alerts are sent."""
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from campaigns.enums import MessageState
+from campaigns.enums import MESSAGE_ON_ITS_WAY, MessageState
 from campaigns.models import (
     AlertPreference,
     Attempt,
@@ -21,14 +21,6 @@ from departments.rules.erased_words import ErasedWords
 
 OWN_ROWS = (CampaignGuest, ChannelGuest, CampaignNamed, AlertPreference)
 """Rows of this room that have a person as ``user``, and whose name begins with that person's."""
-
-UNSENT = (
-    MessageState.PENDING,
-    MessageState.LEASED,
-    MessageState.SENDING,
-    MessageState.UNCERTAIN,
-    MessageState.RETRY_WAIT,
-)
 
 
 @transaction.atomic
@@ -59,7 +51,7 @@ def _erase_mailboxes(person: User, words: ErasedWords) -> None:
 def _erase_messages(messages: QuerySet[Message], address: str, **values: str) -> None:
     keys = list(messages.values_list("pk", flat=True))
     mine = Message.objects.filter(pk__in=keys)
-    mine.filter(state__in=UNSENT).update(
+    mine.filter(state__in=MESSAGE_ON_ITS_WAY).update(
         state=MessageState.SUPPRESSED,
         closed_reason="the recipient was erased",
         lease_token=None,

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from campaigns.actions.replanning import replan_stale
 from campaigns.alerts.firing import fire_all
 from campaigns.alerts.passing_on import pass_on
-from campaigns.enums import MessageState
+from campaigns.enums import MESSAGE_ON_ITS_WAY, MessageState
 from campaigns.models import CampaignGuest, ChannelGuest, Message
 from departments.audit import record
 from departments.models import Invitation, User
@@ -20,14 +20,6 @@ TOLD_BEFORE: Final = "told before the backup was put back"
 
 ALL: Final = 1_000_000
 """More batches than there can be."""
-
-UNSENT: Final = (
-    MessageState.PENDING,
-    MessageState.RETRY_WAIT,
-    MessageState.LEASED,
-    MessageState.SENDING,
-    MessageState.UNCERTAIN,
-)
 
 
 @dataclass(frozen=True)
@@ -50,7 +42,7 @@ def take_as_told(*, by: User | None, as_of: dt.datetime) -> TakenAsTold:
         pass  # what is stale would fire later, and be told a second time
     fired = fire_all(clock=lambda: as_of, batches=ALL)
     pass_on(now=as_of, batches=ALL)
-    leaving = Message.objects.filter(state__in=UNSENT, next_attempt_at__lte=as_of)
+    leaving = Message.objects.filter(state__in=MESSAGE_ON_ITS_WAY, next_attempt_at__lte=as_of)
     messages = leaving.update(
         state=MessageState.SUPPRESSED, closed_reason=TOLD_BEFORE, lease_token=None, lease_until=None
     )

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value, When
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from campaigns.enums import AttemptOutcome, EventName, MessageState
+from campaigns.enums import MESSAGE_ON_ITS_WAY, AttemptOutcome, EventName, MessageState
 from campaigns.models import Attempt, Hook, HookEvent, Message
 from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.permissions import can_manage_hook
@@ -20,15 +20,6 @@ from departments.models import Department
 from departments.roles import Permission
 
 PER_PAGE = 25
-
-UNSETTLED: Final = (
-    MessageState.PENDING,
-    MessageState.LEASED,
-    MessageState.SENDING,
-    MessageState.UNCERTAIN,
-    MessageState.RETRY_WAIT,
-)
-"""States of a message that is still on its way."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +91,7 @@ class LogLine:
     @property
     def is_on_its_way(self) -> bool:
         """Whether it leaves by itself."""
-        return any(each.state in UNSETTLED for each in self.deliveries)
+        return any(each.state in MESSAGE_ON_ITS_WAY for each in self.deliveries)
 
 
 def hooks_of(access: Access) -> QuerySet[Hook]:
@@ -141,13 +132,13 @@ def _seen(access: Access, at: dt.datetime) -> QuerySet[Any, Any]:
 
 def on_their_way() -> Exists:
     """Return the condition for events that leave by themselves. No query of its own."""
-    return Exists(Message.objects.filter(event=OuterRef("pk"), state__in=UNSETTLED))
+    return Exists(Message.objects.filter(event=OuterRef("pk"), state__in=MESSAGE_ON_ITS_WAY))
 
 
 def given_up() -> Q:
     """Return the condition for events that were given up, and did not arrive since and do not leave. No query."""
     of_event = Message.objects.filter(event=OuterRef("pk"))
-    others = of_event.filter(state__in=[*UNSETTLED, MessageState.SENT])
+    others = of_event.filter(state__in=[*MESSAGE_ON_ITS_WAY, MessageState.SENT])
     return Q(Exists(of_event.filter(state=MessageState.DEAD))) & ~Q(Exists(others))
 
 
@@ -157,7 +148,7 @@ def hook_states(hooks: QuerySet[Hook], access: Access, *, at: dt.datetime) -> li
     What was answered is told of events that ``access`` may read: an answer may repeat what it answers.
     """
     mine = Message.objects.filter(event__hook=OuterRef("pk"))
-    unsent = [*UNSETTLED, MessageState.DEAD]
+    unsent = [*MESSAGE_ON_ITS_WAY, MessageState.DEAD]
     failed = Attempt.objects.filter(message__event__hook=OuterRef("pk"), message__state__in=unsent)
     failed = failed.exclude(outcome=AttemptOutcome.ACCEPTED).order_by("-at")
     shown = Q(message__event__campaign=None) | Q(message__event__campaign__in=_seen(access, at))
@@ -168,7 +159,7 @@ def hook_states(hooks: QuerySet[Hook], access: Access, *, at: dt.datetime) -> li
         failed=Subquery(failed.values("at")[:1]),
         failed_code=Subquery(failed.values("code")[:1]),
         failed_words=Subquery(words.values("words")[:1]),
-        waiting=_number(mine.filter(state__in=UNSETTLED), "event__hook"),
+        waiting=_number(mine.filter(state__in=MESSAGE_ON_ITS_WAY), "event__hook"),
         lost=_number(lost, "hook"),
     )
     return [_state_of(hook) for hook in known]
@@ -195,7 +186,7 @@ def _deliveries(messages: Iterable[Message]) -> Iterable[Delivery]:
         yield Delivery(
             state=state,
             label=str(state.label),
-            leaves_at=row.next_attempt_at if state in UNSETTLED else None,
+            leaves_at=row.next_attempt_at if state in MESSAGE_ON_ITS_WAY else None,
             sent_at=row.sent_at,
             why=row.closed_reason,
             subject=row.subject,

@@ -7,21 +7,14 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from campaigns.enums import AttemptOutcome, MessageState
+from campaigns.enums import MESSAGE_ON_ITS_WAY, AttemptOutcome, MessageState
 from campaigns.models import Attempt, Message, RouteTest
 from departments.enums import ROUTES_BY_SECRET, RouteKind
 from departments.models import Route
 
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
-_UNSENT = (
-    MessageState.PENDING,
-    MessageState.LEASED,
-    MessageState.SENDING,
-    MessageState.UNCERTAIN,
-    MessageState.RETRY_WAIT,
-    MessageState.DEAD,
-)
+_UNSENT = (*MESSAGE_ON_ITS_WAY, MessageState.DEAD)
 
 
 @dataclass(frozen=True)
