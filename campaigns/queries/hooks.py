@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from campaigns.enums import MESSAGE_ON_ITS_WAY, AttemptOutcome, EventName, MessageState
 from campaigns.models import Attempt, Hook, HookEvent, Message
+from campaigns.queries.how_well import last_answers, number_of, said
 from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.permissions import can_manage_hook
 from departments.access import Access
@@ -159,8 +159,8 @@ def hook_states(hooks: QuerySet[Hook], access: Access, *, at: dt.datetime) -> li
         failed=Subquery(failed.values("at")[:1]),
         failed_code=Subquery(failed.values("code")[:1]),
         failed_words=Subquery(words.values("words")[:1]),
-        waiting=_number(mine.filter(state__in=MESSAGE_ON_ITS_WAY), "event__hook"),
-        lost=_number(lost, "hook"),
+        waiting=number_of(mine.filter(state__in=MESSAGE_ON_ITS_WAY), "event__hook"),
+        lost=number_of(lost, "hook"),
     )
     return [_state_of(hook) for hook in known]
 
@@ -198,25 +198,14 @@ def _deliveries(messages: Iterable[Message]) -> Iterable[Delivery]:
 def _state_of(hook: Any) -> HookState:
     """Return how a hook works; a test counts as well as an event."""
     passed = hook.tested_at if hook.test_outcome == AttemptOutcome.ACCEPTED else None
-    yes = max((at for at in (hook.arrived, passed) if at), default=None)
     test_failed = hook.tested_at if passed is None else None
-    noes = [
-        (hook.failed, f"{hook.failed_code or ''} {hook.failed_words or ''}".strip()),
-        (test_failed, hook.test_words),
-    ]
-    failed_at, words = max(((at, text) for at, text in noes if at), key=lambda no: no[0], default=(None, ""))
-    stands = failed_at is not None and (yes is None or failed_at > yes)
+    noes = [(hook.failed, said(hook.failed_code, hook.failed_words)), (test_failed, hook.test_words)]
+    answers = last_answers(yes=[hook.arrived, passed], noes=noes)
     return HookState(
         hook=hook,
-        arrived_at=yes,
-        failed_at=failed_at if stands else None,
-        words=words if stands else "",
+        arrived_at=answers.arrived_at,
+        failed_at=answers.failed_at,
+        words=answers.words,
         waiting=hook.waiting,
         given_up=hook.lost,
     )
-
-
-def _number(rows: QuerySet[Any], by: str) -> Any:
-    """Return how many rows there are, as part of another query."""
-    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)

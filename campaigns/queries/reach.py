@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from campaigns.enums import MESSAGE_ON_ITS_WAY, AttemptOutcome, MessageState
 from campaigns.models import Attempt, Message, RouteTest
+from campaigns.queries.how_well import last_answers, number_of, said
 from departments.enums import ROUTES_BY_SECRET, RouteKind
 from departments.models import Route
 
@@ -50,16 +51,13 @@ def route_states(routes: QuerySet[Route]) -> list[RouteState]:
 
 def state_of(route: Any) -> RouteState:
     """Return how well a route works that was read by ``with_state``. No query."""
-    yes = max((at for at in (route.arrived, route.passed) if at), default=None)
-    words = f"{route.failed_code or ''} {route.failed_words or ''}".strip()
-    noes = [(route.failed, words), (route.test_failed, route.test_words or "")]
-    failed_at, said = max(((at, text) for at, text in noes if at), key=lambda no: no[0], default=(None, ""))
-    stands = failed_at is not None and (yes is None or failed_at > yes)
+    noes = [(route.failed, said(route.failed_code, route.failed_words)), (route.test_failed, route.test_words or "")]
+    answers = last_answers(yes=[route.arrived, route.passed], noes=noes)
     return RouteState(
         route=route,
-        arrived_at=yes,
-        failed_at=failed_at if stands else None,
-        words=said if stands else "",
+        arrived_at=answers.arrived_at,
+        failed_at=answers.failed_at,
+        words=answers.words,
         failures=route.failures,
         waiting=route.waiting,
         given_up=route.members_given_up if route.kind == RouteKind.MEMBERS else route.given_up,
@@ -92,10 +90,10 @@ def with_state(routes: QuerySet[Route]) -> QuerySet[Any]:
         failed_words=Subquery(failing.values("detail")[:1]),
         test_failed=Subquery(failed_test.values("at")[:1]),
         test_words=Subquery(failed_test.values("detail")[:1]),
-        failures=_number(failing.filter(at__gt=Coalesce(OuterRef("arrived"), LONG_AGO)), "message__route"),
-        waiting=_number(waiting, "route"),
-        given_up=_number(mine.filter(state=MessageState.DEAD), "route"),
-        members_given_up=_number(_to_members(), "alerts__department"),
+        failures=number_of(failing.filter(at__gt=Coalesce(OuterRef("arrived"), LONG_AGO)), "message__route"),
+        waiting=number_of(waiting, "route"),
+        given_up=number_of(mine.filter(state=MessageState.DEAD), "route"),
+        members_given_up=number_of(_to_members(), "alerts__department"),
     )
 
 
@@ -103,9 +101,3 @@ def _to_members() -> QuerySet[Message]:
     return Message.objects.filter(
         state=MessageState.DEAD, user__isnull=False, alerts__department=OuterRef("department")
     )
-
-
-def _number(rows: QuerySet[Any], by: str) -> Any:
-    """Return how many rows there are, as part of another query."""
-    counted = rows.order_by().values(by).annotate(number=Count("pk", distinct=True)).values("number")
-    return Coalesce(Subquery(counted), 0)
