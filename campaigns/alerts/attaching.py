@@ -12,9 +12,10 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
+from calendar_app.lib.blame import NOBODYS_FAULT
 from campaigns.alerts.entries import Entry
 from campaigns.alerts.transports import Dates, Letter, Mail
 from campaigns.enums import AlertKind, Veil
@@ -63,7 +64,7 @@ def with_files(letters: Mapping[Key, Letter], *, now: dt.datetime) -> dict[Key, 
         return dict(letters)
     try:
         files = _writer()(asked, now)
-    except (DatabaseError, InterfaceError):
+    except (DatabaseError, *NOBODYS_FAULT):
         raise
     except Exception:
         logger.exception("The dates of %d mails could not be written as files.", len(asked))

@@ -1,26 +1,25 @@
 """Making claimed messages ready: is each alert still so, may its reader know it now, and what does it say today."""
 
 import datetime as dt
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import transaction
 from django.utils import translation
 
 from calendar_app.lib.among import Among
 from campaigns.alerts.answer_links import token_for
 from campaigns.alerts.attaching import dates_in, with_files
-from campaigns.alerts.claiming import Claimed, fail, give_back, suppress
+from campaigns.alerts.claiming import Claimed, give_back, suppress
 from campaigns.alerts.entries import Entry, entries
 from campaigns.alerts.firing import put_in_messages
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.parcels import DueAlert
 from campaigns.alerts.posts import write_call, write_post
-from campaigns.alerts.ready import CANNOT_BE_WRITTEN, Ready, failing_alone, in_halves
+from campaigns.alerts.ready import Prepared, Ready, failing_alone, made_ready
 from campaigns.alerts.recipients import Audience, audience
 from campaigns.alerts.texts import Reader, render_mail
 from campaigns.alerts.transports import Letter, Mail
@@ -32,8 +31,6 @@ from campaigns.queries.alert_lines import AlertLine, lines_for
 from campaigns.queries.tastes import Tastes, tastes_of
 from campaigns.queries.week_ahead import Place, WeekItem, in_order, weeks_ahead
 from departments.models import User
-
-logger = logging.getLogger(__name__)
 
 STALE_WAIT = dt.timedelta(seconds=30)
 """How long a message waits when an activity it tells of is to be planned again first."""
@@ -56,23 +53,17 @@ class _Facts:
     weeks: dict[Place, tuple[WeekItem, ...]]
 
 
-def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready], int]:
+def prepare(claimed: Sequence[Claimed], *, now: dt.datetime) -> Prepared:
     """Return what of these leased messages is to be sent, and how many were closed because nothing of them stands.
 
     About twenty queries, and one for each message that is not sent. Alerts whose reader lost them (they left, a route
     changed, their mail comes back, they want none of it any more) are passed on to whoever is told now. A message that
     cannot be made fails alone: its try is counted, the others are given back, and the error goes on.
     """
-    try:
-        facts = _facts(claimed, now)
-    except (DatabaseError, InterfaceError):
-        raise
-    except Exception:
-        if len(claimed) > 1:
-            return in_halves(claimed, now, prepare)
-        logger.exception("Something in message %s cannot be read.", claimed[0].id)
-        fail(claimed[0], now=now, why=CANNOT_BE_WRITTEN)
-        return [], 0
+    return made_ready(claimed, now=now, read=_facts, write=_written)
+
+
+def _written(claimed: Sequence[Claimed], facts: _Facts, now: dt.datetime) -> Prepared:
     letters: dict[Claimed, Letter] = {}
     lost: set[UUID] = set()
     closed = 0

@@ -1,64 +1,57 @@
 """Making claimed events ready: may the hook still hear of each, and how do the things it is about stand now."""
 
 import datetime as dt
-import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError
-
-from campaigns.alerts.claiming import Claimed, fail, suppress
+from campaigns.alerts.claiming import Claimed, suppress
 from campaigns.alerts.events.writing import Standing, standing_of, write_event
 from campaigns.alerts.passing_on import AGAIN
 from campaigns.alerts.preparing import NOT_TOLD_NOW
-from campaigns.alerts.ready import CANNOT_BE_WRITTEN, Ready, failing_alone, in_halves
+from campaigns.alerts.ready import Prepared, Ready, failing_alone, made_ready
 from campaigns.enums import EventName
 from campaigns.models import HookEvent, Message
 from campaigns.queries.hearing import Happening, Hearing, hearing_of, of_alert, of_entry
-
-logger = logging.getLogger(__name__)
 
 REMOVED = "the web hook was removed"
 FORGOTTEN = "the history does not hold it any more"
 
 
-def prepare_events(claimed: Sequence[Claimed], *, now: dt.datetime) -> tuple[list[Ready], int]:
+def prepare_events(claimed: Sequence[Claimed], *, now: dt.datetime) -> Prepared:
     """Return what of these leased messages is to be sent, and how many were closed because their hook may not hear.
 
     About thirty queries, and one for each message that is not sent. One that cannot be made fails alone.
     """
-    try:
-        events = _events_of(claimed)
-        heard = _heard(list(events.values()), now)
-        standing = standing_of(list(events.values()), now=now)
-    except (DatabaseError, InterfaceError):
-        raise
-    except Exception:
-        if len(claimed) > 1:
-            return in_halves(claimed, now, prepare_events)
-        logger.exception("Something in message %s cannot be read.", claimed[0].id)
-        fail(claimed[0], now=now, why=CANNOT_BE_WRITTEN)
-        return [], 0
-    return _written(claimed, events, heard, standing, now)
+    return made_ready(claimed, now=now, read=_facts, write=_written)
 
 
-def _written(
-    claimed: Sequence[Claimed],
-    events: dict[UUID, HookEvent],
-    heard: dict[UUID, str],
-    standing: Standing,
-    now: dt.datetime,
-) -> tuple[list[Ready], int]:
+@dataclass(frozen=True)
+class _Facts:
+    """The event of each message, why those that are not told are not (``_heard``), and how all they are about stands."""
+
+    events: dict[UUID, HookEvent]
+    heard: dict[UUID, str]
+    standing: Standing
+
+
+def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
+    events = _events_of(claimed)
+    known = list(events.values())
+    return _Facts(events, heard=_heard(known, now), standing=standing_of(known, now=now))
+
+
+def _written(claimed: Sequence[Claimed], facts: _Facts, now: dt.datetime) -> Prepared:
     ready, closed = [], 0
     for each in claimed:
         with failing_alone(each, claimed, now):
-            event = events.get(each.id)
-            why_not = heard[event.pk] if event is not None else FORGOTTEN
+            event = facts.events.get(each.id)
+            why_not = facts.heard[event.pk] if event is not None else FORGOTTEN
             if event is None or why_not:
                 closed += suppress(each, why=why_not)
             else:
                 again = each.group_key.startswith(f"{AGAIN}:")
-                ready.append(Ready(each, write_event(event, standing, again=again)))
+                ready.append(Ready(each, write_event(event, facts.standing, again=again)))
     return ready, closed
 
 
