@@ -52,6 +52,8 @@ def pass_on(*, now: dt.datetime, batches: int = 20) -> PassedOn:
         except NOBODYS_FAULT:
             raise
         except Exception:
+            if not taken:
+                raise
             size = max(1, len(taken) // 2)
             if len(taken) == 1:
                 logger.exception("Entry %d of the history cannot be passed on to web hooks.", taken[0])
@@ -125,9 +127,8 @@ def carry(events: Collection[HookEvent], *, now: dt.datetime, again: bool = Fals
     With ``again`` they are sent once more; of what waits to be sent again already there is no second message.
     """
     messages = [_message(event, now, again=again) for event in events]
-    before = Message.objects.filter(pk__in=[each.pk for each in messages])
     Message.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=again)
-    return before.count() if again else len(messages)
+    return Message.objects.filter(pk__in=[each.pk for each in messages]).count() if again else len(messages)
 
 
 def event_key(hook_id: int) -> str:
