@@ -23,6 +23,7 @@ from campaigns.models import (
 )
 from campaigns.queries.visible import cleared, is_open, told
 from campaigns.rules.hook_events import came_from_view
+from campaigns.rules.story.values import named_keys
 from departments.access import Access, access_for_many
 from departments.models import AuditEntry
 from departments.roles import Permission
@@ -189,7 +190,7 @@ def _owners_before(happenings: Iterable[Happening]) -> Iterable[tuple[tuple[str,
     """Return who owns the channel something was on before."""
     on: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for happening in happenings:
-        for key in _numbers(happening.changes.get("channel_id", happening.changes.get("channel"))):
+        for key in named_keys(happening.changes.get("channel_id", happening.changes.get("channel"))):
             on[key].append(happening.about)
     if on:
         rows = ChannelOwner.objects.filter(channel__in=on).order_by().values_list("channel", "department")
@@ -198,10 +199,4 @@ def _owners_before(happenings: Iterable[Happening]) -> Iterable[tuple[tuple[str,
 
 def _left(changes: Mapping[str, Any]) -> set[int]:
     fields = (changes.get(name, changes.get(f"{name}_id")) for name in _DEPARTMENTS)
-    return {key for value in fields for key in _numbers(value)}
-
-
-def _numbers(value: object) -> set[int]:
-    if isinstance(value, list):
-        return {key for each in value for key in _numbers(each)}
-    return {value} if isinstance(value, int) and not isinstance(value, bool) else set()
+    return {key for value in fields for key in named_keys(value)}

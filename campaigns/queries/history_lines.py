@@ -16,6 +16,7 @@ from campaigns.models import Campaign, Channel, ClosingDate, LeadTimeRule
 from campaigns.queries.deeds import Counts, counts_of, first_of, folded
 from campaigns.queries.undo import grounds_of, may_undo, past_of
 from campaigns.rules.story import Change, Deed, changes_of, tells_all, told, told_together, told_undone
+from campaigns.rules.story.values import named_keys
 from campaigns.rules.undo import is_undoable
 from departments.access import Access
 from departments.enums import Via
@@ -239,20 +240,12 @@ def _names(entries: Iterable[AuditEntry]) -> dict[tuple[str, Any], str]:
         for name, pair in entry.changes.items():
             model = REFERENCES.get(name.removesuffix("_id"))
             if model is not None and isinstance(pair, list):
-                wanted[model].update(_keys(pair))
+                wanted[model].update(named_keys(pair))
         if entry.subject_type == Membership._meta.label_lower and entry.subject_id.isdecimal():
             members.add(int(entry.subject_id))
     rows = {model: model._default_manager.in_bulk(keys) for model, keys in wanted.items() if keys}
     names = {(name, key): str(row) for name, model in REFERENCES.items() for key, row in rows.get(model, {}).items()}
     return {**names, **_members(members)}
-
-
-def _keys(values: Iterable[Any]) -> Iterable[int]:
-    for value in values:
-        if isinstance(value, list):
-            yield from _keys(value)
-        elif isinstance(value, int) and not isinstance(value, bool):
-            yield value
 
 
 def _members(keys: Iterable[int]) -> dict[tuple[str, Any], str]:

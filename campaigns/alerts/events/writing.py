@@ -18,7 +18,7 @@ from campaigns.enums import AlertKind
 from campaigns.models import Activity, Alert, Campaign, Channel, HookEvent, KeyDate, Milestone, NoticeException
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from campaigns.queries.history_lines import REFERENCES, lines_of
-from campaigns.rules.story.values import base_name, label_of
+from campaigns.rules.story.values import base_name, label_of, named_keys
 from departments.models import AuditEntry, Department
 
 VERSION: Final = 1
@@ -116,16 +116,10 @@ def _slugs(entries: Collection[AuditEntry]) -> dict[tuple[type[Any], int], str]:
     for model in (Channel, Department):
         fields = {name for name, of in REFERENCES.items() if of is model}
         pairs = [pair for entry in entries for name, pair in entry.changes.items() if base_name(name) in fields]
-        keys = {key for pair in pairs for key in _numbers(pair)}
+        keys = {key for pair in pairs for key in named_keys(pair)}
         rows = model._default_manager.filter(pk__in=keys).values_list("pk", "slug") if keys else ()
         found |= {(model, key): slug for key, slug in rows}
     return found
-
-
-def _numbers(value: object) -> set[int]:
-    if isinstance(value, list):
-        return {key for each in value for key in _numbers(each)}
-    return {value} if isinstance(value, int) and not isinstance(value, bool) else set()
 
 
 def _of_entry(entry: AuditEntry, standing: Standing) -> Facts:

@@ -259,6 +259,13 @@ def base_name(field: str) -> str:
     return field.removesuffix("_id")
 
 
+def named_keys(value: object) -> set[int]:
+    """Return the keys of rows that a change's value names, which is one of them or a list."""
+    if isinstance(value, list):
+        return {key for each in value for key in named_keys(each)}
+    return {value} if isinstance(value, int) and not isinstance(value, bool) else set()
+
+
 def in_order(fields: Iterable[str]) -> list[str]:
     """Return fields in the order in which people read them; the database keeps them in one of its own."""
     places = {name: place for place, name in enumerate(LABELS)}
