@@ -1,6 +1,7 @@
 """Web hooks of other tools, to look at, to test and to pause; they are set up and changed on their own pages."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -15,6 +16,7 @@ from campaigns.actions.trying_hooks import send_again, try_hook
 from campaigns.models import Hook, HookEvent
 from campaigns.queries.hooks import events_shown
 from campaigns.views.hooks import hook_trial_words
+from campaigns.views.replies import say_trial
 from departments.admin.base import ReadOnlyAdmin, person
 from departments.errors import Refused
 from departments.http import Request
@@ -47,12 +49,8 @@ class HookAdmin(ReadOnlyAdmin):
     def send_a_test(self, request: HttpRequest, queryset: QuerySet[Hook]) -> None:
         """Try each, a few at most, and say how it went."""
         for hook in queryset[:MOST_TESTED]:
-            try:
-                tried = try_hook(by=person(request), hook_id=hook.pk)
-            except Refused as refusal:
-                messages.warning(request, f"{hook}: {refusal}")
-            else:
-                (messages.success if tried.is_accepted else messages.error)(request, hook_trial_words(hook, tried))
+            send = partial(try_hook, by=person(request), hook_id=hook.pk)
+            say_trial(request, send, partial(hook_trial_words, hook), about=hook)
 
     @admin.action(description=_("Pause the chosen web hooks: their events wait"))
     def pause(self, request: HttpRequest, queryset: QuerySet[Hook]) -> None:

@@ -1,5 +1,6 @@
 """Routes of all departments, to look at: which of them work, and what was given up on them."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,9 +12,9 @@ from django.utils.translation import ngettext
 from campaigns.actions.trying_routes import retry_route, try_route
 from campaigns.models import GivenUpNotice, RouteTest
 from campaigns.queries.reach import state_of, with_state
+from campaigns.views.replies import say_trial
 from campaigns.views.routes import trial_words
 from departments.admin.base import ReadOnlyAdmin, ReadOnlyInline, person
-from departments.errors import Refused
 from departments.models import Route
 
 MOST_TESTED = 5
@@ -72,12 +73,8 @@ class RouteAdmin(ReadOnlyAdmin):
     def send_a_test(self, request: HttpRequest, queryset: QuerySet[Route]) -> None:
         """Try each route, a few at most, and say how it went."""
         for route in queryset[:MOST_TESTED]:
-            try:
-                tried = try_route(by=person(request), route_id=route.pk)
-            except Refused as refusal:
-                messages.warning(request, f"{route}: {refusal}")
-            else:
-                (messages.success if tried.is_accepted else messages.error)(request, trial_words(route, tried))
+            send = partial(try_route, by=person(request), route_id=route.pk)
+            say_trial(request, send, partial(trial_words, route), about=route)
 
     @admin.action(description=_("Try again what was given up on the chosen routes"))
     def try_again(self, request: HttpRequest, queryset: QuerySet[Route]) -> None:

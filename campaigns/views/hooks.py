@@ -1,5 +1,6 @@
 """Web hooks of other tools: setting them up, looking at what they were sent, and sending it again."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,8 +28,7 @@ from campaigns.models import Hook
 from campaigns.queries.hooks import hook_states, hook_to_look_after, hooks_of, log_page
 from campaigns.rules.permissions import check_see_hooks
 from campaigns.views.conflicts import conflict_page
-from campaigns.views.replies import posted, tried
-from departments.errors import Refused
+from campaigns.views.replies import posted, say_trial, tried
 from departments.http import Request
 
 
@@ -79,12 +79,7 @@ def edit_hook(request: Request, hook_id: int) -> HttpResponse:
 def test_hook(request: Request, hook_id: int) -> HttpResponse:
     """Send a trial event and say how it went."""
     row = hook_to_look_after(request.access, hook_id)
-    try:
-        ended = try_hook(by=request.user, hook_id=row.pk)
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        (messages.success if ended.is_accepted else messages.error)(request, hook_trial_words(row, ended))
+    say_trial(request, lambda: try_hook(by=request.user, hook_id=row.pk), partial(hook_trial_words, row))
     return _back(row)
 
 

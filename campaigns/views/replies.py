@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django_htmx.http import trigger_client_event
 
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
+from campaigns.actions.trying_routes import Tried
 from departments.errors import Conflict, Refused
 from departments.http import Request
 
@@ -30,6 +31,18 @@ def tried(request: Request, action: Callable[[], Done]) -> Done | None:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return None
+
+
+def say_trial(
+    request: HttpRequest, send: Callable[[], Tried], words: Callable[[Tried], str], *, about: object = ""
+) -> None:
+    """Let ``send`` try something and say in a message how it ended, or why not; ``about`` says what, among several."""
+    try:
+        ended = send()
+    except Refused as refusal:
+        messages.warning(request, f"{about}: {refusal}" if about else str(refusal))
+    else:
+        (messages.success if ended.is_accepted else messages.error)(request, words(ended))
 
 
 def posted(request: Request) -> QueryDict | None:

@@ -1,5 +1,7 @@
 """How a department is reached: setting up routes, testing them, and sending again what was given up."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from campaigns.actions.trying_routes import Tried, try_route
 from campaigns.actions.trying_routes import retry_route as let_go_again
 from campaigns.queries.fetch import department_to_manage
 from campaigns.rules.permissions import check_administer
+from campaigns.views.replies import say_trial
 from departments.actions.routes import retire_route
 from departments.actions.secret_routes import WithSecret, rotate_secret
 from departments.enums import RouteKind
@@ -64,12 +67,7 @@ def remove_route(request: Request, slug: str, route_id: int) -> HttpResponse:
 def test_route(request: Request, slug: str, route_id: int) -> HttpResponse:
     """Send a trial message by a route and say how it went."""
     route = _route(department_to_manage(request.access, slug), route_id)
-    try:
-        tried = try_route(by=request.user, route_id=route.pk)
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        (messages.success if tried.is_accepted else messages.error)(request, trial_words(route, tried))
+    say_trial(request, lambda: try_route(by=request.user, route_id=route.pk), partial(trial_words, route))
     return _back(slug)
 
 
