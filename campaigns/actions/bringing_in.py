@@ -1,8 +1,7 @@
 """Making many activities at once, as an import does: by the rules of one, written in great lots."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -65,16 +64,16 @@ def bring_in(
     refuse what is only brought in. Raises ``Refused`` as ``create_activity`` does. About three queries for a thousand
     activities, and those of planning.
     """
-    is_many = len(wanted) + len(changed) > MOST_PLANNED_AT_ONCE
+    total = len(wanted) + len(changed)
+    is_many = total > MOST_PLANNED_AT_ONCE
     if is_many:
-        total = len(wanted) + len(changed)
         OpenDeed.objects.create(id=deed, by=by, why="", made_at=timezone.now(), total=total)
     waiting = {"is_stale": True, "open_deed_id": deed} if is_many else {}
     made = _made(wanted, by=by, deed=deed, silent=silent, told=told, **waiting)
     if not is_many:
         return BroughtIn(made, _planned([*made, *changed], by=by))
     if changed or _were_there(wanted, made):
-        for keys in _lots([*made, *changed]):
+        for keys in _lots([*made, *changed], _LOT):
             Activity.objects.filter(pk__in=moved_along(keys), is_stale=False).update(**waiting)
     return BroughtIn(made, is_planned_later=True)
 
@@ -94,11 +93,11 @@ def _made(
         check_open(campaign)
     now = timezone.now()
     made: list[UUID] = []
-    for lot in _lots(wanted):
+    for lot in _lots(wanted, _LOT):
         rows = [_row(each, campaigns, now=now, silent=silent) for each in lot]
         for row in rows:
-            row.is_stale = waiting.get("is_stale", False)
-            row.open_deed_id = waiting.get("open_deed_id")
+            for name, value in waiting.items():
+                setattr(row, name, value)
         Activity.objects.bulk_create(rows)
         record_all(
             entry_of(
@@ -126,12 +125,11 @@ def _were_there(wanted: Sequence[Wanted], made: Sequence[UUID]) -> bool:
 def _planned(keys: Sequence[UUID], *, by: User | None) -> Replanned:
     now = timezone.now()
     total = Replanned()
-    for start in range(0, len(keys), BATCH):
-        total += replan_moved(keys[start : start + BATCH], by=by, now=now)
+    for some in _lots(keys, BATCH):
+        total += replan_moved(some, by=by, now=now)
     return total
 
 
-def _lots(rows: Iterable[_T]) -> Iterator[list[_T]]:
-    rest = iter(rows)
-    while lot := list(islice(rest, _LOT)):
-        yield lot
+def _lots(rows: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
