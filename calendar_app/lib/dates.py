@@ -1,8 +1,9 @@
-"""Days as people say them, in the language that is active."""
+"""Days as people say them, in the language that is active, and the moment at which one begins."""
 
 import datetime as dt
 from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -46,6 +47,11 @@ def short_days(first: dt.date, last: dt.date, *, today: dt.date) -> str:
     if first.year == last.year and last.year != today.year:
         return f"{short_day(first, today=first)} – {short_day(last, today=today)}"
     return f"{short_day(first, today=today)} – {short_day(last, today=today)}"
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the moment at which a day begins in the time zone that is active."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 @lru_cache(maxsize=4096)

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calendar_app.lib.dates import midnight
 from campaigns.actions import hooks
 from campaigns.actions.hooks import NewSecret
 from campaigns.actions.trying_hooks import send_period_again
@@ -22,6 +22,8 @@ from departments.access import Access
 from departments.errors import Refused
 from departments.forms import secret_address_field
 from departments.models import Department, User
+
+_DAY = dt.timedelta(days=1)
 
 
 def events_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -113,17 +115,12 @@ class AgainForm(forms.Form):
         if last < first:
             self.add_error("until", _("The last day is before the first. Change one of them."))
             return None
+        day_after = min(last, dt.date.max - _DAY) + _DAY
         try:
-            return send_period_again(
-                by=by, hook_id=hook_id, since=_midnight(first), until=_midnight(last + dt.timedelta(days=1))
-            )
+            return send_period_again(by=by, hook_id=hook_id, since=midnight(first), until=midnight(day_after))
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
             return None
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def _clearance_words(hook: Hook | None) -> str:

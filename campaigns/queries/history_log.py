@@ -6,11 +6,11 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from calendar_app.lib.dates import midnight
 from campaigns.models import Campaign
 from campaigns.queries.history import history_of
 from departments.access import Access
@@ -89,9 +89,9 @@ class Asked:
         if self.kinds:
             condition &= Q(subject_type__in=[name for kind in self.kinds for name in KINDS[kind][1]])
         if self.since:
-            condition &= Q(at__gte=_midnight(self.since))
+            condition &= Q(at__gte=midnight(self.since))
         if self.until and self.until < dt.date.max:
-            condition &= Q(at__lt=_midnight(self.until + dt.timedelta(days=1)))
+            condition &= Q(at__lt=midnight(self.until + dt.timedelta(days=1)))
         for word in self.text.split():
             # Entries of campaigns the reader may not see are left out already, so a name finds only what they know.
             of_campaigns = Q(campaign_id__in=Campaign.objects.filter(name__icontains=word).values("pk"))
@@ -116,7 +116,3 @@ def _day(text: str) -> dt.date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))

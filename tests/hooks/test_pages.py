@@ -199,6 +199,8 @@ def test_one_event_and_the_events_of_some_days_are_sent_again(client: Client, pl
     days = {"since": day.isoformat(), "until": (day + dt.timedelta(days=1)).isoformat()}
     assert client.post(at("send_hook_again", hook.pk), days).status_code == 302
     assert Message.objects.filter(event=event).count() == 3
+    to_the_end = {"since": "9999-12-31", "until": "9999-12-31"}
+    assert client.post(at("send_hook_again", hook.pk), to_the_end).status_code == 302
     wrong = {"since": days["until"], "until": days["since"]}
     assert client.post(at("send_hook_again", hook.pk), wrong).status_code == 422
     assert client.post(at("send_hook_again", hook.pk), {"event": "nonsense"}).status_code == 302
