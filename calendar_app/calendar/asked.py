@@ -19,7 +19,10 @@ from departments.http import Request
 
 
 def page_of(request: Request, query: QueryDict, *, at: dt.datetime, since: dt.datetime | None = None) -> CalendarPage:
-    """Return the page of the calendar that ``query`` asks for at ``at``. At most one query, or two."""
+    """Return the page of the calendar that ``query`` asks for at ``at``.
+
+    One query where its state is not known yet, and one to filter by departments.
+    """
     state = known_state(request)
     revision = state.revision if state else current_revision()
     today = timezone.localdate(at)
