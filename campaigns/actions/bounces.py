@@ -63,14 +63,10 @@ def _act_on_owed(told: FailedDelivery, *, now: dt.datetime) -> BounceOutcome:
     mail = owed_mail_of(told.message_id)
     if mail is None:
         return _act_on_password_mail(told, now=now)
-    address = _address([mail.sent_to.lower()], told)
-    if not address:
-        return BounceOutcome.UNKNOWN
-    if not told.is_final:
-        return BounceOutcome.PASSING
-    note_came_back(mail, detail=told.detail, now=now)
-    _mark_address(address, told.detail, now)
-    return BounceOutcome.BOUNCED
+    outcome = _act_on_mail_to(mail.sent_to, told, now=now)
+    if outcome == BounceOutcome.BOUNCED:
+        note_came_back(mail, detail=told.detail, now=now)
+    return outcome
 
 
 def _act_on_password_mail(told: FailedDelivery, *, now: dt.datetime) -> BounceOutcome:
@@ -79,7 +75,12 @@ def _act_on_password_mail(told: FailedDelivery, *, now: dt.datetime) -> BounceOu
     email = User.objects.filter(pk=mail.user_id).values_list("email", flat=True).first() if mail else None
     if mail is None or email is None or not mail.was_sent_to(email, now=now):
         return BounceOutcome.UNKNOWN
-    address = _address([email.lower()], told)
+    return _act_on_mail_to(email, told, now=now)
+
+
+def _act_on_mail_to(sent_to: str, told: FailedDelivery, *, now: dt.datetime) -> BounceOutcome:
+    """Mark the address a mail went to, if the report is about that and says so for good."""
+    address = _address([sent_to.lower()], told)
     if not address:
         return BounceOutcome.UNKNOWN
     if not told.is_final:
