@@ -41,11 +41,11 @@ def once(facts: Callable[[], object], make: Callable[[], tuple[bytes, float]]) -
     if LONGEST <= 0:
         return make()[0]
     key = _key(facts())
-    found = _from_here(key)
+    found = kept_here(key)
     if found is not None:
         return found
     with _working[int(key[-4:], 16) % len(_working)]:
-        found = _from_here(key) or _from_broker(key)
+        found = kept_here(key) or _from_broker(key)
         if found is not None:
             return found
         made, until = make()
@@ -55,7 +55,12 @@ def once(facts: Callable[[], object], make: Callable[[], tuple[bytes, float]]) -
 
 def kept_here(key: str) -> bytes | None:
     """Return what this process keeps by ``key``, None for nothing any more. The broker is not asked."""
-    return _from_here(key)
+    with _guard:
+        until, found = _here.get(key, (0.0, b""))
+        if until <= time.time():
+            return None
+        _here.move_to_end(key)
+        return found
 
 
 def keep_here(key: str, made: bytes) -> None:
@@ -70,15 +75,6 @@ def _key(facts: object) -> str:
     return (
         "kept:" + salted_hmac(SALT, repr((database["HOST"], database["NAME"], facts)), algorithm="sha256").hexdigest()
     )
-
-
-def _from_here(key: str) -> bytes | None:
-    with _guard:
-        until, found = _here.get(key, (0.0, b""))
-        if until <= time.time():
-            return None
-        _here.move_to_end(key)
-        return found
 
 
 def _keep_here(key: str, made: bytes, until: float) -> None:
