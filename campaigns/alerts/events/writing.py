@@ -141,7 +141,7 @@ def _of_alert(alert: Alert | None, standing: Standing) -> Facts:
         "kind": AlertKind(alert.kind).value,
         "step": alert.step,
         "urgent": line.is_urgent,
-        "department": {"slug": alert.department.slug, "name": alert.department.name},
+        "department": _named(alert.department),
         "due_on": _day(line.due_on),
         "working_days_left": line.working_days_left,
         "link": settings.BASE_URL + alert_path(line),
@@ -194,7 +194,7 @@ def _campaign(row: Campaign | None) -> Facts | None:
         "name": row.name,
         "state": row.state,
         "launch_on": _day(row.launch_on),
-        "lead_department": {"slug": row.lead_department.slug, "name": row.lead_department.name},
+        "lead_department": _named(row.lead_department),
         "link": _link("campaign", row.pk),
     }
 
@@ -205,7 +205,7 @@ def _activity(row: Activity | None) -> Facts | None:
     return {
         "id": str(row.pk),
         "title": row.title,
-        "channel": {"slug": row.channel.slug, "name": row.channel.name},
+        "channel": _named(row.channel),
         "state": row.state,
         "starts_on": _day(row.starts_on),
         "ends_on": _day(row.ends_on),
@@ -219,7 +219,7 @@ def _activity(row: Activity | None) -> Facts | None:
 def _duty(row: Milestone | None) -> Facts | None:
     if row is None:
         return None
-    departments = [{"slug": each.slug, "name": each.name} for each in row.responsibles.all()]
+    departments = [_named(each) for each in row.responsibles.all()]
     facts = {"id": str(row.pk), "name": row.name, "state": row.state, "due_on": _day(row.due_on)}
     return {**facts, "departments": departments, "link": _link("duty", row.pk)}
 
@@ -230,7 +230,7 @@ def _exception(row: NoticeException | None) -> Facts | None:
     return {
         "id": str(row.pk),
         "state": row.state,
-        "department": {"slug": row.department.slug, "name": row.department.name},
+        "department": _named(row.department),
         "working_days_short": row.shortfall_days,
         "why": row.why,
         "reason": row.reason,
@@ -243,6 +243,10 @@ def _key_date(row: KeyDate | None) -> Facts | None:
         return None
     days = {"first_day": _day(row.first_day), "last_day": _day(row.last_day)}
     return {"id": str(row.pk), "name": row.name, **days, "link": _link("key_date", row.pk)}
+
+
+def _named(row: Channel | Department) -> Facts:
+    return {"slug": row.slug, "name": row.name}
 
 
 def _link(page: str, key: object) -> str:
