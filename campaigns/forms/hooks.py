@@ -86,21 +86,23 @@ class HookForm(VersionedForm):
         """Return what stands for a web hook."""
         return hooks.hook_mark(row)
 
-    def save(self, *, by: User) -> NewSecret | None:
-        """Write the web hook and return it, a new one with its secret; None when the form says why not."""
+    def make(self, *, by: User) -> NewSecret | None:
+        """Make the web hook and return it with its secret; None when the form says why not."""
+        fields = self._fields()
+        department = fields.pop("department")
+        key = department.pk if department is not None else None
+        return self.save_by(lambda: hooks.create_hook(by=by, department_id=key, **fields))
+
+    def save(self, *, by: User) -> Hook | None:
+        """Change ``hook`` and return it; None when the form says why not."""
+        assert self.hook is not None, "what is not there yet is made"
+        fields, key = self._fields(), self.hook.pk
+        return self.save_by(lambda: hooks.edit_hook(by=by, hook_id=key, seen=self.seen_mark, **fields))
+
+    def _fields(self) -> dict[str, Any]:
         fields = {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
-        address = fields.pop("secret_address")
-        hook = self.hook
-        if hook is None:
-            department = fields.pop("department")
-            key = department.pk if department is not None else None
-            return self.save_by(lambda: hooks.create_hook(by=by, department_id=key, address=address, **fields))
-        hook_id = hook.pk
-        return self.save_by(
-            lambda: NewSecret(
-                hooks.edit_hook(by=by, hook_id=hook_id, seen=self.seen_mark, address=address, **fields), ""
-            )
-        )
+        fields["address"] = fields.pop("secret_address")
+        return fields
 
 
 class AgainForm(forms.Form):

@@ -46,7 +46,7 @@ def add_hook(request: Request) -> HttpResponse:
     """Make a web hook and show its secret, this once."""
     check_see_hooks(request.access)
     form = HookForm(posted(request), access=request.access)
-    if form.is_valid() and (made := form.save(by=request.user)):
+    if form.is_valid() and (made := form.make(by=request.user)):
         return _secret_page(request, made)
     return render(request, "hooks/form.html", {"form": form}, status=422 if form.errors else 200)
 
