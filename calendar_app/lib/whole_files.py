@@ -52,7 +52,7 @@ def _add_module(name: str, read: Read, scopes: dict[str, str], on_the_way: tuple
     if name in scopes:
         return
     if name in on_the_way:
-        raise ValueError(f"{' imports '.join((*on_the_way, name))}")
+        raise ValueError(" imports ".join((*on_the_way, name)))
     text = _NOTES.sub("", read(name))
     for found in _TAKES.finditer(text):
         _add_module(_beside(name, found["file"]), read, scopes, (*on_the_way, name))
