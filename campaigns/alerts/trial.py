@@ -38,19 +38,22 @@ def send_trial(route: Route, *, by: User | None) -> Receipt:
         else:
             address = route.address or (by.email if by is not None else "")
             transport, letter = EmailTransport(seconds=SECONDS), _mail(route, address)
-    transport.open()
-    try:
-        receipt: Receipt = transport.send(letter)
-    finally:
-        transport.close()
-    return receipt
+    return _sent(transport, letter)
 
 
 def send_hook_trial(hook: Hook) -> Receipt:
     """Send a trial event to a web hook and return the receiver's answer. Raises a ``NotSent``."""
     with translation.override(settings.LANGUAGE_CODE):
         letter = trial_event(hook.name, key=uuid.uuid4(), now=timezone.now())
-    receipt: Receipt = transport_of_hook(hook).send(letter)
+    return _sent(transport_of_hook(hook), letter)
+
+
+def _sent(transport: Transport[Any], letter: Any) -> Receipt:
+    transport.open()
+    try:
+        receipt: Receipt = transport.send(letter)
+    finally:
+        transport.close()
     return receipt
 
 
