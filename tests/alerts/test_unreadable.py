@@ -1,6 +1,7 @@
 """An alert that cannot be read holds up no other, and is given up in the end."""
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -40,12 +41,15 @@ def test_it_is_given_up_when_its_tries_are_used_up(sink: Sink) -> None:
     assert len(sink.mails) == 2
 
 
-def test_a_database_that_fails_is_no_message_s_fault(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("problem", [OperationalError("the connection was lost"), SoftTimeLimitExceeded()])
+def test_a_database_that_fails_and_a_time_that_is_over_are_no_message_s_fault(
+    problem: Exception, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_given: object, **_more: object) -> None:
-        raise OperationalError("the connection was lost")
+        raise problem
 
     a_duty_alert(make_department(mailbox="ana@example.com"), due_at=timezone.now(), is_urgent=True)
     monkeypatch.setattr("campaigns.alerts.preparing.lines_for", fail)
-    with pytest.raises(OperationalError):
+    with pytest.raises(type(problem)):
         tick_and_deliver(timezone.now())
     assert Message.objects.get().attempts_made == 0

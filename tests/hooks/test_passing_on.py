@@ -174,6 +174,13 @@ def test_what_breaks_while_passing_on_holds_up_no_other_and_is_passed_on_next_ti
     ]
 
 
+def test_a_history_that_cannot_be_asked_is_not_passed_over(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    move(plan)
+    monkeypatch.setattr("campaigns.alerts.passing_on.AuditEntry", None)
+    with pytest.raises(AttributeError):
+        pass_on(now=NOW)
+
+
 def test_what_dies_while_passing_on_has_written_nothing(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     hook = make_hook()
     move(plan)
