@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.enums import ActivityState, AlertKind, AlertStep, CampaignState, EventName
+from campaigns.rules.story.values import pair_of
 
 Changes = Mapping[str, Any]
 
@@ -39,13 +40,8 @@ def events_of_alert(kind: str, step: int) -> tuple[EventName, ...]:
 
 def came_from_view(changes: Changes) -> bool:
     """Whether a deed took a campaign back to what tells nobody, so that who heard of it hears of that, too."""
-    before, after = _pair(changes, "state")
+    before, after = pair_of(changes, "state")
     return after == CampaignState.DRAFT and before not in (None, CampaignState.DRAFT)
-
-
-def _pair(changes: Changes, field: str) -> tuple[Any, Any]:
-    pair = changes.get(field)
-    return (pair[0], pair[1]) if isinstance(pair, (list, tuple)) and len(pair) == 2 else (None, None)
 
 
 def _campaign_changed(changes: Changes) -> EventName:
@@ -53,12 +49,12 @@ def _campaign_changed(changes: Changes) -> EventName:
 
 
 def _campaign_made(changes: Changes) -> EventName:
-    was_off = _pair(changes, "state")[0] == CampaignState.CANCELLED
+    was_off = pair_of(changes, "state")[0] == CampaignState.CANCELLED
     return EventName.CAMPAIGN_RESTORED if was_off else EventName.CAMPAIGN_STATE_CHANGED
 
 
 def _activity_changed(changes: Changes) -> EventName:
-    before, after = _pair(changes, "state")
+    before, after = pair_of(changes, "state")
     if after == ActivityState.CANCELLED:
         return EventName.ACTIVITY_CANCELLED
     if before == ActivityState.CANCELLED:

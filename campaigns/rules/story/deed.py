@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 
-from campaigns.rules.story.values import Asked, shown_value
+from campaigns.rules.story.values import Asked, pair_of, shown_value
 
 Names = Mapping[tuple[str, Any], str]
 """The name of a row that a change speaks of, by field and key."""
@@ -51,8 +51,7 @@ class Deed:
 
     def pair(self, field: str) -> tuple[Any, Any]:
         """Return what a field was and became; twice None for what is no such pair."""
-        pair = self.changes.get(field)
-        return (pair[0], pair[1]) if isinstance(pair, (list, tuple)) and len(pair) == 2 else (None, None)
+        return pair_of(self.changes, field)
 
 
 Telling = Callable[[Deed], str]

@@ -259,6 +259,12 @@ def base_name(field: str) -> str:
     return field.removesuffix("_id")
 
 
+def pair_of(changes: Mapping[str, Any], field: str) -> tuple[Any, Any]:
+    """Return what a field was and became; twice None for what is no such pair."""
+    pair = changes.get(field)
+    return (pair[0], pair[1]) if isinstance(pair, (list, tuple)) and len(pair) == 2 else (None, None)
+
+
 def named_keys(value: object) -> set[int]:
     """Return the keys of rows that a change's value names, which is one of them or a list."""
     if isinstance(value, list):
