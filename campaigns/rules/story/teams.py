@@ -46,18 +46,14 @@ def _route_changed(deed: Deed) -> str:
     return changed(gettext_lazy("%(who)s changed %(fields)s of the route “%(name)s”."))(deed)
 
 
-def _route_tested(deed: Deed) -> str:
-    facts = {"who": deed.who, "name": deed.name}
-    if deed.after("outcome") == "accepted":
-        return _("%(who)s tested the route “%(name)s”: it works.") % facts
-    return _("%(who)s tested the route “%(name)s”: it does not work.") % facts
+def _tested(works: str | Promise, fails: str | Promise) -> Telling:
+    """Return a telling of a test: one sentence where it arrived, and one where it did not."""
 
+    def telling(deed: Deed) -> str:
+        sentence = works if deed.after("outcome") == "accepted" else fails
+        return str(sentence) % {"who": deed.who, "name": deed.name}
 
-def _hook_tested(deed: Deed) -> str:
-    facts = {"who": deed.who, "name": deed.name}
-    if deed.after("outcome") == "accepted":
-        return _("%(who)s tested the web hook “%(name)s”: it works.") % facts
-    return _("%(who)s tested the web hook “%(name)s”: it does not work.") % facts
+    return telling
 
 
 def _person_changed(deed: Deed) -> str:
@@ -248,12 +244,18 @@ DEPARTMENTS: Final[Tellings] = {
     ("route", "changed"): _route_changed,
     ("route", "readdressed"): simply(gettext_lazy("%(who)s gave the route “%(name)s” another address.")),
     ("route", "signed anew"): simply(gettext_lazy("%(who)s gave the route “%(name)s” another secret.")),
-    ("route", "tested"): _route_tested,
+    ("route", "tested"): _tested(
+        gettext_lazy("%(who)s tested the route “%(name)s”: it works."),
+        gettext_lazy("%(who)s tested the route “%(name)s”: it does not work."),
+    ),
     ("hook", "created"): simply(gettext_lazy("%(who)s made the web hook “%(name)s”.")),
     ("hook", "changed"): changed(gettext_lazy("%(who)s changed %(fields)s of the web hook “%(name)s”.")),
     ("hook", "readdressed"): simply(gettext_lazy("%(who)s gave the web hook “%(name)s” another address.")),
     ("hook", "signed anew"): simply(gettext_lazy("%(who)s gave the web hook “%(name)s” another secret.")),
-    ("hook", "tested"): _hook_tested,
+    ("hook", "tested"): _tested(
+        gettext_lazy("%(who)s tested the web hook “%(name)s”: it works."),
+        gettext_lazy("%(who)s tested the web hook “%(name)s”: it does not work."),
+    ),
     ("hook", "paused"): simply(gettext_lazy("%(who)s paused the web hook “%(name)s”.")),
     ("hook", "resumed"): simply(gettext_lazy("%(who)s let the web hook “%(name)s” go on.")),
     ("hook", "removed"): simply(gettext_lazy("%(who)s removed the web hook “%(name)s”.")),
