@@ -317,7 +317,7 @@ MESSAGE_ON_ITS_WAY = (
     MessageState.UNCERTAIN,
     MessageState.RETRY_WAIT,
 )
-"""Message states in which it leaves by itself, or is about to have left."""
+"""Message states of what leaves by itself, or is leaving."""
 
 CAMPAIGN_LIVELY = (CampaignState.CONFIRMED, CampaignState.LIVE)
 """Campaign states in which duties are dated and alerts are sent."""
