@@ -28,7 +28,7 @@ def prepare_events(claimed: Sequence[Claimed], *, now: dt.datetime) -> Prepared:
 
 @dataclass(frozen=True)
 class _Facts:
-    """The event of each message, why those that are not told are not (``_heard``), and how all they are about stands."""
+    """The event of each message, why those that are not told are not, and how all they are about stands."""
 
     events: dict[UUID, HookEvent]
     heard: dict[UUID, str]
