@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calendar_app.exchange.belonging import Belonging, meant_by
-from calendar_app.exchange.changing import Difference, differences_of, take_over
+from calendar_app.exchange.changing import take_over
 from calendar_app.exchange.choices import ImportChoices
+from calendar_app.exchange.comparing import Compared, compare
 from calendar_app.exchange.difference_words import notes_on
-from calendar_app.exchange.jobs import Job, Jobs, jobs_of
+from calendar_app.exchange.jobs import Job
 from calendar_app.exchange.making import (
     Making,
     campaigns_for,
@@ -23,9 +24,8 @@ from calendar_app.exchange.making import (
     fold_name,
     told_by,
 )
-from calendar_app.exchange.own_changes import said_otherwise
 from calendar_app.exchange.plan import ImportPlan, Problem, Severity
-from calendar_app.exchange.queries import belonging_of, channels_in_use, keys_known, today_of
+from calendar_app.exchange.queries import belonging_of, channels_in_use, today_of
 from calendar_app.exchange.report import ImportReport, report_of
 from calendar_app.exchange.texts import brief_of, link_of
 from calendar_app.exchange.wanted import schedule_of, state_of
@@ -44,24 +44,25 @@ _CLASHES_AT_ONCE = 5_000
 def try_import(
     plan: ImportPlan, choices: ImportChoices, *, owner: User | None, lead: Department | None, now: datetime
 ) -> ImportReport:
-    """Return what ``apply_import`` would do. Writes nothing. Five queries, two more for each two thousand rows."""
-    found = jobs_of(plan, choices, channels_in_use())
+    """Return what ``apply_import`` would do. Writes nothing. Six queries, three more for each two thousand rows."""
     access = access_for(owner, now)
     belonging = belonging_of(choices, access)
-    known = keys_known([job.key for job in found.jobs], access, at=now)
-    new = [job for job in found.jobs if job.key not in known]
-    differing = _differing(found, known, access, belonging, now=now)
-    made = channels_to_make(new, belonging, access).values()
+    compared = compare(plan, belonging, access, channels_in_use(), at=now)
+    return trial_of(plan, compared, belonging, access, lead=lead)
+
+
+def trial_of(
+    plan: ImportPlan, compared: Compared, belonging: Belonging, access: Access, *, lead: Department | None = None
+) -> ImportReport:
+    """Return what ``apply_import`` would do with a plan that was compared. No query."""
+    made = channels_to_make(compared.new, belonging, access).values()
     return _report(
         plan,
-        found,
-        new,
+        compared,
+        belonging,
         dry_run=True,
-        more=[*said_otherwise(plan.rows, access, at=now), *notes_on(differing, theirs=choices.theirs)],
         channels_made=tuple(name for name, owned in made if not owned),
-        meant=meant_by(plan.rows, belonging),
         lead_department=lead.name if lead else "",
-        **_counted(differing, choices),
     )
 
 
@@ -84,56 +85,36 @@ def apply_import(
     taken back as one. ``told`` hears how many are made, of how many. Raises ``Refused``, and then nothing has been
     written.
     """
-    found = jobs_of(plan, choices, channels_in_use())
     access = access_for(owner, now)
-    known = keys_known([job.key for job in found.jobs], access, at=now)
-    new = [job for job in found.jobs if job.key not in known]
-    making = Making(by, owner, lead, belonging_of(choices, access), now)
+    making = Making(by, owner, lead, belonging_of(choices, access), access, now)
+    compared = compare(plan, making.belonging, access, channels_in_use(), at=now)
     zone = organisation().time_zone
-    otherwise = said_otherwise(plan.rows, access, at=now)
-    channels, channels_made = channels_for(new, making)
+    channels, channels_made = channels_for(compared.new, making)
     deed = deed or uuid4()
     with made_together(deed):
-        campaigns, campaigns_made = campaigns_for(new, making)
-        wanted, problems = _wanted(new, campaigns, channels, zone, making)
-        differing = _differing(found, known, access, making.belonging, now=now)
-        taken = [key for each in differing if (key := take_over(each, by=by, keys=choices.theirs))]
+        campaigns, campaigns_made = campaigns_for(compared.new, making)
+        wanted, problems = _wanted(compared.new, campaigns, channels, zone, making)
+        taken = [key for each in compared.differing if (key := take_over(each, by=by, keys=choices.theirs))]
         silent = not choices.send_past
         brought = bring_in(
             wanted, by=by, deed=deed, silent=silent, changed=taken, told=lambda count: told(count, len(wanted))
         )
-    counts = Counter(fold_name(job.row.campaign) for job in new)
+    counts = Counter(fold_name(job.row.campaign) for job in compared.new)
     for campaign in campaigns.values():
         _finish(campaign, counts[fold_name(campaign.name)], by=by, filename=plan.filename, today=today_of(zone, now))
     return _report(
         plan,
-        found,
-        new,
+        compared,
+        making.belonging,
         dry_run=False,
-        more=[*problems, *otherwise, *notes_on(differing, theirs=choices.theirs)],
+        more=problems,
         silenced=brought.planned.silenced,
         planned_later=len(brought.made) if brought.is_planned_later else 0,
-        clashing=_clashing(brought.made, owner, now=now),
+        clashing=_clashing(brought.made, access, now=now),
         campaigns_made=campaigns_made,
         channels_made=channels_made,
-        meant=meant_by(plan.rows, making.belonging),
         lead_department=lead.name,
-        **_counted(differing, choices),
     )
-
-
-def _differing(
-    found: Jobs, known: set[str], access: Access, belonging: Belonging, *, now: datetime
-) -> list[Difference]:
-    jobs = [job for job in found.jobs if job.key in known]
-    return differences_of(jobs, access, belonging, zone=organisation().time_zone, at=now) if jobs else []
-
-
-def _counted(differing: Sequence[Difference], choices: ImportChoices) -> dict[str, Any]:
-    """Return how many activities change with the file, and how many keep what people changed here."""
-    changed = sum(1 for each in differing if each.taken(choices.theirs))
-    kept = sum(1 for each in differing if each.contested and each.job.key not in choices.theirs)
-    return {"changed": changed, "kept": kept}
 
 
 def _wanted(
@@ -164,12 +145,12 @@ def _wanted(
     return wanted, problems
 
 
-def _clashing(made: Sequence[UUID], owner: User, *, now: datetime) -> int:
-    """Return against how many of these activities' days something stands, as far as ``owner`` may know.
+def _clashing(made: Sequence[UUID], access: Access, *, now: datetime) -> int:
+    """Return against how many of these activities' days something stands, as far as ``access`` may know.
 
     Ten queries for each five thousand.
     """
-    access, count = access_for(owner, now), 0
+    count = 0
     for start in range(0, len(made), _CLASHES_AT_ONCE):
         lot = made[start : start + _CLASHES_AT_ONCE]
         rows = Activity.objects.filter(pk__in=lot).select_related("campaign", "channel")
@@ -186,21 +167,26 @@ def _finish(campaign: Campaign, count: int, *, by: User | None, filename: str, t
 
 
 def _report(
-    plan: ImportPlan, found: Jobs, new: Sequence[Job], *, more: Sequence[Problem] = (), **values: Any
+    plan: ImportPlan, compared: Compared, belonging: Belonging, *, more: Sequence[Problem] = (), **values: Any
 ) -> ImportReport:
+    theirs = belonging.choices.theirs
     left = [
         Problem(row.place, Severity.LEFT_OUT, _("“%(title)s”: you left its channel out.") % {"title": row.title})
-        for row in found.skipped
+        for row in compared.found.skipped
     ]
-    problems = sorted([*plan.problems, *more, *left], key=lambda problem: problem.place)
+    told = [*more, *compared.otherwise, *notes_on(compared.differing, theirs=theirs)]
+    problems = sorted([*plan.problems, *told, *left], key=lambda problem: problem.place)
     channels = dict.fromkeys(name for row in plan.rows for name in row.channels or (plan.default_channel,))
     return report_of(
         plan,
-        activities=len(new),
-        already=len(found.jobs) - len(new),
+        activities=len(compared.new),
+        already=len(compared.found.jobs) - len(compared.new),
+        changed=sum(1 for each in compared.differing if each.taken(theirs)),
+        kept=sum(1 for each in compared.differing if each.contested and each.job.key not in theirs),
         left_out=sum(1 for problem in problems if problem.severity is Severity.LEFT_OUT),
         problems=tuple(problems),
         campaigns=plan.campaigns,
         channels=tuple(channels),
+        meant=meant_by(plan.rows, belonging),
         **values,
     )

@@ -92,7 +92,7 @@ def _read(draft_id: UUID, told: Told, now: datetime) -> None:
             plan = plan_of(draft, now=now)
     access = access_for(draft.owner, now)
     belonging = belonging_of(ImportChoices.from_json(draft.choices), access)
-    draft.preview = look_at(plan, belonging, access, owner=draft.owner, now=now).as_json()
+    draft.preview = look_at(plan, belonging, access, now=now).as_json()
     draft.job, draft.job_tries, draft.job_problem = "", 0, ""
     draft.save(update_fields=["choices", "preview", "job", "job_tries", "job_problem"])
 

@@ -21,7 +21,7 @@ from campaigns.models import Campaign, Channel
 from campaigns.queries.deeds import campaigns_taken_back
 from campaigns.queries.visible import visible_campaigns
 from campaigns.rules.permissions import can_manage_channel
-from departments.access import Access, access_for
+from departments.access import Access
 from departments.errors import Refused
 from departments.models import Department, User
 
@@ -32,23 +32,22 @@ _MOST_GATHERED = 12
 
 @dataclass(frozen=True)
 class Making:
-    """Who makes it, whose it becomes where the rows name nobody, and whom names in the rows mean."""
+    """Who makes it, whose it becomes where the rows name nobody, and whom names in the rows mean.
+
+    ``access`` is what the owner may see and do.
+    """
 
     by: User | None
     owner: User
     lead: Department
     belonging: Belonging
+    access: Access
     now: datetime
 
     @property
     def launch_on(self) -> date | None:
         """The day that rows count from which say "T-2 Mon"."""
         return self.belonging.choices.launch_on
-
-    @property
-    def access(self) -> Access:
-        """What the owner may see and do."""
-        return access_for(self.owner, self.now)
 
 
 def fold_name(name: str) -> str:
@@ -97,7 +96,6 @@ def campaigns_for(new: Sequence[Job], making: Making) -> tuple[dict[str, Campaig
 
     One that the owner may not know of is not found: the file gets a campaign of its own.
     """
-    access = making.access
     rows: dict[str, list[PlannedRow]] = {}
     for job in new:
         rows.setdefault(fold_name(job.row.campaign), []).append(job.row)
@@ -105,7 +103,7 @@ def campaigns_for(new: Sequence[Job], making: Making) -> tuple[dict[str, Campaig
     for name, members in rows.items():
         title = one_line(members[0].campaign, _LONGEST_CAMPAIGN)[0]
         lead = _lead_of(members, making)
-        found = _campaign_of(title, lead, visible_campaigns(access, making.now))
+        found = _campaign_of(title, lead, visible_campaigns(making.access, making.now))
         if found is None:
             made.append(title)
             found = _made(title, lead, members, making)

@@ -109,6 +109,16 @@ def test_what_was_changed_here_and_in_the_file_is_asked_about(
     )
 
 
+def test_a_row_beside_one_like_it_shows_the_change_that_is_counted(client: Client, planner: User) -> None:
+    header, old, new = "Title,Date,Channel,Notes", f"Fair,{DAY},Event,Flyers", f"Fair,{DAY},Event,Book a room"
+    bring_in(client, f"{header}\n{old}".encode(), "plan.csv")
+    draft = upload(client, "plan.csv", f"{header}\n{new}\n{old}".encode())
+    page = client.get(f"/import/{draft.pk}/").content.decode()
+    assert "1 changes with the file." in page and page.count("changes with the file") == 2
+    client.post(f"/import/{draft.pk}/run/", choices(client, draft))
+    assert sorted(Activity.objects.values_list("brief", flat=True)) == ["Book a room", "Flyers"]
+
+
 def test_what_only_people_changed_stays_without_a_question(client: Client, planner: User) -> None:
     content = calendar(("a", "Fair", DAY))
     bring_in(client, content)
