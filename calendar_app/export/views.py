@@ -1,6 +1,7 @@
 """Handing a view of the calendar over as a file."""
 
 import tempfile
+from contextlib import ExitStack
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -35,16 +36,14 @@ def file_answer(sort: Format, asked: Asked) -> HttpResponseBase:
 
 
 def _answer(sort: Format, asked: Asked) -> HttpResponseBase:
-    """Return the file: at once where it is small, else piece by piece from the disk."""
-    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - sending it closes it
-    try:
+    """Return the file: at once where it is small, else piece by piece from the disk, which closes it."""
+    with ExitStack() as unless_sent:
+        file = unless_sent.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
         sort.write(asked, file)
         is_small = file.tell() <= _IN_MEMORY
         file.seek(0)
         if is_small:
-            with file:
-                return HttpResponse(file.read(), content_type=sort.content_type)
-        return FileResponse(file, content_type=sort.content_type)
-    except BaseException:
-        file.close()
-        raise
+            return HttpResponse(file.read(), content_type=sort.content_type)
+        answer = FileResponse(file, content_type=sort.content_type)
+        unless_sent.pop_all()
+    return answer

@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -70,13 +70,14 @@ class Command(BaseCommand):
 @contextmanager
 def _replaced(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file that takes the path's place once it is whole; what goes wrong leaves what was there."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+    with (
+        tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file,
+        ExitStack() as unless_whole,
+    ):
         written = Path(file.name)
-        try:
-            yield file
-        except BaseException:
-            written.unlink()
-            raise
+        unless_whole.callback(written.unlink)
+        yield file
+        unless_whole.pop_all()
     written.replace(path)
 
 
