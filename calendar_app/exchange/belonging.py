@@ -118,16 +118,16 @@ class Belonging:
 
 def names_in(text: str, people: Sequence[Person]) -> tuple[str, ...]:
     """Return the names of people in one cell, each once; "Reed, Morgan" is one where such a person is here."""
-    if not text or suggest_person(text, people):
-        return (" ".join(text.split()),) if text else ()
-    return tuple(dict.fromkeys(" ".join(part.split()) for part in _PARTS.split(text) if part.strip()))
+    return _names([text] if suggest_person(text, people) else _PARTS.split(text))
 
 
 def teams_in(text: str, teams: Sequence[Team]) -> tuple[str, ...]:
     """Return the names of departments in one cell, each once; "Sales & Service" is one where it is a department."""
-    if not text or suggest_team(text, teams):
-        return (" ".join(text.split()),) if text else ()
-    return tuple(dict.fromkeys(" ".join(part.split()) for part in _PARTS.split(text) if part.strip()))
+    return _names([text] if suggest_team(text, teams) else _PARTS.split(text))
+
+
+def _names(parts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
 
 
 def suggest_person(text: str, people: Sequence[Person]) -> Person | None:
