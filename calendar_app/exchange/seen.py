@@ -35,8 +35,10 @@ from departments.access import Access
 MOST_LINES: Final = 500
 """So many rows of a long file are kept to be looked at, and so many that want a look."""
 
-_FLAGS: Final = ("filename", "kind", "campaign_name", "default_channel", "day_order", "order_matters")
-_MORE_FLAGS: Final = ("has_month_rows", "has_launch_rows", "has_repeats", "needs_channel", "source_rows")
+_PLAIN: Final = (
+    "filename", "kind", "campaign_name", "default_channel", "source_rows", "day_order", "order_matters",
+    "has_month_rows", "has_launch_rows", "has_repeats", "needs_channel",
+)  # fmt: skip
 _SHOWN: Final = ("title", "campaign", "status", "date_text")
 
 
@@ -59,7 +61,7 @@ class Seen:
 
     def as_json(self) -> dict[str, Any]:
         """Return what is kept of a long file."""
-        plan = {name: getattr(self.plan, name) for name in (*_FLAGS, *_MORE_FLAGS)}
+        plan = {name: getattr(self.plan, name) for name in _PLAIN}
         parts = ("columns", "sheets", "channels", "statuses", "guesses")
         return {
             "plan": {**plan, **{name: [asdict(each) for each in getattr(self.plan, name)] for name in parts}},
@@ -79,7 +81,7 @@ class Seen:
         first_and_last = [date.fromisoformat(day) for day in values["days"]]
         return cls(
             plan=ImportPlan(
-                **{name: plan[name] for name in (*_FLAGS, *_MORE_FLAGS)},
+                **{name: plan[name] for name in _PLAIN},
                 columns=tuple(ColumnGuess(**{**each, "field": Field(each["field"])}) for each in plan["columns"]),
                 sheets=tuple(Sheet(**each) for each in plan["sheets"]),
                 channels=_found(plan["channels"]),
