@@ -77,7 +77,7 @@ def read_rows(request: ApiRequest, import_id: UUID, asked: Query[RowsAsked]) -> 
     found = draft_of(request.user, import_id, now=now)
     if found.imported_at is not None:
         return RowsOut(items=[], next=None)
-    seen = _seen(request, found)
+    seen = _seen(request, found, _belonging(request, found))
     lines = seen.lines if asked.show == "all" else seen.looks
     end = asked.start + asked.limit
     return RowsOut(items=[row_out(line) for line in lines[asked.start : end]], next=end if end < len(lines) else None)
@@ -90,7 +90,8 @@ def choose_for(request: ApiRequest, import_id: UUID, choices: Choices) -> Import
     now = timezone.now()
     found = draft_of(request.user, import_id, now=now)
     if found.imported_at is None:
-        belonging, seen = _belonging(request, found), _seen(request, found)
+        belonging = _belonging(request, found)
+        seen = _seen(request, found, belonging)
         empty = choices_form(None, request.access, seen, belonging)
         data = answers(empty, choices.dict(exclude_unset=True), seen.contested)
         form = choices_form(data, request.access, seen, belonging)
@@ -134,18 +135,19 @@ def _whole(request: ApiRequest, row: ImportDraft) -> ImportWhole:
 
 
 def _waiting(request: ApiRequest, row: ImportDraft) -> WaitingOut:
-    seen = _seen(request, row)
-    return waiting_out(seen, choices_form(None, request.access, seen, _belonging(request, row)))
+    belonging = _belonging(request, row)
+    seen = _seen(request, row, belonging)
+    return waiting_out(seen, choices_form(None, request.access, seen, belonging))
 
 
 def _belonging(request: ApiRequest, row: ImportDraft) -> Belonging:
     return belonging_of(ImportChoices.from_json(row.choices), request.access)
 
 
-def _seen(request: ApiRequest, row: ImportDraft) -> Seen:
+def _seen(request: ApiRequest, row: ImportDraft, belonging: Belonging) -> Seen:
     try:
         if row.job:
             raise Refused(_("This file is being worked on just now. Wait until that is done."))
-        return seen_of(row, _belonging(request, row), request.access, now=timezone.now())
+        return seen_of(row, belonging, request.access, now=timezone.now())
     except Unreadable as problem:
         raise Refused(str(problem)) from problem

@@ -15,7 +15,7 @@ from calendar_app.exchange.choices import MonthRows
 from calendar_app.exchange.difference_words import contested_told
 from calendar_app.exchange.forms import ChoicesForm
 from calendar_app.exchange.plan import Field as Meaning
-from calendar_app.exchange.plan import Found, Severity
+from calendar_app.exchange.plan import Found, Problem, Severity
 from calendar_app.exchange.preview import PreviewLine
 from calendar_app.exchange.questions import field_name
 from calendar_app.exchange.report import ImportReport
@@ -213,11 +213,10 @@ def _state(row: ImportDraft) -> str:
 
 def report_out(done: ImportReport) -> ReportOut:
     """Return a report as the API gives it. No query."""
-    return ReportOut(problems=_problems((p.place.sheet, p.place.row, p) for p in done.problems), **counts(done))
+    return ReportOut(problems=_problems(done.problems), **_counts(done))
 
 
-def counts(report: ImportReport) -> dict[str, Any]:
-    """Return the counts of a report."""
+def _counts(report: ImportReport) -> dict[str, Any]:
     listed = ("channels_made", "campaigns_made")
     values = {name: getattr(report, name) for name in Counts.model_fields}
     return {**values, **{name: list(values[name]) for name in listed}}
@@ -249,7 +248,7 @@ def waiting_out(seen: Seen, form: ChoicesForm) -> WaitingOut:
         day_order=plan.day_order,
         order_matters=plan.order_matters,
         contested=[_contested(each) for each in seen.contested],
-        **counts(seen.trial),
+        **_counts(seen.trial),
     )
 
 
@@ -277,9 +276,12 @@ def row_out(line: PreviewLine) -> RowOut:
         is_known=line.is_known,
         is_contested=line.is_contested,
         changes=list(line.changes),
-        problems=_problems((line.place.sheet, line.place.row, p) for p in line.problems),
+        problems=_problems(line.problems),
     )
 
 
-def _problems(found: Iterable[tuple[str, int, Any]]) -> list[ProblemOut]:
-    return [ProblemOut(sheet=sheet, row=row, severity=each.severity, says=each.sentence) for sheet, row, each in found]
+def _problems(found: Iterable[Problem]) -> list[ProblemOut]:
+    return [
+        ProblemOut(sheet=each.place.sheet, row=each.place.row, severity=each.severity, says=each.sentence)
+        for each in found
+    ]
