@@ -68,13 +68,12 @@ def bring_in(
     is_many = total > MOST_PLANNED_AT_ONCE
     if is_many:
         OpenDeed.objects.create(id=deed, by=by, why="", made_at=timezone.now(), total=total)
-    waiting = {"is_stale": True, "open_deed_id": deed} if is_many else {}
-    made = _made(wanted, by=by, deed=deed, silent=silent, told=told, **waiting)
+    made = _made(wanted, by=by, deed=deed, silent=silent, waits=is_many, told=told)
     if not is_many:
         return BroughtIn(made, _planned([*made, *changed], by=by))
     if changed or _were_there(wanted, made):
         for keys in _lots([*made, *changed], _LOT):
-            Activity.objects.filter(pk__in=moved_along(keys), is_stale=False).update(**waiting)
+            Activity.objects.filter(pk__in=moved_along(keys), is_stale=False).update(is_stale=True, open_deed_id=deed)
     return BroughtIn(made, is_planned_later=True)
 
 
@@ -84,8 +83,8 @@ def _made(
     by: User | None,
     deed: UUID,
     silent: bool,
+    waits: bool,
     told: Callable[[int], None],
-    **waiting: Any,
 ) -> list[UUID]:
     lock_campaigns(each.campaign_id for each in wanted)
     campaigns = Campaign.objects.in_bulk({each.campaign_id for each in wanted})
@@ -95,9 +94,8 @@ def _made(
     made: list[UUID] = []
     for lot in _lots(wanted, _LOT):
         rows = [_row(each, campaigns, now=now, silent=silent) for each in lot]
-        for row in rows:
-            for name, value in waiting.items():
-                setattr(row, name, value)
+        for row in rows if waits else ():
+            row.is_stale, row.open_deed_id = True, deed
         Activity.objects.bulk_create(rows)
         record_all(
             entry_of(
