@@ -53,6 +53,11 @@ class FeedLine:
         return cls(row, name_of(row, shown), key, shows, program, old_until)
 
     @property
+    def is_named(self) -> bool:
+        """Whether it goes by the name it was given, not by that of a campaign which is not theirs to see any more."""
+        return self.name == self.row.name
+
+    @property
     def notes(self) -> list[str]:
         """What is unusual about it, in a few words each."""
         row = self.row
@@ -88,6 +93,12 @@ def feed_lines(rows: Sequence[Feed], access: Access, at: dt.datetime) -> list[Fe
     """Return these feeds as they are listed to somebody. One query at the most."""
     shown = shown_to(access, rows, at)
     return [FeedLine.of(row, shown) for row in rows]
+
+
+def own_line(access: Access, feed_id: uuid.UUID, at: dt.datetime) -> FeedLine:
+    """Return a feed of this person's that goes on, as it is listed. Two queries. Raises ``Http404`` for any other."""
+    (line,) = feed_lines([get_object_or_404(own_feeds(access, at), pk=feed_id)], access, at)
+    return line
 
 
 def shown_to(access: Access, rows: Iterable[Feed], at: dt.datetime) -> Mapping[uuid.UUID, Shown]:

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from calendar_app.feeds.actions import OVERLAP, NewFeed, end_former_addresses, restore_feed, revoke_feed, rotate_feed
 from calendar_app.feeds.addresses import addresses_of
 from calendar_app.feeds.forms import FeedChangeForm, FeedForm
-from calendar_app.feeds.listing import ended_by_others, feed_lines, feed_to_end, own_feed, own_feeds, shown_to
+from calendar_app.feeds.listing import ended_by_others, feed_lines, feed_to_end, own_feed, own_feeds, own_line, shown_to
 from calendar_app.feeds.programs import PROGRAMS
 from calendar_app.feeds.queries import name_of
 from calendar_app.models import Feed
@@ -36,11 +36,9 @@ def feeds(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Request, feed_id: uuid.UUID) -> HttpResponse:
     """Show what was chosen for one of the person's own feeds, and change it; its address stays."""
-    now = timezone.now()
-    row = get_object_or_404(own_feeds(request.access, now), pk=feed_id)
-    (line,) = feed_lines([row], request.access, now)
+    line = own_line(request.access, feed_id, timezone.now())
     data = request.POST if request.method == "POST" else None
-    form = FeedChangeForm(data, feed=row, is_named=line.name == row.name)
+    form = FeedChangeForm(data, feed=line.row, is_named=line.is_named)
     changed = form.save(by=request.user) if data is not None and form.is_valid() else None
     if changed is None:
         return render(request, "feeds/change.html", {"form": form, "feed": line}, status=422 if form.errors else 200)

@@ -39,7 +39,7 @@ from calendar_app.feeds.actions import (
     revoke_feed,
     rotate_feed,
 )
-from calendar_app.feeds.listing import FeedLine, feed_lines, feed_to_end, own_feed, own_feeds
+from calendar_app.feeds.listing import feed_lines, feed_to_end, own_feed, own_feeds, own_line
 from calendar_app.feeds.options import FeedOptions
 from calendar_app.feeds.subscribers import feeds_of_department, subscribers_of
 from calendar_app.feeds.targets import target_of
@@ -64,7 +64,7 @@ def list_feeds(request: ApiRequest, asked: Query[Paging]) -> dict[str, Any]:
 @router.get("/{uuid:feed_id}", response=FeedOut, auth=reading, summary="Read a feed")
 def read_feed(request: ApiRequest, response: HttpResponse, feed_id: UUID) -> FeedOut:
     """One of your feeds. Its `ETag` is what `If-Match` takes when you change it."""
-    line = _line(request, feed_id)
+    line = own_line(request.access, feed_id, timezone.now())
     say_version(response, feed_mark(line.row))
     return feed_out(line)
 
@@ -85,9 +85,10 @@ def make_feed(request: ApiRequest, response: HttpResponse, new: NewFeedIn) -> St
 def change(request: ApiRequest, response: HttpResponse, feed_id: UUID, facts: FeedFacts) -> FeedOut:
     """What it is called and what is in it; its address stays. `If-Match` as for a change."""
     seen = mark_seen(request)
-    line, sent = _line(request, feed_id), facts.dict(exclude_unset=True)
+    line = own_line(request.access, feed_id, timezone.now())
+    sent = facts.dict(exclude_unset=True)
     name = sent.pop("name", "")
-    if name and line.name != line.row.name:
+    if name and not line.is_named:
         raise Refused(_("It goes by its campaign’s name, which is not yours to change."), field="name")
     before = {each.name: getattr(line.row, each.name) for each in fields(FeedOptions)}
     change_feed(by=request.user, feed_id=line.row.pk, name=name, options=FeedOptions(**{**before, **sent}), seen=seen)
@@ -121,15 +122,9 @@ def bring_feed_back(request: ApiRequest, feed_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-def _line(request: ApiRequest, feed_id: UUID) -> FeedLine:
-    now = timezone.now()
-    found = get_object_or_404(own_feeds(request.access, now), pk=feed_id)
-    return feed_lines([found], request.access, now)[0]
-
-
 def _made(request: ApiRequest, response: HttpResponse, new: NewFeed) -> FeedMade:
     tells_once(response)
-    return feed_made(_line(request, new.feed.pk), new, settings.BASE_URL)
+    return feed_made(own_line(request.access, new.feed.pk, timezone.now()), new, settings.BASE_URL)
 
 
 @followers.get("/{slug}/followers", response=list[FollowerOut], auth=reading, summary="List followers")
