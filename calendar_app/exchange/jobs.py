@@ -30,15 +30,6 @@ class Jobs:
     jobs: tuple[Job, ...]
     skipped: tuple[PlannedRow, ...] = ()
 
-    @property
-    def new_channels(self) -> tuple[str, ...]:
-        """The channels that have to be made, each once, as the file writes them."""
-        names: dict[str, str] = {}
-        for job in self.jobs:
-            if job.new_channel:
-                names.setdefault(fold(job.new_channel), job.new_channel)
-        return tuple(names.values())
-
 
 def jobs_of(plan: ImportPlan, choices: ImportChoices, channels: Sequence[tuple[str, str]]) -> Jobs:
     """Return the jobs of a plan: one for each row and channel. ``channels`` are slug and name of those there are.
