@@ -13,12 +13,13 @@ from calendar_app.exchange.applying import apply_import
 from calendar_app.exchange.building import build_plan
 from calendar_app.exchange.choices import ImportChoices
 from calendar_app.exchange.plan import ImportPlan, Unreadable
-from calendar_app.exchange.queries import circumstances, departments_to_lead, own_department
+from calendar_app.exchange.queries import circumstances, own_department
 from calendar_app.exchange.reading.length import is_long
 from calendar_app.exchange.reading.limits import refuse_too_big
 from calendar_app.exchange.remembering import remembered_choices
 from calendar_app.exchange.report import ImportReport
 from calendar_app.models import ImportDraft
+from campaigns.queries.choices import departments_to_lead
 from campaigns.rules.permissions import check_plan_campaigns
 from departments.access import Access
 from departments.audit import coming_by, record
@@ -52,7 +53,7 @@ def plan_of(draft: ImportDraft, *, now: datetime) -> ImportPlan:
 
 def lead_of(access: Access, choices: ImportChoices) -> Department:
     """Return the chosen lead department, or the person's own. One query. Raises ``Refused`` where there is none."""
-    departments = departments_to_lead(access)
+    departments = list(departments_to_lead(access))
     chosen = next((each for each in departments if each.slug == choices.lead_department), None)
     found = chosen or own_department(access, departments)
     if found is None:

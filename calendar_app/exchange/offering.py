@@ -5,8 +5,9 @@ from typing import Any
 from calendar_app.exchange.belonging import Belonging
 from calendar_app.exchange.drafts import lead_of
 from calendar_app.exchange.forms import ChoicesForm
-from calendar_app.exchange.queries import channels_in_use, departments_to_lead
+from calendar_app.exchange.queries import channels_in_use
 from calendar_app.exchange.seen import Seen
+from campaigns.queries.choices import departments_to_lead
 from departments.access import Access
 
 

@@ -10,12 +10,11 @@ from calendar_app.exchange.belonging import Belonging, Directory, Person, Team
 from calendar_app.exchange.choices import Circumstances, ImportChoices
 from calendar_app.exchange.keys import ids_in
 from campaigns.models import Channel
-from campaigns.queries.choices import owners_to_choose
+from campaigns.queries.choices import departments_to_lead, owners_to_choose
 from campaigns.queries.visible import visible_activities
 from departments.access import Access
 from departments.models import Department
 from departments.queries import organisation
-from departments.roles import Permission
 
 _AT_ONCE = 2_000
 
@@ -48,14 +47,6 @@ def keys_known(keys: Collection[str], access: Access, *, at: datetime) -> set[st
         for key, import_key in rows.values_list("pk", "import_key"):
             known.update(each for each in (by_id.get(str(key)), import_key) if each in wanted)
     return known
-
-
-def departments_to_lead(access: Access) -> list[Department]:
-    """Return the departments this person may start campaigns for, by name. One query."""
-    rows = Department.objects.filter(retired_at=None).order_by("name")
-    if not access.is_ops_admin:
-        rows = rows.filter(pk__in=access.having(Permission.PLAN_CAMPAIGNS))
-    return list(rows)
 
 
 def belonging_of(choices: ImportChoices, access: Access) -> Belonging:

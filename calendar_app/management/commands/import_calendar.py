@@ -15,12 +15,13 @@ from calendar_app.exchange.applying import apply_import, try_import
 from calendar_app.exchange.building import build_plan
 from calendar_app.exchange.choices import ImportChoices
 from calendar_app.exchange.plan import ImportPlan
-from calendar_app.exchange.queries import circumstances, departments_to_lead, own_department
+from calendar_app.exchange.queries import circumstances, own_department
 from calendar_app.exchange.reading.limits import MOST_BYTES
 from calendar_app.exchange.report import ImportReport, lines_of
 from calendar_app.management.import_options import add_choices, choices_of
 from calendar_app.management.importing import ImportCommand
 from calendar_app.management.progress import bar_on
+from campaigns.queries.choices import departments_to_lead
 from campaigns.rules.permissions import check_plan_campaigns
 from departments.access import access_for
 from departments.actions.departments import create_department
@@ -115,7 +116,7 @@ def _owner(email: str) -> User | None:
 def _lead(owner: User | None, slug: str) -> Department | None:
     """Return the department with the short name, or the owner's own, None where there is none at all."""
     access = access_for(owner)
-    departments = departments_to_lead(access)
+    departments = list(departments_to_lead(access))
     if not slug:
         return own_department(access, departments)
     found = next((department for department in departments if department.slug == slug), None)
