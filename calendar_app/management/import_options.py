@@ -1,4 +1,7 @@
-"""What may be chosen for an import at the command line: everything its page asks, by the words people see there."""
+"""What may be chosen for an import at the command line, by the words people see on its page.
+
+All that the page asks, but about what was changed here and in the file: that stays as it is here.
+"""
 
 import argparse
 import datetime as dt
@@ -13,7 +16,7 @@ from calendar_app.exchange.words import fold
 from departments.access import Access
 from departments.errors import Refused
 
-_MEANS: Final = "more than once for several"
+_SEVERAL: Final = "more than once for several"
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
@@ -43,9 +46,11 @@ def _add_names(parser: argparse.ArgumentParser) -> None:
         "--map-owner": f"NAME=E-MAIL of somebody here, {NOBODY} to leave it in the brief",
         "--map-department": f"NAME=SHORT-NAME of a department, {NOBODY} to leave it in the brief",
     }
-    parser.add_argument("--sheet", action="append", default=[], help=f"a sheet to take, {_MEANS}; guessed if not given")
+    parser.add_argument(
+        "--sheet", action="append", default=[], help=f"a sheet to take, {_SEVERAL}; guessed if not given"
+    )
     for option, meaning in meanings.items():
-        parser.add_argument(option, action="append", default=[], type=_pair, help=f"{meaning}; {_MEANS}")
+        parser.add_argument(option, action="append", default=[], type=_pair, help=f"{meaning}; {_SEVERAL}")
 
 
 def choices_of(options: Mapping[str, Any], access: Access) -> ImportChoices:

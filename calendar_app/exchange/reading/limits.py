@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from calendar_app.exchange.plan import Unreadable
 
 MOST_BYTES = 30 * 1024 * 1024
-MOST_BYTES_AT_ONCE = 10 * 1024 * 1024  # of what is read while somebody waits, and of other people's calendars
+MOST_BYTES_AT_ONCE = 10 * 1024 * 1024  # of lists of days and of other people's calendars
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 MOST_PACKED_FILES = 2_000
 MOST_ROWS = 100_000
