@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendar_app.enums import FeedScope
 from calendar_app.feeds.horizon import MONTHS_AHEAD, MONTHS_BACK
 from calendar_app.feeds.programs import program_name
 from calendar_app.feeds.queries import name_of
@@ -41,8 +40,7 @@ class FeedLine:
     @classmethod
     def of(cls, row: Feed, shown: Mapping[uuid.UUID, Shown]) -> "FeedLine":
         """Return the line of ``row``, whose target was read with it, to whom campaigns are ``shown`` like this."""
-        department = row.department and (row.department.merged_into or row.department)
-        target = Target(FeedScope(row.scope), department, row.channel, saved_view=row.saved_view)
+        target = Target.of(row)
         key, shows = target.key, target.description
         if row.campaign_id is not None:
             campaign = shown.get(row.campaign_id)

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from calendar_app.enums import FeedScope
 from calendar_app.feeds.actions import end_follower, let_follow_again
 from calendar_app.feeds.forms import EndFollowerForm
 from calendar_app.feeds.programs import program_name
@@ -55,10 +54,8 @@ def feeds_of_department(department: Department) -> QuerySet[Feed]:
 
 
 def _subscriber(feed: Feed) -> Subscriber:
-    department = feed.department and (feed.department.merged_into or feed.department)
-    shows = Target(FeedScope(feed.scope), department, feed.channel).description
     assert feed.owner is not None
-    program = program_name(feed.last_fetched_by)
+    shows, program = Target.of(feed).description, program_name(feed.last_fetched_by)
     return Subscriber(feed.pk, str(feed.owner), shows, feed.created_at, feed.last_fetched_at, program)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from calendar_app.calendar.saved.queries import known_views
 from calendar_app.enums import FeedScope
-from calendar_app.models import SavedView
+from calendar_app.models import Feed, SavedView
 from campaigns.models import Campaign, Channel
 from campaigns.queries.visible import visible_campaigns, visible_channels, visible_departments
 from departments.access import Access
@@ -27,6 +27,12 @@ class Target:
     channel: Channel | None = None
     campaign: Campaign | None = None
     saved_view: SavedView | None = None
+
+    @classmethod
+    def of(cls, feed: Feed) -> "Target":
+        """Return what a feed, read with its rows, shows by now; its campaign is left out, which not all may know of."""
+        department = feed.department and (feed.department.merged_into or feed.department)
+        return cls(FeedScope(feed.scope), department, feed.channel, saved_view=feed.saved_view)
 
     @property
     def name(self) -> str:
