@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from campaigns.enums import AlertKind, AlertState, MessageState
+from campaigns.enums import MESSAGE_ON_ITS_WAY, AlertKind, AlertState
 from campaigns.models import Alert, Message, MessageAlert, Milestone, MilestoneResponsible
 from tests.alerts.sink import Sink
 from tests.factories import (
@@ -20,13 +20,8 @@ from tests.factories import (
     make_organisation,
 )
 
-UNSETTLED = (
-    MessageState.PENDING,
-    MessageState.LEASED,
-    MessageState.SENDING,
-    MessageState.UNCERTAIN,
-    MessageState.RETRY_WAIT,
-)
+TRIES = 10
+"""How often the tables are tried to be emptied."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +49,17 @@ class Outcome:
 
 
 def clear() -> None:
-    """Empty every table of ours."""
+    """Empty every table of ours. Who still works on them may get in the way (a deadlock), but not for ever."""
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if name != "django_migrations"]
-        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY CASCADE")
+        for tries_left in reversed(range(TRIES)):
+            try:
+                cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY CASCADE")
+            except OperationalError:
+                if not tries_left:
+                    raise
+            else:
+                return
 
 
 def owe(count: int, *, overdue: dt.timedelta = dt.timedelta(), teams: int | None = None, broken: int = 0) -> None:
@@ -111,7 +113,7 @@ def _alert(team: int, duty: Milestone, due_at: dt.datetime) -> Alert:
 def is_settled() -> bool:
     """Whether nothing is due any more and no message is on its way. In this order: what fired is in a message."""
     due = Alert.objects.filter(state=AlertState.PLANNED, due_at__lte=timezone.now()).exists()
-    return not due and not Message.objects.filter(state__in=UNSETTLED).exists()
+    return not due and not Message.objects.filter(state__in=MESSAGE_ON_ITS_WAY).exists()
 
 
 def outcome(fault: str, sinks: Collection[Sink], *, faults: int = 1, given_up: int = 0) -> Outcome:
