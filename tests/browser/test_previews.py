@@ -137,6 +137,7 @@ def test_closing_dates_of_a_file_are_looked_at_row_by_row_then_saved(page: Page,
 def test_many_are_moved_with_a_look_and_one_undo_takes_all_of_it_back(page: Page) -> None:
     before = {row.title: row.starts_on for row in Activity.objects.all()}
     page.goto("/")
+    page.locator("summary").filter(visible=True).and_(page.get_by_label("More", exact=True)).click()
     page.get_by_role("link", name="Move many").click()
     page.get_by_label("All 2 that answer to the filter").check()
     page.get_by_label("by days", exact=True).check()
