@@ -50,7 +50,7 @@ def test_unmarked_text_is_found_at_its_line(source: str, line: int) -> None:
         "<title>{{ page }} · Instep</title><kbd>Ctrl</kbd>",
         "<p>{{ first }}–{{ last }}, 30%</p>",
         '<script src="{% static "js/shell.js" %}"></script><svg><title>{{ name }}</title></svg>',
-        '{% include "components/icon.html" with icon="calendar" %}',
+        '{% icon "calendar" %}',
         '{{ day|date:"D j M" }}{{ count|default:0 }}{{ name|default:"–" }}',
     ],
 )
