@@ -95,6 +95,11 @@ class Activity(models.Model):
             GinIndex(words(*ACTIVITY_WORDS), name="activity_words"),
             models.Index(fields=["import_key"], name="activity_import_key"),
             models.Index(fields=["id"], name="activity_stale", condition=models.Q(is_stale=True)),
+            models.Index(
+                fields=["-created_at", "id"],
+                name="activity_unscheduled",
+                condition=models.Q(state=ActivityState.UNSCHEDULED),
+            ),
             models.Index(fields=["open_deed"], name="activity_open_deed", condition=models.Q(open_deed__isnull=False)),
         ]
         constraints = [
