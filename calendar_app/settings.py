@@ -145,6 +145,7 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.home / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -5,15 +5,23 @@ import re
 from functools import lru_cache
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_bidi
 
 from calendar_app.lib.dates import short_day, short_days
 
 register = template.Library()
+
+THEMES = ("light", "dark")
+"""What may be chosen instead of what the system says."""
+
+THEME_COOKIE = "instep-theme"
+"""Where ``static/js/shell.js`` keeps it."""
 
 _BETWEEN_TICKS = re.compile(r"`([^`]+)`")
 
@@ -63,3 +71,15 @@ def icon(name: str, classes: str = "") -> SafeString:
         static("vendor/lucide/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def of_this_page(context: Context) -> SafeString:
+    """Return the attributes of ``<html>``: the language, where a line begins, and the light chosen in this browser.
+
+    The light is known before anything is drawn, so no script has to run first.
+    """
+    request = context.get("request")
+    theme = request.COOKIES.get(THEME_COOKIE, "") if request else ""
+    said = format_html('lang="{}" dir="{}"', get_language() or "en", "rtl" if get_language_bidi() else "ltr")
+    return format_html('{} data-theme="{}"', said, theme) if theme in THEMES else said

@@ -68,26 +68,26 @@ function startMessages() {
   }
 }
 
-/* Light or dark. */
-function storedTheme() {
-  return root.dataset.theme ?? "auto";
+/* Light or dark: kept in a cookie, so that pages come in it. One that the browser had kept may be older than the choice. */
+const oneYear = 31_536_000;
+
+function chosenTheme() {
+  return document.cookie.match(/(?:^|; )instep-theme=(light|dark)(?:;|$)/)?.[1] ?? "auto";
 }
 
 function showTheme() {
+  const choice = chosenTheme();
+  if (choice === "auto") delete root.dataset.theme;
+  else root.dataset.theme = choice;
   for (const button of document.querySelectorAll("[data-theme-choice]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === storedTheme()));
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === choice));
   }
 }
 
 function chooseTheme(choice) {
-  if (choice === "auto") delete root.dataset.theme;
-  else root.dataset.theme = choice;
-  try {
-    if (choice === "auto") localStorage.removeItem("instep-theme");
-    else localStorage.setItem("instep-theme", choice);
-  } catch {
-    // Storage is switched off: the choice lasts as long as the page.
-  }
+  const age = choice === "auto" ? 0 : oneYear;
+  const only = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `instep-theme=${choice}; path=/; max-age=${age}; samesite=lax${only}`;
   showTheme();
 }
 
@@ -169,3 +169,4 @@ document.addEventListener("htmx:after:swap", () => {
 
 startMessages();
 showTheme();
+addEventListener("pageshow", (event) => { if (event.persisted) showTheme(); });

@@ -60,7 +60,7 @@ def test_what_the_policy_refuses_is_found(source: str) -> None:
     [
         '<script nonce="{{ csp_nonce }}">go()</script>',
         '<style nonce="{{ request.csp_nonce }}">b { color: red }</style>',
-        "<script src=\"{% static 'js/theme.js' %}\"></script>",
+        "<script src=\"{% static 'js/shell.js' %}\"></script>",
         '<script type="application/json" id="data">{}</script>',
         '<a href="https://example.com/" data-close>›</a>',
         """<form hx-post="/x/" hx-trigger="change delay:200ms" hx-vals='{"now": 1}'></form>""",
