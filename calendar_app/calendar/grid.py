@@ -18,8 +18,9 @@ class Item(NamedTuple):
     """One activity, or key date, as it is drawn. Days are inclusive at both ends; ``pieces`` are those of its items.
 
     ``colour`` is that of its fill, and of its edge unless ``edge`` says another; 0 is none of the twelve. What is
-    veiled has no ``campaign_id`` and no ``made_at``. ``news`` is "new" or "moved" where it is that to the viewer.
-    ``address`` is where it leads if that is not its own page, and ``facts`` what is said of it beside its channel.
+    veiled has no ``campaign_id`` and no ``made_at``, which is in seconds since 1970. ``news`` is "new" or "moved" where
+    it is that to the viewer. ``address`` is where it leads if that is not its own page, and ``facts`` what is said
+    of it beside its channel.
     """
 
     id: UUID
@@ -39,7 +40,7 @@ class Item(NamedTuple):
     edge: int | None = None
     has_note: bool = False
     campaign_id: UUID | None = None
-    made_at: dt.datetime | None = None
+    made_at: float | None = None
     news: str = ""
     is_key_date: bool = False
     address: str = ""

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Extract
 from psycopg.types.range import DateRange
 
 from calendar_app.calendar.filters import Filters
@@ -118,7 +118,7 @@ def _query(access: Access, window: Window, filters: Filters, at: dt.datetime, *,
         is_open=is_open(at, ACTIVITY),
         noted=has_note(access),
         campaign_key=if_open("campaign_id"),
-        made_at=if_open("created_at"),
+        made_at=Cast(Extract(if_open("created_at"), "epoch"), FloatField()),
     )
     values: QuerySet[Any, Any] = rows.values_list(*_ITEM)
     return values

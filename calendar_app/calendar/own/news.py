@@ -80,7 +80,7 @@ class _Log:
 
     def news_of(self, item: Item, since: dt.datetime) -> str:
         is_own = item.id in self.own or (item.campaign_id in self.own and item.id not in self.made)
-        is_made = item.made_at is not None and item.made_at > since
+        is_made = item.made_at is not None and item.made_at > since.timestamp()
         if item.campaign_id in self.told or (is_made and not is_own):
             return NEW
         return MOVED if item.id in self.moved else ""
