@@ -145,7 +145,6 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.home / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -184,7 +183,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        # What a browser may fetch before it is asked for is written into pages; it runs nothing.
+        "script-src": [SELF, NONCE, "'inline-speculation-rules'"],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

@@ -5,7 +5,6 @@ from typing import Final
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -23,9 +22,6 @@ from calendar_app.calendar.state import known_state
 from calendar_app.lib.htmx import wants_part
 from campaigns.rules.permissions import can_plan_campaigns
 from departments.http import Request
-
-FORESEEN: Final = "calendar.speculationrules"
-"""Which links a browser may follow before they are pressed: those to other days and views a pointer rests on."""
 
 VARIES_BY: Final = ("HX-Request", "HX-Request-Type", "HX-Target")
 """The headers by which the calendar answers with another part of its page."""
@@ -59,11 +55,7 @@ def calendar(request: Request) -> HttpResponse:
     query = request.GET or QueryDict(opening_query(request.access))
     page = page_of(request, query, at=now, since=_news_from(request, now))
     context = {"page": page, "can_plan": can_plan_campaigns(request.access), "drawn": digest_of(page)}
-    part = _part(request, page)
-    response = render(request, f"calendar/{page.view}.html{part}", context)
-    if not part:
-        response.headers["Speculation-Rules"] = f'"{static(FORESEEN)}"'
-    return response
+    return render(request, f"calendar/{page.view}.html{_part(request, page)}", context)
 
 
 def _part(request: Request, page: CalendarPage) -> str:

@@ -138,6 +138,16 @@ def test_the_arrow_keys_walk_the_months_and_t_comes_back(page: Page) -> None:
     expect(page.get_by_role("heading", name="March 2027")).to_be_visible()
 
 
+def test_a_month_is_asked_for_once_the_pointer_rests_on_the_way_there(page: Page) -> None:
+    page.goto(MONTH)
+    later = page.get_by_role("link", name="Later")
+    with page.expect_request(lambda asked: asked.headers.get("sec-purpose") == "prefetch") as asked:
+        later.hover()
+    assert "date=2027-04-01" in asked.value.url
+    later.click()
+    expect(page.get_by_role("heading", name="April 2027")).to_be_visible()
+
+
 def test_on_a_phone_a_day_with_nothing_under_it_says_how_many_it_holds_and_opens(page: Page, planner: User) -> None:
     poster = Activity.objects.get(title="Poster")
     for number in range(11):

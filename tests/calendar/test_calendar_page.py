@@ -1,18 +1,13 @@
 """The calendar's page: who sees what, narrowed how, at a cost that does not grow."""
 
 import datetime as dt
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles import finders
-from django.templatetags.static import static
 from django.test import Client
 from django.utils import timezone
 
-from calendar_app.calendar.views import FORESEEN
 from calendar_app.lib.template_tags import THEME_COOKIE
 from campaigns.actions.reorganising import merge_departments
 from campaigns.enums import ActivityState, CampaignState, MilestoneState
@@ -113,17 +108,6 @@ def test_it_comes_in_the_light_that_was_chosen(client: Client, campaign: Campaig
 def test_what_else_a_cookie_says_of_the_light_is_left_out(client: Client, campaign: Campaign) -> None:
     client.cookies[THEME_COOKIE] = "'><b>"
     assert '<html lang="en" dir="ltr">' in page(client, campaign.owner)
-
-
-def test_browsers_are_told_which_days_may_be_asked_for_before_they_are_pressed(
-    client: Client, campaign: Campaign
-) -> None:
-    client.force_login(campaign.owner)
-    assert client.get(MARCH).headers["Speculation-Rules"] == f'"{static(FORESEEN)}"'
-    (rule,) = json.loads(Path(str(finders.find(FORESEEN))).read_text())["prefetch"]
-    assert rule["where"] == {"selector_matches": ".page-header [data-key]"}
-    part = client.get(MARCH, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
-    assert "Speculation-Rules" not in part.headers
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, campaign: Campaign) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.look.templates import ROOT, all_templates, read
 
 PAGES = [path for path in all_templates() if path.suffix != ".txt" and path.parent.name != "mail"]  # mail has no policy
+RUNS_NOTHING = {"application/json", "speculationrules"}
 NONCE = re.compile(r"<(?:script|style)\b[^>]*\bnonce=\"\{\{[^}]*nonce[^}]*\}\}\"")
 
 
@@ -24,7 +25,7 @@ def refused(source: str) -> Iterator[str]:
                 yield f"{line}: <{tag} {name}> has a filter, which htmx compiles"
             if name in {"src", "srcset"} and re.match(r"(https?:)?//", value):
                 yield f"{line}: <{tag} {name}> comes from elsewhere"
-        inline_script = tag == "script" and "src" not in attributes and attributes.get("type") != "application/json"
+        inline_script = tag == "script" and "src" not in attributes and attributes.get("type") not in RUNS_NOTHING
         if (inline_script or tag == "style") and not NONCE.search(source.splitlines()[line - 1]):
             yield f"{line}: <{tag}> inline, without a nonce"
 
