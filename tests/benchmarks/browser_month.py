@@ -17,13 +17,14 @@ from playwright.sync_api import sync_playwright
 
 from tests.benchmarks import peers
 from tests.benchmarks.month import MONTH, fill
-from tests.benchmarks.painting import Seen, by_address, by_script, opened
+from tests.benchmarks.painting import Seen, by_address, by_pointer, by_script, opened
 from tests.benchmarks.place import middle, place, say
 from tests.benchmarks.poll import server
 from tests.conftest import chromium_path
 
 SIZES = (100, 500, 2_000)
 ROUNDS = 5
+OURS_RESTED = "Instep month, pointer resting"
 OURS_MONTH, OURS_TIMELINE, OURS_QUARTER = "Instep month", "Instep timeline, 31 days", "Instep timeline, 92 days"
 
 
@@ -85,9 +86,10 @@ def measure(port: int, size: int, rounds: int, folder: Path, browser: Any) -> No
     write_events(folder)
     at = MONTH + dt.timedelta(days=6)
     ours = {
-        OURS_MONTH: (f"/?view=month&date={MONTH}", "a.bar"),
-        OURS_TIMELINE: (f"/?view=timeline&zoom=31&date={at}", ".piece"),
-        OURS_QUARTER: (f"/?view=timeline&date={at}", ".piece"),
+        OURS_MONTH: (f"/?view=month&date={MONTH}", "a.bar", by_address),
+        OURS_RESTED: (f"/?view=month&date={MONTH}", "a.bar", by_pointer),
+        OURS_TIMELINE: (f"/?view=timeline&zoom=31&date={at}", ".piece", by_address),
+        OURS_QUARTER: (f"/?view=timeline&date={at}", ".piece", by_address),
     }
     cookie = {"name": "instep", "value": session, "url": f"http://127.0.0.1:{port}"}
     others = (*peers.MONTHS, *peers.TIMELINES)
@@ -96,8 +98,8 @@ def measure(port: int, size: int, rounds: int, folder: Path, browser: Any) -> No
     found: dict[str, list[Seen]] = {name: [] for name in (*ours, *pages)}
     try:
         for _round in range(rounds + 1):
-            for name, (path, bar) in ours.items():
-                found[name].append(opened(browser, f"http://127.0.0.1:{port}{path}", bar, by_address, cookie))
+            for name, (path, bar, onward) in ours.items():
+                found[name].append(opened(browser, f"http://127.0.0.1:{port}{path}", bar, onward, cookie))
             for peer in others:
                 address = f"http://127.0.0.1:{static_port}/{pages[peer.name]}"
                 found[peer.name].append(opened(browser, address, peer.bar, by_script(peer.bar)))
@@ -121,6 +123,7 @@ def tell(size: int, found: dict[str, list[Seen]]) -> None:
     light = medians["EventCalendar month"]
     say(f"  painted, of FullCalendar 7: {month.painted / seven.painted:.2f} (goal 0.40 at 500, 0.33 at 2,000)")
     say(f"  next month, of FullCalendar 7: {month.onward / seven.onward:.2f} (goal 0.43)")
+    say(f"  the same where the pointer rests first: {medians[OURS_RESTED].onward / seven.onward:.2f}")
     say(f"  timeline, of EventCalendar's: {timeline.painted / lanes_of.painted:.2f} (goal 0.36)")
     say(f"  blocking: {month.blocking:.0f} ms (goal 20)")
     say(
