@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -83,3 +84,14 @@ def test_it_is_put_together_once_and_stands_in_for_nothing_else(monkeypatch: pyt
 def test_what_can_never_be_answered_asks_nothing(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     with django_assert_num_queries(0):
         assert rows_of("none at all", lambda: Activity.objects.filter(pk__in=[]).values_list("pk"), {}) == []
+
+
+def test_the_database_knows_how_dear_it_is_to_find_a_months_activities() -> None:
+    """What a month of a million takes hangs on both: ``python -m tests.benchmarks.server_month``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attstattarget, setconfig"
+            " FROM pg_attribute, pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase"
+            " WHERE attrelid = 'campaigns_activity'::regclass AND attname = 'days' AND datname = current_database()"
+        )
+        assert cursor.fetchall() == [(2000, ["random_page_cost=1.1"])]
