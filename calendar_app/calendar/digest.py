@@ -58,7 +58,7 @@ def _shown(page: CalendarPage) -> Iterable[object]:
     yield sorted(map(_facts, page.drawn))
     yield sorted(page.notes.items()) if page.view != "board" else ()
     if page.view in _OF_WEEKS:
-        yield page.tray
+        yield page.waiting
         yield sorted(page.days.off.items())
 
 

@@ -62,6 +62,20 @@ class Item(NamedTuple):
         return self.is_late or self.is_short or self.is_mine
 
 
+class Waiting(NamedTuple):
+    """An activity that waits for a date. ``made_at`` and ``news`` are those of an ``Item``."""
+
+    id: UUID
+    title: str
+    status: str
+    campaign: str
+    colour: int
+    channel: str
+    campaign_id: UUID | None
+    made_at: float | None
+    news: str = ""
+
+
 class Segment(NamedTuple):
     """The part of an item in one week: from ``column`` (1 to 7), ``span`` days wide, in row ``lane`` (from 1)."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -15,20 +15,24 @@ from django.utils.translation import gettext as _
 from calendar_app.calendar.agenda import AgendaDay, BoardColumn, agenda, board
 from calendar_app.calendar.choices import Choices
 from calendar_app.calendar.colouring import Key, coloured, legend
-from calendar_app.calendar.grid import MOST_LANES, Item
+from calendar_app.calendar.grid import MOST_LANES, Item, Waiting
 from calendar_app.calendar.grid_drawing import QUARTER_LANES, QUARTER_ROOM, ROOM, Days, drawn_weeks, week_context
 from calendar_app.calendar.heat import HeatDay, months
 from calendar_app.calendar.key_dates import key_date_items
 from calendar_app.calendar.options import COLOURED_BY, KEY_DATES
 from calendar_app.calendar.overlays import Asked, Note, note_items, overlay_notes
 from calendar_app.calendar.own.news import MOVED, NEW, with_news
-from calendar_app.calendar.queries import calendar_items, calendar_spans, unscheduled_items
+from calendar_app.calendar.queries import calendar_items, calendar_spans
 from calendar_app.calendar.timeline import MARKS_UP_TO, lane_beside, lanes
 from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
 from calendar_app.calendar.timeline_queries import timeline_pieces
+from calendar_app.calendar.tray import waiting_for_a_date
 from departments.queries import working_days
 
 TRAY_LIMIT = 50
+
+WITH_TRAY: Final = ("month", "week", "quarter", "timeline")
+"""The views that show what waits for a date."""
 
 
 @dataclass
@@ -93,9 +97,15 @@ class CalendarPage(Choices):
         return [(f"{word}: {COLOURED_BY[by]}", legend(self._read, by=by)) for by, word in ways.items()]
 
     @cached_property
-    def tray(self) -> tuple[list[dict[str, Any]], int]:
+    def waiting(self) -> tuple[list[Waiting], int]:
         """The newest unscheduled activities and how many there are. Two queries."""
-        return unscheduled_items(self.access, self.filters, at=self.now, limit=TRAY_LIMIT)
+        return waiting_for_a_date(self.access, self.filters, at=self.now, limit=TRAY_LIMIT)
+
+    @cached_property
+    def tray(self) -> tuple[list[Waiting], int]:
+        """The same, what is news marked. One query more where anything waits."""
+        newest, count = self.waiting
+        return with_news(newest, self.access, self.since), count
 
     @property
     def late_count(self) -> int:
@@ -105,7 +115,8 @@ class CalendarPage(Choices):
     @property
     def news(self) -> dict[str, int]:
         """How many of the activities shown are new or moved, by which of the two they are."""
-        counts = Counter(item.news for item in self.items if item.news)
+        waiting = self.tray[0] if self.view in WITH_TRAY else ()
+        counts = Counter(item.news for item in (*self.items, *waiting) if item.news)
         return {name: counts[name] for name in (NEW, MOVED) if counts[name]}
 
     @property

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -36,6 +35,10 @@ STATUS = Case(
     output_field=CharField(),
 )
 """How an activity with a ``veil`` stands, its campaign considered. One that is just busy is planned or off."""
+
+
+MADE_AT: Final = Cast(Extract(if_open("created_at"), "epoch"), FloatField())
+"""When an activity was made, in seconds since 1970; NULL for what is veiled."""
 
 
 def narrowed(access: Access, filters: Filters, at: dt.datetime) -> QuerySet[Any]:
@@ -118,7 +121,7 @@ def _query(access: Access, window: Window, filters: Filters, at: dt.datetime, *,
         is_open=is_open(at, ACTIVITY),
         noted=has_note(access),
         campaign_key=if_open("campaign_id"),
-        made_at=Cast(Extract(if_open("created_at"), "epoch"), FloatField()),
+        made_at=MADE_AT,
     )
     values: QuerySet[Any, Any] = rows.values_list(*_ITEM)
     return values
@@ -207,30 +210,3 @@ def _marks(span: DateRange, today: dt.date) -> tuple[set[UUID], set[UUID]]:
         elif late_on <= today:
             late.add(key)
     return late, short
-
-
-def unscheduled_items(
-    access: Access, filters: Filters, *, at: dt.datetime, limit: int
-) -> tuple[list[dict[str, Any]], int]:
-    """Return the newest unscheduled activities, at most ``limit``, and how many there are in all. One or two queries.
-
-    What is veiled has nothing to show before it has a day.
-    """
-    read = partial(_unscheduled, access, filters)
-    if filters:
-        newest = list(read(at)[:limit])
-    else:
-        newest = rows_of(("unscheduled", access.facts, limit), lambda: read(AT)[:limit], {AT: at})
-    count = len(newest) if len(newest) < limit else read(at).count()
-    return [dict(zip(_UNSCHEDULED, row, strict=True)) for row in newest], count
-
-
-_UNSCHEDULED = ("id", "title", "version", "status", "campaign_name", "colour", "channel_name")
-
-
-def _unscheduled(access: Access, filters: Filters, at: dt.datetime) -> QuerySet[Any, Any]:
-    rows = narrowed(access, filters, at).filter(veil=Veil.OPEN, state=ActivityState.UNSCHEDULED)
-    rows = rows.exclude(status="cancelled").order_by("-created_at", "id")
-    names = {"campaign_name": F("campaign__name"), "colour": F("channel__colour"), "channel_name": F("channel__name")}
-    values: QuerySet[Any, Any] = rows.annotate(**names).values_list(*_UNSCHEDULED)
-    return values

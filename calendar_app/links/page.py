@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from calendar_app.calendar.filters import Filters
-from calendar_app.calendar.grid import Item
+from calendar_app.calendar.grid import Item, Waiting
 from calendar_app.calendar.kinds import KINDS
 from calendar_app.calendar.options import HOLIDAYS, Options
 from calendar_app.calendar.page import CalendarPage
@@ -157,7 +157,7 @@ class LinkPage(CalendarPage):
         return "?" + urlencode([("view", view or self.view), ("date", self._kept(day).isoformat()), *zoom])
 
     @cached_property
-    def tray(self) -> tuple[list[dict[str, Any]], int]:
+    def waiting(self) -> tuple[list[Waiting], int]:
         """Nothing: what waits for a date is not shown outside."""
         return [], 0
 

@@ -12,7 +12,7 @@ from calendar_app.calendar.own.actions import AWAY, look, mark_seen, take_seen_b
 from calendar_app.calendar.own.changed import changed_since
 from calendar_app.calendar.own.news import NEWS_FOR, news_from
 from calendar_app.models import LastLook
-from campaigns.actions.activities import create_activity, edit_activity
+from campaigns.actions.activities import create_activity, edit_activity, unschedule_activity
 from campaigns.enums import CampaignState, OthersSee, Secrecy
 from campaigns.models import Activity, CampaignGuest
 from campaigns.rules.schedule import Schedule
@@ -143,6 +143,16 @@ class TestMarks:
         assert page.count("mark--moved") == 2  # on its bar, and in the line above
         assert page.count("Moved") == 1
         assert "1 moved" in page
+
+    @pytest.mark.parametrize("view", ["month", "week", "quarter", "timeline"])
+    def test_what_waits_for_a_date_is_marked_where_it_waits(self, old: Own, as_person: Browser, view: str) -> None:
+        create_activity(by=old.ana, campaign_id=old.campaign.pk, channel=old.channel, title="Film")
+        unschedule_activity(by=old.ana, activity_id=old.activity.pk)
+        cleo = as_person(old.cleo)
+        tray = cleo.get(f"/?view={view}&date=2027-03-16").content.decode().partition('id="tray"')[2]
+        assert (tray.count("mark--new"), tray.count("mark--moved")) == (1, 1)
+        opened(old.cleo, dt.timedelta())
+        assert "mark--" not in cleo.get(f"/?view={view}&date=2027-03-16").content.decode().partition('id="tray"')[2]
 
     def test_the_timeline_says_it_in_words(self, old: Own, as_person: Browser) -> None:
         move(old, old.ana)

@@ -4,18 +4,20 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import CharField, Q, QuerySet, UUIDField
 
-from calendar_app.calendar.grid import Item
+from calendar_app.calendar.grid import Item, Waiting
 from calendar_app.lib.among import AmongThose, array_of
 from calendar_app.lib.compiled import AT, rows_of
 from calendar_app.models import LastLook
 from campaigns.enums import CampaignState
 from departments.access import Access
 from departments.models import AuditEntry
+
+Shown = TypeVar("Shown", Item, Waiting)
 
 NEWS_FOR: Final = dt.timedelta(days=14)
 """Nothing is news for longer, however long somebody was away."""
@@ -54,7 +56,7 @@ def news_from(since: dt.datetime | None, at: dt.datetime) -> dt.datetime | None:
     return None if since is None else max(since, at - NEWS_FOR)
 
 
-def with_news(items: Sequence[Item], access: Access, since: dt.datetime | None) -> list[Item]:
+def with_news(items: Sequence[Shown], access: Access, since: dt.datetime | None) -> list[Shown]:
     """Return the items, those that others made, made known or moved after ``since`` marked. One query, or none.
 
     What is veiled gets no mark: it has no ``campaign_id`` here. Whoever sees all of an activity may read its history.
@@ -78,7 +80,7 @@ class _Log:
     own: set[UUID] = field(default_factory=set)
     made: set[UUID] = field(default_factory=set)
 
-    def news_of(self, item: Item, since: dt.datetime) -> str:
+    def news_of(self, item: Item | Waiting, since: dt.datetime) -> str:
         is_own = item.id in self.own or (item.campaign_id in self.own and item.id not in self.made)
         is_made = item.made_at is not None and item.made_at > since.timestamp()
         if item.campaign_id in self.told or (is_made and not is_own):
@@ -86,7 +88,7 @@ class _Log:
         return MOVED if item.id in self.moved else ""
 
 
-def _log(items: Sequence[Item], access: Access, since: dt.datetime) -> _Log:
+def _log(items: Sequence[Item | Waiting], access: Access, since: dt.datetime) -> _Log:
     campaigns = {item.campaign_id for item in items}
     values = {AT: since, _IDS: array_of(item.id for item in items), _CAMPAIGNS: array_of(campaigns)}
     log = _Log()
