@@ -132,7 +132,8 @@ def test_a_piece_from_the_tray_is_planned_on_the_day_it_is_let_go(page: Page) ->
 
 def test_the_arrow_keys_walk_the_months_and_t_comes_back(page: Page) -> None:
     page.goto(MONTH)
-    page.keyboard.press("ArrowRight")
+    with page.expect_navigation():
+        page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="April 2027")).to_be_visible()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("heading", name="March 2027")).to_be_visible()

@@ -68,13 +68,16 @@ def campaign(planner: User, insert: Channel, today: dt.date) -> Campaign:
 
 def test_from_a_draft_to_a_confirmed_campaign(page: Page, insert: Channel, today: dt.date) -> None:
     page.goto("/campaigns/")
-    page.keyboard.press("n")
+    with page.expect_navigation():
+        page.keyboard.press("n")
     page.get_by_label("Name").fill("Aurora")
     page.get_by_label("Tags").fill("spring; hero")
-    page.get_by_role("button", name="Start the draft").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start the draft").click()
     expect(page.locator(".statement")).to_contain_text("Nothing planned yet.")
 
-    page.keyboard.press("n")
+    with page.expect_navigation():
+        page.keyboard.press("n")
     page.get_by_label("Title").fill("Weekend insert")
     page.get_by_label("Channel").select_option(label="Print insert")
     page.get_by_label("First day").fill((today + 12 * DAY).isoformat())
