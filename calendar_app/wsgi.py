@@ -2,6 +2,8 @@
 
 import gc
 import os
+import resource
+from contextlib import suppress
 from importlib import import_module
 
 from django.conf import settings
@@ -18,3 +20,10 @@ import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
+
+# Each open calendar keeps a connection, which is a file to the system; most shells allow just a thousand of them.
+ENOUGH = 16_384
+_allowed, _at_most = resource.getrlimit(resource.RLIMIT_NOFILE)
+if 0 <= _allowed < ENOUGH:
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (ENOUGH if _at_most < 0 else min(ENOUGH, _at_most), _at_most))

@@ -4,6 +4,7 @@ import sys
 
 WEB_WORKERS = 2
 WEB_THREADS = 4  # each keeps a database connection
+WEB_CONNECTIONS = 4_000  # of a process: each open calendar keeps one, and who comes when all are taken is not answered
 TASKS_AT_ONCE = 2
 # Celery warns of root at every start. Who starts Instep as root on their own machine has chosen so.
 QUIET = ["-W", "ignore:You're running the worker with superuser"]
@@ -16,6 +17,7 @@ def web(host: str, port: int) -> list[str]:
         *[sys.executable, "-m", "granian", "calendar_app.wsgi:application", "--interface", "wsgi", "--no-ws"],
         *["--host", host, "--port", str(port)],
         *["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)],
+        *["--backlog", str(WEB_CONNECTIONS), "--backpressure", str(WEB_CONNECTIONS)],
         *["--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"],
     ]
 

@@ -35,6 +35,7 @@ class Open:
     revision: str = ""
     drawn: str = ""
     heard: dict[int, float] = field(default_factory=dict)
+    line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
 
 @dataclass
@@ -52,16 +53,16 @@ class Heard:
         return f"{self.kind}: {in_time:4.0%} within {WITHIN:.0f} s, median {half:.2f} s, {self.missed} not at all"
 
 
-async def ask(port: int, path: str, session: str, headers: str = "") -> tuple[int, bytes]:
-    """Return the status and the body of an answer, on a connection of its own."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: instep={session}\r\nConnection: close\r\n"
-    head += f"{headers}\r\n"
+async def ask(port: int, path: str, calendar: Open, headers: str = "") -> tuple[int, bytes]:
+    """Return the status and the body of an answer, on the connection that the calendar keeps, as browsers do."""
+    if calendar.line is None or calendar.line[0].at_eof():
+        calendar.line = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = calendar.line
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: instep={calendar.session}\r\n{headers}\r\n"
     writer.write(head.encode())
-    answer = await reader.read()
-    writer.close()
-    top, _blank, body = answer.partition(b"\r\n\r\n")
-    return int(top.split()[1]), body
+    top = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+    length = top.partition("content-length:")[2].partition("\r\n")[0]
+    return int(top.split()[1]), await reader.readexactly(int(length or 0))
 
 
 def query_of(calendar: Open) -> str:
@@ -71,7 +72,7 @@ def query_of(calendar: Open) -> str:
 
 async def opened(port: int, calendar: Open, query: str, headers: str = "") -> None:
     """Fetch the month and keep what it was drawn at."""
-    _status, body = await ask(port, f"/?{query}", calendar.session, headers)
+    _status, body = await ask(port, f"/?{query}", calendar, headers)
     page = body.decode()
     calendar.revision = page.split('data-revision="')[1].split('"')[0]
     calendar.drawn = page.split('data-drawn="')[1].split('"')[0]
@@ -83,7 +84,7 @@ async def stay_open(port: int, calendar: Open, until: float) -> None:
     while time.monotonic() < until:
         await asyncio.sleep(1.2 + random.random() * 0.4)
         path = f"/changes/?{query}&since={calendar.revision}&drawn={calendar.drawn}"
-        status, body = await ask(port, path, calendar.session)
+        status, body = await ask(port, path, calendar)
         if status == 200 and json.loads(body)["is_same"]:
             calendar.revision = str(json.loads(body)["revision"])
         elif status == 200:
@@ -118,6 +119,9 @@ async def watch(port: int, sessions: list[str], count: int, changes: int, every:
         done.append(await asyncio.to_thread(move, number % 5))
         await asyncio.sleep(every)
     await asyncio.gather(*asking)
+    for calendar in calendars:
+        if calendar.line:
+            calendar.line[1].close()
     shows = [calendar for calendar in calendars if calendar.month == MONTH]
     others = [calendar for calendar in calendars if calendar.month != MONTH]
     return [Heard("drawn anew", *_taken(shows, done)), Heard("told it is the same", *_taken(others, done))]

@@ -1,6 +1,7 @@
 """``script/server`` and ``script/manage`` as people use them: real processes, with a port and a home of their own."""
 
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -109,12 +110,30 @@ def people(home: Home) -> list[str]:
         return [row[0] for row in connection.execute("SELECT email FROM departments_user").fetchall()]
 
 
+@contextmanager
+def connected(port: int, count: int) -> Iterator[None]:
+    """Hold so many connections on each of which something was answered, whatever this process was allowed before."""
+    allowed, at_most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed, 2 * count), at_most))
+    with ExitStack() as held:
+        held.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (allowed, at_most))
+        for _each in range(count):
+            line = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert line.recv(1_000).startswith(b"HTTP/1.1 200 ")
+        yield
+
+
 def test_from_the_first_start_to_ctrl_c_with_a_kill_between(home: Home) -> None:
     port = free_port()
     with server(home, port) as first:
         first.wait_for(f"ready at http://localhost:{port}")
         assert "Nobody can sign in yet" in first.said()
         assert (first.page("/healthz"), first.page("/readyz")) == (200, 200)
+
+        # Each of many open calendars keeps a connection; who comes then is answered as ever.
+        with connected(port, 1_200):
+            assert first.page("/healthz") == 200
 
         # A command beside the running server works on its data and leaves it running.
         assert manage(home, "shell", "-c", ADD_PERSON).returncode == 0
