@@ -6,12 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -23,9 +21,8 @@ from calendar_app.calendar.own.actions import WRITTEN_EVERY
 from calendar_app.calendar.own.news import NEWS_FOR
 from calendar_app.calendar.state import State, state_of
 from calendar_app.calendar.views import VARIES_BY
-from calendar_app.changes.session import StoredSession, session_of
+from calendar_app.changes.session import StoredSession, person_of, session_of
 from calendar_app.lib.code_mark import code_mark
-from calendar_app.lib.compiled import rows_of
 from calendar_app.lib.kept import keep_here, kept_here
 from departments.access import Access, access_for
 from departments.models import User
@@ -34,9 +31,6 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 _ASKED: tuple[str, ...] = ("Cookie", "Accept-Language", *VARIES_BY)
 """The headers a page depends on. Its forms hold a token that is right with the cookie it came with."""
-
-_PASSES_BY = frozenset({"_messages", "looking_on"})
-"""What a session holds while pages show something once, or something else."""
 
 
 class UnchangedMiddleware:
@@ -108,12 +102,12 @@ def _may_be_known(request: HttpRequest) -> bool:
 def _asked(request: HttpRequest) -> _Asked | None:
     """Return what the page depends on; None for nobody, and where it has to be made. Three or four queries."""
     session, now = session_of(request), timezone.now()
-    if session is None or session.person is None or _PASSES_BY & session.holds.keys():
+    user = person_of(session) if session else None
+    if session is None or user is None:
         return None
-    user = _user(session.person)
     access = access_for(user, now)
-    state = state_of(access, now) if user else None
-    if user is None or state is None:
+    state = state_of(access, now)
+    if state is None:
         return None
     asked = _Asked(request, session, user, access, state, now)
     return None if asked.is_to_be_made else asked
@@ -138,18 +132,6 @@ def _unchanged(tag: str) -> HttpResponse:
     response = HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "private, no-cache"})
     patch_vary_headers(response, (*_ASKED, "Accept-Encoding"))
     return response
-
-
-def _user(key: str) -> User | None:
-    """Return somebody who may sign in. One query."""
-    names = [field.attname for field in User._meta.concrete_fields]
-
-    def people() -> QuerySet[User, Any]:
-        rows: QuerySet[User, Any] = User.objects.filter(pk=key, is_active=True).order_by().values_list(*names)
-        return rows
-
-    rows = rows_of(("user", key), people, {})
-    return User.from_db(None, names, rows[0]) if rows else None
 
 
 def _row(user: User) -> list[object]:

@@ -18,15 +18,24 @@ def changes(request: Request) -> HttpResponse:
 
     Without ``drawn`` as ``told``. Where nothing was changed at all, mostly answered by the middleware instead.
     """
-    drawn = request.GET.get("drawn")
-    if drawn is None:
-        return told(request, current_revision())
+    return seen(request) if "drawn" in request.GET else told(request, current_revision())
+
+
+def seen(request: Request) -> HttpResponse:
+    """Return whether the view that is asked for looks as it was ``drawn``, by the request's access."""
     page = page_of(request, request.GET, at=timezone.now())
-    return JsonResponse({"revision": page.revision, "is_same": looks_the_same(page, drawn)}, headers=NOT_KEPT)
+    is_same = looks_the_same(page, request.GET.get("drawn", ""))
+    return _whole(JsonResponse({"revision": page.revision, "is_same": is_same}, headers=NOT_KEPT))
 
 
 def told(request: HttpRequest, revision: int) -> HttpResponse:
     """Return the revision, or 204 where it still is the one that ``since`` names."""
     if request.GET.get("since") == str(revision):
         return HttpResponse(status=204, headers=NOT_KEPT)
-    return HttpResponse(str(revision), content_type="text/plain; charset=utf-8", headers=NOT_KEPT)
+    return _whole(HttpResponse(str(revision), content_type="text/plain; charset=utf-8", headers=NOT_KEPT))
+
+
+def _whole(response: HttpResponse) -> HttpResponse:
+    """Say how long an answer is, as the middleware does that this one does not pass."""
+    response.headers["Content-Length"] = str(len(response.content))
+    return response

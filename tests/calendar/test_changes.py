@@ -113,6 +113,17 @@ def test_who_may_not_sign_in_any_more_is_sent_to_sign_in_as_anybody(client: Clie
     assert (answer.status_code, answer.content) == (302, b"")
 
 
+def test_whether_it_looks_the_same_is_told_to_no_session_from_before_another_password(
+    client: Client, viewer: User
+) -> None:
+    asked = {"view": "month", "date": "2027-03-01", "since": "0", "drawn": "x"}
+    assert client.get("/changes/", asked).json()["is_same"] is False
+    viewer.set_password("another one, and long")
+    viewer.save(update_fields=["password"])
+    answer = client.get("/changes/", asked)
+    assert (answer.status_code, answer.content) == (302, b"")
+
+
 def test_a_session_that_is_nobodys_is_told_nothing(client: Client, campaign: Campaign) -> None:
     session = client.session
     session["note"] = "somebody who has not signed in yet"
