@@ -13,7 +13,9 @@ from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
+from psycopg import Cursor
 
 MOST: Final = 4_000
 """So many queries a process keeps, the latest used."""
@@ -35,15 +37,25 @@ _guard = threading.Lock()
 def rows_of(facts: object, build: Callable[[], QuerySet[Any, Any]], values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
     """Return the rows of the query that ``build`` returns, its stand-ins replaced by their ``values``. One query.
 
-    See ``statement_of``. Rows come as the database gives them: no field may need Django to read it.
+    See ``statement_of``. Rows come as the database gives them: no field may need Django to read it. The database binds
+    the values itself, at most 65,535 (many keys are one array), and plans once what a connection asks again and again.
     """
     statement = statement_of(facts, build, values)
     if statement is None:
         return []
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(*statement)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def _cursor() -> CursorWrapper:
+    """Return a cursor that lets the database bind; where queries are written down, one that puts values into them."""
+    if connection.queries_logged:
+        return connection.cursor()
+    connection.ensure_connection()
+    cursor: Any = Cursor(connection.connection)
+    return connection.make_cursor(cursor)
 
 
 def statement_of(facts: object, build: Callable[[], QuerySet[Any, Any]], values: Mapping[Any, Any]) -> Statement | None:

@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 SECRET_KEY_FILE = "secret_key"  # noqa: S105 - the name of a file
 SHORTEST_SECRET_KEY = 32
 SHORTEST_TOKEN = 16
-ASKED_AGAIN = 5  # times a connection is asked the same before it keeps it prepared
+ASKED_AGAIN = 5  # times a connection is asked the same by calendar_app.lib.compiled before it keeps it prepared
 CONNECTION_LIFE = 600  # seconds a web thread keeps its database connection; Celery opens one a task
 
 # scheme: (port, extra settings)
@@ -160,8 +160,7 @@ def _database(text: str) -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": options.pop("host", "") or url.hostname or "",
         "PORT": options.pop("port", "") or str(url.port or ""),
-        # Values are bound by the server, which plans what a connection asks again and again just once.
-        "OPTIONS": {"connect_timeout": "10", "server_side_binding": True, "prepare_threshold": ASKED_AGAIN, **options},
+        "OPTIONS": {"connect_timeout": "10", "prepare_threshold": ASKED_AGAIN, **options},
         "CONN_MAX_AGE": CONNECTION_LIFE,
         "CONN_HEALTH_CHECKS": True,
     }
