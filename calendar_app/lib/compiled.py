@@ -53,6 +53,7 @@ def _cursor() -> CursorWrapper:
     """Return a cursor that lets the database bind; where queries are written down, one that puts values into them."""
     if connection.queries_logged:
         return connection.cursor()
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     cursor: Any = Cursor(connection.connection)
     return connection.make_cursor(cursor)

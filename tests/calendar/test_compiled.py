@@ -17,6 +17,7 @@ from calendar_app.lib.compiled import AT, FIRST, LAST, rows_of
 from campaigns.enums import Medium, OthersSee, Secrecy
 from campaigns.models import Activity
 from departments.access import Access, access_for
+from departments.models import OrganisationSettings
 from tests.chance import examples
 from tests.factories import make_activity, make_campaign, make_channel, make_department, make_organisation, make_user
 
@@ -95,3 +96,12 @@ def test_the_database_knows_how_dear_it_is_to_find_a_months_activities() -> None
             " WHERE attrelid = 'campaigns_activity'::regclass AND attname = 'days' AND datname = current_database()"
         )
         assert cursor.fetchall() == [(2000, ["random_page_cost=1.1"])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_cut_meanwhile_is_opened_anew() -> None:
+    """As at the beginning of a request, of which this may be the first that is asked."""
+    make_organisation()
+    connection.health_check_enabled, connection.health_check_done = True, False
+    connection.connection.close()
+    assert rows_of("zones", lambda: OrganisationSettings.objects.values_list("time_zone"), {}) == [("UTC",)]
