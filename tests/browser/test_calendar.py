@@ -168,8 +168,9 @@ def test_on_a_phone_a_day_with_nothing_under_it_says_how_many_it_holds_and_opens
     expect(page.locator(".day-line")).to_have_count(11)
 
 
-def test_on_a_phone_the_month_is_a_list_of_days_that_fits(page: Page) -> None:
+@pytest.mark.parametrize("filters", ["", "&status=planned&medium=print&q=poster"])
+def test_on_a_phone_the_month_is_a_list_of_days_that_fits(page: Page, filters: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(MONTH)
+    page.goto(MONTH + filters)
     expect(page.locator("a.bar", has_text="Poster").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
