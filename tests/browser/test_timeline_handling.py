@@ -195,6 +195,7 @@ def test_from_the_tray_and_back_to_it(page: Page) -> None:
     assert days_of("Leaflet") == (TUESDAY + 6 * DAY, TUESDAY + 6 * DAY)
     expect(bar(page, "Leaflet")).to_be_visible()
     carry(page, 2, let_go=False)
+    expect(page.locator("#tray")).to_be_visible()
     tray = page.locator("#tray").bounding_box()
     assert tray
     page.mouse.move(tray["x"] + 300, tray["y"] + 10, steps=4)
