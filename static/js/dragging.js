@@ -177,4 +177,6 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("dragstart", (event) => { if (shown()?.contains(event.target)) event.preventDefault(); });
 document.addEventListener("selectstart", (event) => { if (hand?.isOn) event.preventDefault(); });
 document.addEventListener("contextmenu", (event) => { if (hand?.isFinger) event.preventDefault(); });
+/* A finger that stops a page from sliding on belongs to the page. */
+document.addEventListener("touchstart", (event) => { if (!event.cancelable) letGo(); }, { passive: true });
 document.addEventListener("touchmove", (event) => { if (hand?.isOn) event.preventDefault(); }, { passive: false });

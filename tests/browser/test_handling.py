@@ -228,15 +228,15 @@ def test_a_finger_that_holds_still_moves_a_bar_and_one_that_slides_scrolls(
     )
     context.add_cookies(cookies)  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(MONTH)
     touch = context.new_cdp_session(page)
-    begin, end = middle_of(bar(page)), middle_of(day(page, "2027-03-23"))
 
     def finger(kind: str, *points: tuple[float, float]) -> None:
         places: list[dict[str, Any]] = [{"x": x, "y": y} for x, y in points]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
 
     for holds in (False, True):
+        page.goto(MONTH)  # anew: what still slides takes the next finger for itself
+        begin, end = middle_of(bar(page)), middle_of(day(page, "2027-03-23"))
         finger("touchStart", begin)
         if holds:
             page.locator(".is-dragging").wait_for()

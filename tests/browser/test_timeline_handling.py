@@ -272,15 +272,15 @@ def test_a_finger_that_holds_still_moves_a_bar_and_one_that_slides_scrolls(
     )
     context.add_cookies(cookies)  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(timeline())
     touch = context.new_cdp_session(page)
-    begin, end = on(page, TUESDAY), on(page, TUESDAY + 5 * DAY)
 
     def finger(kind: str, *points: tuple[float, float]) -> None:
         places: list[dict[str, Any]] = [{"x": x, "y": y} for x, y in points]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
 
     for holds in (False, True):
+        page.goto(timeline())  # anew: what still slides takes the next finger for itself
+        begin, end = on(page, TUESDAY), on(page, TUESDAY + 5 * DAY)
         finger("touchStart", begin)
         if holds:
             page.locator(".is-dragging").wait_for()
