@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any, Optional
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from calendar_app.lib.among import Among
-from calendar_app.lib.compiled import rows_of
+from calendar_app.lib.compiled import FIRST, KEY, LAST, rows_of
 from departments.enums import RoleName, Showing
 from departments.models import Membership, OrganisationSettings, User
 from departments.roles import ROLES, Permission
@@ -65,7 +64,7 @@ class Access:
         """What tells it from any other access: all there is to it, in words."""
         return repr(replace(self, roles=dict(sorted(self.roles.items()))))
 
-    def as_of(self, user_id: int, roles: dict[int, RoleName]) -> "Access":
+    def as_of(self, user_id: int | None, roles: dict[int, RoleName]) -> "Access":
         """Return this access with another person and other roles."""
         return replace(self, user_id=user_id, roles=roles)
 
@@ -103,8 +102,12 @@ def access_for_many(user_ids: list[int], at: dt.datetime | None = None) -> dict[
 def _roles(user_ids: list[int], at: dt.datetime) -> dict[int, dict[int, RoleName]]:
     """Return each person's role by department: their own, or that of somebody they stand in for if it allows more."""
     today = at.astimezone(dt.UTC).date()
-    read = partial(_role_rows, user_ids, today)
-    rows = rows_of(("roles", user_ids, today), read, {}) if len(user_ids) == 1 else read()
+    yesterday, tomorrow = today - _DAY, today + _DAY
+    if len(user_ids) == 1:
+        values = {KEY: user_ids[0], FIRST: yesterday, LAST: tomorrow}
+        rows: Iterable[tuple[Any, ...]] = rows_of("roles", lambda: _role_rows([KEY], FIRST, LAST), values)
+    else:
+        rows = _role_rows(user_ids, yesterday, tomorrow)
     roles: dict[int, dict[int, RoleName]] = {key: {} for key in user_ids}
     acting = []
     for user_id, department_id, role, deputy_id, *absence in rows:
@@ -117,13 +120,13 @@ def _roles(user_ids: list[int], at: dt.datetime) -> dict[int, dict[int, RoleName
     return roles
 
 
-def _role_rows(user_ids: list[int], today: dt.date) -> QuerySet[Membership, Any]:
-    """Return the memberships of these people, and of those they may stand in for on ``today`` somewhere on earth."""
+def _role_rows(user_ids: list[int], first: dt.date, last: dt.date) -> QuerySet[Membership, Any]:
+    """Return the memberships of these people, and of those they may stand in for on some day of ``first``..``last``."""
     standing_in = Q(
         Among("user__absences__deputy", user_ids),
         user__is_active=True,
-        user__absences__first_day__lte=today + _DAY,
-        user__absences__last_day__gte=today - _DAY,
+        user__absences__first_day__lte=last,
+        user__absences__last_day__gte=first,
     )
     rows = Membership.objects.filter(Among("user", user_ids) | standing_in, department__retired_at=None)
     return rows.values_list(

@@ -21,6 +21,7 @@ from campaigns.models import Channel
 from campaigns.queries.visible import visible_channels, visible_departments
 from departments.access import Access
 from departments.models import OrganisationSettings
+from departments.patterns import rows_for
 
 
 class ChannelChoice(NamedTuple):
@@ -128,12 +129,12 @@ class Choices:
     def channels(self) -> list[ChannelChoice]:
         """What can be chosen as a channel. One query."""
 
-        def standing() -> QuerySet[Channel, Any]:
-            rows = visible_channels(self.access, AT).filter(retired_at=None)
+        def standing(access: Access) -> QuerySet[Channel, Any]:
+            rows = visible_channels(access, AT).filter(retired_at=None)
             values: QuerySet[Channel, Any] = rows.values_list(*ChannelChoice._fields)
             return values
 
-        rows = rows_of(("channels", self.access.facts), standing, {AT: self.now})
+        rows = rows_for(self.access, "channels", standing, {AT: self.now})
         return [ChannelChoice(*row) for row in rows]
 
     @property

@@ -90,6 +90,11 @@ class Filters:
         return self != Filters()
 
     @property
+    def can_be_kept(self) -> bool:
+        """Whether a query narrowed by them is worth keeping: it is put alike at any moment, and asked again."""
+        return not self.marks and not self.text
+
+    @property
     def shown_statuses(self) -> tuple[str, ...]:
         """Return the statuses to show."""
         return self.statuses or SHOWN_BY_DEFAULT

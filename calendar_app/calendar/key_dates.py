@@ -9,12 +9,13 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.window import Window
-from calendar_app.lib.compiled import AT, FIRST, LAST, rows_of
+from calendar_app.lib.compiled import AT, FIRST, LAST
 from campaigns.models import KeyDate
 from campaigns.queries.finding import key_dates_saying
 from campaigns.queries.key_dates import standing_key_dates
 from campaigns.queries.visible import KEY_DATE, is_open
 from departments.access import Access
+from departments.patterns import rows_for
 
 
 def key_date_items(access: Access, window: Window, filters: Filters, *, at: dt.datetime) -> list[Item]:
@@ -41,12 +42,16 @@ def key_date_items(access: Access, window: Window, filters: Filters, *, at: dt.d
 
 
 def _rows(access: Access, window: Window, filters: Filters, at: dt.datetime) -> Iterable[tuple[Any, ...]]:
-    """Return the rows of these key dates. One query, put together once for each access where nothing is filtered by."""
-    if filters:
+    """Return the rows of these key dates. One query, put together once where it is the same at any time."""
+    if not filters.can_be_kept:
         return _query(access, window, filters, at)
     any_window = Window(FIRST, FIRST, LAST)
     values = {AT: at, FIRST: window.first, LAST: window.last}
-    return rows_of(("key dates", access.facts), lambda: _query(access, any_window, filters, AT), values)
+
+    def query(access: Access) -> QuerySet[KeyDate, Any]:
+        return _query(access, any_window, filters, AT)
+
+    return rows_for(access, ("key dates", filters.campaigns), query, values)
 
 
 def _query(access: Access, window: Window, filters: Filters, at: dt.datetime) -> QuerySet[KeyDate, Any]:

@@ -23,6 +23,7 @@ from campaigns.queries.veil import campaign_name, if_open, label, veil_of
 from campaigns.queries.visible import ACTIVITY, is_open, known_activities, known_milestones
 from departments.access import Access
 from departments.models import Department
+from departments.patterns import rows_for
 
 _ANY_SPAN: Final = DateRange(FIRST, LAST, "[]")
 
@@ -101,14 +102,17 @@ def calendar_items(
 def _rows(
     access: Access, window: Window, filters: Filters, at: dt.datetime, *, with_work: bool
 ) -> Iterable[tuple[Any, ...]]:
-    """Return the rows of these items. One query, put together once for each access where nothing is filtered by."""
-    if filters:
+    """Return the rows of these items. One query, put together once where it is the same at any time."""
+    if not filters.can_be_kept:
         return _query(access, window, filters, at, with_work=with_work)
     span = DateRange(window.first, window.last, "[]")
     values = {AT: at, FIRST: window.first, LAST: window.last, _ANY_SPAN: span}
     any_window = Window(FIRST, FIRST, LAST)
-    facts = ("items", access.facts, with_work)
-    return rows_of(facts, lambda: _query(access, any_window, filters, AT, with_work=with_work), values)
+
+    def query(access: Access) -> QuerySet[Any, Any]:
+        return _query(access, any_window, filters, AT, with_work=with_work)
+
+    return rows_for(access, ("items", filters, with_work), query, values)
 
 
 def _query(access: Access, window: Window, filters: Filters, at: dt.datetime, *, with_work: bool) -> QuerySet[Any, Any]:

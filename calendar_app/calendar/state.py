@@ -1,11 +1,10 @@
 """What a page of the calendar depends on beside its address: where all of it is as before, so is the page."""
 
 import datetime as dt
-from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import CharField, IntegerField, QuerySet, Subquery
+from django.db.models import CharField, IntegerField, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.http import HttpRequest
@@ -13,13 +12,14 @@ from django.http import HttpRequest
 from calendar_app.calendar.own.favourites import own_favourites
 from calendar_app.calendar.own.news import has_news
 from calendar_app.calendar.own.notes import own_notes
-from calendar_app.lib.compiled import AT, rows_of
+from calendar_app.lib.compiled import AT
 from calendar_app.models import LastLook
 from campaigns.enums import Secrecy
 from campaigns.models import Campaign, CampaignGuest, ChannelGuest
 from campaigns.queries.desk import unacknowledged
 from departments.access import Access
 from departments.models import AuditEntry, OrganisationSettings, User
+from departments.patterns import rows_for
 
 
 class State(NamedTuple):
@@ -47,7 +47,7 @@ def state_of(access: Access, at: dt.datetime) -> State | None:
     """Return what the pages of somebody who is signed in depend on at ``at``; None for nobody. One query."""
     if access.user_id is None:
         return None
-    rows = rows_of(("state", access.facts), partial(_query, access, access.user_id), {AT: at})
+    rows = rows_for(access, "state", _query, {AT: at})
     return State(*rows[0]) if rows else None
 
 
@@ -56,10 +56,10 @@ def known_state(request: HttpRequest) -> State | None:
     return getattr(request, "calendar_state", None)
 
 
-def _query(access: Access, user_id: int) -> QuerySet[User, Any]:
-    looks = LastLook.objects.filter(user=user_id) if has_news(access) else LastLook.objects.none()
+def _query(access: Access) -> QuerySet[User, Any]:
+    looks = LastLook.objects.filter(user=access.user_id) if has_news(access) else LastLook.objects.none()
     lifted = Campaign.objects.filter(secrecy=Secrecy.EMBARGO, embargo_until__lte=AT).order_by("-embargo_until")
-    rows = User.objects.filter(pk=user_id, is_active=True).order_by()
+    rows = User.objects.filter(Q(pk=access.user_id), is_active=True).order_by()
     values: QuerySet[User, Any] = rows.values_list(
         RawSQL("(SELECT last_value FROM instep_revision)", ()),
         Subquery(AuditEntry.objects.order_by("-pk").values("pk")[:1]),
@@ -70,8 +70,8 @@ def _query(access: Access, user_id: int) -> QuerySet[User, Any]:
         Subquery(_keys(own_favourites(access))),
         Subquery(_keys(own_notes(access))),
         Subquery(lifted.values("embargo_until")[:1]),
-        Subquery(_keys(CampaignGuest.objects.filter(user=user_id, expires_at__lte=AT))),
-        Subquery(_keys(ChannelGuest.objects.filter(user=user_id, expires_at__lte=AT))),
+        Subquery(_keys(CampaignGuest.objects.filter(user=access.user_id, expires_at__lte=AT))),
+        Subquery(_keys(ChannelGuest.objects.filter(user=access.user_id, expires_at__lte=AT))),
     )
     return values
 

@@ -11,11 +11,12 @@ from django.db.models import F, Min, QuerySet, UUIDField
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.timeline import Dot, Piece
 from calendar_app.lib.among import AmongThose, array_of
-from calendar_app.lib.compiled import AT, rows_of
+from calendar_app.lib.compiled import AT
 from campaigns.enums import MILESTONE_UNFINISHED, Medium, MilestoneState
 from campaigns.models import Activity, ChannelOwner, Milestone
 from campaigns.queries.visible import Road, known_milestones, visible
 from departments.access import Access
+from departments.patterns import rows_for
 
 _KEYS: Final = "{activities}"
 """Stands in for the keys of the activities."""
@@ -50,18 +51,18 @@ _Work = tuple[dict[UUID, dt.date], dict[UUID, list[Dot]]]
 def _beginnings(access: Access, keys: str, at: dt.datetime, today: dt.date) -> _Work:
     """Return the day on which the work for each activity begins, and no dots. One query."""
 
-    def begins() -> QuerySet[Milestone, Any]:
+    def begins(access: Access) -> QuerySet[Milestone, Any]:
         rows = _known(access).values("activity").annotate(begins=Min("warn_on"))
         values: QuerySet[Milestone, Any] = rows.values_list("activity", "begins")
         return values
 
-    return dict(rows_of(("beginnings", access.facts), begins, {AT: at, _KEYS: keys})), {}
+    return dict(rows_for(access, "beginnings", begins, {AT: at, _KEYS: keys})), {}
 
 
 def _duties(access: Access, keys: str, at: dt.datetime, today: dt.date) -> _Work:
     """Return the day on which the work for each activity begins, and its duties with their shapes. One query."""
 
-    def duties() -> QuerySet[Milestone, Any]:
+    def duties(access: Access) -> QuerySet[Milestone, Any]:
         rows: QuerySet[Milestone, Any] = (
             _known(access)
             .order_by("due_on", "id")
@@ -73,7 +74,7 @@ def _duties(access: Access, keys: str, at: dt.datetime, today: dt.date) -> _Work
 
     begins: dict[UUID, dt.date] = {}
     dots: dict[UUID, list[Dot]] = defaultdict(list)
-    rows = rows_of(("duties", access.facts), duties, {AT: at, _KEYS: keys})
+    rows = rows_for(access, "duties", duties, {AT: at, _KEYS: keys})
     for activity_id, due_on, warn_on, late_on, state, is_held, short, is_excepted in rows:
         is_late = state in MILESTONE_UNFINISHED and (late_on <= today or bool(short and not is_excepted))
         shape = _shape(state, is_held=is_held, is_late=is_late, has_begun=warn_on <= today)

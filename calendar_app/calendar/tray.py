@@ -1,7 +1,6 @@
 """What waits for a date."""
 
 import datetime as dt
-from functools import partial
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -9,9 +8,10 @@ from django.db.models import F, QuerySet
 from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.grid import Waiting
 from calendar_app.calendar.queries import MADE_AT, narrowed
-from calendar_app.lib.compiled import AT, rows_of
+from calendar_app.lib.compiled import AT
 from campaigns.enums import ActivityState, Veil
 from departments.access import Access
+from departments.patterns import rows_for
 
 
 def waiting_for_a_date(access: Access, filters: Filters, *, at: dt.datetime, limit: int) -> tuple[list[Waiting], int]:
@@ -19,12 +19,13 @@ def waiting_for_a_date(access: Access, filters: Filters, *, at: dt.datetime, lim
 
     What is veiled has nothing to show before it has a day.
     """
-    read = partial(_unscheduled, access, filters)
-    if filters:
-        newest = list(read(at)[:limit])
+    if not filters.can_be_kept:
+        newest = list(_unscheduled(access, filters, at)[:limit])
     else:
-        newest = rows_of(("unscheduled", access.facts, limit), lambda: read(AT)[:limit], {AT: at})
-    count = len(newest) if len(newest) < limit else read(at).count()
+        newest = rows_for(
+            access, ("unscheduled", filters, limit), lambda access: _unscheduled(access, filters, AT)[:limit], {AT: at}
+        )
+    count = len(newest) if len(newest) < limit else _unscheduled(access, filters, at).count()
     return [Waiting(*row) for row in newest], count
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from calendar_app.lib.compiled import rows_of
+from calendar_app.lib.compiled import KEY, rows_of
 from departments.models import User
 
 PASSES_BY = frozenset({"_messages", "looking_on"})
@@ -48,15 +48,15 @@ def person_of(session: StoredSession) -> User | None:
     So is whoever looks on in another's place, and who is still to be told something: Django's own way is for them.
     """
     key = session.person
-    if key is None or PASSES_BY & session.holds.keys():
+    if key is None or not key.isdecimal() or PASSES_BY & session.holds.keys():
         return None
     names = [field.attname for field in User._meta.concrete_fields]
 
     def people() -> QuerySet[User, Any]:
-        rows: QuerySet[User, Any] = User.objects.filter(pk=key, is_active=True).order_by()
+        rows: QuerySet[User, Any] = User.objects.filter(pk=KEY, is_active=True).order_by()
         return rows.values_list(*names)
 
-    rows = rows_of(("user", key), people, {})
+    rows = rows_of("person", people, {KEY: int(key)})
     person = User.from_db(None, names, rows[0]) if rows else None
     known = session.holds.get(HASH_SESSION_KEY, "")
     return person if person and constant_time_compare(known, person.get_session_auth_hash()) else None

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from calendar_app.lib.compiled import AT, FIRST, LAST, rows_of
+from calendar_app.lib.compiled import AT, FIRST, LAST
 from campaigns.enums import Secrecy
 from campaigns.models import Campaign, CampaignGuest, ChannelGuest
 from departments.access import Access
 from departments.models import Absence
+from departments.patterns import rows_for
 
 LONGEST = timedelta(hours=1)
 """After this the rows are looked at again, whatever the revision says: a change that failed to say so shows by then."""
@@ -35,13 +36,12 @@ def fresh_until(access: Access, *, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def _endings(access: Access, now: datetime) -> list[datetime]:
-    found = rows_of(("endings", access.user_id), lambda: _endings_after(AT, access), {AT: now})
-    return [moment for (moment,) in found]
+    return [moment for (moment,) in rows_for(access, "endings", _endings_after, {AT: now})]
 
 
-def _endings_after(at: datetime, access: Access) -> QuerySet[Any, Any]:
-    lifting: QuerySet[Any] = Campaign.objects.filter(secrecy=Secrecy.EMBARGO, embargo_until__gt=at).order_by()
-    invitations = Q(user=access.user_id, expires_at__gt=at)
+def _endings_after(access: Access) -> QuerySet[Any, Any]:
+    lifting: QuerySet[Any] = Campaign.objects.filter(secrecy=Secrecy.EMBARGO, embargo_until__gt=AT).order_by()
+    invitations = Q(user=access.user_id, expires_at__gt=AT)
     return lifting.values_list("embargo_until").union(
         CampaignGuest.objects.filter(invitations).order_by().values_list("expires_at"),
         ChannelGuest.objects.filter(invitations).order_by().values_list("expires_at"),
@@ -49,6 +49,8 @@ def _endings_after(at: datetime, access: Access) -> QuerySet[Any, Any]:
 
 
 def _stands_in(access: Access, today: date) -> bool:
-    near = Absence.objects.filter(first_day__lte=LAST, last_day__gte=FIRST, deputy=access.user_id).values_list("pk")
-    values = {FIRST: today - 2 * _DAY, LAST: today + 2 * _DAY}
-    return bool(rows_of(("stands in", access.user_id), lambda: near[:1], values))
+    def near(access: Access) -> QuerySet[Absence, Any]:
+        rows = Absence.objects.filter(first_day__lte=LAST, last_day__gte=FIRST, deputy=access.user_id)
+        return rows.values_list("pk")[:1]
+
+    return bool(rows_for(access, "stands in", near, {FIRST: today - 2 * _DAY, LAST: today + 2 * _DAY}))

@@ -5,19 +5,22 @@ as SQL. What it means is said in one place still, and nothing of it by hand.
 """
 
 import datetime as dt
+import re
 import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from functools import lru_cache
+from itertools import count
+from typing import Any, Final, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
-from psycopg import Cursor
+from psycopg import RawCursor
 
-MOST: Final = 4_000
+MOST: Final = 1_000
 """So many queries a process keeps, the latest used."""
 
 AT: Final = dt.datetime(1901, 1, 1, 1, 1, 1, 111_111, tzinfo=dt.UTC)
@@ -26,6 +29,9 @@ AT: Final = dt.datetime(1901, 1, 1, 1, 1, 1, 111_111, tzinfo=dt.UTC)
 FIRST: Final = dt.date(1901, 1, 2)
 LAST: Final = dt.date(1901, 1, 3)
 """Stand in for two days."""
+
+KEY: Final = -1_900_000_000
+"""Stands in for a key."""
 
 Statement = tuple[str, tuple[Any, ...]]
 """SQL and its values."""
@@ -41,10 +47,22 @@ def rows_of(facts: object, build: Callable[[], QuerySet[Any, Any]], values: Mapp
     the values itself, at most 65,535 (many keys are one array), and plans once what a connection asks again and again.
     """
     statement = statement_of(facts, build, values)
+    return _answer(*statement) if statement else []
+
+
+def count_of(facts: object, build: Callable[[], QuerySet[Any, Any]], values: Mapping[Any, Any]) -> int:
+    """Return how many rows the query that ``build`` returns has; see ``rows_of``. One query."""
+    statement = statement_of(facts, build, values)
     if statement is None:
-        return []
+        return 0
+    sql, params = statement
+    [(number,)] = _answer(f"SELECT count(*) FROM ({sql}) counted", params)  # noqa: S608 - by Django, without values
+    return int(number)
+
+
+def _answer(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     with _cursor() as cursor:
-        cursor.execute(*statement)
+        cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
@@ -55,8 +73,22 @@ def _cursor() -> CursorWrapper:
         return connection.cursor()
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    cursor: Any = Cursor(connection.connection)
-    return connection.make_cursor(cursor)
+    binding: Any = _Binding(connection.connection)
+    return connection.make_cursor(binding)
+
+
+class _Binding(RawCursor[Any]):
+    """A cursor that lets the database bind, and need not look through a long query for its values each time."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        return super().execute(_numbered(query), params, **options)
+
+
+@lru_cache(maxsize=MOST)
+def _numbered(sql: str) -> str:
+    """Return Django's SQL as PostgreSQL writes it: ``$1`` for the first ``%s``, a percent sign for two."""
+    numbers = count(1)
+    return re.sub("%[s%]", lambda found: f"${next(numbers)}" if found[0] == "%s" else "%", sql)
 
 
 def statement_of(facts: object, build: Callable[[], QuerySet[Any, Any]], values: Mapping[Any, Any]) -> Statement | None:
@@ -69,7 +101,7 @@ def statement_of(facts: object, build: Callable[[], QuerySet[Any, Any]], values:
     if kept is None:
         return None
     sql, params = kept
-    return sql, tuple(values.get(param, param) if _can_be_key(param) else param for param in params)
+    return sql, tuple(_put(values, param) for param in params)
 
 
 def compiled(rows: QuerySet[Any, Any]) -> Statement | None:
@@ -94,5 +126,7 @@ def _statement(key: str, build: Callable[[], QuerySet[Any, Any]]) -> Statement |
     return statement
 
 
-def _can_be_key(param: object) -> bool:
-    return not isinstance(param, (list, dict, set))
+def _put(values: Mapping[Any, Any], param: Any) -> Any:
+    if isinstance(param, list):
+        return [_put(values, each) for each in param]
+    return param if isinstance(param, (dict, set)) else values.get(param, param)

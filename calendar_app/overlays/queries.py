@@ -12,10 +12,10 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from calendar_app.enums import OverlayKind, OverlayScope
-from calendar_app.lib.compiled import rows_of
 from calendar_app.models import Overlay, OverlayEntry
 from departments.access import Access
 from departments.enums import DayKind
+from departments.patterns import rows_for
 from departments.workdays import Special, occurrences
 
 PREFIX = "overlay-"
@@ -55,11 +55,11 @@ def _shared_with(access: Access) -> Q:
 def overlay_names(access: Access) -> list[tuple[str, str]]:
     """Return the overlays somebody may switch on: what addresses call them, and their names. One query."""
 
-    def overlays() -> QuerySet[Overlay, Any]:
+    def overlays(access: Access) -> QuerySet[Overlay, Any]:
         rows: QuerySet[Overlay, Any] = visible_overlays(access).order_by("name", "pk").values_list("pk", "name")
         return rows
 
-    return [(f"{PREFIX}{key}", name) for key, name in rows_of(("overlays", access.facts), overlays, {})]
+    return [(f"{PREFIX}{key}", name) for key, name in rows_for(access, "overlays", overlays, {})]
 
 
 def is_overlay_name(name: str) -> bool:

@@ -4,12 +4,13 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from calendar_app.lib.compiled import rows_of
+from calendar_app.lib.compiled import KEY, rows_of
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign, CampaignGuest, CampaignNamed
 from departments.access import Access
 from departments.enums import RoleName, Showing
 from departments.models import Department, User
+from departments.patterns import rows_for
 from departments.roles import Permission
 
 NOBODYS: Final = 0
@@ -41,15 +42,15 @@ def _has_own(user_id: int) -> bool:
         has_any = Q(Exists(Campaign.objects.filter(owner=OuterRef("pk"))))
         for rows in lists:
             has_any |= Q(Exists(rows))
-        return User.objects.filter(has_any, pk=user_id).order_by().values_list("pk")
+        return User.objects.filter(has_any, pk=KEY).order_by().values_list("pk")
 
-    return bool(rows_of(("own", user_id), own, {}))
+    return bool(rows_of("own", own, {KEY: user_id}))
 
 
 def _departments_that_matter(access: Access) -> list[int]:
     """Return the person's departments that are on a list, or lead drafts they may see. One query."""
 
-    def departments() -> QuerySet[Department, Any]:
+    def departments(access: Access) -> QuerySet[Department, Any]:
         is_named = Exists(CampaignNamed.objects.filter(department=OuterRef("pk")))
         drafts = Q(state=CampaignState.DRAFT) | Q(cancelled_from=CampaignState.DRAFT)
         leads = Exists(Campaign.objects.filter(drafts, lead_department=OuterRef("pk")))
@@ -57,4 +58,4 @@ def _departments_that_matter(access: Access) -> list[int]:
         rows = Department.objects.filter(pk__in=access.department_ids).filter(Q(is_named) | sees_drafts & Q(leads))
         return rows.order_by().values_list("pk")
 
-    return [key for (key,) in rows_of(("departments", access.facts), departments, {})]
+    return [key for (key,) in rows_for(access, "departments that matter", departments, {})]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from calendar_app.lib.compiled import AT
 from campaigns.enums import (
     ACTIVITY_DATED,
     MILESTONE_ANSWERED,
@@ -24,6 +25,7 @@ from campaigns.rules.desk import Group
 from campaigns.rules.telling import CAMPAIGN_OWING
 from departments.access import Access
 from departments.models import OrganisationSettings
+from departments.patterns import count_for
 from departments.roles import Permission
 
 NEAREST = 200
@@ -148,7 +150,7 @@ def told_here(access: Access, department_ids: Collection[int]) -> Q:
 
 def unacknowledged_count(access: Access, at: dt.datetime) -> int:
     """Return how many fired alerts wait for an answer this person may give. One query; none for guests and viewers."""
-    return int(unacknowledged(access, at).count())
+    return count_for(access, "unacknowledged", lambda access: unacknowledged(access, AT), {AT: at})
 
 
 def unacknowledged(access: Access, at: dt.datetime) -> QuerySet[Alert, Any]:

@@ -1,9 +1,12 @@
 """Queries that are put together once answer as those that are put together each time."""
 
 import datetime as dt
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,24 +27,24 @@ from tests.factories import make_activity, make_campaign, make_channel, make_dep
 pytestmark = pytest.mark.django_db
 
 DAY = dt.date(2027, 3, 1)
-EVERYTHING = Filters(media=tuple(Medium.values))
-"""Filters that leave all there is: with any, nothing is put together before."""
+FILTERS = st.sampled_from([Filters(), Filters(media=tuple(Medium.values)), Filters(statuses=("tentative",))])
 
 
-def shown(access: Access, window: Window, filters: Filters, at: dt.datetime) -> list[Item]:
-    found = calendar_items(access, window, filters, today=DAY, at=at)
+def shown(access: Access, window: Window, filters: Filters, at: dt.datetime, *, kept: bool = True) -> list[Item]:
+    with patch.object(Filters, "can_be_kept", kept):
+        found = calendar_items(access, window, filters, today=DAY, at=at)
     return sorted(found, key=lambda item: item.id)
 
 
 @settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(first=st.integers(-40, 40), length=st.integers(0, 60), hours=st.integers(-48, 48))
-def test_any_window_at_any_moment_is_read_as_without_it(first: int, length: int, hours: int) -> None:
+@given(first=st.integers(-40, 40), length=st.integers(0, 60), hours=st.integers(-48, 48), filters=FILTERS)
+def test_any_window_at_any_moment_is_read_as_without_it(first: int, length: int, hours: int, filters: Filters) -> None:
     made = _world()
     at = timezone.now() + dt.timedelta(hours=hours)
     begins = DAY + dt.timedelta(days=first)
     window = Window(begins, begins, begins + dt.timedelta(days=length))
     for access in made:
-        assert shown(access, window, Filters(), at) == shown(access, window, EVERYTHING, at)
+        assert shown(access, window, filters, at) == shown(access, window, filters, at, kept=False)
 
 
 def _world() -> list[Access]:
@@ -105,3 +108,17 @@ def test_a_connection_that_was_cut_meanwhile_is_opened_anew() -> None:
     connection.health_check_enabled, connection.health_check_done = True, False
     connection.connection.close()
     assert rows_of("zones", lambda: OrganisationSettings.objects.values_list("time_zone"), {}) == [("UTC",)]
+
+
+def test_a_percent_sign_stays_one() -> None:
+    make_organisation()
+    make_activity(campaign=make_campaign(), channel=make_channel(), title="50%s off", brief="%")
+
+    def build(part: str) -> QuerySet[Activity, Any]:
+        return Activity.objects.filter(title__contains=F("brief"), title__endswith=part).values_list("title")
+
+    assert rows_of("off", lambda: build("% off"), {}) == []
+    assert rows_of("s off", lambda: build("s off"), {}) == [("50%s off",)]
+    statement = compiled.statement_of("s off", lambda: build("s off"), {})
+    assert statement is not None
+    assert "'%%'" in statement[0]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from calendar_app.calendar.saved.queries import known_views, view_address
-from calendar_app.lib.compiled import AT, rows_of
+from calendar_app.lib.compiled import AT
 from calendar_app.models import Favourite
 from campaigns.enums import Veil
 from campaigns.models import Channel
@@ -22,6 +22,7 @@ from campaigns.queries.visible import (
     visible_departments,
 )
 from departments.access import Access
+from departments.patterns import rows_for
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,12 @@ def favourites(access: Access, at: dt.datetime, only: Q | None = None) -> list[S
 
 
 def _rows(access: Access, at: dt.datetime, only: Q | None) -> Iterable[tuple[Any, ...]]:
-    def rows(moment: dt.datetime) -> QuerySet[Favourite, Any]:
+    def rows(access: Access, moment: dt.datetime = AT) -> QuerySet[Favourite, Any]:
         found = own_favourites(access).filter(_seen(access, moment), only or Q())
         values: QuerySet[Favourite, Any] = found.values_list(*_FIELDS)
         return values
 
-    return rows(at) if only else rows_of(("favourites", access.facts), lambda: rows(AT), {AT: at})
+    return rows(access, at) if only else rows_for(access, "favourites", rows, {AT: at})
 
 
 def is_favourite(access: Access, at: dt.datetime) -> Q:

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from calendar_app.lib.compiled import rows_of
 from calendar_app.models import SavedView, SavedViewShare
 from departments.access import Access
 from departments.models import Department, Membership
+from departments.patterns import rows_for
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def known_views(access: Access) -> QuerySet[SavedView]:
 
 def view_links(access: Access) -> list[ViewLink]:
     """Return the views for the rail: one's own, then those shared with one, by name. One query."""
-    rows = rows_of(("views", access.facts), lambda: known_views(access).values_list("pk", "name", "query", "owner"), {})
+    names = ("pk", "name", "query", "owner")
+    rows = rows_for(access, "views", lambda access: known_views(access).values_list(*names), {})
     links = [ViewLink(key, name, query, owner == access.user_id) for key, name, query, owner in rows]
     return sorted(links, key=lambda link: (not link.is_own, link.name.casefold(), link.id))
 
