@@ -70,6 +70,12 @@ class CalendarPage(Choices):
             self.access, self.window, self.filters, today=self.today, at=self.now, with_work=self.view == "timeline"
         )
 
+    def read_as(self, other: "CalendarPage") -> None:
+        """Show of the plan what ``other`` has read: the same view, of somebody who sees the same."""
+        for name in ("_read", "key_dates", "waiting"):
+            if name in vars(other):
+                vars(self)[name] = vars(other)[name]
+
     @cached_property
     def key_dates(self) -> list[Item]:
         """The key dates of those days, unless they are switched off. One query."""

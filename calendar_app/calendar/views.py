@@ -19,6 +19,7 @@ from calendar_app.calendar.own.news import has_news, last_look, news_from
 from calendar_app.calendar.page import CalendarPage
 from calendar_app.calendar.saved.queries import opening_query
 from calendar_app.calendar.state import known_state
+from calendar_app.calendar.together import read_with_others
 from calendar_app.lib.htmx import wants_part
 from campaigns.rules.permissions import can_plan_campaigns
 from departments.http import Request
@@ -54,8 +55,16 @@ def calendar(request: Request) -> HttpResponse:
     # At its bare address the calendar opens with the view somebody chose, or their department did.
     query = request.GET or QueryDict(opening_query(request.access))
     page = page_of(request, query, at=now, since=_news_from(request, now))
-    context = {"page": page, "can_plan": can_plan_campaigns(request.access), "drawn": digest_of(page)}
-    return render(request, f"calendar/{page.view}.html{_part(request, page)}", context)
+    part = _part(request, page)
+    drawn = _read_with_others(request, page) if part == "#shown" else ""
+    context = {"page": page, "can_plan": can_plan_campaigns(request.access), "drawn": drawn or digest_of(page)}
+    return render(request, f"calendar/{page.view}.html{part}", context)
+
+
+def _read_with_others(request: Request, page: CalendarPage) -> str:
+    """Return the digest of what is drawn anew here and for others alike; "" where it is read for its viewer alone."""
+    state = known_state(request)
+    return read_with_others(page) if state and not state.noted else ""
 
 
 def _part(request: Request, page: CalendarPage) -> str:

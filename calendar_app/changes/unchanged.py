@@ -23,7 +23,7 @@ from calendar_app.calendar.state import State, state_of
 from calendar_app.calendar.views import VARIES_BY
 from calendar_app.changes.session import StoredSession, person_of, session_of
 from calendar_app.lib.code_mark import code_mark
-from calendar_app.lib.kept import keep_here, kept_here
+from calendar_app.lib.kept import Latest
 from departments.access import Access, access_for
 from departments.models import User
 
@@ -31,6 +31,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 _ASKED: tuple[str, ...] = ("Cookie", "Accept-Language", *VARIES_BY)
 """The headers a page depends on. Its forms hold a token that is right with the cookie it came with."""
+
+
+_pages: Latest[bytes] = Latest(200)
 
 
 class UnchangedMiddleware:
@@ -115,7 +118,7 @@ def _asked(request: HttpRequest) -> _Asked | None:
 
 def _drawn_before(asked: _Asked) -> HttpResponse | None:
     """Return the page with this very tag, if this process drew it a moment ago. No query."""
-    kept = kept_here(asked.tag)
+    kept = _pages.get(asked.tag)
     if kept is None:
         return None
     head, _line, body = kept.partition(b"\n")
@@ -125,7 +128,7 @@ def _drawn_before(asked: _Asked) -> HttpResponse | None:
 def _keep(asked: _Asked, response: HttpResponse) -> None:
     """Keep a page for a moment. Its forms are right with the cookie it was asked with, so there has to be one."""
     if settings.CSRF_COOKIE_NAME in asked.request.COOKIES and not asked.request.session.modified:
-        keep_here(asked.tag, json.dumps(dict(response.headers)).encode() + b"\n" + response.content)
+        _pages.keep(asked.tag, json.dumps(dict(response.headers)).encode() + b"\n" + response.content)
 
 
 def _unchanged(tag: str) -> HttpResponse:

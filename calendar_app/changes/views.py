@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from calendar_app.calendar.asked import page_of
-from calendar_app.calendar.digest import looks_the_same
+from calendar_app.calendar.together import looks_the_same
 from calendar_app.lib.revision import current_revision
 from departments.http import Request
 

@@ -9,6 +9,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
+from math import inf
+from typing import Generic, TypeVar
 
 import redis
 from django.conf import settings
@@ -26,8 +28,36 @@ MOST = 200
 PATIENCE = 0.3  # seconds for an answer of the broker
 PAUSE = 10.0  # seconds without asking it, where it did not answer
 
-_here: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
-_guard = threading.Lock()
+Made = TypeVar("Made")
+
+
+class Latest(Generic[Made]):
+    """The ``most`` latest things that are kept in this process, each for a while."""
+
+    def __init__(self, most: int) -> None:
+        self._kept: OrderedDict[str, tuple[float, Made]] = OrderedDict()
+        self._most = most
+        self._guard = threading.Lock()
+
+    def get(self, key: str) -> Made | None:
+        """Return what is kept by ``key``, None for nothing any more."""
+        with self._guard:
+            until, found = self._kept.get(key, (0.0, None))
+            if until <= time.time():
+                return None
+            self._kept.move_to_end(key)
+            return found
+
+    def keep(self, key: str, made: Made, until: float = inf) -> None:
+        """Keep ``made`` until a moment in seconds since 1970, but ``LONGEST`` at most."""
+        if LONGEST > 0:
+            with self._guard:
+                self._kept[key] = (min(until, time.time() + LONGEST), made)
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+
+
+_here: Latest[bytes] = Latest(MOST)
 _working = [threading.Lock() for _number in range(64)]
 _silent_until = 0.0
 
@@ -40,12 +70,12 @@ def once(facts: Callable[[], object], make: Callable[[], tuple[bytes, float]]) -
     """
     if LONGEST <= 0:
         return make()[0]
-    key = _key(facts())
-    found = kept_here(key)
+    key = key_of(facts())
+    found = _here.get(key)
     if found is not None:
         return found
     with _working[int(key[-4:], 16) % len(_working)]:
-        found = kept_here(key) or _from_broker(key)
+        found = _here.get(key) or _from_broker(key)
         if found is not None:
             return found
         made, until = make()
@@ -53,41 +83,18 @@ def once(facts: Callable[[], object], make: Callable[[], tuple[bytes, float]]) -
         return made
 
 
-def kept_here(key: str) -> bytes | None:
-    """Return what this process keeps by ``key``, None for nothing any more. The broker is not asked."""
-    with _guard:
-        until, found = _here.get(key, (0.0, b""))
-        if until <= time.time():
-            return None
-        _here.move_to_end(key)
-        return found
-
-
-def keep_here(key: str, made: bytes) -> None:
-    """Keep ``made`` in this process alone, for as long as anything is kept. The broker is told nothing."""
-    if LONGEST > 0:
-        _keep_here(key, made, time.time() + LONGEST)
-
-
-def _key(facts: object) -> str:
-    """Return a key that another installation on the same broker does not have."""
+def key_of(facts: object) -> str:
+    """Return a key for what is made of ``facts``, told apart by their ``repr``; no other installation has it."""
     database = settings.DATABASES["default"]
     return (
         "kept:" + salted_hmac(SALT, repr((database["HOST"], database["NAME"], facts)), algorithm="sha256").hexdigest()
     )
 
 
-def _keep_here(key: str, made: bytes, until: float) -> None:
-    with _guard:
-        _here[key] = (until, made)
-        while len(_here) > MOST:
-            _here.popitem(last=False)
-
-
 def _keep(key: str, made: bytes, until: float) -> None:
     milliseconds = int((until - time.time()) * 1000)
     if milliseconds > 0:
-        _keep_here(key, made, until)
+        _here.keep(key, made, until)
         value = f"{until:.3f} ".encode() + made
         _asked(lambda client: client.set(key, value, px=milliseconds))
 
@@ -99,7 +106,7 @@ def _from_broker(key: str) -> bytes | None:
     until, _space, made = value.partition(b" ")
     if float(until) <= time.time():
         return None
-    _keep_here(key, made, float(until))
+    _here.keep(key, made, float(until))
     return made
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from calendar_app.lib import kept
 from calendar_app.lib.revision import something_changed
+from calendar_app.models import OwnNote
 from campaigns.actions.activities import create_activity, move_activity
 from campaigns.enums import OthersSee, Secrecy
 from campaigns.models import Activity, Campaign
@@ -42,9 +43,15 @@ class Calendar:
     def __init__(self, person: User, view: str = "month") -> None:
         self.client = Client()
         self.client.force_login(person)
+        self.person = person
         self.query = {"view": view, "date": "2027-03-15"}
         text = self.client.get("/", self.query).content.decode()
         self.seen = {name: text.split(f'data-{name}="')[1].split('"')[0] for name in ("revision", "drawn")}
+
+    def draws(self) -> str:
+        """The part that is drawn anew, as htmx gets it."""
+        part = {"HX-Request": "true", "HX-Request-Type": "partial"}
+        return self.client.get("/", self.query, headers=part).content.decode()
 
     def hears(self) -> dict[str, Any]:
         """What is answered when it asks; nothing where nothing was changed."""
@@ -123,6 +130,41 @@ def test_who_sees_the_same_is_answered_by_what_was_read_for_another(poster: Acti
     with CaptureQueriesContext(connection) as queries:
         assert calendars[1].hears()["is_same"] is True
     assert not [each for each in queries if "campaigns_activityitem" in each["sql"]], "nothing is read again"
+
+
+def readings(calendar: Calendar) -> tuple[str, int]:
+    """What is drawn anew, and how often the plan was read for it."""
+    with CaptureQueriesContext(connection) as queries:
+        drawn = calendar.draws()
+    return drawn, len([each for each in queries if "campaigns_activityitem" in each["sql"]])
+
+
+@pytest.mark.parametrize("view", ["month", "week", "agenda", "board"])
+def test_what_is_drawn_anew_for_who_sees_the_same_is_read_once(poster: Activity, team: Department, view: str) -> None:
+    calendars = [Calendar(make_user(department=team, role=RoleName.MEMBER), view) for _each in range(3)]
+    owner = Calendar(poster.campaign.owner, view)
+    letter = secret_letter(poster.campaign.owner)
+    Activity.objects.filter(pk=poster.pk).update(title="Billboard")
+    something_changed()
+    assert readings(owner)[1] == 1 and "Letter" in owner.draws()
+    drawn = [readings(each) for each in calendars]
+    assert [read for _text, read in drawn] == [1, 0, 0]
+    for text, _read in drawn:
+        assert "Billboard" in text and letter.title not in text
+    something_changed()
+    assert [each.hears()["is_same"] for each in (*calendars[:2], owner)] == [False, False, False]
+    fresh = Calendar(calendars[0].person, view)
+    assert fresh.seen["drawn"] in drawn[0][0] and fresh.hears() == {}
+
+
+def test_what_is_ones_own_is_drawn_for_oneself(poster: Activity, team: Department) -> None:
+    people = [make_user(department=team) for _each in range(2)]
+    OwnNote.objects.create(user=people[1], activity=poster, text="Ask Ben")
+    calendars = [Calendar(person) for person in people]
+    something_changed()
+    drawn = [readings(each) for each in calendars]
+    assert [read for _text, read in drawn] == [1, 1]
+    assert drawn[0][0] != drawn[1][0]
 
 
 def test_an_embargo_that_ends_is_heard_of(poster: Activity, team: Department) -> None:

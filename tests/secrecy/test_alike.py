@@ -1,5 +1,6 @@
 """What is drawn for all who see the same shows each of them exactly what is theirs to see."""
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -7,6 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
+from calendar_app.calendar.digest import digest_of
+from calendar_app.calendar.filters import Filters
+from calendar_app.calendar.kinds import KINDS
+from calendar_app.calendar.options import Options
+from calendar_app.calendar.page import CalendarPage
+from calendar_app.calendar.together import read_with_others
 from campaigns.enums import CampaignState, OthersSee, Secrecy
 from campaigns.models import Activity, CampaignGuest
 from campaigns.queries.alike import NOBODYS, alike
@@ -14,6 +21,7 @@ from campaigns.queries.veil import campaign_name, veil_of
 from campaigns.queries.visible import ACTIVITY, known_activities
 from departments.access import Access, access_for
 from departments.enums import RoleName
+from departments.models import OrganisationSettings
 from tests.factories import make_activity, make_campaign, make_channel, make_department, make_organisation, make_user
 from tests.secrecy.test_worlds import ONE, plans
 from tests.secrecy.world import Plan, World
@@ -41,6 +49,39 @@ def test_everybody_sees_by_the_shared_access_what_they_see_by_their_own(plan: Pl
             for name, person in world.people.items():
                 access = access_for(person)
                 assert seen_by(alike(access)) == seen_by(access), name
+            raise Back
+    except Back:
+        return
+
+
+_revisions = count(1)
+
+
+def agenda(access: Access, revision: int) -> CalendarPage:
+    """A page that shows all of a world, with no query of its own yet."""
+    today = timezone.localdate()
+    return CalendarPage(
+        access, OrganisationSettings.objects.get(), KINDS["quarter"], today, Filters(), Options(), today,
+        timezone.now(), revision,
+    )  # fmt: skip
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=plans)
+@pytest.mark.usefixtures("keeping")
+def test_what_was_read_for_others_shows_everybody_what_is_theirs(plan: Plan) -> None:
+    try:
+        with transaction.atomic():
+            world = World.made(plan)
+            world.add_secret(plan, ONE)
+            revision = next(_revisions)
+            for name, person in world.people.items():
+                access = access_for(person)
+                alone, together = agenda(access, revision), agenda(access, revision)
+                digest = read_with_others(together)
+                assert digest in ("", digest_of(alone)), name
+                assert sorted(together.items) == sorted(alone.items), name
+                assert (together.key_dates, together.waiting) == (alone.key_dates, alone.waiting), name
             raise Back
     except Back:
         return
