@@ -185,3 +185,11 @@ def test_limits_are_said(text: str) -> None:
 )
 def test_zones_are_known_by_many_names(name: str, zone: str) -> None:
     assert known_zone(name) == zone
+
+
+@pytest.mark.parametrize("lasts", ["P9999999D", "P999999W", "PT99999999H"])
+@pytest.mark.parametrize("start", ["DTSTART;VALUE=DATE:20270301", "DTSTART:20270301T100000Z"])
+def test_what_lasts_longer_than_time_itself_breaks_nothing(start: str, lasts: str) -> None:
+    found = plan("a.ics", calendar(event("UID:1", "SUMMARY:For ever", start, f"DURATION:{lasts}")))
+    (only,) = found.rows
+    assert only.starts_on == dt.date(2027, 3, 1) and only.ends_on and only.ends_on.year > 3000

@@ -125,3 +125,16 @@ def test_days_the_person_chose_bound_every_series() -> None:
     assert len(within(parse_rule("FREQ=WEEKLY;COUNT=30", None), START, chosen, Deadline()).moments) == 4
     nothing = Horizon(dt.date(2020, 1, 1), dt.date(2020, 1, 2), chosen=True)
     assert within(parse_rule("FREQ=WEEKLY", None), START, nothing, Deadline()).moments == []
+
+
+@pytest.mark.parametrize("hours", [13, -11])
+@pytest.mark.parametrize("until", ["99991231T235959Z", "00010101T000000Z"])
+def test_an_end_before_or_after_all_time_breaks_nothing(until: str, hours: int) -> None:
+    """Programs write the year 9999 for "endless"; by the clock of a zone further east that is the year 10000."""
+    rule = parse_rule(f"FREQ=WEEKLY;UNTIL={until}", dt.timezone(dt.timedelta(hours=hours)))
+    assert rule.until is not None and rule.until.year in (1, 9999)
+
+
+def test_a_rule_that_stays_where_it_is_is_no_rule() -> None:
+    with pytest.raises(BadRule):
+        parse_rule("FREQ=DAILY;INTERVAL=0", None)

@@ -5,18 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calendar_app.exchange.cells.text import one_line, plain, without_markup
 from calendar_app.exchange.plan import Place, Problem, Severity, Unreadable
+from calendar_app.exchange.reading.encodings import decode
 from calendar_app.exchange.reading.ics.lines import Component, components_of
 from calendar_app.exchange.reading.ics.moments import Moment, as_whole_days, duration_of, moment_of, moments_of, shown
 from calendar_app.exchange.reading.ics.repeats import BadRule, Deadline, Horizon, Series, parse_rule, within
 from calendar_app.exchange.reading.ics.zones import Zones, known_zone
 from calendar_app.exchange.reading.limits import MOST_OCCURRENCES, MOST_SOURCE_EVENTS
 from calendar_app.exchange.reading.ours import OWN_PROPERTY
-from calendar_app.exchange.reading.text import decode
 from calendar_app.exchange.reading.values import Document, Event, FileKind
 
 _LONGEST_TITLE = 1_000
@@ -172,7 +173,8 @@ def _tell_of_limits(event: Component, title: str, series: Series, reading: _Read
             "“%(title)s” goes on repeating: %(count)d dates from %(first)s to %(last)s come in.",
             len(inside),
         )
-        values = {"title": title, "count": len(inside), "first": inside[0].date(), "last": inside[-1].date()}
+        first, last = (date_format(moment, "j M Y") for moment in (inside[0], inside[-1]))
+        values = {"title": title, "count": len(inside), "first": first, "last": last}
         reading.tell(event, Severity.NOTE, sentence % values)
 
 

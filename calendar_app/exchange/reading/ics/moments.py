@@ -13,6 +13,8 @@ from calendar_app.exchange.reading.ics.zones import Zones
 _MOMENT = re.compile(r"(\d{8})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?", re.IGNORECASE)
 _DAY = timedelta(days=1)
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2200
+_LONGEST = 365_000 * _DAY
+"""A thousand years, more than any calendar holds: what lasts longer says so at its row as well at this length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def duration_of(event: Component, start: Moment, zones: Zones) -> timedelta | No
         lasts: timedelta = vDuration.from_ical(said)  # type: ignore[no-untyped-call]
     except (ValueError, TypeError, OverflowError):
         return None
-    return max(lasts, timedelta())
+    return min(max(lasts, timedelta()), _LONGEST)
 
 
 def as_whole_days(event: Component, start: Moment, lasts: timedelta | None) -> Moment:

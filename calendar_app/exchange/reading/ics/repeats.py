@@ -62,6 +62,8 @@ def parse_rule(value: str, zone: tzinfo | None) -> Rule:
         raise BadRule(_("it repeats more often than daily"))
     if "RSCALE" in parts:
         raise BadRule(_("it repeats by another calendar than the Gregorian one"))
+    if not parts.get("INTERVAL", "1").strip("0"):
+        raise BadRule(_("its repeat rule cannot be read"))
     until = _until(parts.pop("UNTIL"), zone) if "UNTIL" in parts else None
     kept = [f"{name}={said}" for name, said in parts.items() if name in _KEPT and said]
     return Rule(";".join(kept), until, "COUNT" in parts)
@@ -86,9 +88,15 @@ def _until(value: str, zone: tzinfo | None) -> datetime:
         moment = datetime.combine(day, time.fromisoformat(found[2]))
     except ValueError as problem:
         raise BadRule(_("its repeat rule ends on a date that does not exist")) from problem
-    if found[3] and zone is not None:
-        return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
-    return moment
+    return _by_clock(moment, zone) if found[3] and zone is not None else moment
+
+
+def _by_clock(instant: datetime, zone: tzinfo) -> datetime:
+    """Return an instant by the zone's clock; itself where that is before the year 1 or after 9999, as "endless" is."""
+    try:
+        return instant.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    except OverflowError:
+        return instant
 
 
 def moments(rule: Rule, first: datetime, last: date, deadline: Deadline) -> Iterator[datetime]:
