@@ -9,7 +9,6 @@ from pathlib import PurePath
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from calendar_app.exchange.cells.channels import channel_in, suggest_channel
 from calendar_app.exchange.cells.text import one_line
@@ -33,11 +32,12 @@ from calendar_app.exchange.plan import (
     Severity,
     Unreadable,
 )
+from calendar_app.exchange.problems import all_problems
+from calendar_app.exchange.reading.encodings import is_guess
 from calendar_app.exchange.reading.files import read_file
 from calendar_app.exchange.reading.ics.repeats import Horizon
 from calendar_app.exchange.reading.values import Document, FileKind
 from calendar_app.exchange.sheets import ReadSheet, left_sheets, listed, taken_of
-from campaigns.enums import CampaignState
 
 _ENDING = re.compile(r"\.(?:csv|tsv|txt|xlsx|xlsm|ics|ical|json)$", re.IGNORECASE)
 _COPY = re.compile(r"^(?:copy of|kopie von|copie de) |[-–( ]+(?:copy|kopie|copie)\)?$|\s*\(\d+\)$", re.IGNORECASE)
@@ -51,7 +51,14 @@ def build_plan(data: bytes, filename: str, circumstances: Circumstances) -> Impo
     Raises Unreadable with a sentence for a file that cannot be read at all; everything less is a problem at its row.
     """
     horizon = _horizon(circumstances.choices, circumstances.today)
-    document = read_file(data, filename, today=circumstances.today, zone=circumstances.zone, horizon=horizon)
+    document = read_file(
+        data,
+        filename,
+        today=circumstances.today,
+        zone=circumstances.zone,
+        horizon=horizon,
+        encoding=circumstances.choices.encoding,
+    )
     named_after = file_title(filename)
     if is_ours(document):
         plan = _plan_of_ours(document)
@@ -90,7 +97,7 @@ def _without_days_to_know(plan: ImportPlan) -> ImportPlan:
         "None of them came in. To bring them in as activities, name the channel they are for."
     )
     problem = Problem(Place(), Severity.LEFT_OUT, sentence % {"count": len(plan.rows)})
-    return replace(plan, rows=(), problems=(problem,), channels=(), statuses=())
+    return replace(plan, rows=(), problems=(problem,), channels=(), statuses=(), is_days_to_know=True)
 
 
 def _horizon(choices: ImportChoices, today: date) -> Horizon | None:
@@ -223,30 +230,17 @@ def _completed(plan: ImportPlan, document: Document, named_after: str, circumsta
         default_channel=default,
         rows=rows,
         guesses=guesses,
-        problems=tuple(sorted((*document.problems, *plan.problems, *_mixed(rows)), key=lambda each: each.place)),
+        problems=all_problems(document, plan.problems, rows),
         channels=_channels(rows, default if needs_channel else "", circumstances.known_channels),
         statuses=_statuses(rows, choices),
         needs_channel=needs_channel,
+        encoding=_doubtful_encoding(document, choices),
     )
 
 
-def _mixed(rows: Sequence[PlannedRow]) -> list[Problem]:
-    """Return a note on every campaign that its other rows confirm while some are only ideas or drafts."""
-    drafts = Counter(row.campaign for row in rows if row.campaign_state == CampaignState.DRAFT)
-    return [
-        Problem(Place(), Severity.NOTE, _mixed_sentence(campaign, count))
-        for campaign, count in drafts.items()
-        if any(row.campaign == campaign and row.campaign_state != CampaignState.DRAFT for row in rows)
-    ]
-
-
-def _mixed_sentence(campaign: str, count: int) -> str:
-    sentence = ngettext(
-        "%(count)d row of “%(campaign)s” is an idea or a draft. The campaign goes by its other rows: teams are told.",
-        "%(count)d rows of “%(campaign)s” are ideas or drafts. The campaign goes by its other rows: teams are told.",
-        count,
-    )
-    return sentence % {"count": count, "campaign": campaign}
+def _doubtful_encoding(document: Document, choices: ImportChoices) -> str:
+    encoding = dict(document.remarks).get("encoding", "")
+    return encoding if choices.encoding or is_guess(encoding) else ""
 
 
 def _reading_guesses(document: Document) -> tuple[Guess, ...]:

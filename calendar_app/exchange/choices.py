@@ -32,7 +32,8 @@ class ImportChoices:
     ``sheets`` are the names of those taken. ``columns`` maps column keys to field values, ``statuses`` folded status
     words to meaning codes, ``channels`` names in the file (casefolded) to a channel's slug, NEW_CHANNEL or
     NO_CHANNEL. ``owners`` maps names in the file (casefolded) to the key of a person, ``departments`` to a
-    department's slug, both or to NOBODY. ``launch_on`` is the day that rows like "T-2 Mon" count from.
+    department's slug, both or to NOBODY. ``encoding`` is that of a text file.
+    ``launch_on`` is the day that rows like "T-2 Mon" count from.
     ``carry_dates``: whether a row without a date takes the one above; None leaves it to the table. ``repeats_first``
     and ``repeats_last``, inclusive, bound endless repeats. ``send_past``: send alerts that are overdue already, too.
     ``theirs`` are the keys of activities that become what the file says where people changed them here, too. ``like``
@@ -50,6 +51,7 @@ class ImportChoices:
     campaign_name: str = ""
     lead_department: str = ""
     months: MonthRows = MonthRows.UNSCHEDULED
+    encoding: str = ""
     launch_on: date | None = None
     carry_dates: bool | None = None
     repeats_first: date | None = None

@@ -19,6 +19,8 @@ from calendar_app.exchange.plan import ColumnGuess, Field, Found, ImportPlan
 from calendar_app.exchange.questions import (
     MOST_ASKED,
     channel_question,
+    days_question,
+    encoding_question,
     field_name,
     owner_question,
     sheet_label,
@@ -125,6 +127,7 @@ class ChoicesForm(forms.Form):
         self._offer_dates()
         self._owners, self._teams = owners[:MOST_ASKED], teams[:MOST_ASKED]
         self._offer_names(channels, directory)
+        self._offer_reading(channels)
         self._offer_columns()
         self._contested = contested[:MOST_CONTESTED]
         self._offer_contested()
@@ -178,6 +181,13 @@ class ChoicesForm(forms.Form):
         for found in self._teams:
             self.fields[field_name("department", found.name)] = team_question(found, directory)
 
+    def _offer_reading(self, channels: Sequence[tuple[str, str]]) -> None:
+        """Ask what a text leaves open: its encoding, and what days that come every year are for."""
+        if self._plan.encoding:
+            self.fields["encoding"] = encoding_question(self._plan, self._chosen.encoding)
+        if self._plan.is_days_to_know or self._chosen.default_channel in {name for _slug, name in channels}:
+            self.fields["default_channel"] = days_question(self._chosen.default_channel, channels)
+
     def _offer_columns(self) -> None:
         meanings = [(meaning.value, field_label(meaning)) for meaning in Field]
         for column in self._plan.columns:
@@ -214,10 +224,11 @@ class ChoicesForm(forms.Form):
             owners=self._touched("owner", _named(self._owners), self._chosen.owners),
             departments=self._touched("department", _named(self._teams), self._chosen.departments),
             day_order=order if order != self._plan.day_order or self._chosen.day_order else "",
-            default_channel=self._chosen.default_channel,
+            default_channel=values.get("default_channel", self._chosen.default_channel),
             campaign_name=name if name != self._plan.campaign_name or self._chosen.campaign_name else "",
             lead_department=values["lead_department"],
             months=MonthRows(values.get("months") or self._chosen.months),
+            encoding=values.get("encoding", ""),
             launch_on=values.get("launch_on"),
             carry_dates=self._chosen.carry_dates,
             repeats_first=values.get("repeats_first"),

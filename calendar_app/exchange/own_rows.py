@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from calendar_app.exchange.cells.statuses import meaning_of
 from calendar_app.exchange.keys import own_key, row_keys
 from calendar_app.exchange.plan import Place, PlannedRow, Problem, Severity
+from calendar_app.exchange.reading.encodings import storable
 from calendar_app.exchange.reading.ours import column_name, header_of_ours
 from calendar_app.exchange.reading.values import Cell, Document, Event, FileKind
 from calendar_app.lib.csv_cells import parted, unguarded
@@ -134,7 +135,7 @@ def _row(key: str, place: Place, values: Values) -> PlannedRow:
 def _listed(values: Values, name: str) -> tuple[str, ...]:
     """Return the items of a list: JSON has it as such, a table in one cell."""
     value: Any = values.get(name)
-    return tuple(str(item) for item in value) if isinstance(value, list) else parted(_text(values, name))
+    return tuple(storable(str(item)) for item in value) if isinstance(value, list) else parted(_text(values, name))
 
 
 def _text(values: Values, name: str) -> str:
@@ -143,7 +144,7 @@ def _text(values: Values, name: str) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = str(cell)
+    text = storable(str(cell))
     return text.strip() if name in _TIDY else text.replace("\r\n", "\n")
 
 
@@ -162,7 +163,10 @@ def _clock(cell: Cell) -> time | None:
     if isinstance(cell, time):
         return cell
     text = "" if cell is None else str(cell).strip()
-    return time.fromisoformat(text) if text else None
+    found = time.fromisoformat(text) if text else None
+    if found and found.tzinfo:
+        raise ValueError(text)
+    return found
 
 
 def _unreadable(values: Values, why: str) -> str:

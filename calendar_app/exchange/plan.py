@@ -155,7 +155,9 @@ class Sheet:
 class ImportPlan:
     """Everything an import of one file would do. Nothing has been written yet.
 
-    ``headers`` are those of all sheets, ``sheets`` what there is to choose from where there are several.
+    ``headers`` are those of all sheets, ``sheets`` what there is to choose from where there are several. ``encoding``
+    is that of a text that could as well be in another. ``is_days_to_know``: it lists days that come every year, and
+    nobody said which channel they are for.
     """
 
     filename: str
@@ -176,6 +178,8 @@ class ImportPlan:
     has_month_rows: bool = False
     has_launch_rows: bool = False
     has_repeats: bool = False
+    encoding: str = ""
+    is_days_to_know: bool = False
     needs_channel: bool = field(default=False)
 
     @property

@@ -12,7 +12,8 @@ from calendar_app.exchange.belonging import Directory
 from calendar_app.exchange.cells.channels import written_well
 from calendar_app.exchange.cells.statuses import BOOKED, CANCELLED, DONE, IDEA, LIVE, PLANNED, TENTATIVE, UNKNOWN
 from calendar_app.exchange.choices import NEW_CHANNEL, NO_CHANNEL, NOBODY
-from calendar_app.exchange.plan import Found, Sheet
+from calendar_app.exchange.plan import Found, ImportPlan, Sheet
+from calendar_app.exchange.reading.encodings import LEGACY
 from calendar_app.exchange.words import fold
 
 MOST_ASKED = 40
@@ -56,6 +57,40 @@ def _of_whom(found: Found, group: str, pairs: list[tuple[str, str]]) -> forms.Ch
         choices.append((group, pairs))
     count = ngettext("%(count)d row", "%(count)d rows", found.count) % {"count": found.count}
     return forms.ChoiceField(label=found.name, choices=choices, initial=found.suggestion or NOBODY, help_text=count)
+
+
+def encoding_question(plan: ImportPlan, chosen: str) -> forms.ChoiceField:
+    """Return the question how the file's text is encoded, by the languages written in it."""
+    guessed = plan.encoding not in LEGACY or not chosen
+    pairs: list[Any] = [("", _("As guessed: %(name)s") % {"name": plan.encoding} if guessed else _("Guess it"))]
+    languages = encoding_languages()
+    pairs += [(name, f"{languages[name]} ({name})") for name in LEGACY]
+    help_text = _("Choose another where letters with accents, or all letters, look wrong.")
+    return forms.ChoiceField(label=_("Letters"), choices=pairs, initial=chosen, required=False, help_text=help_text)
+
+
+def encoding_languages() -> dict[str, str]:
+    """Return what is written in each encoding."""
+    return {
+        "windows-1252": _("Western European"),
+        "windows-1250": _("Central European"),
+        "windows-1251": _("Cyrillic"),
+        "windows-1253": _("Greek"),
+        "windows-1254": _("Turkish"),
+        "windows-1255": _("Hebrew"),
+        "windows-1256": _("Arabic"),
+        "macintosh": _("Western European, from an old Mac"),
+        "shift_jis": _("Japanese"),
+        "gb18030": _("Chinese, simplified"),
+        "big5": _("Chinese, traditional"),
+        "euc-kr": _("Korean"),
+    }
+
+
+def days_question(chosen: str, channels: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+    """Return the question which channel a list of days that come every year is for, by its name."""
+    pairs: list[Any] = [("", _("None: leave them out")), *((name, name) for _slug, name in channels)]
+    return forms.ChoiceField(label=_("Channel these days are for"), choices=pairs, initial=chosen, required=False)
 
 
 def sheet_label(sheet: Sheet) -> str:

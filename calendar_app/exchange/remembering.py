@@ -21,7 +21,7 @@ def remembered_choices(user: User, plan: ImportPlan, *, now: datetime) -> Import
     """Return what this person chose for their last imported file with the same headers; nothing where there is none.
 
     Sheets, where all of them are there, columns, channels, statuses, people, departments, the order of
-    dates, months and the lead department; what is out of use is left out. At most five queries.
+    dates, months, the encoding and the lead department; what is out of use is left out. At most five queries.
     """
     headers = _headers(plan.headers)
     if not headers:
@@ -59,6 +59,7 @@ def _of_before(filename: str, stored: Mapping[str, Any], sheets: Collection[str]
         day_order=before.day_order,
         lead_department=before.lead_department,
         months=before.months,
+        encoding=before.encoding,
     )
     is_guessed = kept == ImportChoices(lead_department=kept.lead_department)
     return kept if is_guessed else replace(kept, like=filename)

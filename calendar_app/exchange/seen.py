@@ -37,7 +37,7 @@ MOST_LINES: Final = 500
 
 _PLAIN: Final = (
     "filename", "kind", "campaign_name", "default_channel", "source_rows", "day_order", "order_matters",
-    "has_month_rows", "has_launch_rows", "has_repeats", "needs_channel",
+    "has_month_rows", "has_launch_rows", "has_repeats", "encoding", "is_days_to_know", "needs_channel",
 )  # fmt: skip
 _SHOWN: Final = ("title", "campaign", "status", "date_text")
 

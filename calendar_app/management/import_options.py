@@ -12,6 +12,7 @@ from calendar_app.exchange.cells.statuses import MEANINGS
 from calendar_app.exchange.choices import NEW_CHANNEL, NO_CHANNEL, NOBODY, ImportChoices, MonthRows
 from calendar_app.exchange.plan import Field
 from calendar_app.exchange.queries import belonging_of, channels_in_use
+from calendar_app.exchange.reading.encodings import LEGACY
 from calendar_app.exchange.words import fold
 from departments.access import Access
 from departments.errors import Refused
@@ -24,6 +25,7 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     _add_names(parser)
     parser.add_argument("--channel", default="", help="the channel of rows that name none")
     parser.add_argument("--campaign", default="", help="the campaign of rows that name none; else the file's name")
+    parser.add_argument("--encoding", choices=list(LEGACY), default="", help="of a text file; guessed if not given")
     parser.add_argument("--day-order", choices=["day-first", "month-first"], default="", help="how 03/04 is meant")
     parser.add_argument("--whole-months", action="store_true", help="let rows with only a month span that month")
     parser.add_argument("--launch", type=dt.date.fromisoformat, help="what “T-2 Mon” counts from, as 2027-03-01")
@@ -66,6 +68,7 @@ def choices_of(options: Mapping[str, Any], access: Access) -> ImportChoices:
         day_order=options["day_order"],
         default_channel=options["channel"],
         campaign_name=options["campaign"],
+        encoding=options["encoding"],
         months=MonthRows.WHOLE_MONTH if options["whole_months"] else MonthRows.UNSCHEDULED,
         launch_on=options["launch"],
         carry_dates={"yes": True, "no": False}.get(options["carry_dates"] or ""),

@@ -13,10 +13,10 @@ import sys
 from django.conf import settings
 
 from calendar_app.exchange.plan import Unreadable
+from calendar_app.exchange.reading.encodings import decode
 from calendar_app.exchange.reading.ics.calendar import read_calendar
 from calendar_app.exchange.reading.ics.repeats import Horizon
 from calendar_app.exchange.reading.limits import MOST_BYTES_AT_ONCE, refuse_too_big
-from calendar_app.exchange.reading.text import decode
 from calendar_app.overlays.events import entries_of
 
 SECONDS = 15

@@ -90,6 +90,18 @@ def test_what_will_not_do_is_named(script: Program, draft: dict[str, Any], sent:
     assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, field)
 
 
+def test_letters_no_program_can_tell_are_chosen(script: Program, email: Channel) -> None:
+    file = "Title,Channel,Start\nΑνοιξιάτικη,E-mail,2027-03-01\n".encode("cp1253")
+    handed = hand_in(script, file).json()
+    path = f"/imports/{handed['id']}"
+
+    chosen = script.patch(path, {"encoding": "windows-1253"}).json()
+
+    assert (handed["waiting"]["encoding"], chosen["waiting"]["encoding"]) == ("windows-1251", "windows-1253")
+    assert script.get(f"{path}/rows").json()["items"][0]["title"] == "Ανοιξιάτικη"
+    assert script.patch(path, {"encoding": "klingon"}).json()["fields"][0]["field"] == "encoding"
+
+
 def test_it_is_nobody_elses(draft: dict[str, Any], hana: User) -> None:
     other, path = program_of(hana), f"/imports/{draft['id']}"
 

@@ -157,6 +157,28 @@ def test_month_rows_can_span_their_month(client: Client, planner: User) -> None:
     assert (activity.starts_on, activity.ends_on) == (dt.date(2026, 2, 1), dt.date(2026, 2, 28))
 
 
+def test_the_letters_of_a_file_can_be_chosen_and_stay_chosen_for_the_next(client: Client, planner: User) -> None:
+    file = "Title,Date,Channel\nΑνοιξιάτικη,2027-03-01,E-mail\n".encode("cp1253")
+    draft = upload(client, "greek.csv", file)
+    assert "As guessed: windows-1251" in client.get(f"/import/{draft.pk}/").content.decode()
+    client.post(f"/import/{draft.pk}/run/", choices(client, draft, encoding="windows-1253"))
+    assert Activity.objects.get().title == "Ανοιξιάτικη"
+
+    page = client.get(f"/import/{upload(client, 'next.csv', file).pk}/")
+    assert page.context["plan"].rows[0].title == "Ανοιξιάτικη" and page.context["like"] == "greek.csv"
+
+
+def test_days_to_know_come_in_for_the_channel_somebody_names(client: Client, planner: User) -> None:
+    make_channel(name="Organic social")
+    draft = upload(client, "days_to_know.json")
+    assert not client.get(f"/import/{draft.pk}/").context["plan"].rows
+    client.post(f"/import/{draft.pk}/", choices(client, draft, default_channel="Organic social"))
+    page = client.get(f"/import/{draft.pk}/")
+    assert {line.channels for line in page.context["page"]} == {("Organic social",)}
+    client.post(f"/import/{draft.pk}/", choices(client, draft, default_channel=""))
+    assert not client.get(f"/import/{draft.pk}/").context["plan"].rows
+
+
 def test_rows_to_look_at_can_be_shown_alone(client: Client, planner: User) -> None:
     draft = upload(client, "contradictory_dates.csv")
     page = client.get(f"/import/{draft.pk}/?show=look").content.decode()

@@ -8,7 +8,8 @@ import pytest
 
 from calendar_app.exchange.plan import Severity, Unreadable
 from calendar_app.exchange.reading import limits
-from calendar_app.exchange.reading.text import decode, guess_delimiter, read_text
+from calendar_app.exchange.reading.encodings import decode
+from calendar_app.exchange.reading.text import guess_delimiter, read_text
 from tests.exchange.plans import content, plan, row, sentences
 from tests.exchange.workbooks import empty_book, saved, sheet
 
@@ -143,3 +144,94 @@ def test_too_many_rows_and_bytes_are_refused() -> None:
 def test_files_of_other_sorts_are_named_for_what_they_are(name: str, data: bytes, word: str) -> None:
     with pytest.raises(Unreadable, match=word):
         plan(name, data)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "title"),
+    [
+        ("cp1251", "windows-1251", "Весенний запуск"),
+        ("cp932", "shift_jis", "春のキャンペーン"),
+        ("gb18030", "gb18030", "春季营销活动发布"),
+        ("cp949", "euc-kr", "봄맞이 할인 행사"),
+        ("cp1252", "windows-1252", "Frühjahrs-Aktion für Gäste"),
+    ],
+)
+def test_letters_of_another_script_are_told_by_themselves(encoding: str, name: str, title: str) -> None:
+    found = plan("a.csv", f"Title,Date,Channel\n{title},2027-03-01,E-mail\n".encode(encoding))
+    assert (found.rows[0].title, found.encoding) == (title, name)
+
+
+def test_what_bytes_cannot_tell_somebody_chooses() -> None:
+    greek = "Title,Date,Channel\nΑνοιξιάτικη προσφορά,2027-03-01,E-mail\n".encode("cp1253")
+    assert plan("a.csv", greek).rows[0].title != "Ανοιξιάτικη προσφορά"
+    found = plan("a.csv", greek, encoding="windows-1253")
+    assert (found.rows[0].title, found.encoding) == ("Ανοιξιάτικη προσφορά", "windows-1253")
+
+
+def test_one_line_in_another_encoding_spoils_no_other() -> None:
+    text = "Title,Date\nGrüße,2027-03-01\nÀ bientôt,2027-03-02\n".encode() + "Müll,2027-03-03\n".encode("cp1252")
+    found = plan("a.csv", text)
+    assert [each.title for each in found.rows] == ["Grüße", "À bientôt", "Müll"] and found.encoding
+
+
+def test_text_that_says_its_encoding_is_not_asked_about() -> None:
+    assert plan("list.csv", LIST).encoding == plan("list.csv", LIST.encode("utf-16")).encoding == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"\x7fELF\x02\x01\x01" + b"\0" * 60, "no spreadsheet"),
+        (b"\x1f\x8b\x08" + b"\0" * 60, "no spreadsheet"),
+        (bytes(range(1, 256)) * 4, "no spreadsheet"),
+        (b"\xef\xbb\xbf\n<!-- saved --><HTML><body>Sign in</body></HTML>", "web page"),
+        (b"<table><tr><td>Title</td></tr></table>", "web page"),
+        (b'<?xml version="1.0"?><Workbook/>', "XML"),
+        (b"{\\rtf1 Plan}", "document"),
+    ],
+)
+def test_what_only_calls_itself_a_table_is_refused(data: bytes, word: str) -> None:
+    with pytest.raises(Unreadable, match=word):
+        plan("plan.csv", data)
+
+
+def test_zero_bytes_here_and_there_are_passed_over() -> None:
+    assert plan("a.csv", b"Title,Date\0\nFirst\0 post,2027-03-01\n").rows[0].title == "First post"
+
+
+def test_json_may_spell_what_no_database_keeps() -> None:
+    data = r'[{"title": "Half \ud83d a \u0000 face", "date": "2027-03-01", "channel": "E-mail \udc00"}]'
+    (only,) = plan("a.json", data).rows
+    assert only.title.encode() == b"Half a face" and only.channels[0].encode() == b"E-mail"
+
+
+def test_an_open_quotation_mark_in_a_short_file_swallows_nothing() -> None:
+    found = plan("a.csv", 'Title,Date,Channel\n"First,2027-03-01,E-mail\nSecond,2027-03-02,E-mail\n')
+    assert [each.starts_on.day for each in found.rows if each.starts_on] == [1, 2]
+    assert "quotation mark" in sentences(found, Severity.CHECK)
+
+
+def test_a_file_that_breaks_off_in_quotes_loses_only_its_last_row() -> None:
+    whole = "".join(f'"One, {day}",2027-03-0{day},E-mail\n' for day in range(1, 5))
+    found = plan("a.csv", f"Title,Date,Channel\n{whole}" + '"Brok')
+    assert [each.title for each in found.rows] == ["One, 1", "One, 2", "One, 3", "One, 4", "Brok"]
+    assert ":6 The last row opens a quotation mark" in sentences(found, Severity.CHECK)
+
+
+def test_formulas_nobody_worked_out_are_said() -> None:
+    book = empty_book()
+    sheet(book, "Plan", ["Title", "Date", "Channel"], ["First", "2027-03-01", "E-mail"], ["=A2", "=B2+7", "E-mail"])
+    found = plan("a.xlsx", saved(book))
+    assert len(found.rows) == 1 and "Plan:0 2 cells have formulas" in sentences(found, Severity.CHECK)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("a.csv", "Title,Date,Channel\n", "no rows below the headers"),
+        ("a.ics", "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n", "no events"),
+    ],
+)
+def test_a_file_that_holds_nothing_says_so(name: str, data: str, word: str) -> None:
+    found = plan(name, data)
+    assert not found.rows and word in sentences(found, Severity.LEFT_OUT)

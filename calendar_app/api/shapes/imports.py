@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Day, left_alone
+from calendar_app.api.shapes.fields import Day, Short, Word, left_alone
 from calendar_app.exchange.cells.statuses import MEANINGS
 from calendar_app.exchange.changing import Difference
 from calendar_app.exchange.choices import MonthRows
@@ -18,6 +18,7 @@ from calendar_app.exchange.plan import Field as Meaning
 from calendar_app.exchange.plan import Found, Problem, Severity
 from calendar_app.exchange.preview import PreviewLine
 from calendar_app.exchange.questions import field_name
+from calendar_app.exchange.reading.encodings import LEGACY
 from calendar_app.exchange.report import ImportReport
 from calendar_app.exchange.seen import Seen
 from calendar_app.models import ImportDraft
@@ -122,6 +123,8 @@ class WaitingOut(Counts):
     lead_department: str = Field(description="It leads the campaigns that are made.")
     day_order: str = Field(description="How dates like 03/04 are read: `day-first` or `month-first`.")
     order_matters: bool = Field(description="Whether there are such dates.")
+    encoding: str = Field(description="Of a text that does not say in which it is; else empty.")
+    is_days_to_know: bool = Field(description="It lists days that come every year; `default_channel` brings them in.")
     contested: list[ContestedOut]
 
 
@@ -151,6 +154,12 @@ class Choices(Schema):
     campaign_name: str = left_alone(max_length=200)
     lead_department: str = left_alone(max_length=100)
     day_order: Literal["day-first", "month-first"] = left_alone()
+    encoding: Word = left_alone(
+        description=f"Of a text that does not say: empty to have it guessed, or one of {_listed(LEGACY)}."
+    )
+    default_channel: Short = left_alone(
+        description="For a list of days that come every year: the name of the channel they are for."
+    )
     months: MonthRows = left_alone(description="What becomes of rows with a month and no day.")
     launch_on: Day | None = left_alone(description="The day that rows like “T-2 Mon” count from.")
     repeats_first: Day | None = left_alone()
@@ -247,6 +256,8 @@ def waiting_out(seen: Seen, form: ChoicesForm) -> WaitingOut:
         lead_department=str(form.initial["lead_department"]),
         day_order=plan.day_order,
         order_matters=plan.order_matters,
+        encoding=plan.encoding,
+        is_days_to_know=plan.is_days_to_know,
         contested=[_contested(each) for each in seen.contested],
         **_counts(seen.trial),
     )

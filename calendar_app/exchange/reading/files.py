@@ -1,28 +1,37 @@
 """Which sort of file it is, by its content first and its name second, and reading it."""
 
+import re
 from datetime import date
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
 from calendar_app.exchange.plan import Unreadable
+from calendar_app.exchange.reading.encodings import decode, is_binary
 from calendar_app.exchange.reading.ics.calendar import read_calendar
 from calendar_app.exchange.reading.ics.repeats import Horizon
 from calendar_app.exchange.reading.limits import refuse_too_big
 from calendar_app.exchange.reading.listing import read_listing
-from calendar_app.exchange.reading.text import decode, read_text
+from calendar_app.exchange.reading.text import read_text
 from calendar_app.exchange.reading.values import Document
 from calendar_app.exchange.reading.workbook import read_workbook
 
 _PACKED = b"PK\x03\x04"
+_HEAD = 4_096
+_BEFORE = rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+_WEB_PAGE = re.compile(_BEFORE + rb"<(?:!doctype\s+html|html|head|body|meta|table)\b", re.IGNORECASE | re.DOTALL)
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", re.IGNORECASE)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_file(data: bytes, filename: str, *, today: date, zone: str, horizon: Horizon | None = None) -> Document:
+def read_file(
+    data: bytes, filename: str, *, today: date, zone: str, horizon: Horizon | None = None, encoding: str = ""
+) -> Document:
     """Return what is in the file: tables or events.
 
     ``zone`` is the organisation's, in which instants are shown; ``horizon`` the days between which repeats are brought
-    in (by default a year either side of ``today``, see ``Horizon``). Raises Unreadable with a sentence.
+    in (by default a year either side of ``today``, see ``Horizon``); ``encoding`` that of its text, told from its bytes
+    where it is "". Raises Unreadable with a sentence.
     """
     refuse_too_big(len(data))
     if data.startswith(_PACKED):
@@ -33,8 +42,8 @@ def read_file(data: bytes, filename: str, *, today: date, zone: str, horizon: Ho
     if head[:15].upper().startswith("BEGIN:VCALENDAR"):
         return read_calendar(data, today=today, zone=zone, horizon=horizon)
     if head[:1] in ("{", "["):
-        return read_listing(data)
-    return read_text(data)
+        return read_listing(data, encoding)
+    return read_text(data, encoding)
 
 
 def _refuse_other_packed(data: bytes, suffix: str) -> None:
@@ -57,8 +66,14 @@ def _refuse_foreign(data: bytes, suffix: str) -> None:
         raise Unreadable(_("This is a PDF. Ask for the spreadsheet or calendar file it was made from."))
     if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         raise Unreadable(_("This is a picture. Ask for the spreadsheet or calendar file it was made from."))
-    if data[:1000].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+    if _WEB_PAGE.match(data[:_HEAD]):
         raise Unreadable(_("This is a web page, not a calendar. Download the spreadsheet as .xlsx or .csv."))
+    if data.startswith(b"{\\rtf"):
+        raise Unreadable(_("This is a document or a presentation. Save its table as .xlsx or .csv and try again."))
+    if _XML.match(data[:_HEAD]):
+        raise Unreadable(_("This is an XML file. Open it in a spreadsheet program and save it as .xlsx or .csv."))
+    if is_binary(data):
+        raise Unreadable(_("This is no spreadsheet, calendar or text. Choose a file saved as CSV, XLSX, ICS or JSON."))
     if suffix == ".ics":
         head = decode(data[:4096])[0]
         if "BEGIN:VCALENDAR" not in head.upper():

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from calendar_app.exchange.plan import Unreadable
-from calendar_app.exchange.reading.text import decode, read_text
+from calendar_app.exchange.reading.encodings import decode
+from calendar_app.exchange.reading.text import read_text
 from calendar_app.exchange.reading.values import Row
 
 _PACKED = b"PK\x03\x04"

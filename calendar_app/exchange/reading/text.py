@@ -9,38 +9,25 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from calendar_app.exchange.plan import Place, Problem, Severity, Unreadable
+from calendar_app.exchange.reading.encodings import decode
 from calendar_app.exchange.reading.limits import MOST_COLUMNS, MOST_ROWS_SCANNED, refuse_too_many_rows
 from calendar_app.exchange.reading.mending import mend
 from calendar_app.exchange.reading.ours import begins_as_ours
 from calendar_app.exchange.reading.values import Document, FileKind, Row, Table
 
-_MARKS = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"))
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 200
 _RUNAWAY_LINES = 60
+_END = "\x1a"
+"""A line of its own behind the text (SUB, which ended text files once): whatever swallows it was never closed."""
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return the text of ``data`` and the name of the encoding it was read in. Never raises: the last try takes all."""
-    for name, mark in _MARKS:
-        if data.startswith(mark):
-            return data.decode(name, errors="replace").lstrip("\ufeff"), name
-    if data[:400].count(0) > len(data[:400]) // 4:
-        name = "utf-16-be" if data[:1] == b"\x00" else "utf-16-le"
-        return data.decode(name, errors="replace"), name
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252"), "windows-1252"
-    except UnicodeDecodeError:
-        return data.decode("latin-1"), "iso-8859-1"
+def read_text(data: bytes, encoding: str = "") -> Document:
+    """Return the one table of a text file, read in that encoding, else in the one that makes sense of it.
 
-
-def read_text(data: bytes) -> Document:
-    """Return the one table of a text file. Raises Unreadable when it has too many rows or is no text."""
-    text, encoding = decode(data)
+    Raises Unreadable when it has too many rows.
+    """
+    text, encoding = decode(data, encoding)
     text = text.replace("\x00", "")
     if begins_as_ours(text):
         rows = _numbered(_parsed(text, ",", csv.QUOTE_MINIMAL))
@@ -91,15 +78,30 @@ def _evenness(sample: str, delimiter: str) -> float:
 
 
 def _records(text: str, delimiter: str) -> tuple[list[list[str]], tuple[Problem, ...]]:
-    """Return the records, read again without quoting when one unclosed quote has swallowed the rest of the file."""
-    records = _parsed(text, delimiter, csv.QUOTE_MINIMAL)
-    if not any(
-        cell.count("\n") > _RUNAWAY_LINES and cell.count(delimiter) > _RUNAWAY_LINES for r in records for cell in r
-    ):
-        return records, ()
-    plainly = _parsed(text, delimiter, csv.QUOTE_NONE)
+    """Return the records, read again without quoting when an unclosed quote has swallowed what belongs to others."""
+    records = _parsed(f"{text}\n{_END}", delimiter, csv.QUOTE_MINIMAL)
+    is_open = not records or records[-1] != [_END]
+    if not is_open:
+        records = _filled(records[:-1])
+        if not any(_has_run_away(cell, delimiter) for record in records for cell in record):
+            return records, ()
+    plainly = _filled(_parsed(text, delimiter, csv.QUOTE_NONE))
+    if is_open and _most_alike(records) > _most_alike(plainly):
+        records[-1][-1] = records[-1][-1].removesuffix(_END).rstrip("\n")
+        sentence = _("The last row opens a quotation mark and never closes it: the file may break off there.")
+        return records, (Problem(Place("", len(records)), Severity.CHECK, sentence),)
     sentence = _("A quotation mark is opened and never closed, so quotation marks were taken as ordinary characters.")
     return plainly, (Problem(Place(), Severity.CHECK, sentence),)
+
+
+def _has_run_away(cell: str, delimiter: str) -> bool:
+    return cell.count("\n") > _RUNAWAY_LINES and cell.count(delimiter) > _RUNAWAY_LINES
+
+
+def _most_alike(records: list[list[str]]) -> int:
+    """Return how many records have as many fields as most have."""
+    widths = Counter(len(record) for record in records if len(record) > 1)
+    return max(widths.values(), default=0)
 
 
 def _parsed(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[list[str]]:
@@ -115,6 +117,11 @@ def _parsed(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[list[str]
             _("Row %(row)d cannot be read as a table: a cell is too long. Export the file again as CSV.")
             % {"row": len(records) + 1}
         ) from problem
+    return _filled(records)
+
+
+def _filled(records: list[list[str]]) -> list[list[str]]:
+    """Return the records up to the last that holds anything."""
     while records and not any(records[-1]):
         records.pop()
     return records

@@ -12,6 +12,7 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
@@ -30,6 +31,10 @@ from calendar_app.exchange.reading.values import Cell, Document, FileKind, Row, 
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BLANK_ROWS_AT_END = 5_000
+_WITHOUT_RESULT = re.compile(
+    rb"<c\s(?![^>]*\bt=\"str\")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
+"""A cell with a formula nobody has worked out; one whose result is an empty text is of the type "str"."""
 _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, NotImplementedError, RuntimeError),
     *(KeyError, IndexError, ValueError, OverflowError, TypeError, AttributeError, struct.error),
@@ -67,7 +72,7 @@ def _refuse_bombs(data: bytes) -> None:
 
 
 def _sheets(data: bytes) -> tuple[list[Table], list[Problem]]:
-    merged = _merged_cells(data)
+    beside = _beside_cells(data)
     tables, problems = [], []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that are of no use here
@@ -79,7 +84,8 @@ def _sheets(data: bytes) -> tuple[list[Table], list[Problem]]:
                     continue
                 sheet.reset_dimensions()  # some programs write a wrong size, and reading would stop there
                 rows = _rows(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True))
-                spans = merged.get(sheet.title, ())
+                spans, unknown = beside.get(sheet.title, ((), 0))
+                problems += [_without_results(sheet.title, unknown)] if unknown else []
                 tables.append(Table(sheet.title, _filled_down(rows, spans), spans))
         finally:
             book.close()
@@ -89,6 +95,17 @@ def _sheets(data: bytes) -> tuple[list[Table], list[Problem]]:
 def _hidden(title: str) -> Problem:
     sentence = _("The sheet “%(sheet)s” is hidden and was not read. Show it in the workbook to bring it in.")
     return Problem(Place(title), Severity.NOTE, sentence % {"sheet": title})
+
+
+def _without_results(title: str, count: int) -> Problem:
+    sentence = ngettext(
+        "%(count)d cell has a formula whose result is not in the file, so it was read as empty. "
+        "Open the workbook in a spreadsheet program, save it and choose it again.",
+        "%(count)d cells have formulas whose results are not in the file, so they were read as empty. "
+        "Open the workbook in a spreadsheet program, save it and choose it again.",
+        count,
+    )
+    return Problem(Place(title), Severity.CHECK, sentence % {"count": count})
 
 
 def _rows(records: Iterable[tuple[object, ...]]) -> list[Row]:
@@ -131,8 +148,11 @@ def _filled_down(rows: list[Row], spans: tuple[Span, ...]) -> tuple[Row, ...]:
     return tuple(Row(number, tuple(cells)) for number, cells in by_number.items())
 
 
-def _merged_cells(data: bytes) -> dict[str, tuple[Span, ...]]:
-    """Return the merged cells by sheet title. openpyxl's read-only mode, which keeps memory small, leaves them out."""
+def _beside_cells(data: bytes) -> dict[str, tuple[tuple[Span, ...], int]]:
+    """Return by sheet title the merged cells, and how many formulas have no result.
+
+    openpyxl's read-only mode, which keeps memory small, tells neither.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314  expat limits entities; size is checked
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
@@ -142,7 +162,8 @@ def _merged_cells(data: bytes) -> dict[str, tuple[Span, ...]]:
             target = targets.get(sheet.get(_RELATION))
             if sheet.tag.endswith("}sheet") and target:
                 path = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-                found[sheet.get("name", "")] = _spans(archive.read(path)) if path in archive.namelist() else ()
+                cells = archive.read(path) if path in archive.namelist() else b""
+                found[sheet.get("name", "")] = _spans(cells), sum(1 for _cell in _WITHOUT_RESULT.finditer(cells))
         return found
 
 
