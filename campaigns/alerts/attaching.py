@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 
 from calendar_app.lib.blame import NOBODYS_FAULT
 from campaigns.alerts.entries import Entry
+from campaigns.alerts.kind_words import is_theirs_no_more
 from campaigns.alerts.transports import Dates, Letter, Mail
 from campaigns.enums import AlertKind, Veil
 
@@ -38,12 +39,12 @@ def dates_in(told: Sequence[Entry], *, reader: str, language: str) -> Dates | No
     """Return the dates ``told`` announces or moves; None for none and for too many.
 
     Left out is what is veiled: a file is kept and passed on as no mail is, so none is made of what its reader is not
-    shown whole.
+    shown whole. So is what goes on without the reader's department.
     """
     keys: set[UUID] = set()
     for entry in told:
         line = entry.line
-        if line.veil != Veil.OPEN:
+        if line.veil != Veil.OPEN or is_theirs_no_more(line):
             continue
         if line.kind in NEWS and line.activity_id is not None:
             keys.add(line.activity_id)

@@ -113,6 +113,9 @@ def moved_says(line: AlertLine) -> str:
 
 
 def moved_next(line: AlertLine) -> str:
+    if is_elsewhere(line) and not line.duties:
+        still = _("It was %(before)s. You have no open duty in it: see whether what you have done still fits.")
+        return still % names(line)
     if is_elsewhere(line):
         return _("It was %(before)s. Your duties moved with it: look at their new days.") % names(line)
     if line.was.issue != line.told.issue and line.issue:
@@ -129,7 +132,20 @@ def moved_next(line: AlertLine) -> str:
     return _("The activity itself stays where it is. Look at the new days of your duties.")
 
 
+def is_theirs_no_more(line: AlertLine) -> bool:
+    """Whether it is off for the told department alone: what it had to do in the activity is another's now."""
+    return line.told.standing == Standing.NOT_THEIRS
+
+
+def cancelled_says(line: AlertLine) -> str:
+    if is_theirs_no_more(line):
+        return _("%(channel)s: “%(activity)s” is yours no more") % names(line)
+    return _("%(channel)s: “%(activity)s” is cancelled") % names(line)
+
+
 def cancelled_next(line: AlertLine) -> str:
+    if is_theirs_no_more(line):
+        return _("It goes on, but you have nothing to do for it any more.")
     if line.cancel_reason:
         return _("Stop work on it. The reason: %(reason)s") % names(line)
     return _("Stop work on it, and call back what is out already.")

@@ -102,9 +102,9 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         Kind(
             name=AlertKind.CANCELLED,
             rank=3,
-            heading=gettext_lazy("Cancelled"),
-            counted=ngettext_lazy("%(count)d cancelled", "%(count)d cancelled", "count"),
-            says=words.saying(gettext_lazy("%(channel)s: “%(activity)s” is cancelled")),
+            heading=gettext_lazy("Cancelled, or yours no more"),
+            counted=ngettext_lazy("%(count)d off", "%(count)d off", "count"),
+            says=words.cancelled_says,
             next_step=words.cancelled_next,
             measure=words.when_before,
             gone=words.never,

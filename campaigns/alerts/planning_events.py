@@ -1,17 +1,27 @@
 """The notices an activity calls for: new on your channel, moved, cancelled."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from campaigns.alerts.change_sets import ChangeSets
 from campaigns.alerts.history import History
 from campaigns.alerts.plan import AlertPlan
-from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, AlertKind
+from campaigns.enums import MILESTONE_ANSWERED, MILESTONE_UNFINISHED, ActivityState, AlertKind, MilestoneState
 from campaigns.models import Activity, Alert, ChangeSet
 from campaigns.queries.planning import PlanningBatch, issue_of
 from campaigns.rules.alert_plan import EVENT_KINDS, TELLING_KINDS, touches_soon
 from campaigns.rules.closings import closing_mark
-from campaigns.rules.telling import NOTHING, Picture, Standing, owed, standing_of, told_pictures, touched_days
+from campaigns.rules.telling import (
+    NOTHING,
+    Picture,
+    Standing,
+    is_old_news,
+    owed,
+    standing_of,
+    told_pictures,
+    touched_days,
+    truth_for,
+)
 
 
 def plan_events(
@@ -25,15 +35,19 @@ def plan_events(
     }
     truth = truth_of(activity)
     involved = _involved(activity, batch)
+    finished = _responsible(activity, batch, MILESTONE_ANSWERED)
     for department_id in sorted(involved | set(told)):
         known = told.get(department_id, NOTHING)
-        waits = activity.pk in batch.far_ahead and known is NOTHING
-        mine = _mine(truth, department_id, activity, batch) if department_id in involved and not waits else NOTHING
+        if known is NOTHING and activity.pk in batch.far_ahead:
+            continue
+        has_part, had_part = department_id in involved, department_id in finished
+        here = truth_for(truth, known=known, has_part=has_part, had_part=had_part)
+        mine = _mine(here, department_id, activity, batch)
         kind = owed(told=known, truth=mine)
         if kind is None:
             continue
         standing = planned.pop((department_id, kind), None)
-        if standing is None and known is NOTHING and _was_over(activity):
+        if standing is None and is_old_news(known, mine, is_over=_is_over(activity)):
             plan.silenced += 1
             continue
         used = {alert.occurrence for alert in history.fired[activity.pk] if alert.kind == kind}
@@ -78,16 +92,18 @@ def _mine(truth: Picture, department_id: int, activity: Activity, batch: Plannin
 
 def _involved(activity: Activity, batch: PlanningBatch) -> set[int]:
     """Return the departments that own the channel or have an unfinished duty in the activity."""
-    involved = set(batch.owners.get(activity.channel_id, ()))
-    for milestone in batch.milestones.get(activity.pk, []):
-        if milestone.state in MILESTONE_UNFINISHED:
-            involved.update(batch.responsibles.get(milestone.pk, ()))
-    return involved
+    return {*batch.owners.get(activity.channel_id, ()), *_responsible(activity, batch, MILESTONE_UNFINISHED)}
 
 
-def _was_over(activity: Activity) -> bool:
-    """Whether the activity had ended when it came in silently: nobody needs to hear of it as new."""
-    return (
+def _responsible(activity: Activity, batch: PlanningBatch, states: Collection[MilestoneState]) -> set[int]:
+    """Return the departments that have a duty in one of these states in the activity."""
+    duties = [row for row in batch.milestones.get(activity.pk, []) if row.state in states]
+    return {key for duty in duties for key in batch.responsibles.get(duty.pk, ())}
+
+
+def _is_over(activity: Activity) -> bool:
+    """Whether the activity is done, or had ended when it came in silently."""
+    return activity.state == ActivityState.DONE or (
         activity.silent_until is not None
         and activity.ends_on is not None
         and activity.ends_on < activity.silent_until.date()
@@ -108,7 +124,8 @@ def _event_alert(
     today = clock.today(batch.now)
     days = told if kind == AlertKind.CANCELLED else truth
     is_running = bool(days.starts_on and days.ends_on and days.starts_on <= today <= days.ends_on)
-    at_once = kind == AlertKind.CANCELLED and (is_running or activity.state == ActivityState.LIVE)
+    is_off = kind == AlertKind.CANCELLED and truth.standing != Standing.NOT_THEIRS
+    at_once = is_off and (is_running or activity.state == ActivityState.LIVE)
     due_at = batch.now if at_once or change_set is None else change_set.settles_at
     is_soon = kind == AlertKind.MOVED and touches_soon(touched_days(told, truth), clock, now=batch.now)
     local = due_at.astimezone(clock.zone)

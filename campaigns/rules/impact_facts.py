@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
-from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, MilestoneState, ShortNoticePolicy
+from campaigns.enums import (
+    MILESTONE_ANSWERED,
+    MILESTONE_UNFINISHED,
+    ActivityState,
+    CampaignState,
+    MilestoneState,
+    ShortNoticePolicy,
+)
 from campaigns.rules.anchors import Piece
 from campaigns.rules.closings import Issue, closing_mark
 from campaigns.rules.duties import PlanLine
@@ -119,6 +126,11 @@ class ActivityFacts:
     is_public: bool = False
     is_of_series: bool = False
     is_beside: bool = False
+
+    @property
+    def finished_ids(self) -> set[int]:
+        """The departments that have finished a duty in it."""
+        return {key for duty in self.duties if duty.state in MILESTONE_ANSWERED for key in duty.responsible_ids}
 
     def piece(self, situation: Situation) -> Piece | None:
         """Return what other activities of the campaign may be counted from it in a situation; None for nothing."""

@@ -12,7 +12,16 @@ from campaigns.enums import AlertKind
 from campaigns.rules import lead_time
 from campaigns.rules.alert_plan import DatedAlert, DutyDates, dated_alerts, touches_soon
 from campaigns.rules.leaving import leaving
-from campaigns.rules.telling import NOTHING, SETTLING, Picture, Standing, owed, touched_days
+from campaigns.rules.telling import (
+    NOTHING,
+    SETTLING,
+    Picture,
+    Standing,
+    is_old_news,
+    owed,
+    touched_days,
+    truth_for,
+)
 from departments.clocks import DepartmentClock
 
 Clocks = Mapping[int, DepartmentClock]
@@ -54,10 +63,12 @@ def notices_of(
     told: Mapping[int, Picture],
     truth: Picture,
     owner_ids: Iterable[int],
+    finished_ids: Collection[int],
     fired: Fired,
     silent_until: dt.datetime | None,
     ends_on: dt.date | None,
     is_live: bool,
+    is_done: bool,
     clocks: Clocks,
     todays: Mapping[int, dt.date],
     now: dt.datetime,
@@ -65,21 +76,26 @@ def notices_of(
 ) -> list[Notice]:
     """Return what departments would be told of one activity: its news, and the dates that have come by then.
 
-    ``waits`` is one of a series that is too far ahead for anybody to hear of it as new.
+    ``finished_ids`` are the departments that have finished a duty in it. ``waits`` is one of a series that is too far
+    ahead for anybody to hear of it as new.
     """
     involved = {*owner_ids, *(key for stand in stands for key in stand.responsible_ids)}
+    is_over = is_done or _was_over(silent_until, ends_on)
     found = []
     for department_id in sorted(involved | set(told)):
         known = told.get(department_id, NOTHING)
-        mine = _mine(truth, department_id, stands)
-        if department_id not in involved or (waits and known is NOTHING):
-            mine = NOTHING
+        if known is NOTHING and waits:
+            continue
+        has_part, had_part = department_id in involved, department_id in finished_ids
+        here = truth_for(truth, known=known, has_part=has_part, had_part=had_part)
+        mine = _mine(here, department_id, stands)
         kind = owed(told=known, truth=mine)
-        if kind is None or (known is NOTHING and _was_over(silent_until, ends_on)):
+        if kind is None or is_old_news(known, mine, is_over=is_over):
             continue
         days = known if kind == AlertKind.CANCELLED else mine
         clock = clocks[department_id]
-        at_once = kind == AlertKind.CANCELLED and (is_live or _is_running(days, todays[department_id]))
+        is_off = kind == AlertKind.CANCELLED and mine.standing != Standing.NOT_THEIRS
+        at_once = is_off and (is_live or _is_running(days, todays[department_id]))
         is_urgent = at_once or (kind == AlertKind.MOVED and touches_soon(touched_days(known, mine), clock, now=now))
         due_at = now if at_once else now + SETTLING
         found.append(Notice(department_id, campaign_id, activity_id, kind, due_at, is_urgent, is_of_change=True))

@@ -18,12 +18,13 @@ SETTLING = dt.timedelta(minutes=2)
 
 
 class Standing(StrEnum):
-    """What an activity is to a department that owns its channel or has a duty in it."""
+    """What an activity is to a department that owns its channel or has a duty in it, or did: then it is not theirs."""
 
     NONE = "none"
     TENTATIVE = "tentative"
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
+    NOT_THEIRS = "not theirs"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,20 @@ class Picture:
 NOTHING = Picture(Standing.NONE)
 """What a department knows of an activity before anybody told it."""
 
+OFF = (Standing.NONE, Standing.CANCELLED, Standing.NOT_THEIRS)
+"""Standings of an activity that asks nothing of a department."""
+
+
+def truth_for(truth: Picture, *, known: Picture, has_part: bool, had_part: bool) -> Picture:
+    """Return what an activity truly is to a department that knows so much of it.
+
+    It ``has_part`` as an owner of the channel or by an unfinished duty. One that ``had_part``, by a duty it has
+    finished, goes on hearing of what it was told: its work may have to change. While it stands it is not any other's.
+    """
+    if has_part or (had_part and known != NOTHING) or truth.standing in OFF:
+        return truth
+    return Picture(Standing.NOT_THEIRS)
+
 
 def told_pictures(said: Iterable[tuple[int, AlertKind, dict[str, Any]]]) -> dict[int, Picture]:
     """Return what each department knows of an activity: what it was ``said``, with its kind and facts, in that order.
@@ -115,15 +130,20 @@ def owed(*, told: Picture, truth: Picture) -> AlertKind | None:
     Tentative informs, confirmed starts duties: so a confirmed activity that was told as tentative is told as new.
     Who was never told of an activity is not told that it is off.
     """
-    if truth.standing in (Standing.NONE, Standing.CANCELLED):
+    if truth.standing in OFF:
         return AlertKind.CANCELLED if told.standing in (Standing.TENTATIVE, Standing.CONFIRMED) else None
     if truth.standing == Standing.CONFIRMED and told.standing != Standing.CONFIRMED:
         return AlertKind.NEW
-    if truth.standing == Standing.TENTATIVE and told.standing in (Standing.NONE, Standing.CANCELLED):
+    if truth.standing == Standing.TENTATIVE and told.standing in OFF:
         return AlertKind.TENTATIVE
     if truth.standing == Standing.TENTATIVE and told.standing == Standing.CONFIRMED:
         return AlertKind.TENTATIVE
     return AlertKind.MOVED if has_moved(told, truth) or moved_duties(told, truth) else None
+
+
+def is_old_news(told: Picture, truth: Picture, *, is_over: bool) -> bool:
+    """Whether nobody needs to hear what is owed: of what is over, that it is new, or theirs no more."""
+    return is_over and (told == NOTHING or truth.standing == Standing.NOT_THEIRS)
 
 
 def has_moved(told: Picture, truth: Picture) -> bool:

@@ -23,6 +23,7 @@ from campaigns.alerts.texts import (
 from campaigns.enums import AlertKind
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.rules.leaving import CATCH_UP
+from campaigns.rules.telling import Picture, Standing
 from tests.alerts.lines import a_line, days, news
 
 ANA = Reader("en", is_person=True)
@@ -69,6 +70,14 @@ def test_a_subject_says_channel_duty_campaign_and_how_many_working_days_are_left
         (
             news(AlertKind.CANCELLED, was=days(dt.date(2027, 3, 10), dt.date(2027, 3, 12)), activity_state="cancelled"),
             "Organic social: “Teaser” is cancelled – Spring launch (Wednesday 10 March to Friday 12 March)",
+        ),
+        (
+            news(
+                AlertKind.CANCELLED,
+                told=Picture(Standing.NOT_THEIRS),
+                was=days(dt.date(2027, 3, 10), dt.date(2027, 3, 12)),
+            ),
+            "Organic social: “Teaser” is yours no more – Spring launch (Wednesday 10 March to Friday 12 March)",
         ),
         (
             news(AlertKind.TENTATIVE, campaign_state="tentative"),

@@ -23,6 +23,7 @@ from campaigns.actions.replanning import mark_stale, reconcile, replan, replan_s
 from campaigns.enums import ActivityState, AlertKind, AlertState, CampaignState, MilestoneState
 from campaigns.models import Activity, Alert, Campaign, Channel, ChannelOwner, Milestone
 from campaigns.rules.schedule import Schedule
+from campaigns.rules.telling import Standing
 from departments.errors import Conflict, Refused
 from departments.models import AuditEntry, Department, User
 from tests.factories import make_campaign, make_channel, make_department, make_organisation, make_user
@@ -352,6 +353,56 @@ def test_a_new_owner_is_told_and_the_old_one_hears_that_it_is_off(
     told = {(alert.department_id, alert.kind) for alert in planned() if alert.milestone_id is None}
     assert told == {(other.pk, AlertKind.NEW), (team.pk, AlertKind.CANCELLED)}
     assert not Activity.objects.filter(is_stale=True).exists()
+    [off] = planned(AlertKind.CANCELLED)
+    assert off.facts["state"] == Standing.NOT_THEIRS  # it goes on without them
+
+
+def test_of_what_is_over_neither_the_new_owner_hears_nor_the_old_one(
+    campaign: Campaign, channel: Channel, planner: User
+) -> None:
+    activity = create_activity(
+        by=planner, campaign_id=campaign.pk, channel=channel, title="Teaser", schedule=days(SOON)
+    )
+    settle()
+    Activity.objects.update(state=ActivityState.DONE)
+    ChannelOwner.objects.update(department=make_department(name="Agency", mailbox="agency@example.com"))
+    mark_stale([activity.pk])
+    assert replan_stale() == 1
+    assert [alert.kind for alert in planned() if alert.milestone_id is None] == []
+
+
+def test_a_department_that_has_done_its_part_hears_what_becomes_of_it(
+    campaign: Campaign, team: Department, planner: User
+) -> None:
+    helper = make_department(name="Customer Service", mailbox="service@example.com")
+    channel = make_channel(owner=team, rules=[{"name": "Desk briefed", "offset": -5, "responsible": helper}])
+    activity = create_activity(
+        by=planner, campaign_id=campaign.pk, channel=channel, title="Teaser", schedule=days(SOON)
+    )
+    settle()
+    finish(by=planner, milestone_id=Milestone.objects.get().pk)
+    assert planned() == []
+    assert reconcile().made == 0  # what they have done is not off
+
+    move_activity(by=planner, activity_id=activity.pk, starts_on=today() + dt.timedelta(days=SOON + 7))
+    assert helper.pk in {alert.department_id for alert in planned(AlertKind.MOVED)}
+    settle()
+    cancel_activity(by=planner, activity_id=activity.pk)
+    off = {alert.department_id: alert.facts["state"] for alert in planned(AlertKind.CANCELLED)}
+    assert off[helper.pk] == Standing.CANCELLED
+
+
+def test_what_runs_and_goes_to_another_department_is_not_urgent(
+    campaign: Campaign, channel: Channel, planner: User, team: Department
+) -> None:
+    activity = create_activity(
+        by=planner, campaign_id=campaign.pk, channel=channel, title="Poster", schedule=days(0, 9)
+    )
+    settle()
+    ChannelOwner.objects.update(department=make_department(name="Agency", mailbox="agency@example.com"))
+    replan([activity.pk], by=planner)
+    [off] = planned(AlertKind.CANCELLED)
+    assert (off.department_id, off.is_urgent) == (team.pk, False)
 
 
 def test_planning_again_changes_nothing(campaign: Campaign, channel: Channel, planner: User) -> None:

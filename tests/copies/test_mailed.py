@@ -20,6 +20,7 @@ from campaigns.alerts.transports import Dates, Mail
 from campaigns.alerts.transports.writing import as_bytes, build
 from campaigns.enums import ActivityState, AlertKind, CampaignState, OthersSee, Secrecy
 from campaigns.models import Activity, Alert, Campaign, CampaignNamed, Milestone
+from campaigns.rules.telling import Picture, Standing
 from departments.enums import Clearance
 from departments.models import Department, Route, User
 from tests.alerts.lines import a_line
@@ -109,6 +110,11 @@ def test_what_is_called_off_says_so_under_the_same_uid(team: Department, sink: S
 @pytest.mark.parametrize("kind", sorted(set(AlertKind) - {*NEWS, *DUTIES, AlertKind.WEEKLY_OUTLOOK}))
 def test_other_mails_carry_none(kind: AlertKind) -> None:
     assert dates_in([Entry(a_line(kind), ("Social Media",))], reader="x", language="en") is None
+
+
+def test_what_goes_on_without_the_department_carries_none() -> None:
+    line = a_line(AlertKind.CANCELLED, told=Picture(Standing.NOT_THEIRS))
+    assert dates_in([Entry(line, ("Social Media",))], reader="x", language="en") is None
 
 
 def test_the_numbers_are_those_of_feeds(team: Department, sink: Sink, make_feed: MakeFeed, ben: User) -> None:
