@@ -33,6 +33,8 @@ _AT_ONCE: Final = 2_000
 _TEXTS: Final = ("title", "brief", "url")
 _CLOSED: Final = (CampaignState.CANCELLED, CampaignState.ARCHIVED)
 
+_FIRST_DAY: Final = "first day"
+
 DAYS: Final = "days"
 """Days and times of an activity, which change together."""
 
@@ -65,7 +67,7 @@ def differences_of(
     """
     alike = Counter(without_number(job.key) for job in jobs)
     by_key = {job.key: job for job in jobs if alike[without_number(job.key)] == 1}
-    rows = [row for row in _rows(list(by_key), access, at=at) if _may_change(row, access)]
+    rows = [row for row in _rows(list(by_key), access, at=at) if may_change(row, access)]
     written = _written([row.pk for row in rows])
     found = []
     for row in rows:
@@ -104,20 +106,24 @@ def _rows(keys: Sequence[str], access: Access, *, at: datetime) -> list[Activity
     return [rows[0] for rows in found.values() if len(rows) == 1]
 
 
-def _may_change(row: Activity, access: Access) -> bool:
+def may_change(row: Activity, access: Access) -> bool:
+    """Return whether an import by ``access`` may change this activity, read with its campaign. No query."""
     is_open = row.state != ActivityState.CANCELLED and row.campaign.state not in _CLOSED
     return is_open and can_edit_campaign(access, lead_department_id=row.campaign.lead_department_id)
 
 
 def _written(activity_ids: Iterable[UUID]) -> dict[str, dict[str, Any]]:
-    """Return what imports last wrote into each field of these activities. One query."""
+    """Return what imports last wrote into each field of these activities, and the day they began with. One query."""
     about = AuditEntry.objects.filter(
         subject_type=Activity._meta.label_lower, subject_id__in=[str(key) for key in activity_ids]
     )
     entries = about.filter(Q(verb="created") | Q(via=Via.IMPORT, undone_by=None)).order_by("pk")
     written: dict[str, dict[str, Any]] = {}
-    for key, changes in entries.values_list("subject_id", "changes"):
-        written.setdefault(key, {}).update({name: pair[1] for name, pair in changes.items()})
+    for key, verb, changes in entries.values_list("subject_id", "verb", "changes"):
+        values = {name: pair[1] for name, pair in changes.items()}
+        written.setdefault(key, {}).update(values)
+        if verb == "created":
+            written[key][_FIRST_DAY] = values.get("starts_on")
     return written
 
 
@@ -144,7 +150,8 @@ def _days_said(job: Job, schedule: Schedule | None, row: Activity, written: Mapp
     if job.row.counts_from_launch:
         # Without the launch the file says no day, which takes none away.
         return schedule, _plain(schedule or row)
-    days = _same_start(schedule, written) if is_row_key(job.key) else schedule
+    is_as_before = is_row_key(job.key) and not job.is_redated
+    days = _same_start(schedule, written) if is_as_before else schedule
     return days, _plain(days)
 
 
@@ -165,11 +172,11 @@ def _plain(days: Schedule | Activity | None) -> tuple[Any, ...]:
 
 
 def _same_start(schedule: Schedule | None, written: Mapping[str, Any]) -> Schedule | None:
-    """Return a row's days from the first day they had.
+    """Return a row's days from the day with which it first came in.
 
     Its date is part of its key, so it is the same: only the year of one that names none is guessed otherwise by now.
     """
-    first = written.get("starts_on")
+    first = written.get(_FIRST_DAY)
     if schedule is None or not first:
         return schedule
     start = schedule.starts_on.fromisoformat(first)

@@ -9,7 +9,8 @@ from calendar_app.exchange.changing import Difference, differences_of
 from calendar_app.exchange.jobs import Job, Jobs, jobs_of
 from calendar_app.exchange.own_changes import said_otherwise
 from calendar_app.exchange.plan import ImportPlan, Problem
-from calendar_app.exchange.queries import keys_known
+from calendar_app.exchange.queries import keys_known, today_of
+from calendar_app.exchange.redating import redated
 from departments.access import Access
 from departments.queries import organisation
 
@@ -33,12 +34,14 @@ def compare(
 ) -> Compared:
     """Return a plan as it compares with what ``access`` may see; ``channels`` are slug and name of those there are.
 
-    Two queries, three more for each two thousand rows.
+    Four queries at the most, three more for each two thousand rows.
     """
+    zone = organisation().time_zone
     found = jobs_of(plan, belonging.choices, channels)
     known = keys_known([job.key for job in found.jobs], access, at=at)
+    found = redated(found, known, access, at=at, today=today_of(zone, at))
+    known |= {job.key for job in found.jobs if job.is_redated}
     there = [job for job in found.jobs if job.key in known]
-    zone = organisation().time_zone
     return Compared(
         found=found,
         known=known,

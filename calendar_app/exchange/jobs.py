@@ -15,12 +15,16 @@ _ADVANCED = (CampaignState.CONFIRMED, CampaignState.TENTATIVE, CampaignState.DRA
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One activity to make. ``slug`` names an existing channel; "" with ``new_channel`` one to be made."""
+    """One activity to make. ``slug`` names an existing channel; "" with ``new_channel`` one to be made.
+
+    ``is_redated``: it has the key of an activity that an earlier row brought in on another day.
+    """
 
     row: PlannedRow
     key: str
     slug: str = ""
     new_channel: str = ""
+    is_redated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

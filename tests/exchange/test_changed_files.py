@@ -184,3 +184,84 @@ def test_somebody_elses_waiting_file_is_nobodys_to_bring_up_to_date(
     draft = upload(client, "plan.ics", calendar(("a", "Fair", NEXT)))
     client.force_login(make_user(department=marketing, role=RoleName.HEAD, is_ops_admin=True))
     assert client.post(f"/import/{draft.pk}/run/").status_code == 404 and days() == {"Fair": DAY}
+
+
+def table(*rows: tuple[str, object]) -> bytes:
+    """A table of titles and days, all on one channel."""
+    return "\n".join(["Title,Date,Channel", *(f"{title},{day},Event" for title, day in rows)]).encode()
+
+
+def test_a_row_that_moved_in_the_file_moves_and_can_be_taken_back(client: Client, planner: User) -> None:
+    bring_in(client, table(("Fair", DAY), ("Show", DAY)), "plan.csv")
+    Campaign.objects.update(name="Called otherwise by now")
+    moved = table(("Fair", NEXT), ("Show", DAY))
+    draft = upload(client, "plan.csv", moved)
+    page = client.get(f"/import/{draft.pk}/").content.decode()
+    assert "Nothing new comes in." in page and "1 changes with the file." in page
+    for _twice in range(2):
+        draft = bring_in(client, moved, "plan.csv")
+        assert days() == {"Fair": NEXT, "Show": DAY} and Campaign.objects.count() == 1
+    assert draft.report is not None and (draft.report["changed"], draft.report["already"]) == (0, 2)
+
+    bring_in(client, table(("Fair", DAY), ("Show", DAY)), "plan.csv")
+    assert days() == {"Fair": DAY, "Show": DAY}
+    taken_back = bring_in(client, moved, "plan.csv")
+    client.post(f"/history/deeds/{taken_back.pk}/undo/")
+    assert days() == {"Fair": DAY, "Show": DAY}
+    bring_in(client, moved, "plan.csv")
+    assert days() == {"Fair": NEXT, "Show": DAY}
+
+
+def test_a_row_that_gets_a_day_is_scheduled_and_one_that_loses_it_is_not(client: Client, planner: User) -> None:
+    for first, second in (("tbc", DAY), (NEXT, DAY), ("tbc", DAY)):
+        bring_in(client, table(("Fair", first), ("Show", second)), "plan.csv")
+        assert days() == {"Fair": first if isinstance(first, dt.date) else None, "Show": DAY}
+
+
+def test_several_of_one_name_move_in_the_order_of_their_days(client: Client, planner: User) -> None:
+    week = dt.timedelta(days=7)
+    weekly = [("News", DAY + week * number) for number in range(4)]
+    bring_in(client, table(*weekly, ("Show", DAY)), "plan.csv")
+    before = dict(Activity.objects.filter(title="News").values_list("starts_on", "pk"))
+    later = [(title, day + dt.timedelta(days=1)) for title, day in weekly[2:]]
+    bring_in(client, table(*weekly[:2], *later, ("Show", DAY)), "plan.csv")
+    after = dict(Activity.objects.filter(title="News").values_list("starts_on", "pk"))
+    assert [after[day] for _title, day in later] == [before[day] for _title, day in weekly[2:]] and len(after) == 4
+
+
+def test_what_was_moved_here_and_in_the_file_is_asked_about_in_a_table_too(client: Client, planner: User) -> None:
+    bring_in(client, table(("Fair", DAY), ("Show", DAY)), "plan.csv")
+    fair = Activity.objects.get(title="Fair")
+    move_activity(by=planner, activity_id=fair.pk, starts_on=DAY + dt.timedelta(days=3))
+    moved = table(("Fair", NEXT), ("Show", DAY))
+    bring_in(client, moved, "plan.csv")
+    assert days()["Fair"] == DAY + dt.timedelta(days=3)
+    bring_in(client, moved, "plan.csv", **{contested_name(fair.import_key or ""): "file"})
+    assert days() == {"Fair": NEXT, "Show": DAY}
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param([("News", NEXT)], id="another month's file, nothing of it here"),
+        pytest.param([("News", NEXT), ("News", NEXT + dt.timedelta(days=1)), ("Show", DAY)], id="one went, two came"),
+        pytest.param([("News", DAY), ("News", NEXT), ("Show", DAY)], id="one more"),
+    ],
+)
+def test_a_row_nothing_tells_to_be_the_one_of_before_comes_in_as_new(
+    client: Client, planner: User, later: list[tuple[str, dt.date]]
+) -> None:
+    bring_in(client, table(("News", DAY), ("Show", DAY)), "plan.csv")
+    bring_in(client, table(*later), "plan.csv")
+    found = {*Activity.objects.values_list("title", "starts_on")}
+    assert found == {("News", DAY), ("Show", DAY), *later}
+
+
+def test_what_has_begun_or_was_cancelled_stays_where_it_was(client: Client, planner: User) -> None:
+    begun = timezone.localdate() - dt.timedelta(days=1)
+    bring_in(client, table(("News", begun), ("Fair", DAY), ("Show", DAY), ("Party", DAY)), "plan.csv")
+    cancel_activity(by=planner, activity_id=Activity.objects.get(title="Fair").pk)
+    bring_in(client, table(("News", NEXT), ("Fair", NEXT), ("Show", DAY), ("Party", DAY)), "plan.csv")
+    assert sorted(Activity.objects.filter(title__in=["News", "Fair"]).values_list("starts_on", flat=True)) == sorted(
+        [begun, NEXT, DAY, NEXT]
+    )
