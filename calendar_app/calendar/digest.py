@@ -3,20 +3,21 @@
 from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any, Final
+from uuid import UUID
 
 from calendar_app.calendar.grid import Item
-from calendar_app.calendar.page import CalendarPage
+from calendar_app.calendar.page import WITH_TRAY, CalendarPage
+from calendar_app.calendar.timeline_queries import Place
 
-_OF_WEEKS: Final = ("month", "quarter", "week")
-OF_ITEMS: Final = (*_OF_WEEKS, "agenda", "board", "day")
-"""The views that show activities and nothing of their duties."""
+OF_ITEMS: Final = (*WITH_TRAY, "agenda", "board", "day")
+"""The views that show activities."""
 
 
 def digest_of(page: CalendarPage) -> str:
     """Return the digest of what ``page`` shows of the plan. No query beside those that showing it takes.
 
     What is the viewer's own (news, notes, what is theirs) is not in it: others change none of that without changing
-    something that is. Views that show duties have none, "": they are drawn anew with every change.
+    something that is. A year's duties and what is filtered by marks have none, "", and are drawn anew with any change.
     """
     if page.filters.marks:
         return ""
@@ -28,7 +29,9 @@ def digest_of(page: CalendarPage) -> str:
 def _shown(page: CalendarPage) -> Iterable[object]:
     yield sorted(map(_facts, page.drawn))
     yield sorted(page.notes.items()) if page.view != "board" else ()
-    if page.view in _OF_WEEKS:
+    if page.view == "timeline":
+        yield sorted(map(_work, page.places.items()))
+    if page.view in WITH_TRAY:
         yield page.waiting
         yield sorted(page.days.off.items())
 
@@ -39,6 +42,11 @@ def _facts(item: Item) -> tuple[Any, ...]:
         *(item.campaign, item.channel, item.colour, str(item.edge), item.status, item.is_late, item.is_short),
         *(item.is_secret, item.campaign_id and item.campaign_id.int, str(item.pieces), item.is_key_date),
     )
+
+
+def _work(beside: tuple[UUID, Place]) -> tuple[Any, ...]:
+    key, (work_on, dots, lanes) = beside
+    return key.int, work_on.toordinal(), [(due_on.toordinal(), shape) for due_on, shape in dots], lanes
 
 
 def _digest(shown: object) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -23,9 +24,9 @@ from calendar_app.calendar.options import COLOURED_BY, KEY_DATES
 from calendar_app.calendar.overlays import Asked, Note, note_items, overlay_notes
 from calendar_app.calendar.own.news import MOVED, NEW, with_news
 from calendar_app.calendar.queries import calendar_items, calendar_spans
-from calendar_app.calendar.timeline import MARKS_UP_TO, lane_beside, lanes
+from calendar_app.calendar.timeline import MARKS_UP_TO, Piece, lane_beside, lanes
 from calendar_app.calendar.timeline_drawing import room_for_words, timeline_context
-from calendar_app.calendar.timeline_queries import timeline_pieces
+from calendar_app.calendar.timeline_queries import Place, timeline_places
 from calendar_app.calendar.tray import waiting_for_a_date
 from departments.queries import working_days
 
@@ -72,9 +73,17 @@ class CalendarPage(Choices):
 
     def read_as(self, other: "CalendarPage") -> None:
         """Show of the plan what ``other`` has read: the same view, of somebody who sees the same."""
-        for name in ("_read", "key_dates", "waiting"):
+        for name in ("_read", "places", "key_dates", "waiting"):
             if name in vars(other):
                 vars(self)[name] = vars(other)[name]
+
+    @cached_property
+    def places(self) -> dict[UUID, Place]:
+        """What a timeline shows beside each activity. One or two queries."""
+        with_dots = self.options.zoom <= MARKS_UP_TO
+        return timeline_places(
+            self.access, self._read, by=self.options.by, today=self.today, at=self.now, with_dots=with_dots
+        )
 
     @cached_property
     def key_dates(self) -> list[Item]:
@@ -193,14 +202,7 @@ class CalendarPage(Choices):
     def timeline(self) -> str:
         """Return the markup of the lanes. Five or six queries, and one for each overlay that is on."""
         days = working_days(self.organisation.default_calendar)
-        pieces = timeline_pieces(
-            self.access,
-            self.items,
-            by=self.options.by,
-            today=self.today,
-            at=self.now,
-            with_dots=self.options.zoom <= MARKS_UP_TO,
-        )
+        pieces = [Piece(item, *self.places[item.id]) for item in self.items]
         room = room_for_words(self.window)
         above = lane_beside(self.key_dates, _("Key dates"), room=room)
         above += lane_beside(note_items(self.notes), _("Also on"), room=room)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -47,8 +47,7 @@ MARKS_UP_TO: Final = 183
 """A timeline of more days than this draws the work before an activity, but not each of its duties."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """A duty on the runway: its day, and the shape that says how it stands."""
 
     due_on: dt.date

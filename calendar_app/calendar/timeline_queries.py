@@ -3,13 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Min, QuerySet, UUIDField
 
 from calendar_app.calendar.grid import Item
-from calendar_app.calendar.timeline import Dot, Piece
+from calendar_app.calendar.timeline import Dot
 from calendar_app.lib.among import AmongThose, array_of
 from calendar_app.lib.compiled import AT
 from campaigns.enums import MILESTONE_UNFINISHED, Medium, MilestoneState
@@ -24,25 +24,32 @@ _KEYS: Final = "{activities}"
 PAST = (MilestoneState.DONE, MilestoneState.WAIVED)
 
 
-def timeline_pieces(
+class Place(NamedTuple):
+    """What a timeline shows beside an activity: when the work for it begins, its duties, and the lanes it is in."""
+
+    work_on: dt.date
+    dots: tuple[Dot, ...]
+    lanes: tuple[str, ...]
+
+
+def timeline_places(
     access: Access, items: Collection[Item], *, by: str, today: dt.date, at: dt.datetime, with_dots: bool
-) -> list[Piece]:
-    """Return these activities with the work before them, as far as this person knows of it. One or two queries.
+) -> dict[UUID, Place]:
+    """Return the places of these activities, with as much of the work as this person knows of. One or two queries.
 
     Without ``with_dots`` only when the work begins is read, which is one row an activity instead of one a duty.
     """
     read = _duties if with_dots else _beginnings
     begins, dots = read(access, array_of(item.id for item in items), at, today)
     lanes = lanes_of(access, items, by, at)
-    return [
-        Piece(
-            item=item,
+    return {
+        item.id: Place(
             work_on=min(begins.get(item.id, item.starts_on), item.starts_on),
             dots=tuple(dots.get(item.id, ())),
             lanes=lanes.get(item.id, ()),
         )
         for item in items
-    ]
+    }
 
 
 _Work = tuple[dict[UUID, dt.date], dict[UUID, list[Dot]]]

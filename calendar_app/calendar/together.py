@@ -18,6 +18,10 @@ from campaigns.queries.alike import NOBODYS, alike
 _GUESTS: Final = (CampaignGuest, ChannelGuest)
 
 
+MOST_ITEMS: Final = 3_000
+"""So many activities of a page a process holds for others."""
+
+
 class _Read(NamedTuple):
     """A page that has read what it shows, and the digest of just that."""
 
@@ -63,7 +67,7 @@ def read_with_others(page: CalendarPage) -> str:
 
 
 def _of_all(page: CalendarPage) -> CalendarPage:
-    return replace(page, access=alike(page.access), since=None)
+    return replace(page, access=alike(page.access, with_duties=page.view == "timeline"), since=None)
 
 
 def _facts(shared: CalendarPage) -> object:
@@ -74,9 +78,10 @@ def _facts(shared: CalendarPage) -> object:
 
 
 def _read(shared: CalendarPage, until: float) -> _Read:
-    """Read what ``shared`` shows, and keep it for others."""
+    """Read what ``shared`` shows, and keep it for others unless it is too much to hold."""
     read = _Read(shared, digest_of(shared))
-    _latest.keep(key_of(_facts(shared)), read, until)
+    if shared.view not in OF_ITEMS or len(shared.items) <= MOST_ITEMS:
+        _latest.keep(key_of(_facts(shared)), read, until)
     return read
 
 

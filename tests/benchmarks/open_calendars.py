@@ -29,10 +29,11 @@ PEOPLE = 60
 
 @dataclass
 class Open:
-    """One open calendar: whose, which month, and what it has drawn at which revision."""
+    """One open calendar: whose, which month in which view, and what it has drawn at which revision."""
 
     session: str
     month: dt.date
+    view: str
     revision: str = ""
     drawn: str = ""
     heard: dict[int, float] = field(default_factory=dict)
@@ -68,7 +69,7 @@ async def ask(port: int, path: str, calendar: Open, headers: str = "") -> tuple[
 
 def query_of(calendar: Open) -> str:
     """Return the query of the month that is open."""
-    return urlencode({"view": "month", "date": calendar.month.isoformat()})
+    return urlencode({"view": calendar.view, "date": calendar.month.isoformat(), "zoom": 31})
 
 
 async def opened(port: int, calendar: Open, query: str, headers: str = "") -> None:
@@ -107,9 +108,12 @@ def move(day: int) -> tuple[int, float]:
     return current_revision(), time.time()
 
 
-async def watch(port: int, sessions: list[str], count: int, changes: int, every: float) -> list[Heard]:
+async def watch(port: int, sessions: list[str], count: int, chosen: argparse.Namespace) -> list[Heard]:
     """Return how long it took with ``count`` calendars open, to those that show the changes and to all others."""
-    calendars = [Open(sessions[number % len(sessions)], MONTHS[number % len(MONTHS)]) for number in range(count)]
+    changes, every = chosen.changes, chosen.every
+    calendars = [
+        Open(sessions[number % len(sessions)], MONTHS[number % len(MONTHS)], chosen.view) for number in range(count)
+    ]
     for calendar in calendars:
         await opened(port, calendar, query_of(calendar))
     until = time.monotonic() + 10 + (changes + 1) * every
@@ -165,13 +169,14 @@ def main() -> None:
     options.add_argument("--calendars", type=int, nargs="+", default=[50, 200, 500, 1_000])
     options.add_argument("--changes", type=int, default=5)
     options.add_argument("--every", type=float, default=3.0, help="seconds between two changes")
+    options.add_argument("--view", choices=("month", "timeline"), default="month")
     chosen = options.parse_args()
     with place(DEBUG="0", ALLOWED_HOSTS="127.0.0.1,localhost"):
         fill(20_000)
         sessions = people()
         with server() as port:
             for count in chosen.calendars:
-                heard = asyncio.run(watch(port, sessions, count, chosen.changes, chosen.every))
+                heard = asyncio.run(watch(port, sessions, count, chosen))
                 say(f"  {count:5} open calendars; {'; '.join(each.tell() for each in heard)}")
 
 

@@ -14,15 +14,23 @@ from calendar_app.lib import kept
 from calendar_app.lib.revision import something_changed
 from calendar_app.models import OwnNote
 from campaigns.actions.activities import create_activity, move_activity
-from campaigns.enums import OthersSee, Secrecy
-from campaigns.models import Activity, Campaign
+from campaigns.enums import MilestoneState, OthersSee, Secrecy
+from campaigns.models import Activity, Campaign, Milestone
 from departments.enums import RoleName
 from departments.models import Department, User
-from tests.factories import make_activity, make_campaign, make_channel, make_department, make_organisation, make_user
+from tests.factories import (
+    make_activity,
+    make_campaign,
+    make_channel,
+    make_department,
+    make_milestone,
+    make_organisation,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("keeping")]
 
-VIEWS = ("month", "week", "quarter", "agenda", "board", "year")
+VIEWS = ("month", "week", "quarter", "timeline", "agenda", "board", "year")
 
 
 @pytest.fixture
@@ -40,11 +48,11 @@ def poster(team: Department) -> Activity:
 class Calendar:
     """One open calendar."""
 
-    def __init__(self, person: User, view: str = "month") -> None:
+    def __init__(self, person: User, view: str = "month", **options: str) -> None:
         self.client = Client()
         self.client.force_login(person)
         self.person = person
-        self.query = {"view": view, "date": "2027-03-15"}
+        self.query = {"view": view, "date": "2027-03-15"} | options
         text = self.client.get("/", self.query).content.decode()
         self.seen = {name: text.split(f'data-{name}="')[1].split('"')[0] for name in ("revision", "drawn")}
 
@@ -84,10 +92,34 @@ def test_what_changes_elsewhere_changes_no_picture(poster: Activity, team: Depar
     assert news["is_same"] is True and news["revision"] > int(calendar.seen["revision"])
 
 
-def test_a_view_of_duties_is_drawn_anew_with_every_change(poster: Activity, team: Department) -> None:
-    calendar = Calendar(make_user(department=team), "timeline")
+def test_a_year_of_duties_is_drawn_anew_with_every_change(poster: Activity, team: Department) -> None:
+    calendar = Calendar(make_user(department=team), "year", of="duties")
     something_changed()
     assert calendar.hears()["is_same"] is False
+
+
+def test_what_becomes_of_a_duty_is_heard_by_a_timeline_and_by_no_month(poster: Activity, team: Department) -> None:
+    duty = make_milestone(activity=poster, responsible=team, due_on=dt.date(2027, 3, 9))
+    month, line = (Calendar(make_user(department=team), view) for view in ("month", "timeline"))
+    Milestone.objects.filter(pk=duty.pk).update(state=MilestoneState.IN_WORK)
+    something_changed()
+    assert month.hears()["is_same"] is True
+    assert line.hears()["is_same"] is False
+
+
+def test_a_duty_of_what_is_hidden_is_heard_by_who_has_to_do_it(poster: Activity, team: Department) -> None:
+    letter, others = secret_letter(poster.campaign.owner, OthersSee.BUSY), make_department()
+    duty = make_milestone(activity=letter, responsible=team, due_on=dt.date(2027, 3, 9))
+    doer, assignee, stranger = make_user(department=team), make_user(department=others), make_user(department=others)
+    Milestone.objects.filter(pk=duty.pk).update(assignee=assignee)
+    calendars = [Calendar(person, "timeline") for person in (doer, assignee, stranger)]
+    something_changed()
+    assert [each.hears()["is_same"] for each in calendars] == [True, True, True]
+    Milestone.objects.filter(pk=duty.pk).update(due_on=dt.date(2027, 3, 8))
+    something_changed()
+    assert [each.hears()["is_same"] for each in calendars] == [False, False, True]
+    drawn = [each.draws() for each in reversed(calendars)]
+    assert [text.count("#shape-open") for text in drawn] == [0, 1, 1]
 
 
 def test_what_waits_for_a_date_is_heard_where_the_tray_is(poster: Activity, team: Department) -> None:
@@ -139,7 +171,7 @@ def readings(calendar: Calendar) -> tuple[str, int]:
     return drawn, len([each for each in queries if "campaigns_activityitem" in each["sql"]])
 
 
-@pytest.mark.parametrize("view", ["month", "week", "agenda", "board"])
+@pytest.mark.parametrize("view", ["month", "week", "timeline", "agenda", "board"])
 def test_what_is_drawn_anew_for_who_sees_the_same_is_read_once(poster: Activity, team: Department, view: str) -> None:
     calendars = [Calendar(make_user(department=team, role=RoleName.MEMBER), view) for _each in range(3)]
     owner = Calendar(poster.campaign.owner, view)

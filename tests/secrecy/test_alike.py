@@ -57,11 +57,11 @@ def test_everybody_sees_by_the_shared_access_what_they_see_by_their_own(plan: Pl
 _revisions = count(1)
 
 
-def agenda(access: Access, revision: int) -> CalendarPage:
+def timeline(access: Access, revision: int) -> CalendarPage:
     """A page that shows all of a world, with no query of its own yet."""
     today = timezone.localdate()
     return CalendarPage(
-        access, OrganisationSettings.objects.get(), KINDS["quarter"], today, Filters(), Options(), today,
+        access, OrganisationSettings.objects.get(), KINDS["timeline"], today, Filters(), Options(), today,
         timezone.now(), revision,
     )  # fmt: skip
 
@@ -77,11 +77,12 @@ def test_what_was_read_for_others_shows_everybody_what_is_theirs(plan: Plan) -> 
             revision = next(_revisions)
             for name, person in world.people.items():
                 access = access_for(person)
-                alone, together = agenda(access, revision), agenda(access, revision)
+                alone, together = timeline(access, revision), timeline(access, revision)
                 digest = read_with_others(together)
                 assert digest in ("", digest_of(alone)), name
                 assert sorted(together.items) == sorted(alone.items), name
                 assert (together.key_dates, together.waiting) == (alone.key_dates, alone.waiting), name
+                assert together.places == alone.places, name
             raise Back
     except Back:
         return
