@@ -35,9 +35,11 @@ def remind(*, by: User, alert_ids: Collection[UUID], on: dt.date, now: dt.dateti
     for alert in alerts:
         _check_day(alert, clocks[alert.department_id], on=on, now=now)
     at = acknowledge(by=by, alert_ids=[alert.pk for alert in alerts])
+    together: dict[tuple[object, ...], UUID] = {}
     for alert in alerts:
         clock = clocks[alert.department_id]
-        _reminder(alert, clock, on).save(force_insert=True)
+        of = together.setdefault(_said(alert), alert.pk)
+        _reminder(alert, clock, on, of=of).save(force_insert=True)
         changes = {"remind_on": [None, on.isoformat()]}
         record(by=by, verb="put off", subject=alert, changes=changes, campaign_id=alert.campaign_id)
     return at
@@ -61,7 +63,19 @@ def _check_day(alert: Alert, clock: DepartmentClock, *, on: dt.date, now: dt.dat
         )
 
 
-def _reminder(alert: Alert, clock: DepartmentClock, on: dt.date) -> Alert:
+def _said(alert: Alert) -> tuple[object, ...]:
+    """Return what is the same of alerts that say one thing to several departments: they come back as one, too."""
+    return (
+        alert.campaign_id,
+        alert.activity_id,
+        alert.milestone_id,
+        alert.exception_id,
+        alert.kind,
+        alert.occurrence,
+    )
+
+
+def _reminder(alert: Alert, clock: DepartmentClock, on: dt.date, *, of: UUID) -> Alert:
     original = (
         alert.facts if alert.kind == AlertKind.REMINDER else {"of": alert.kind, "of_occurrence": alert.occurrence}
     )
@@ -72,7 +86,7 @@ def _reminder(alert: Alert, clock: DepartmentClock, on: dt.date) -> Alert:
         milestone_id=alert.milestone_id,
         exception_id=alert.exception_id,
         kind=AlertKind.REMINDER,
-        occurrence=alert.pk.hex,
+        occurrence=of.hex,
         local_date=on,
         local_time=clock.alert_hour,
         time_zone=clock.zone.key,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from campaigns.enums import ACTIVITY_DATED, CAMPAIGN_TELLING, MILESTONE_UNFINISHED, ClosingRole, Veil
@@ -101,9 +101,11 @@ def _order(item: WeekItem) -> tuple[object, ...]:
 
 
 def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[int, tuple[WeekItem, ...]]]:
+    """Return what is to be done; nice-to-have duties that were past when they were dated do not press."""
     rows = Milestone.objects.filter(
         owed(),
         Q(due_on__lt=until) | Q(warn_on__lt=until),
+        Q(must_have=True) | Q(due_on__gte=F("planned_on")),
         state__in=MILESTONE_UNFINISHED,
         responsible_links__department__in=department_ids,
     ).order_by()

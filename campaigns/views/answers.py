@@ -22,6 +22,7 @@ from campaigns.actions.milestones import finish
 from campaigns.actions.reminders import remind
 from campaigns.alerts import answer_links
 from campaigns.alerts.kinds import KINDS
+from campaigns.enums import MilestoneState
 from campaigns.queries.alert_lines import AlertLine
 from campaigns.queries.answers import Answerable, answerable
 from campaigns.queries.fetch import milestone_to_answer
@@ -29,6 +30,8 @@ from campaigns.queries.hand_backs import departments_to_answer_for
 from departments.access import Access, access_for
 from departments.errors import Conflict, NotAllowed, Refused
 from departments.models import User
+
+SEEN_ALREADY: Final = gettext_lazy("Nothing is waiting here any more: somebody has seen it already.")
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,18 @@ class Reader:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: what the button says, what is said then, and what does it."""
+    """One answer: what the button says, what is said then, and what does it; whether it is about the one duty."""
 
     button: str | Promise
     done: str | Promise
     act: Callable[[Reader, str], object]
     takes_reason: bool = False
+    is_of_duty: bool = False
 
 
 def _see(reader: Reader, reason: str) -> None:
     if acknowledge(by=reader.user, alert_ids=reader.found.waiting) is None:
-        raise Refused(_("Nothing is waiting here any more: somebody has seen it already."))
+        raise Refused(str(SEEN_ALREADY))
 
 
 def _finish(reader: Reader, reason: str) -> None:
@@ -72,7 +76,7 @@ def _finish(reader: Reader, reason: str) -> None:
 def _put_off(reader: Reader, reason: str) -> None:
     day = later_day(reader.found)
     if day is None or remind(by=reader.user, alert_ids=reader.found.waiting, on=day, now=reader.now) is None:
-        raise Refused(_("Nothing is waiting here any more: somebody has seen it already."))
+        raise Refused(str(SEEN_ALREADY))
 
 
 def _hand_back(reader: Reader, reason: str) -> None:
@@ -90,15 +94,25 @@ def _duty_id(reader: Reader) -> UUID:
 ANSWERS: Final[dict[str, Answer]] = {
     "seen": Answer(gettext_lazy("Mark as seen"), gettext_lazy("Marked as seen."), _see),
     "done": Answer(
-        gettext_lazy("It is done"), gettext_lazy("Done. Alerts still to come about it are not sent."), _finish
+        gettext_lazy("It is done"),
+        gettext_lazy("Done. Alerts still to come about it are not sent."),
+        _finish,
+        is_of_duty=True,
     ),
-    "later": Answer(gettext_lazy("Remind us later"), gettext_lazy("It comes back then."), _put_off),
+    "later": Answer(gettext_lazy("Remind us later"), gettext_lazy("It comes back on that day."), _put_off),
     "not-ours": Answer(
         gettext_lazy("Not for us"),
         gettext_lazy("Handed back. The planners of the campaign are told."),
         _hand_back,
         takes_reason=True,
+        is_of_duty=True,
     ),
+}
+
+_NO_DUTY_LEFT: Final = {
+    MilestoneState.DONE: gettext_lazy("It is marked as done already."),
+    MilestoneState.WAIVED: gettext_lazy("It has been waived: nothing is left to do."),
+    MilestoneState.CANCELLED: gettext_lazy("It is not needed any more: nothing is left to do."),
 }
 
 
@@ -110,6 +124,20 @@ def later_day(found: Answerable) -> dt.date | None:
     offers = [line.later for line in found.waiting_lines]
     common = set.intersection(*map(set, offers)) if offers else set()
     return min(common, default=None)
+
+
+def why_over(found: Answerable, wanted: str) -> str:
+    """Return why this answer is not to be given any more, in a sentence; empty while it is."""
+    if ANSWERS[wanted].is_of_duty:
+        states = [MilestoneState(line.milestone_state) for line in found.lines if line.milestone_state]
+        return str(_NO_DUTY_LEFT.get(states[0], "")) if len(states) == 1 else ""
+    if not found.waiting and any(line.acknowledged_at is None for line in found.lines):
+        return _("It still waits for an answer, but you only look on in this department.")
+    if not found.waiting:
+        return str(SEEN_ALREADY)
+    if wanted == "later" and later_day(found) is None:
+        return _("It cannot be put off: no working day is left before it is due.")
+    return ""
 
 
 @login_not_required
@@ -132,7 +160,8 @@ def answer(request: HttpRequest, token: str, wanted: str) -> HttpResponse:
 def _page(request: HttpRequest, reader: Reader, wanted: str, meant: Answer) -> HttpResponse:
     reason = " ".join(request.POST.get("reason", "").split())
     problem, is_done = "", False
-    if request.method == "POST":
+    over, day = why_over(reader.found, wanted), later_day(reader.found) if wanted == "later" else None
+    if request.method == "POST" and not over:
         try:
             meant.act(reader, reason)
             is_done = True
@@ -142,10 +171,11 @@ def _page(request: HttpRequest, reader: Reader, wanted: str, meant: Answer) -> H
         "reader": reader.user,
         "lines": [(KINDS[line.kind].says(line), line.campaign) for line in reader.found.lines],
         "answer": meant,
-        "day": later_day(reader.found) if wanted == "later" and not is_done else None,
-        "is_over": wanted in ("seen", "later") and not reader.found.waiting,
+        "day": day,
+        "over": over,
         "is_done": is_done,
         "problem": problem,
         "reason": reason,
     }
-    return render(request, "answers/answer.html", context, status=422 if problem else 200)
+    is_refused = request.method == "POST" and not is_done
+    return render(request, "answers/answer.html", context, status=422 if is_refused else 200)

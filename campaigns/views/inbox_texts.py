@@ -112,8 +112,9 @@ def _step(step: Step, kind: AlertKind, today: dt.date) -> str:
         when = _("on %(day)s at %(hour)s") % {"day": short_day(local.date(), today=today), "hour": hour}
     if kind == AlertKind.EXCEPTION_WANTED and step.step < AlertStep.OWNER:
         # Its members cannot answer it.
-        says = _("Unseen, it goes to the deputies %(when)s") if step.is_to_come else _("Went to the deputies %(when)s")
-        return says % {"when": when}
+        goes = _("Unseen, it goes to a deputy, else to the campaign’s owner %(when)s")
+        went = _("Went to a deputy, else to the campaign’s owner %(when)s")
+        return (goes if step.is_to_come else went) % {"when": when}
     return str((_GOES if step.is_to_come else _WENT)[step.step]) % {"when": when}
 
 

@@ -12,13 +12,15 @@ from django.test import Client
 from django.utils import timezone
 
 from calendar_app.lib.dates import short_day
+from campaigns.actions.milestones import finish, waive
 from campaigns.alerts import answer_links
 from campaigns.alerts.transports import ANSWERS_HERE, Mail
 from campaigns.alerts.transports.writing import as_bytes, build
 from campaigns.enums import AlertKind, HandBackState, MilestoneState, Secrecy
-from campaigns.models import Alert, Campaign, HandBack, Message
+from campaigns.models import Alert, Campaign, HandBack, Message, Milestone
 from departments.enums import RoleName
-from departments.models import Department, Membership, User
+from departments.models import Department, Membership, User, WorkingCalendar
+from departments.queries import department_clocks
 from tests.alerts.world import MONDAY_AT_8, a_duty_alert, tick_and_deliver
 from tests.factories import make_department, make_user
 
@@ -76,9 +78,11 @@ def test_looking_changes_nothing_and_pressing_marks_it_as_seen_by_the_reader(rea
 
 def test_done_later_and_not_ours(reader: Client, world: World) -> None:
     page = reader.get(world.link("later")).content.decode()
-    assert reader.post(world.link("later")).status_code == 200
+    said = reader.post(world.link("later")).content.decode()
     day = Alert.objects.get(kind=AlertKind.REMINDER).local_date
-    assert day > timezone.now().date() and f"Remind us on {short_day(day, today=timezone.now().date())}" in page
+    words = short_day(day, today=timezone.now().date())
+    assert day > timezone.now().date() and f"Remind us on {words}" in page
+    assert f"It comes back on {words}." in said
     empty = reader.post(world.link("not-ours"), {"reason": " "})
     assert empty.status_code == 422 and "Say in a few words why" in empty.content.decode()
     typed = reader.post(world.link("not-ours"), {"reason": "PR does it"})
@@ -87,7 +91,41 @@ def test_done_later_and_not_ours(reader: Client, world: World) -> None:
     assert world.alert.milestone is not None
     world.alert.milestone.refresh_from_db()
     assert (world.alert.milestone.state, world.alert.milestone.done_by) == (MilestoneState.DONE, world.ana)
-    assert reader.post(world.link("done")).status_code == 200, "what is done is done"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (MilestoneState.DONE, "It is marked as done already."),
+        (MilestoneState.WAIVED, "It has been waived"),
+        (MilestoneState.CANCELLED, "It is not needed any more"),
+    ],
+)
+@pytest.mark.parametrize("wanted", ["done", "not-ours"])
+def test_of_a_duty_that_is_over_there_is_nothing_to_answer(
+    reader: Client, world: World, wanted: str, state: MilestoneState, said: str
+) -> None:
+    duty = Milestone.objects.get()
+    if state == MilestoneState.DONE:
+        finish(by=world.ben, milestone_id=duty.pk)
+    elif state == MilestoneState.WAIVED:
+        waive(by=world.ben, milestone_id=duty.pk, reason="Agreed by phone")
+    else:
+        Milestone.objects.update(state=state)
+    page = reader.get(world.link(wanted)).content.decode()
+    assert said in page and "<button" not in page and "until you press" not in page
+    assert reader.post(world.link(wanted), {"reason": "PR does it"}).status_code == 422
+    assert not HandBack.objects.exists() and Milestone.objects.get().state == state
+
+
+def test_what_has_no_working_day_left_cannot_be_put_off(reader: Client, world: World) -> None:
+    link = world.link("later")
+    tomorrow = department_clocks([world.team.pk])[world.team.pk].today(timezone.now()) + DAY
+    WorkingCalendar.objects.update(weekend_days=[tomorrow.weekday()])
+    Milestone.objects.update(warn_on=tomorrow, due_on=tomorrow)
+    page = reader.get(link).content.decode()
+    assert "no working day is left" in page and "<button" not in page
+    assert reader.post(link).status_code == 422 and not Alert.objects.filter(kind=AlertKind.REMINDER).exists()
 
 
 def test_each_reader_has_links_of_their_own_and_a_mailbox_has_none(world: World) -> None:
@@ -142,7 +180,8 @@ def test_who_is_in_the_department_no_more_answers_nothing(reader: Client, world:
 def test_a_viewer_may_look_and_not_answer(reader: Client, world: World) -> None:
     Membership.objects.filter(user=world.ana).update(role=RoleName.VIEWER)
     assert reader.post(world.link("done")).status_code == 422
-    assert reader.post(world.link("seen")).status_code == 422
+    answer = reader.post(world.link("seen"))
+    assert answer.status_code == 422 and "you only look on" in answer.content.decode()
 
 
 def test_what_has_become_secret_is_shown_no_more(reader: Client, world: World) -> None:

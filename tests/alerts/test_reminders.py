@@ -13,16 +13,17 @@ from campaigns.actions.inbox import acknowledge, take_back
 from campaigns.actions.milestones import finish
 from campaigns.actions.reminders import remind
 from campaigns.enums import AlertKind, AlertState
-from campaigns.models import Alert
+from campaigns.models import Alert, MilestoneResponsible
 from campaigns.queries.desk import unacknowledged_count
 from campaigns.queries.inbox import inbox
 from campaigns.rules.reminders import reminder_days
 from departments.access import access_for
+from departments.enums import RoleName
 from departments.errors import Refused
-from departments.models import Department, User
+from departments.models import Department, Membership, User
 from departments.workdays import WorkingDays
 from tests.alerts.world import MONDAY_AT_8, a_duty_alert, tick_and_deliver
-from tests.factories import make_department, make_user
+from tests.factories import make_alert, make_department, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
@@ -114,6 +115,26 @@ def test_a_day_that_cannot_be_is_refused_and_changes_nothing(world: World, on: d
     with pytest.raises(Refused, match=words):
         world.put_off(on)
     assert not reminders() and unacknowledged_count(access_for(world.member), MONDAY_AT_8) == 1
+
+
+def test_what_two_departments_of_one_person_put_off_together_comes_back_as_one(world: World) -> None:
+    other = make_department(name="Brand", mailbox="brand@example.com")
+    Membership.objects.create(user=world.member, department=other, role=RoleName.MEMBER)
+    assert world.alert.milestone is not None
+    shared = MilestoneResponsible(milestone=world.alert.milestone, department=other, position=1)
+    shared.save()
+    make_alert(department=other, milestone=world.alert.milestone, kind=AlertKind.COMING, due_at=MONDAY_AT_8)
+    tick_and_deliver(MONDAY_AT_8)
+    alerts = [row.pk for row in Alert.objects.filter(kind=AlertKind.COMING, step=0)]
+    at = remind(by=world.member, alert_ids=alerts, on=WEDNESDAY, now=MONDAY_AT_8)
+    assert len(reminders()) == 2
+    back = MONDAY_AT_8 + 2 * DAY
+    tick_and_deliver(back)
+    access = access_for(world.member)
+    assert unacknowledged_count(access, back) == 1
+    (entry,) = inbox(access, [world.team.pk, other.pk], now=back).unread
+    assert entry.departments == ("Brand", "Social")
+    assert at is not None and take_back(by=world.member, at=at) == 2
 
 
 def test_what_somebody_has_seen_is_not_put_off(world: World) -> None:

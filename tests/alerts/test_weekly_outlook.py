@@ -116,6 +116,13 @@ def test_on_the_first_working_day_a_department_is_told_what_its_week_holds(team:
     assert "/answers/" not in text
 
 
+def test_what_need_not_be_done_and_was_past_when_it_was_dated_does_not_press(team: Department, ana: User) -> None:
+    a_duty(team, -20, "Team warned", must_have=False, planned_on=MONDAY_AT_8.date())
+    a_duty(team, -20, "Copy", must_have=True, planned_on=MONDAY_AT_8.date())
+    (text,) = told()
+    assert "Copy" in text and "Team warned" not in text
+
+
 def test_an_empty_week_says_nothing(team: Department, ana: User) -> None:
     a_duty(team, 8)
     assert told() == []
