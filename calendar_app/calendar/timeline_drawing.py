@@ -1,12 +1,16 @@
-"""A timeline as its template draws it: places in percent of the width, rows in pixels. Pure."""
+"""A timeline as its templates draw it: places in percent of the width, rows in pixels. No query."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, Final
 
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
@@ -24,58 +28,99 @@ ROW: Final = 26
 """So many pixels high is a row of a lane, its gap included."""
 
 BAR: Final = 22
+KEPT_LANES: Final = 100
+"""So many lanes as they were drawn a process keeps, the latest used."""
+
 SHADED_UP_TO: Final = 190
 """Days off are shaded on timelines of so many days; on longer ones they would be but a grey."""
 
 
+@dataclass(frozen=True)
+class Axis:
+    """What lanes are drawn along: the days of ``scale``, which of them are ``off``, and ``today`` if it is among them.
+
+    ``off`` are stretches: how many days after the first each begins, and how many it lasts.
+    """
+
+    scale: Runway
+    off: tuple[tuple[int, int], ...]
+    today: dt.date | None
+
+    @classmethod
+    def of(cls, window: Window, days: WorkingDays, today: dt.date) -> "Axis":
+        """Return the axis of a window."""
+        scale = Runway(window.first, window.last)
+        return cls(scale, tuple(_off(window, days)), today if scale.covers(today) else None)
+
+    @property
+    def length(self) -> int:
+        """How many days it has."""
+        return (self.scale.last - self.scale.first).days + 1
+
+    @property
+    def shades(self) -> list[dict[str, str]]:
+        """Where days off are shaded, if they are."""
+        return [_shade(begins, count, self.length) for begins, count in self.off] if self.length <= SHADED_UP_TO else []
+
+    @property
+    def ticks(self) -> list[dict[str, str]]:
+        """The lines across with their words: days, Mondays, months or quarters, as there is room."""
+        return _ticks(self.scale.first, self.length)
+
+
 def room_for_words(window: Window) -> int:
     """Return how many days of the window the words of an activity take, at least one."""
-    return max(1, round(((window.last - window.first).days + 1) * WORDS))
+    return _room((window.last - window.first).days + 1)
 
 
 def timeline_context(
     lanes: Iterable[Lane], window: Window, days: WorkingDays, *, today: dt.date, by: str = "channel"
 ) -> dict[str, Any]:
-    """Return what the template needs of these lanes, which are what ``by`` says, on the window's scale. No query."""
-    scale = Runway(window.first, window.last)
-    length = (window.last - window.first).days + 1
-    room = room_for_words(window)
-    off = list(_off(window, days, length))
-    words = cache(lambda day: date_format(day, "j M"))
+    """Return what the template needs of these lanes, which are what ``by`` says, on the window's scale. No query.
+
+    A lane is drawn once for all that is in it: where nothing of it is different, it is as it was, whoever asks.
+    """
+    axis, language = Axis.of(window, days, today), get_language() or "en"
     return {
         "by": by,
         "stays": STAYS[by],
         "first": window.first.isoformat(),
-        "length": length,
+        "length": axis.length,
         "narrowest": NARROWEST,
-        "words_width": _percent(room, length),
-        "lanes": [
-            {
-                "key": lane.name,
-                "name": lane.name or _("None"),
-                "count": lane.count,
-                "is_beside": lane.is_beside,
-                "height": max(len(lane.rows), 1) * ROW + 6,
-                "pieces": [
-                    _drawn(piece, row, scale, window, room) | {"days": _days(piece.item, words)}
-                    for row, each in enumerate(lane.rows)
-                    for piece in each
-                ],
-            }
-            for lane in lanes
-        ],
-        "ticks": _ticks(window, length),
-        "days_off": " ".join(f"{begins}+{count}" for begins, count in off),
-        "off": [_shade(begins, count, length) for begins, count in off] if length <= SHADED_UP_TO else [],
-        "today": scale.at(today) if scale.covers(today) else "",
-        "status_words": {name: str(word) for name, word in STATUSES.items()},
+        "days_off": " ".join(f"{begins}+{count}" for begins, count in axis.off),
+        "ticks": axis.ticks,
+        "lanes": [_drawn_lane(lane, axis, language) for lane in lanes],
     }
 
 
-def _drawn(piece: Piece, row: int, scale: Runway, window: Window, room: int) -> dict[str, Any]:
+@lru_cache(maxsize=KEPT_LANES)
+def _drawn_lane(lane: Lane, axis: Axis, _language: str) -> SafeString:
+    room = _room(axis.length)
+    words = cache(lambda day: date_format(day, "j M"))
+    context = {
+        "key": lane.name,
+        "name": lane.name or _("None"),
+        "count": lane.count,
+        "is_beside": lane.is_beside,
+        "height": max(len(lane.rows), 1) * ROW + 6,
+        "pieces": [
+            _drawn(piece, row, axis.scale, room) | {"days": _days(piece.item, words)}
+            for row, each in enumerate(lane.rows)
+            for piece in each
+        ],
+        "words_width": _percent(room, axis.length),
+        "shades": axis.shades,
+        "ticks": axis.ticks,
+        "today": axis.scale.at(axis.today) if axis.today else "",
+        "status_words": {name: str(word) for name, word in STATUSES.items()},
+    }
+    return mark_safe(render_to_string("calendar/timeline_lane.html", context, using="jinja2"))  # noqa: S308 - escaped there
+
+
+def _drawn(piece: Piece, row: int, scale: Runway, room: int) -> dict[str, Any]:
     item = piece.item
     strip = scale.strip(work_begins_on=piece.work_on, starts_on=item.starts_on, ends_on=item.ends_on)
-    hidden = max((window.first - item.starts_on).days, 0)
+    hidden = max((scale.first - item.starts_on).days, 0)
     return {
         "item": item,
         "strip": strip,
@@ -98,9 +143,12 @@ def _percent(days: float, length: int) -> str:
     return f"{100 * days / length:.2f}%"
 
 
-def _ticks(window: Window, length: int) -> list[dict[str, str]]:
-    """Return the lines of the axis with their words: days, Mondays, months or quarters, as there is room."""
-    shown = [window.first + number * DAY for number in range(length)]
+def _room(length: int) -> int:
+    return max(1, round(length * WORDS))
+
+
+def _ticks(first: dt.date, length: int) -> list[dict[str, str]]:
+    shown = [first + number * DAY for number in range(length)]
     if length <= 14:
         marked, words = shown, "D j M"
     elif length <= 100:
@@ -109,12 +157,12 @@ def _ticks(window: Window, length: int) -> list[dict[str, str]]:
         marked, words = [day for day in shown if day.day == 1], "M Y"
     else:
         marked, words = [day for day in shown if day.day == 1 and day.month % 3 == 1], "M Y"
-    return [{"at": _percent((day - window.first).days, length), "words": date_format(day, words)} for day in marked]
+    return [{"at": _percent((day - first).days, length), "words": date_format(day, words)} for day in marked]
 
 
-def _off(window: Window, days: WorkingDays, length: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of days off: how many days after the first each begins, and how many it lasts."""
-    for is_off, stretch in groupby(range(length), key=lambda number: not days.is_working(window.first + number * DAY)):
+def _off(window: Window, days: WorkingDays) -> Iterator[tuple[int, int]]:
+    numbers = range((window.last - window.first).days + 1)
+    for is_off, stretch in groupby(numbers, key=lambda number: not days.is_working(window.first + number * DAY)):
         if is_off:
             begins, *more = stretch
             yield begins, 1 + len(more)

@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.kinds import KINDS
 from calendar_app.calendar.timeline import LANES, ZOOMS, Piece, has_words_after, lanes, pack, zoomed
-from calendar_app.calendar.timeline_drawing import timeline_context
+from calendar_app.calendar.timeline_drawing import Axis, timeline_context
 from calendar_app.calendar.window import timeline_window
 from campaigns.enums import OthersSee, Secrecy
 from campaigns.models import Campaign
@@ -84,9 +85,9 @@ def test_the_window_holds_its_day_and_as_many_as_were_asked_for(day: dt.date, da
 @pytest.mark.parametrize("days", list(ZOOMS))
 def test_the_axis_has_room_for_its_words(days: int) -> None:
     window = timeline_window(START, days=days)
-    context = timeline_context([], window, WorkingDays(frozenset((5, 6)), None, None), today=START)
-    assert 2 <= len(context["ticks"]) <= 20 or days == 5
-    assert bool(context["off"]) == (days <= 183)
+    axis = Axis.of(window, WorkingDays(frozenset((5, 6)), None, None), START)
+    assert 2 <= len(axis.ticks) <= 20 or days == 5
+    assert bool(axis.shades) == (days <= 183)
 
 
 @given(day=st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), days=st.sampled_from(list(ZOOMS)))
@@ -98,6 +99,21 @@ def test_the_days_off_a_hand_avoids_are_those_of_the_calendar(day: dt.date, days
     shown = [window.first + number * DAY for number in range(days)]
     assert told == [each for each in shown if not calendar.is_working(each)]
     assert len(stretches) <= days / 6 + 2
+
+
+def test_a_lane_is_drawn_once_and_anew_for_anything_that_is_different() -> None:
+    calendar, month = WorkingDays(frozenset((5, 6)), None, None), timeline_window(START, days=31)
+
+    def drawn(by: int = 0, day: dt.date = START, language: str = "en") -> str:
+        with translation.override(language):
+            lane = lanes([a_piece(1, 3 + by, 1, 2, "Radio")])
+            (markup,) = timeline_context(lane, month, calendar, today=day)["lanes"]
+        return str(markup)
+
+    assert drawn() is drawn()
+    unlike = [drawn(), drawn(by=1), drawn(day=START + DAY), drawn(language="de")]
+    assert len(set(unlike)) == len(unlike)
+    assert drawn(day=START - 40 * DAY) is drawn(day=START - 41 * DAY), "today is not on it"
 
 
 # The page
