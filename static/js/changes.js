@@ -59,8 +59,13 @@ function keyOf(element) {
 
 const isOfCalendar = (event) => event.detail?.ctx?.sourceElement?.id === "shown";
 
+/* A page that tells of a failure, or asks to sign in, is no picture of the calendar. */
+const isPicture = ({ detail }) => detail.ctx.response.raw.ok && !detail.ctx.response.raw.redirected;
+
+/* What does not come in now is asked for again: the number it would have brought is still news. */
 document.addEventListener("htmx:before:swap", (event) => {
   if (!isOfCalendar(event)) return;
+  if (isBusy() || !isPicture(event)) return event.preventDefault();
   const opened = shown().querySelector(".is-open")?.dataset.activityId;
   kept = { focus: keyOf(document.activeElement), opened, tray: document.querySelector("details#tray")?.open };
 });

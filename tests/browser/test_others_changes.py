@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from campaigns.actions.activities import move_activity
 from campaigns.models import Activity
@@ -74,6 +74,45 @@ def test_nothing_moves_under_a_hand_and_a_ghost_stays(page: Page, colleague: Use
     moved_by(colleague, "Wall", dt.date(2027, 3, 25))
     on(page, "2027-03-25", "Wall")
     assert ghost_days(page) == ["2027-03-09 2027-03-10"]
+
+
+def test_a_picture_on_its_way_when_a_hand_takes_hold_waits_for_the_hand(page: Page, colleague: User) -> None:
+    poster = Activity.objects.get(title="Poster")
+    make_activity(campaign=poster.campaign, channel=poster.channel, title="Wall", starts_on=dt.date(2027, 3, 3))
+    page.goto(MONTH)
+    late: list[Route] = []
+    page.route(
+        lambda address: "view=month" in address and "/changes/" not in address,
+        lambda route: late.append(route),
+        times=1,
+    )
+    with page.expect_request(lambda asked: "hx-request" in asked.headers):
+        moved_by(colleague, "Wall", dt.date(2027, 3, 25))
+    begin = middle_of(bar(page))
+    drag(page, (begin[0] - 60, begin[1] - 6), middle_of(day(page, "2027-03-09")), let_go=False)
+    with page.expect_response(lambda answer: "hx-request" in answer.request.headers):
+        late[0].continue_()
+    page.mouse.move(*middle_of(day(page, "2027-03-10")), steps=4)
+    assert page.locator("#shown.is-dragging").count() == 1
+    assert ghost_days(page) == ["2027-03-10 2027-03-11"]
+    page.keyboard.press("Escape")
+    expect(page.locator(".ghost, .is-left, .is-dragging")).to_have_count(0)
+    page.mouse.up()
+    on(page, "2027-03-25", "Wall")
+
+
+def test_a_picture_that_fails_leaves_the_calendar_as_it_was_and_is_asked_for_again(page: Page, colleague: User) -> None:
+    failing = page.context.new_page()  # one whose console may say so
+    failing.goto(MONTH)
+    failing.route(
+        lambda address: "view=month" in address and "/changes/" not in address,
+        lambda route: route.fulfill(status=503, body="<h1>Not now</h1>"),
+        times=1,
+    )
+    moved_by(colleague, "Poster", dt.date(2027, 3, 23))
+    cell = failing.locator('.cell:has([data-date="2027-03-23"]) a.bar', has_text="Poster")
+    expect(cell).to_be_visible(timeout=2 * SOON)
+    expect(failing.get_by_text("Not now")).to_have_count(0)
 
 
 def test_a_clash_over_one_bar_shows_both_versions_and_loses_neither(page: Page, colleague: User) -> None:
