@@ -137,6 +137,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "calendar_app.formats"
 TIME_ZONE = env.time_zone
 USE_TZ = True
 USE_I18N = True

@@ -223,6 +223,11 @@ class Choices:
         """What a year's days can be counted by, each with its address."""
         return [self._choice(label, of=name) for name, label in HEAT_OF.items()]
 
+    @property
+    def pairs_but_full(self) -> list[tuple[str, str]]:
+        """What the form that says when a day is fullest sends along."""
+        return [*self.filters.pairs(), *self.options.but(full=Options().full).pairs()]
+
     def _choice(self, label: object, **changes: Any) -> dict[str, Any]:
         options = self.options.but(**changes)
         shown = address(self.view, self.anchor.isoformat(), self.filters, options)

@@ -22,7 +22,7 @@ def digest_of(page: CalendarPage) -> str:
     if page.filters.marks:
         return ""
     if page.view == "year" and page.options.of == "activities":
-        return _digest((page.heat, sorted(map(_facts, page.key_dates))))
+        return _digest((page.heat, sorted(map(_facts, page.key_dates)), sorted(page.notes.items())))
     return _digest(list(_shown(page))) if page.view in OF_ITEMS else ""
 
 
@@ -38,7 +38,13 @@ def _shown(page: CalendarPage) -> Iterable[object]:
 
 def _facts(item: Item) -> tuple[Any, ...]:
     return (
-        *(item.id.int, item.starts_on.toordinal(), item.ends_on.toordinal(), str(item.starts_at), item.title),
+        *(
+            item.id.int,
+            item.starts_on.toordinal(),
+            item.ends_on.toordinal(),
+            f"{item.starts_at} {item.zone}",
+            item.title,
+        ),
         *(item.campaign, item.channel, item.colour, str(item.edge), item.status, item.is_late, item.is_short),
         *(item.is_secret, item.campaign_id and item.campaign_id.int, str(item.pieces), item.is_key_date),
     )

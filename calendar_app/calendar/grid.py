@@ -20,7 +20,7 @@ class Item(NamedTuple):
     ``colour`` is that of its fill, and of its edge unless ``edge`` says another; 0 is none of the twelve. What is
     veiled has no ``campaign_id`` and no ``made_at``, which is in seconds since 1970. ``news`` is "new" or "moved" where
     it is that to the viewer. ``address`` is where it leads if that is not its own page, and ``facts`` what is said
-    of it beside its channel.
+    of it beside its channel. ``zone`` is the zone of ``starts_at`` where that is not the viewer's.
     """
 
     id: UUID
@@ -45,6 +45,7 @@ class Item(NamedTuple):
     is_key_date: bool = False
     address: str = ""
     facts: tuple[str, ...] = ()
+    zone: str = ""
 
     @property
     def href(self) -> str:

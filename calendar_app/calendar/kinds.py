@@ -104,14 +104,10 @@ def _of_year(window: Window) -> str:
     return _("%(first)s to %(last)s") % {"first": date_format(first, "F Y"), "last": date_format(last, "F Y")}
 
 
-def _of_timeline(window: Window) -> str:
+def _of_days(window: Window) -> str:
     first, last = window.first, window.last
     begins = date_format(first, "j M" if first.year == last.year else "j M Y")
     return _("%(first)s – %(last)s") % {"first": begins, "last": date_format(last, "j M Y")}
-
-
-def _of_agenda(window: Window) -> str:
-    return _("From %(day)s") % {"day": date_format(window.first, "l j F Y")}
 
 
 KINDS: Final[dict[str, ViewKind]] = {
@@ -157,10 +153,10 @@ KINDS: Final[dict[str, ViewKind]] = {
             "l",
             lambda day, calendar: timeline_window(day, days=calendar.zoom),
             _by_half,
-            _of_timeline,
+            _of_days,
         ),
         ViewKind(
-            "agenda", gettext_lazy("Agenda"), "a", lambda day, calendar: agenda_window(day), _by_days(28), _of_agenda
+            "agenda", gettext_lazy("Agenda"), "a", lambda day, calendar: agenda_window(day), _by_days(28), _of_days
         ),
         ViewKind(
             "board",

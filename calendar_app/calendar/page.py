@@ -179,6 +179,11 @@ class CalendarPage(Choices):
         spans = calendar_spans(self.access, self.window, self.filters, of=self.options.of, at=self.now)
         return months(spans, self.window.first, self.window.last, full=self.options.full)
 
+    @property
+    def heat_total(self) -> int:
+        """How much the days of a year hold, taken together."""
+        return sum(day.count for days in self.heat for day in days)
+
     def heat_months(self) -> list[dict[str, Any]]:
         """Return the months of the year as the heat map draws them: whole weeks, the first of them padded."""
         first_weekday = self.organisation.first_day_of_week

@@ -16,6 +16,7 @@ from calendar_app.calendar.narrowing import condition
 from calendar_app.calendar.own.notes import has_note
 from calendar_app.calendar.window import Window
 from calendar_app.lib.compiled import AT, FIRST, LAST, rows_of
+from calendar_app.lib.dates import zone_beside
 from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, Veil
 from campaigns.models import ActivityItem, Channel, Milestone
 from campaigns.queries.desk import owed
@@ -121,6 +122,7 @@ def _query(access: Access, window: Window, filters: Filters, at: dt.datetime, *,
     rows = rows.annotate(
         campaign_name=campaign_name(ACTIVITY),
         shown_title=if_open("title"),
+        shown_zone=if_open("time_zone"),
         owner_id=if_open("campaign__owner"),
         is_open=is_open(at, ACTIVITY),
         noted=has_note(access),
@@ -164,16 +166,14 @@ def _pieces(window: Window) -> dict[UUID, tuple[dt.date, ...]]:
 
 
 _ITEM = (
-    "id", "starts_on", "ends_on", "starts_at", "shown_title", "campaign_name", "channel__name", "channel__colour",
-    "status", "veil", "is_open", "owner_id", "noted", "campaign_key", "made_at",
+    "id", "starts_on", "ends_on", "starts_at", "shown_zone", "shown_title", "campaign_name", "channel__name",
+    "channel__colour", "status", "veil", "is_open", "owner_id", "noted", "campaign_key", "made_at",
 )  # fmt: skip
 
 
 def _item(row: tuple[Any, ...], late: set[UUID], short: set[UUID], *, viewer: int | None) -> Item:
-    key, starts_on, ends_on, starts_at, title, campaign, channel, colour, status, veil, is_open_to_all, owner, *own = (
-        row
-    )
-    noted, campaign_key, made_at = own
+    key, starts_on, ends_on, starts_at, zone, title, campaign, channel, colour, status, *about = row
+    veil, is_open_to_all, owner, noted, campaign_key, made_at = about
     is_told = veil != Veil.BUSY
     return Item(
         id=key,
@@ -192,6 +192,7 @@ def _item(row: tuple[Any, ...], late: set[UUID], short: set[UUID], *, viewer: in
         has_note=noted and veil == Veil.OPEN,
         campaign_id=campaign_key,
         made_at=made_at,
+        zone=zone_beside(starts_on, starts_at, zone) if starts_at and zone else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -52,6 +53,16 @@ def short_days(first: dt.date, last: dt.date, *, today: dt.date) -> str:
 def midnight(day: dt.date) -> dt.datetime:
     """Return the moment at which a day begins in the time zone that is active."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def zone_beside(day: dt.date, at: dt.time, zone: str) -> str:
+    """Return what a time of this zone is to be shown with, such as "EDT" or "UTC+04"; "" where the active zone's clocks
+    show the same."""
+    there = dt.datetime.combine(day, at, ZoneInfo(zone))
+    if there.utcoffset() == there.replace(tzinfo=timezone.get_current_timezone()).utcoffset():
+        return ""
+    name = there.tzname() or ""
+    return name if name.isalpha() else f"UTC{name}"
 
 
 @lru_cache(maxsize=4096)

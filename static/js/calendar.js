@@ -27,6 +27,9 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
 });
 
+/* Where not all views fit beside each other, the one that is open is to be seen. */
+document.querySelector(".page-header .switch--views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 /* On a phone the month is a list: begin it at today, unless the address names a day. */
 const today = document.querySelector(".day.is-today");
 if (today && !new URLSearchParams(location.search).has("date") && matchMedia("(width < 40rem)").matches) {

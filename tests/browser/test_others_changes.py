@@ -41,6 +41,10 @@ def on(page: Page, date: str, title: str) -> None:
     expect(page.locator(f'.cell:has([data-date="{date}"]) a.bar', has_text=title)).to_be_visible(timeout=SOON)
 
 
+def is_of_the_month(address: str) -> bool:
+    return "view=month" in address and "/changes/" not in address
+
+
 def test_a_move_appears_and_scroll_focus_panel_and_what_was_typed_stay(page: Page, colleague: User) -> None:
     poster = Activity.objects.get(title="Poster")
     make_activity(campaign=poster.campaign, channel=poster.channel, title="Wall", starts_on=dt.date(2027, 3, 3))
@@ -81,11 +85,11 @@ def test_a_picture_on_its_way_when_a_hand_takes_hold_waits_for_the_hand(page: Pa
     make_activity(campaign=poster.campaign, channel=poster.channel, title="Wall", starts_on=dt.date(2027, 3, 3))
     page.goto(MONTH)
     late: list[Route] = []
-    page.route(
-        lambda address: "view=month" in address and "/changes/" not in address,
-        lambda route: late.append(route),
-        times=1,
-    )
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route(is_of_the_month, hold, times=1)
     with page.expect_request(lambda asked: "hx-request" in asked.headers):
         moved_by(colleague, "Wall", dt.date(2027, 3, 25))
     begin = middle_of(bar(page))
@@ -104,11 +108,7 @@ def test_a_picture_on_its_way_when_a_hand_takes_hold_waits_for_the_hand(page: Pa
 def test_a_picture_that_fails_leaves_the_calendar_as_it_was_and_is_asked_for_again(page: Page, colleague: User) -> None:
     failing = page.context.new_page()  # one whose console may say so
     failing.goto(MONTH)
-    failing.route(
-        lambda address: "view=month" in address and "/changes/" not in address,
-        lambda route: route.fulfill(status=503, body="<h1>Not now</h1>"),
-        times=1,
-    )
+    failing.route(is_of_the_month, lambda route: route.fulfill(status=503, body="<h1>Not now</h1>"), times=1)
     moved_by(colleague, "Poster", dt.date(2027, 3, 23))
     cell = failing.locator('.cell:has([data-date="2027-03-23"]) a.bar', has_text="Poster")
     expect(cell).to_be_visible(timeout=2 * SOON)

@@ -61,6 +61,14 @@ def shown(person: User, view: str, query: str = "") -> str:
     return answer.content.decode()
 
 
+def test_a_day_in_the_panel_says_what_lies_beside_it(world: World) -> None:
+    client = Client(headers={"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "aside#panel"})
+    client.force_login(world.planner)
+    panel = client.get(f"/?view=day&date={TUESDAY}&over=&over=key-dates&over=holidays-IE").content.decode()
+    assert "panel__header" in panel and "Frankfurt fair" in panel and "Results told" in panel
+    assert "Patrick" in client.get("/?view=day&date=2027-03-17&over=holidays-IE").content.decode()
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_shows_them_to_those_who_may_know(world: World, view: str) -> None:
     both = shown(world.planner, view)
