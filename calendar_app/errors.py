@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.defaults import page_not_found, permission_denied
+from django.views.defaults import page_not_found, permission_denied, server_error
 
+from calendar_app.api.problems import problem
 from calendar_app.lib.htmx import wants_part
 
 
@@ -21,6 +22,13 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not wants_part(request):
         return permission_denied(request, exception)
     return _part(request, _("This is not yours to do"), str(exception), status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer 500: programs a problem, people a page."""
+    if not request.path.startswith("/api/v1/"):
+        return server_error(request)
+    return problem(500, "our_fault", _("That went wrong, and it is our fault. Nothing was saved by halves."))
 
 
 def _part(request: HttpRequest, title: str, sentence: str, *, status: int) -> HttpResponse:

@@ -42,3 +42,4 @@ urlpatterns = [
 
 handler403 = "calendar_app.errors.not_allowed"
 handler404 = "calendar_app.errors.not_found"
+handler500 = "calendar_app.errors.failed"

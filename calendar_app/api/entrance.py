@@ -91,6 +91,8 @@ def enters(view: View) -> View:
         if allowance.is_used_up:
             return _too_many(allowance.renews_in, allowance.headers())
         note_use(token, now=now)
+        if request.method == "HEAD":  # answered like GET; the server leaves the body away (RFC 9110, section 9.3.2)
+            request.method = "GET"
         response = _answer(cast(ApiRequest, request), token, lambda: view(request, *args, **kwargs))
         for name, value in allowance.headers().items():
             response.headers[name] = value
@@ -106,11 +108,18 @@ def _answer(request: ApiRequest, token: ApiToken, view: Callable[[], HttpRespons
     request.access = access_for(token.owner)
 
     def answered() -> HttpResponse:
-        return with_tag(request, view())
+        response = view()
+        return _no_such_method(response) if response.status_code == 405 else with_tag(request, response)
 
     with coming_by(Via.API), timezone.override(token.owner.time_zone or request.organisation.time_zone):
         is_to_be_done_once = request.method == "POST" and "Idempotency-Key" in request.headers
         return once(request, token, answered) if is_to_be_done_once else answered()
+
+
+def _no_such_method(response: HttpResponse) -> HttpResponse:
+    allowed = response.headers["Allow"]
+    said = _("This address takes %(methods)s only.") % {"methods": allowed}
+    return problem(405, "no_such_method", said, headers={"Allow": allowed})
 
 
 def _is_too_large(request: HttpRequest) -> bool:

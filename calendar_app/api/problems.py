@@ -32,7 +32,7 @@ class Problem(Schema):
     status: int
     code: str = Field(
         description="One of `unauthorized`, `not_allowed`, `not_found`, `stale`, `refused`, `clashing`, "
-        "`malformed`, `version_missing`, `key_reused`, `too_large`, `too_many`."
+        "`malformed`, `version_missing`, `key_reused`, `no_such_method`, `too_large`, `too_many`, `our_fault`."
     )
     detail: str
     fields: list[FieldProblem] = Field([], description="What is wrong, value by value.")
@@ -93,8 +93,14 @@ def _not_found(request: HttpRequest, missing: Any) -> HttpResponse:
 
 
 def _malformed(request: HttpRequest, found: Any) -> HttpResponse:
-    fields = [{"field": _place(error["loc"]), "detail": error["msg"]} for error in found.errors]
+    fields = [{"field": _place(error["loc"]), "detail": _told(error)} for error in found.errors]
     return problem(422, "malformed", _("Some values cannot be read. “fields” says which."), fields=fields)
+
+
+def _told(error: Mapping[str, Any]) -> str:
+    if error.get("type") == "extra_forbidden":
+        return _("There is nothing of this name to send. Look at how it is spelt.")
+    return str(error["msg"])
 
 
 def _unreadable(request: HttpRequest, found: Any) -> HttpResponse:

@@ -3,9 +3,8 @@
 A calendar event is known by its UID and, of a series, the moment it stands for: it is recognised from any later export,
 moved or renamed. A row of a table has no such name, so it is known by what it says: title, channels, the words of its
 date, its sheet and its campaign (or the file's name, where rows name none), and by its place among rows that say the
-same. The same file, re-sorted or with rows added, is recognised; of a row whose date was changed ``redating`` finds what
-it was; one whose title was changed is a new one.
-A row of a file of our own is known by the id of its activity.
+same. The same file, re-sorted or with rows added, is recognised; of a row whose date was changed ``redating`` finds
+what it was; one whose title was changed is a new one. A row of a file of our own is known by the id of its activity.
 """
 
 import hashlib

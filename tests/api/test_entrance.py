@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from calendar_app.api import limits
+from calendar_app.api import entrance, limits
 from calendar_app.api.actions import create_token, revoke_token
 from calendar_app.enums import ApiScope
 from calendar_app.models import ApiToken
@@ -148,6 +148,47 @@ def test_a_zero_byte_in_a_text_is_refused(script: Program, marketing: object) ->
     answer = script.post("/campaigns", {"name": "a\x00b", "lead_department": "marketing"})
 
     assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+
+
+def test_what_an_address_does_not_take_is_said(script: Program) -> None:
+    answer = script.ask("DELETE", "/me")
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "no_such_method")
+    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_only_the_head_of_an_answer_can_be_asked_for(script: Program, easter: Campaign) -> None:
+    asked, whole = script.ask("HEAD", "/campaigns"), script.get("/campaigns")
+
+    assert (asked.status_code, asked.headers["ETag"]) == (200, whole.headers["ETag"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "field"),
+    [
+        ("POST", "/campaigns", {"name": "A", "lead_department": "marketing", "lauch_on": "2027-03-01"}, "lauch_on"),
+        ("POST", "/feeds", {"show": "me", "alarms": True}, "alarms"),
+        ("PATCH", "/campaigns/{}", {"nmae": "B"}, "nmae"),
+    ],
+)
+def test_a_slip_of_the_pen_is_no_silence(
+    script: Program, easter: Campaign, method: str, path: str, sent: dict[str, object], field: str
+) -> None:
+    answer = script.ask(method, path.format(easter.pk), sent, If_Match="*")
+
+    assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, field)
+    assert "spelt" in answer.json()["fields"][0]["detail"]
+
+
+def test_what_goes_wrong_with_us_is_a_problem_too(script: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance, "access_for", lambda person: 1 / 0)
+    script.client.raise_request_exception = False
+
+    answer = script.get("/me")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "our_fault")
+    assert answer.headers["Content-Type"] == "application/problem+json"
 
 
 def test_what_is_too_much_at_once_is_refused_in_words(script: Program, settings: object) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Day, LongText, Named, Short, Slug, WallTime, left_alone
+from calendar_app.api.shapes.fields import Day, LongText, Named, Sent, Short, Slug, WallTime, left_alone
 from calendar_app.calendar.filters import STATUSES, Filters
 from calendar_app.calendar.queries import narrowed
 from campaigns.enums import ActivityState, Veil
@@ -74,7 +74,7 @@ class ActivityFacts(When):
     url: str = left_alone(max_length=500)
 
 
-class _Reasons(Schema):
+class _Reasons(Sent):
     go_ahead: str = Field("", max_length=300, description="Why it goes ahead in spite of what clashes with its days.")
     why: str = Field("", max_length=300, description="Why short notice cannot wait, for channels that ask for that.")
 
@@ -99,7 +99,7 @@ class Move(_Reasons):
     hold_duties: bool = Field(False, description="Its unfinished duties stay where they are.")
 
 
-class GoAheadReason(Schema):
+class GoAheadReason(Sent):
     """Why an activity keeps its days. Who may see what it clashes with can read it."""
 
     reason: str = Field(max_length=300)

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from calendar_app.api.shapes.activities import InCampaign
-from calendar_app.api.shapes.fields import Day, Moment
+from calendar_app.api.shapes.fields import Day, Moment, Sent
 from campaigns.alerts.texts import alert_next_step, alert_sentence
 from campaigns.enums import AlertKind, Veil
 from campaigns.queries.alert_lines import AlertLine, lines_for
@@ -30,7 +30,7 @@ class AlertOut(Schema):
     acknowledged_at: dt.datetime | None
 
 
-class Seen(Schema):
+class Seen(Sent):
     """Alerts that somebody has seen, at most 200 at a time."""
 
     alerts: list[UUID] = Field(max_length=200)
@@ -44,7 +44,7 @@ class SeenOut(Schema):
     at: str | None = Field(description="The moment of it, which `/alerts/unseen` takes; null where none waited.")
 
 
-class Unseen(Schema):
+class Unseen(Sent):
     """When you said that alerts are seen which shall wait again."""
 
     at: Moment = Field(description="`at` of the answer to that, just as it is.")

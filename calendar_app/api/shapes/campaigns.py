@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Day, LongText, Named, Person, Short, Slug, Word, left_alone
+from calendar_app.api.shapes.fields import Day, LongText, Named, Person, Sent, Short, Slug, Word, left_alone
 from campaigns.enums import CampaignState, Veil
 from campaigns.models import Campaign
 from campaigns.queries.veil import campaign_name, if_open, label, veil_of
@@ -43,7 +43,7 @@ class CampaignOut(Schema):
     updated_at: dt.datetime
 
 
-class CampaignFacts(Schema):
+class CampaignFacts(Sent):
     """What can be changed of a campaign. What is not sent stays as it is."""
 
     name: Short = left_alone(examples=["Easter launch"])
@@ -66,7 +66,7 @@ class NewCampaign(CampaignFacts):
     confidential: bool = Field(False, description="Only its owner sees it, until others are named.")
 
 
-class NewState(Schema):
+class NewState(Sent):
     """Where a campaign is to go on to."""
 
     state: Literal["draft", "tentative", "confirmed", "live", "done", "archived", "cancelled"]

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Named, Slug, left_alone, named
+from calendar_app.api.shapes.fields import Named, Sent, Slug, left_alone, named
 from campaigns.actions.channels import rule_mark
 from campaigns.actions.policies import LONGEST_ALTERNATIVE
 from campaigns.enums import Anchor, ClosingRole, Medium, ShortNoticePolicy, Unit
@@ -47,7 +47,7 @@ class ChannelOut(Schema):
     rules: list[RuleOut]
 
 
-class RuleFacts(Schema):
+class RuleFacts(Sent):
     """What can be changed of a line. What is not sent stays as it is."""
 
     name: str = left_alone(max_length=120, examples=["Creative approved"])
@@ -69,7 +69,7 @@ class NewRule(RuleFacts):
     offset: int = Field(ge=-OFFSET_LIMIT, le=OFFSET_LIMIT, examples=[-10])
 
 
-class ChannelFacts(Schema):
+class ChannelFacts(Sent):
     """What can be changed of a channel. What is not sent stays as it is.
 
     `name`, `slug`, `medium` and `colour` are for ops admins.
@@ -84,7 +84,7 @@ class ChannelFacts(Schema):
     alternative: str = left_alone(max_length=LONGEST_ALTERNATIVE, description="What to do instead.")
 
 
-class NewChannel(Schema):
+class NewChannel(Sent):
     """A channel to add: with the plan of a preset, or, for ops admins, with an empty plan and `medium` and `owners`."""
 
     name: str = Field(max_length=100, examples=["Radio"])
@@ -110,7 +110,7 @@ class PresetOut(Schema):
     is_own: bool = Field(description="Kept here.")
 
 
-class Owners(Schema):
+class Owners(Sent):
     """Who owns a channel, in order: the first one's working calendar counts."""
 
     owners: list[Slug] = Field(max_length=50)

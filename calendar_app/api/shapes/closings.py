@@ -3,7 +3,7 @@
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Day, Slug, left_alone
+from calendar_app.api.shapes.fields import Day, Sent, Slug, left_alone
 from campaigns.actions.blackouts import FACTS, blackout_mark
 from campaigns.actions.closings import CLOSING, LONGEST_NAME, closing_mark
 from campaigns.enums import BlackoutKind
@@ -26,7 +26,7 @@ class IssueOut(Schema):
     mark: str = Field(description=MARK)
 
 
-class NewIssue(Schema):
+class NewIssue(Sent):
     """An issue to add. At least one of its closing dates has to be there."""
 
     name: str = Field(max_length=LONGEST_NAME, examples=["March issue"])
@@ -37,7 +37,7 @@ class NewIssue(Schema):
     source: str = Field("", max_length=200, examples=["media data 2027"])
 
 
-class IssueFacts(Schema):
+class IssueFacts(Sent):
     """What can be changed of an issue. What is not sent stays as it is."""
 
     name: str = left_alone(max_length=LONGEST_NAME)
@@ -62,7 +62,7 @@ class BlackoutOut(Schema):
     mark: str = Field(description=MARK)
 
 
-class NewBlackout(Schema):
+class NewBlackout(Sent):
     """Days to close."""
 
     name: str = Field(max_length=100, examples=["Year end"])
@@ -74,7 +74,7 @@ class NewBlackout(Schema):
     is_active: bool = True
 
 
-class BlackoutFacts(Schema):
+class BlackoutFacts(Sent):
     """What can be changed of closed days. What is not sent stays as it is."""
 
     name: str = left_alone(max_length=100)

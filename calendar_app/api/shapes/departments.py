@@ -4,7 +4,7 @@ from django.db.models import Prefetch, QuerySet
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Named, Slug, WallTime, left_alone, named
+from calendar_app.api.shapes.fields import Named, Sent, Slug, WallTime, left_alone, named
 from departments.actions.departments import role_mark
 from departments.enums import RoleName
 from departments.models import Department, Membership
@@ -36,7 +36,7 @@ class DepartmentOut(Schema):
     is_retired: bool
 
 
-class DepartmentFacts(Schema):
+class DepartmentFacts(Sent):
     """What can be changed of a department. What is not sent stays as it is. `name` and `slug` are for ops admins."""
 
     name: str = left_alone(max_length=100)
@@ -53,27 +53,27 @@ class DepartmentFacts(Schema):
     )
 
 
-class NewDepartment(Schema):
+class NewDepartment(Sent):
     """A department to make. Each of its members is told by mail, until it has other routes."""
 
     name: str = Field(max_length=100, examples=["Press"])
     time_zone: str = Field("", max_length=64, examples=["Europe/Berlin"])
 
 
-class NewMember(Schema):
+class NewMember(Sent):
     """Somebody who is here already, to be in a department."""
 
     email: str = Field(max_length=254, examples=["ben@example.com"])
     role: RoleName = RoleName.MEMBER
 
 
-class Role(Schema):
+class Role(Sent):
     """What somebody is in a department."""
 
     role: RoleName
 
 
-class Successor(Schema):
+class Successor(Sent):
     """Who takes over what a department holds: its channels, its lines in plans, its campaigns."""
 
     successor: Slug | None = None

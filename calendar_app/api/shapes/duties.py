@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from calendar_app.api.shapes.activities import InCampaign
-from calendar_app.api.shapes.fields import Day, Named, Person
+from calendar_app.api.shapes.fields import Day, Named, Person, Sent
 from campaigns.enums import MilestoneState, Veil
 from campaigns.models import Milestone
 from campaigns.queries.duty_lines import DutyLine, duty_lines, duty_rows
@@ -42,14 +42,14 @@ class DutyOut(Schema):
     updated_at: dt.datetime
 
 
-class DutyAnswer(Schema):
+class DutyAnswer(Sent):
     """What is answered to a duty."""
 
     answer: Literal["take on", "put back", "finish", "waive", "reopen"]
     reason: str = Field("", max_length=300, description="For waiving: why it need not be done.")
 
 
-class Assignment(Schema):
+class Assignment(Sent):
     """Who is to do a duty; null for nobody in particular."""
 
     person: int | None = Field(ge=1, lt=2**31)

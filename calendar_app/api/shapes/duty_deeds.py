@@ -6,7 +6,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Day, Named, Slug, left_alone, named
+from calendar_app.api.shapes.fields import Day, Named, Sent, Slug, left_alone, named
 from campaigns.enums import HandBackState, ProposalState
 from campaigns.models import DateProposal, HandBack
 from campaigns.models.channel import WARN_LIMIT
@@ -14,7 +14,7 @@ from campaigns.models.channel import WARN_LIMIT
 LONGEST = 300
 
 
-class NewDuty(Schema):
+class NewDuty(Sent):
     """A duty to make by hand. It keeps its day when anything moves."""
 
     campaign: UUID
@@ -26,7 +26,7 @@ class NewDuty(Schema):
     must_have: bool = True
 
 
-class DutyFacts(Schema):
+class DutyFacts(Sent):
     """What can be changed of a duty made by hand. What is not sent stays as it is."""
 
     name: str = left_alone(max_length=120)
@@ -36,28 +36,28 @@ class DutyFacts(Schema):
     must_have: bool = left_alone()
 
 
-class WantedDay(Schema):
+class WantedDay(Sent):
     """Another day that is asked for, and why: the planners read it."""
 
     due_on: Day
     reason: str = Field(max_length=LONGEST)
 
 
-class DayAnswer(Schema):
+class DayAnswer(Sent):
     """What the planners say."""
 
     accept: bool
     answer: str = Field("", max_length=LONGEST, description="The team reads it; needed for a no.")
 
 
-class NotOurs(Schema):
+class NotOurs(Sent):
     """Why a duty is not a department's."""
 
     department: Slug | None = Field(None, description="Needed where you answer for several that have it.")
     reason: str = Field(max_length=LONGEST, description="Name whose it is, if you know. The planners read it.")
 
 
-class HandBackAnswer(Schema):
+class HandBackAnswer(Sent):
     """Whose it is instead, or why it stays."""
 
     department: Slug | None = Field(None, description="Who gets it; null: it stays where it is.")

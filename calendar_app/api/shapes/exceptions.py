@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from calendar_app.api.shapes.activities import InCampaign
-from calendar_app.api.shapes.fields import Day
+from calendar_app.api.shapes.fields import Day, Sent
 from campaigns.enums import ExceptionState, Veil
 from campaigns.queries.exceptions import ExceptionLine
 
@@ -32,7 +32,7 @@ class ExceptionOut(Schema):
     version: int
 
 
-class ExceptionAnswer(Schema):
+class ExceptionAnswer(Sent):
     """What its head says."""
 
     answer: Literal["accepted", "reduced", "declined"]
@@ -40,7 +40,7 @@ class ExceptionAnswer(Schema):
     scope: str = Field("", max_length=300, description="What is left out, where it is accepted with less scope.")
 
 
-class Question(Schema):
+class Question(Sent):
     """Why something cannot wait."""
 
     activity: UUID

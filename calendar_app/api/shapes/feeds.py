@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import left_alone
+from calendar_app.api.shapes.fields import Sent, left_alone
 from calendar_app.feeds.actions import NewFeed
 from calendar_app.feeds.addresses import addresses_of
 from calendar_app.feeds.horizon import MONTHS_AHEAD, MONTHS_BACK
@@ -34,7 +34,7 @@ class FeedOptionsIn(Schema):
     months_ahead: int = Field(MONTHS_AHEAD, ge=1, le=MOST_MONTHS_AHEAD)
 
 
-class NewFeedIn(FeedOptionsIn):
+class NewFeedIn(FeedOptionsIn, Sent):
     """A feed to make."""
 
     show: str = Field(
@@ -45,7 +45,7 @@ class NewFeedIn(FeedOptionsIn):
     name: str = Field("", max_length=100, description="Empty: the name of what it shows.", examples=["Office screen"])
 
 
-class FeedFacts(Schema):
+class FeedFacts(Sent):
     """What can be changed of a feed: its address and what it shows stay. What is not sent stays as it is."""
 
     name: str = left_alone(max_length=100)
@@ -70,7 +70,7 @@ class FollowerOut(Schema):
     program: str = Field(description="The program that fetched it last; or empty.")
 
 
-class Ending(Schema):
+class Ending(Sent):
     """Why somebody's feed ends: it stands on their page."""
 
     reason: str = Field(min_length=1, max_length=200)

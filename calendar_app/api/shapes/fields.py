@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
 from campaigns.models import Channel
 from campaigns.rules.schedule import EARLIEST, LATEST
@@ -36,6 +36,12 @@ LongText = Annotated[str, StringConstraints(max_length=10_000)]
 def left_alone(**facts: Any) -> Any:
     """Return the field of something that stays as it is unless it is sent."""
     return Field(default_factory=lambda: None, **facts)
+
+
+class Sent(Schema):
+    """What a program sends. A value of a name there is not is refused: it is a slip of the pen, and would be lost."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Named(Schema):

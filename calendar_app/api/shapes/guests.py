@@ -5,7 +5,7 @@ import datetime as dt
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Moment, Named, Person, Slug
+from calendar_app.api.shapes.fields import Moment, Named, Person, Sent, Slug
 from campaigns.enums import GuestKind, OthersSee, Secrecy
 from campaigns.queries.guests import GuestLine
 
@@ -22,7 +22,7 @@ class GuestOut(Schema):
     last_login: dt.datetime | None
 
 
-class NewGuest(Schema):
+class NewGuest(Sent):
     """Somebody to invite. Who has the address is invited; nobody has it: they are sent the way in."""
 
     email: str = Field(max_length=254, examples=["kim@agency.example"])
@@ -32,7 +32,7 @@ class NewGuest(Schema):
     expires_at: Moment | None = Field(None, description="null: in 90 days.")
 
 
-class Until(Schema):
+class Until(Sent):
     """Until when an invitation is to last."""
 
     expires_at: Moment | None = Field(None, description="null: in 90 days.")
@@ -48,7 +48,7 @@ class SecrecyFacts(Schema):
     zone: str = Field("", max_length=63, description="The zone in which that is told.", examples=["Europe/Berlin"])
 
 
-class NewSecrecy(SecrecyFacts):
+class NewSecrecy(SecrecyFacts, Sent):
     """Who may know of a campaign from now on: all who are named, beside its owner."""
 
     people: list[int] = Field([], max_length=500)

@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Day, Short, Word, left_alone
+from calendar_app.api.shapes.fields import Day, Sent, Short, Word, left_alone
 from calendar_app.exchange.cells.statuses import MEANINGS
 from calendar_app.exchange.changing import Difference
 from calendar_app.exchange.choices import MonthRows
@@ -135,7 +135,7 @@ class ImportWhole(ImportOut):
     report: ReportOut | None
 
 
-class Choices(Schema):
+class Choices(Sent):
     """What you choose. What is not sent stays as it is; what nobody chose is guessed."""
 
     sheets: list[str] = left_alone(max_length=100, description="Names of those that come in.")

@@ -6,7 +6,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Day, left_alone
+from calendar_app.api.shapes.fields import Day, Sent, left_alone
 from campaigns.models import KeyDate
 
 
@@ -22,7 +22,7 @@ class KeyDateOut(Schema):
     can_change: bool
 
 
-class KeyDateFacts(Schema):
+class KeyDateFacts(Sent):
     """What can be changed of a key date. What is not sent stays as it is."""
 
     name: str = left_alone(max_length=100, examples=["Trade show"])
@@ -31,7 +31,7 @@ class KeyDateFacts(Schema):
     note: str = left_alone(max_length=300)
 
 
-class NewKeyDate(Schema):
+class NewKeyDate(Sent):
     """A key date to enter."""
 
     name: str = Field(max_length=100, examples=["Trade show"])

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from calendar_app.api.shapes.feeds import SHOWN_ONCE
-from calendar_app.api.shapes.fields import Day
+from calendar_app.api.shapes.fields import Day, Sent
 from calendar_app.models import SharedLink
 
 
@@ -23,7 +23,7 @@ class LinkFacts(Schema):
     with_drafts: bool = Field(False, description="As far as you see them; with `shows_status` only.")
 
 
-class NewLink(LinkFacts):
+class NewLink(LinkFacts, Sent):
     """A link to make."""
 
     view: UUID = Field(description="The saved view it shows.")

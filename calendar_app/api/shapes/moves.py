@@ -8,14 +8,14 @@ from ninja import Schema
 from pydantic import Field
 
 from calendar_app.api.shapes.activities import Deed
-from calendar_app.api.shapes.fields import Day, Slug
+from calendar_app.api.shapes.fields import Day, Sent, Slug
 from calendar_app.api.shapes.impacts import ImpactOut
 from campaigns.actions.rescheduling import MOST
 from campaigns.rules.shifting import Span
 from departments.workdays import MAX_OFFSET
 
 
-class _Together(Schema):
+class _Together(Sent):
     hold_duties: bool = Field(False, description="The unfinished duties of what moves stay where they are.")
     go_ahead: str = Field("", max_length=300, description="Why they go ahead in spite of what clashes with their days.")
     why: str = Field("", max_length=300, description="Why short notice cannot wait, for channels that ask for that.")
@@ -34,7 +34,7 @@ class CampaignMove(_Together):
     with_key_dates: bool = False
 
 
-class Picked(Schema):
+class Picked(Sent):
     """An activity that is to move, and the version of it that was seen."""
 
     id: UUID
@@ -86,7 +86,7 @@ class ManyMoved(Moved):
     left_out: list[UUID] = Field(description="Asked for, but not yours to move, or closed.")
 
 
-class Undo(Schema):
+class Undo(Sent):
     """How to take something back."""
 
     only_rest: bool = Field(False, description="Where some has moved on since: take the rest back all the same.")
@@ -98,7 +98,7 @@ class TakenBack(Moved):
     cancelled: int = Field(description="Activities that had been made by it.")
 
 
-class Copy(Schema):
+class Copy(Sent):
     """A copy of a campaign to make: a draft of yours."""
 
     name: str = Field(max_length=200, examples=["Easter 2028"])

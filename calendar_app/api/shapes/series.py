@@ -6,7 +6,7 @@ from ninja import Schema
 from pydantic import Field
 
 from calendar_app.api.shapes.activities import InCampaign
-from calendar_app.api.shapes.fields import Day, LongText, Named, Short, Slug, WallTime, left_alone, named
+from calendar_app.api.shapes.fields import Day, LongText, Named, Sent, Short, Slug, WallTime, left_alone, named
 from campaigns.enums import MonthlyBy, RepeatUnit
 from campaigns.models import ActivityItem, Series
 from campaigns.rules.items import LONGEST_TITLE, MOST_ITEMS
@@ -39,7 +39,7 @@ class SeriesOut(Schema):
     version: int
 
 
-class NewSeries(Schema):
+class NewSeries(Sent):
     """A series to add to a campaign."""
 
     campaign: UUID
@@ -61,7 +61,7 @@ class NewSeries(Schema):
     go_ahead: str = Field("", max_length=300, description="Why they go ahead in spite of what clashes with their days.")
 
 
-class SeriesFacts(Schema):
+class SeriesFacts(Sent):
     """What can be changed of a series. What is not sent stays as it is, and so does what has begun."""
 
     unit: RepeatUnit = left_alone()
@@ -74,7 +74,7 @@ class SeriesFacts(Schema):
     go_ahead: str = Field("", max_length=300, description="Why they go ahead in spite of what clashes with their days.")
 
 
-class Item(Schema):
+class Item(Sent):
     """One post, insert or spot of an activity, on one of its days. It makes no duties of its own."""
 
     day: Day
@@ -82,7 +82,7 @@ class Item(Schema):
     title: str = Field(max_length=LONGEST_TITLE, examples=["Teaser"])
 
 
-class Items(Schema):
+class Items(Sent):
     """All items of an activity."""
 
     items: list[Item] = Field(max_length=MOST_ITEMS)

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from calendar_app.api.shapes.fields import Named, Person, Slug, left_alone
+from calendar_app.api.shapes.fields import Named, Person, Sent, Slug, left_alone
 from calendar_app.models import SavedView
 from calendar_app.models.saved_view import LONGEST_QUERY
 
@@ -37,7 +37,7 @@ class ViewOut(Schema):
     updated_at: dt.datetime
 
 
-class ViewFacts(Schema):
+class ViewFacts(Sent):
     """What can be changed of a view. What is not sent stays as it is."""
 
     name: str = left_alone(min_length=1, max_length=60, examples=["Spring, by channel"])
@@ -46,7 +46,7 @@ class ViewFacts(Schema):
     opens_first: bool = left_alone(description="Whether the calendar opens with it for you.")
 
 
-class NewView(Schema):
+class NewView(Sent):
     """A view to keep."""
 
     name: str = Field(min_length=1, max_length=60, examples=["Spring, by channel"])
@@ -55,7 +55,7 @@ class NewView(Schema):
     opens_first: bool = False
 
 
-class OpensFirst(Schema):
+class OpensFirst(Sent):
     """For which department a view opens first, or no more."""
 
     department: Slug
