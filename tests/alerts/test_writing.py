@@ -1,5 +1,6 @@
 """A mail put together by hand says what the email package would have written."""
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message as Parsed
@@ -57,3 +58,18 @@ def test_it_reads_as_if_the_email_package_had_written_it(one: Mail) -> None:
 
 def test_the_same_mail_is_the_same_bytes() -> None:
     assert as_bytes(mail("Tea", calendar=b"x")) == as_bytes(mail("Tea", calendar=b"x"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "read"),
+    [
+        ("Tea\r\nBcc: all@example.com", "Tea Bcc: all@example.com"),
+        ("Tea\x07 \x1b[31mnow\x7f", "Tea [31mnow"),
+        ("\u202eaeT – Spring", "aeT – Spring"),
+    ],
+    ids=["line", "control", "direction"],
+)
+def test_a_subject_holds_nothing_that_is_not_seen(subject: str, read: str) -> None:
+    one = replace(mail(), subject=subject)
+    for raw in (as_bytes(one), build(one).message().as_bytes()):
+        assert headers(message_from_bytes(raw))["Subject"] == read

@@ -18,6 +18,7 @@ from django.core.mail.message import sanitize_address
 from campaigns.alerts.transports import ANSWERS_HERE, Mail
 
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202d\u202e]")
 FILE = "instep.ics"
 """What a mail's file of dates is called."""
 
@@ -80,8 +81,11 @@ def encoded_words(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return text for a header: no line breaks, so that nobody's campaign name adds a header of its own."""
-    return " ".join(text.split())
+    """Return text for a header: no line breaks, so that nobody's campaign name adds a header of its own.
+
+    Nor control characters, for which hosts refuse a mail, nor what turns the direction of all that follows.
+    """
+    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
 
 
 def build(mail: Mail) -> EmailMultiAlternatives:
