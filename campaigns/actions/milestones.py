@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from campaigns.actions.inbox import acknowledge_duty
 from campaigns.actions.locking import locked_milestone
 from campaigns.actions.replanning import replan_milestone
-from campaigns.enums import MilestoneState
+from campaigns.alerts.telling_again import tell_assignee
+from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState
 from campaigns.models import Milestone
 from campaigns.rules.lifecycle import check_milestone_move
 from departments.audit import changed_fields, record
@@ -26,10 +27,12 @@ def take_on(*, by: User, milestone_id: UUID, version: int | None = None) -> Mile
     )
 
 
+@transaction.atomic
 def assign(*, by: User, milestone_id: UUID, assignee: User | None, version: int | None = None) -> Milestone:
     """Give a duty to a member of a responsible department, or to nobody, and return it.
 
-    Raises ``Refused`` when the person is in none of the responsible departments.
+    Who is given one by somebody else is told what was said of it so far, if anything was. Raises ``Refused`` when the
+    person is in none of the responsible departments.
     """
     if assignee is not None:
         members = Membership.objects.filter(user=assignee, department__responsible_links__milestone=milestone_id)
@@ -37,7 +40,10 @@ def assign(*, by: User, milestone_id: UUID, assignee: User | None, version: int 
             raise Refused(
                 _("%(name)s is not in a department that has this duty.") % {"name": assignee}, field="assignee"
             )
-    return _change(milestone_id, by=by, version=version, verb="assigned", values={"assignee": assignee})
+    milestone = _change(milestone_id, by=by, version=version, verb="assigned", values={"assignee": assignee})
+    if assignee is not None and assignee != by and milestone.state in MILESTONE_UNFINISHED:
+        tell_assignee(milestone, now=timezone.now())
+    return milestone
 
 
 def put_back(*, by: User, milestone_id: UUID, version: int | None = None) -> Milestone:

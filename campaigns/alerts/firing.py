@@ -19,7 +19,7 @@ from campaigns.alerts.clock import Clock
 from campaigns.alerts.fired import Fired
 from campaigns.alerts.parcels import DueAlert, Parcel, parcels_of
 from campaigns.alerts.passing_on import tell_of_alerts
-from campaigns.alerts.recipients import audience
+from campaigns.alerts.recipients import assignees_of, audience
 from campaigns.alerts.same_change import Moved, Place, Waiting, bring_together, let_one_fire, waiting_messages
 from campaigns.alerts.setting_aside import fire_in_parts
 from campaigns.alerts.transports.writing import message_id_of
@@ -154,9 +154,10 @@ def put_in_messages(
     change_sets = {alert.change_set_id for alert in alerts if alert.change_set_id}
     if not again:
         let_one_fire(change_sets)
-    climbing = {alert.department_id for alert in alerts if alert.step}
+    assignees = assignees_of({alert.milestone_id for alert in alerts if alert.milestone_id is not None})
+    asking_members = {alert.department_id for alert in alerts if alert.step or alert.milestone_id in assignees}
     pairs = [(alert.department_id, alert.campaign_id) for alert in alerts]
-    heard_by = audience(pairs, at=now, climbing=climbing)
+    heard_by = audience(pairs, at=now, asking_members=asking_members, assignees=assignees)
     had = _had(alerts) if again else frozenset()
     clocks = clocks or department_clocks({alert.department_id for alert in alerts})
     waiting = waiting_messages(change_sets)

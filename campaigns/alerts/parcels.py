@@ -112,6 +112,7 @@ def _pieces(
             step=alert.step,
             but_not=earlier.get(alert.pk, ()),
             wants_none=None if KINDS[kind].for_planning else wants_none,
+            milestone_id=alert.milestone_id,
         )
         for recipient in told:
             taste = tastes.of(recipient.user_id, alert.department_id)

@@ -100,7 +100,7 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
         pairs,
         at=now,
         only={each.recipient_key for each in claimed},
-        climbing={line.department_id for line in lines.values() if line.step},
+        asking_members={line.department_id for line in lines.values() if line.step or line.assignee_id},
     )
     languages = dict(people.values_list("pk", "language"))
     return _Facts(alerts_of, lines, heard_by, languages, tastes_of(languages), weeks)
@@ -164,7 +164,9 @@ def _mail(claimed: Claimed, told: list[Entry], facts: _Facts) -> Mail:
     language = facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE
     key, heard_by = claimed.recipient_key, facts.heard_by
     is_owner = not any(heard_by.is_of(key, entry.line.department_id) for entry in told)
-    reader = Reader(language, is_person=claimed.user_id is not None, is_owner=is_owner)
+    is_person = claimed.user_id is not None
+    has_it = is_person and all(entry.line.assignee_id == claimed.user_id for entry in told)
+    reader = Reader(language, is_person=is_person, is_owner=is_owner, has_it=has_it)
     text = render_mail(tuple(told), reader, claimed.group_key)
     return Mail(
         address=heard_by.address_of(key, told[0].line.department_id, told[0].line.campaign_id),

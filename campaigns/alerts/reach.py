@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.db.models.functions import Lower
@@ -44,7 +44,7 @@ class Reached:
     """Who can be told for a department: those its routes lead to, and who answers for it.
 
     Whoever acts for somebody who is away stands in their place; ``away`` are those people themselves. ``planning`` are
-    the keys of its head, deputies and planners.
+    the keys of its head, deputies and planners. ``in_place_of`` says by a member's id who is told for them in person.
     """
 
     by_routes: tuple[Recipient, ...] = ()
@@ -53,6 +53,7 @@ class Reached:
     deputies: tuple[Recipient, ...] = ()
     away: tuple[Recipient, ...] = ()
     planning: frozenset[str] = frozenset()
+    in_place_of: Mapping[int, Recipient] = field(default_factory=dict)
 
     @property
     def everybody(self) -> tuple[Recipient, ...]:
@@ -132,6 +133,7 @@ def reached_for(department_ids: Collection[int], acting: Mapping[int, Recipient]
             deputies=tuple(member.told for member in people[key] if member.role == RoleName.DEPUTY),
             away=tuple(member.person for member in people[key] if member.told != member.person),
             planning=frozenset(member.told.key for member in people[key] if member.role in PLANNING),
+            in_place_of={member.person.user_id: member.told for member in people[key] if member.person.user_id},
         )
         for key, by_key in found.items()
     }

@@ -3,14 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
 from calendar_app.lib.among import Among
 from campaigns.alerts.reach import NOBODY, Reached, Recipient, acting_at, failing_of, person_of, reached_for
 from campaigns.enums import AlertKind, AlertStep, Veil
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Milestone
 from campaigns.queries.visible_pairs import cleared_pairs, disclosures, veils_of_pairs
 from campaigns.rules.clearance import Disclosure
 from departments.access import access_for_many
@@ -26,7 +26,7 @@ class Audience:
     ``veils`` are by recipient, department and campaign; ``when_off`` are those of campaigns that have become drafts
     again: nobody new hears of them, but who was told still hears that they are off. ``owners`` are who answers for the
     campaigns: their owner, or the head of the department that leads them where the owner has left. ``failing`` are the
-    keys of those who are told nothing because mail to them comes back.
+    keys of those who are told nothing because mail to them comes back. ``assignees`` say who has a duty in person.
     """
 
     reached: dict[int, Reached]
@@ -34,6 +34,7 @@ class Audience:
     veils: dict[_Asked, Veil]
     when_off: dict[_Asked, Veil]
     failing: frozenset[str] = frozenset()
+    assignees: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def user_ids(self) -> set[int]:
@@ -51,6 +52,7 @@ class Audience:
         step: int = AlertStep.FIRST,
         but_not: Collection[str] = (),
         wants_none: Callable[[Recipient], bool] | None = None,
+        milestone_id: UUID | None = None,
     ) -> list[Recipient]:
         """Return who is told for this department about this campaign; empty if there is nobody.
 
@@ -58,7 +60,8 @@ class Audience:
         where nobody who acts for somebody away may, it is those who are away. A web hook is told beside them. An alert
         that climbs goes, from its ``step`` on, to the first of members, head, deputies and the campaign's owner among
         whom anybody is not told yet: ``but_not`` are the keys of those who are. Who
-        ``wants_none`` of it is among them, but where all of them do the next in line is told as well.
+        ``wants_none`` of it is among them, but where all of them do the next in line is told as well. Beside them
+        all whoever has the duty ``milestone_id`` in person is told of it, if they are in the department.
         """
         told: list[Recipient] = []
         away = self.reached.get(department_id, NOBODY).away
@@ -72,7 +75,17 @@ class Audience:
             ]
             if any(each.is_read and not (wants_none and wants_none(each)) for each in told):
                 break
-        return told
+        assignee = self._assignee(milestone_id, department_id) if step == AlertStep.FIRST else None
+        if assignee is None or assignee in told:
+            return told
+        knows = self.veil(assignee.key, department_id, campaign_id, kind=kind) is not None
+        return [*told, assignee] if knows else told
+
+    def _assignee(self, milestone_id: UUID | None, department_id: int) -> Recipient | None:
+        """Return who is told for the person who has the duty, where somebody of the department does."""
+        user_id = self.assignees.get(milestone_id) if milestone_id is not None else None
+        found = self.reached.get(department_id, NOBODY)
+        return found.in_place_of.get(user_id) if user_id is not None else None
 
     def _tiers(
         self, department_id: int, campaign_id: UUID | None, kind: AlertKind, step: int
@@ -118,16 +131,17 @@ def audience(
     *,
     at: dt.datetime,
     only: Collection[str] | None = None,
-    climbing: Collection[int] = (),
+    asking_members: Collection[int] = (),
+    assignees: Mapping[UUID, int] | None = None,
 ) -> Audience:
     """Return who is told of what for these pairs of department and campaign at the instant ``at``.
 
-    In the departments that are ``climbing`` every member is asked about, whatever their routes. With ``only`` nobody is
-    asked about but the recipients with these keys; all others count as told nothing. People are told what they may see,
-    under the same veil as on their pages; of what belongs to no campaign whoever is reached is told. A mailbox, a chat
-    or a web hook has no permissions of its own: of what is not open it is told what its clearance allows. Whom mail
-    comes back from is told nothing, so that the next in line is. Ten queries if everything is open; see
-    ``veils_of_pairs``.
+    In the departments ``asking_members`` every one of these is asked about, whatever their routes; ``assignees`` are
+    by duty, and of such departments. With ``only`` nobody is asked about but the recipients with these keys; all others
+    count as told nothing. People are told what they may see, under the same veil as on their pages; of what belongs to
+    no campaign whoever is reached is told. A mailbox, a chat or a web hook has no permissions of its own: of what is
+    not open it is told what its clearance allows. Whom mail comes back from is told nothing, so that the next in line
+    is. Ten queries if everything is open; see ``veils_of_pairs``.
     """
     wanted = set(pairs)
     campaign_ids = {campaign_id for _department, campaign_id in wanted if campaign_id is not None}
@@ -140,7 +154,7 @@ def audience(
         (recipient, department_id, campaign_id)
         for department_id, campaign_id in wanted
         for recipient in _asked(
-            reached[department_id], _owners_of(owners, campaign_id), with_members=department_id in climbing
+            reached[department_id], _owners_of(owners, campaign_id), with_members=department_id in asking_members
         )
         if only is None or recipient.key in only
     ]
@@ -165,7 +179,15 @@ def audience(
             veils[recipient.key, department_id, campaign_id] = now
         elif off is not None and about.is_draft:
             when_off[recipient.key, department_id, campaign_id] = off
-    return Audience(reached, owners, veils, when_off, failing)
+    return Audience(reached, owners, veils, when_off, failing, assignees or {})
+
+
+def assignees_of(milestone_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return who has each of these duties in person, where anybody has. One query, none for none."""
+    if not milestone_ids:
+        return {}
+    rows = Milestone.objects.filter(Among("pk", milestone_ids), assignee__isnull=False)
+    return dict(rows.values_list("pk", "assignee"))
 
 
 def _owners_of(owners: Mapping[UUID, tuple[Recipient, ...]], campaign_id: UUID | None) -> tuple[Recipient, ...]:

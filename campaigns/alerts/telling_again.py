@@ -1,4 +1,4 @@
-"""Telling those of a campaign who could not be told before: its embargo is over, or they may know of it now."""
+"""Telling those who could not be told before: an embargo is over, they may know of it now, or a duty is theirs now."""
 
 import datetime as dt
 import logging
@@ -9,8 +9,9 @@ from django.db import transaction
 from calendar_app.lib.blame import NOBODYS_FAULT
 from campaigns.alerts.firing import put_in_messages
 from campaigns.alerts.parcels import DueAlert
-from campaigns.enums import AlertState, Secrecy
-from campaigns.models import Alert, Campaign
+from campaigns.enums import AlertState, AlertStep, Secrecy
+from campaigns.models import Alert, Campaign, Milestone
+from campaigns.rules.alert_plan import DATED_KINDS
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,27 @@ def tell_again(campaign_id: UUID, *, now: dt.datetime) -> int:
     if not alerts:
         return 0
     told, _untold = put_in_messages(alerts, now=now, again=True)
+    return len(told)
+
+
+def tell_assignee(milestone: Milestone, *, now: dt.datetime) -> int:
+    """Put what was fired about a duty's day into a message of whoever has it in person now.
+
+    It leaves as if it had just fired. Nobody who has an alert already gets it again. Returns how many messages that
+    were. Call it inside the action's transaction. One query where nothing was fired, else those of firing.
+    """
+    fired = Alert.objects.filter(
+        milestone=milestone,
+        kind__in=DATED_KINDS,
+        occurrence=milestone.due_on.isoformat(),
+        step=AlertStep.FIRST,
+        state=AlertState.FIRED,
+    )
+    rows = [DueAlert(*row) for row in fired.order_by("due_at", "id").values_list(*DueAlert._fields)]
+    if not rows:
+        return 0
+    anew = [row._replace(due_at=now, change_set_id=None) for row in rows]
+    told, _untold = put_in_messages(anew, now=now, again=True)
     return len(told)
 
 

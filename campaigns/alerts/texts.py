@@ -44,12 +44,14 @@ MOST_DUTIES = 8
 class Reader:
     """Whom a message is written for: the language it speaks, and whether a person reads it or a shared mailbox.
 
-    ``is_owner``: who answers for the campaign and is told for a department they are not in.
+    ``is_owner``: who answers for the campaign and is told for a department they are not in. ``has_it``: all it tells of
+    are duties they have in person.
     """
 
     language: str
     is_person: bool
     is_owner: bool = False
+    has_it: bool = False
 
 
 @dataclass(frozen=True)
@@ -285,6 +287,10 @@ def _reason(entries: Sequence[Entry], reader: Reader) -> str:
     names = {"departments": _departments(entries)}
     if reader.is_owner:
         return _("You get this because you answer for the campaign.")
+    if reader.has_it:
+        return ngettext(
+            "You get this because the duty is yours.", "You get this because the duties are yours.", len(entries)
+        )
     if reader.is_person:
         return _("You get this because you are in %(departments)s.") % names
     return _("This mailbox gets the alerts of %(departments)s.") % names

@@ -177,7 +177,7 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
     for number in range(30):
         a_duty_alert(make_department(mailbox=f"team{number}@example.com"))
     for limit in (1, 3, 26):
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(23):
             fire(now=MONDAY_AT_8, limit=limit)
 
 

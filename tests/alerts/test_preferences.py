@@ -172,7 +172,7 @@ def test_the_queries_do_not_grow_with_people_who_chose(
         choose(person, how=How.DAILY, at=dt.time(number + 8))
     a_duty_alert(team)
     a_duty_alert(team)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         fire(now=MONDAY_AT_8)
     assert Message.objects.count() == 12
 
