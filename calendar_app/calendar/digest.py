@@ -2,33 +2,28 @@
 
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.page import WITH_TRAY, CalendarPage
 from calendar_app.calendar.timeline_queries import Place
 
-OF_ITEMS: Final = (*WITH_TRAY, "agenda", "board", "day")
-"""The views that show activities."""
-
 
 def digest_of(page: CalendarPage) -> str:
     """Return the digest of what ``page`` shows of the plan. No query beside those that showing it takes.
 
     What is the viewer's own (news, notes, what is theirs) is not in it: others change none of that without changing
-    something that is. A year's duties and what is filtered by marks have none, "", and are drawn anew with any change.
+    something that is.
     """
-    if page.filters.marks:
-        return ""
-    if page.view == "year" and page.options.of == "activities":
-        return _digest((page.heat, sorted(map(_facts, page.key_dates)), sorted(page.notes.items())))
-    return _digest(list(_shown(page))) if page.view in OF_ITEMS else ""
+    return blake2b(repr(list(_shown(page))).encode(), digest_size=12).hexdigest()
 
 
 def _shown(page: CalendarPage) -> Iterable[object]:
-    yield sorted(map(_facts, page.drawn))
-    yield sorted(page.notes.items()) if page.view != "board" else ()
+    yield page.heat if page.view == "year" else sorted(map(_facts, page.items))
+    if page.view != "board":
+        yield sorted(map(_facts, page.key_dates))
+        yield sorted(page.notes.items())
     if page.view == "timeline":
         yield sorted(map(_work, page.places.items()))
     if page.view in WITH_TRAY:
@@ -38,15 +33,8 @@ def _shown(page: CalendarPage) -> Iterable[object]:
 
 def _facts(item: Item) -> tuple[Any, ...]:
     return (
-        *(
-            item.id.int,
-            item.starts_on.toordinal(),
-            item.ends_on.toordinal(),
-            str(item.starts_at),
-            item.zone,
-            item.title,
-        ),
-        *(item.campaign, item.channel, item.colour, str(item.edge), item.status, item.is_late, item.is_short),
+        *(item.id.int, item.starts_on.toordinal(), item.ends_on.toordinal(), str(item.starts_at), item.zone),
+        *(item.title, item.campaign, item.channel, item.colour, str(item.edge), item.status, item.is_late, item.is_short),
         *(item.is_secret, item.campaign_id and item.campaign_id.int, str(item.pieces), item.is_key_date),
     )
 
@@ -54,7 +42,3 @@ def _facts(item: Item) -> tuple[Any, ...]:
 def _work(beside: tuple[UUID, Place]) -> tuple[Any, ...]:
     key, (work_on, dots, lanes) = beside
     return key.int, work_on.toordinal(), [(due_on.toordinal(), shape) for due_on, shape in dots], lanes
-
-
-def _digest(shown: object) -> str:
-    return blake2b(repr(shown).encode(), digest_size=12).hexdigest()

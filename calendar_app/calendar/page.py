@@ -73,7 +73,7 @@ class CalendarPage(Choices):
 
     def read_as(self, other: "CalendarPage") -> None:
         """Show of the plan what ``other`` has read: the same view, of somebody who sees the same."""
-        for name in ("_read", "places", "key_dates", "waiting"):
+        for name in ("_read", "places", "heat", "key_dates", "waiting"):
             if name in vars(other):
                 vars(self)[name] = vars(other)[name]
 

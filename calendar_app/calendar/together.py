@@ -8,15 +8,19 @@ from django.db.models import Min
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
-from calendar_app.calendar.digest import OF_ITEMS, digest_of
+from calendar_app.calendar.digest import digest_of
 from calendar_app.calendar.page import CalendarPage
 from calendar_app.lib.kept import Latest, key_of, once
+from calendar_app.overlays.queries import is_overlay_name, overlay_names
 from campaigns.enums import Secrecy
 from campaigns.models import Campaign, CampaignGuest, ChannelGuest
 from campaigns.queries.alike import NOBODYS, alike
 
 _GUESTS: Final = (CampaignGuest, ChannelGuest)
 
+
+OWN_MARKS: Final = frozenset({"mine", "favourite"})
+"""Filters that leave something else to everybody."""
 
 MOST_ITEMS: Final = 3_000
 """So many activities of a page a process holds for others."""
@@ -55,8 +59,6 @@ def read_with_others(page: CalendarPage) -> str:
     What is read is read by the access of all of them, which never sees more than any. Two queries for that access; if
     nobody has read it here yet, one more, and it is read for all. For whoever has noted nothing for themselves.
     """
-    if page.view not in OF_ITEMS or page.filters.marks:
-        return ""
     shared = _of_all(page)
     if shared.access.user_id != NOBODYS:
         return ""
@@ -67,7 +69,12 @@ def read_with_others(page: CalendarPage) -> str:
 
 
 def _of_all(page: CalendarPage) -> CalendarPage:
-    return replace(page, access=alike(page.access, with_duties=page.view == "timeline"), since=None)
+    """Return the page of all who see the same in it; where that takes one's own eyes, without one's news."""
+    with_duties = page.view == "timeline" or (page.view == "year" and page.options.of == "duties")
+    access = alike(page.access, with_duties=with_duties)
+    overlays = set(filter(is_overlay_name, page.options.over))
+    is_own = OWN_MARKS.intersection(page.filters.marks) or (overlays and overlays - dict(overlay_names(access)).keys())
+    return replace(page, access=page.access if is_own else access, since=None)
 
 
 def _facts(shared: CalendarPage) -> object:
@@ -80,7 +87,7 @@ def _facts(shared: CalendarPage) -> object:
 def _read(shared: CalendarPage, until: float) -> _Read:
     """Read what ``shared`` shows, and keep it for others unless it is too much to hold."""
     read = _Read(shared, digest_of(shared))
-    if shared.view not in OF_ITEMS or len(shared.items) <= MOST_ITEMS:
+    if shared.view == "year" or len(shared.items) <= MOST_ITEMS:
         _latest.keep(key_of(_facts(shared)), read, until)
     return read
 

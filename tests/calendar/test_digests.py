@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from calendar_app.enums import OverlayKind, OverlayScope
 from calendar_app.lib import kept
 from calendar_app.lib.revision import something_changed
-from calendar_app.models import OwnNote
+from calendar_app.models import Favourite, Overlay, OverlayEntry, OwnNote
 from campaigns.actions.activities import create_activity, move_activity
 from campaigns.enums import MilestoneState, OthersSee, Secrecy
 from campaigns.models import Activity, Campaign, Milestone
@@ -92,19 +93,41 @@ def test_what_changes_elsewhere_changes_no_picture(poster: Activity, team: Depar
     assert news["is_same"] is True and news["revision"] > int(calendar.seen["revision"])
 
 
-def test_a_year_of_duties_is_drawn_anew_with_every_change(poster: Activity, team: Department) -> None:
-    calendar = Calendar(make_user(department=team), "year", of="duties")
+@pytest.mark.parametrize("mark", ["mine", "favourite", "late", "short"])
+def test_what_is_filtered_by_marks_is_heard_of(poster: Activity, team: Department, mark: str) -> None:
+    owner = poster.campaign.owner
+    Favourite.objects.create(user=owner, activity=poster)
+    make_milestone(activity=poster, due_on=dt.date(2026, 3, 9), shortfall_days=3 if mark == "short" else 0)
+    calendar = Calendar(owner, mark=mark)
+    assert "Poster" in calendar.draws()
+    something_changed()
+    assert calendar.hears()["is_same"] is True
+    Activity.objects.filter(pk=poster.pk).update(title="Billboard")
     something_changed()
     assert calendar.hears()["is_same"] is False
 
 
-def test_what_becomes_of_a_duty_is_heard_by_a_timeline_and_by_no_month(poster: Activity, team: Department) -> None:
+def test_what_is_mine_is_read_for_nobody_else(poster: Activity, team: Department) -> None:
+    duty = make_milestone(activity=poster, responsible=team, due_on=dt.date(2027, 3, 9))
+    assignee, colleague = (make_user(department=team) for _each in range(2))
+    Milestone.objects.filter(pk=duty.pk).update(assignee=assignee)
+    calendars = [Calendar(person, mark="mine") for person in (assignee, colleague)]
+    something_changed()
+    assert ["Poster" in each.draws() for each in calendars] == [True, False]
+
+
+def test_what_becomes_of_a_duty_is_heard_where_duties_are_shown(poster: Activity, team: Department) -> None:
     duty = make_milestone(activity=poster, responsible=team, due_on=dt.date(2027, 3, 9))
     month, line = (Calendar(make_user(department=team), view) for view in ("month", "timeline"))
+    year = Calendar(make_user(department=team), "year", of="duties")
+    something_changed()
+    assert [each.hears()["is_same"] for each in (month, line, year)] == [True, True, True]
     Milestone.objects.filter(pk=duty.pk).update(state=MilestoneState.IN_WORK)
     something_changed()
-    assert month.hears()["is_same"] is True
-    assert line.hears()["is_same"] is False
+    assert [each.hears()["is_same"] for each in (month, line, year)] == [True, False, True]
+    Milestone.objects.filter(pk=duty.pk).update(due_on=dt.date(2027, 3, 8))
+    something_changed()
+    assert year.hears()["is_same"] is False
 
 
 def test_a_duty_of_what_is_hidden_is_heard_by_who_has_to_do_it(poster: Activity, team: Department) -> None:
@@ -197,6 +220,24 @@ def test_what_is_ones_own_is_drawn_for_oneself(poster: Activity, team: Departmen
     drawn = [readings(each) for each in calendars]
     assert [read for _text, read in drawn] == [1, 1]
     assert drawn[0][0] != drawn[1][0]
+
+
+@pytest.mark.parametrize("scope", [OverlayScope.ME, OverlayScope.ALL])
+def test_what_is_laid_beside_by_oneself_or_all_is_heard_of(
+    poster: Activity, team: Department, scope: OverlayScope
+) -> None:
+    person = make_user(department=team)
+    overlay = Overlay.objects.create(kind=OverlayKind.LIST, scope=scope, name="Fairs", owner=person)
+    fair = OverlayEntry.objects.create(
+        overlay=overlay, words="Book fair", first_day=dt.date(2027, 3, 17), last_day=dt.date(2027, 3, 17)
+    )
+    calendars = [Calendar(each, over=f"overlay-{overlay.pk}") for each in (person, make_user(department=team))]
+    something_changed()
+    assert [each.hears()["is_same"] for each in calendars] == [True, True]
+    OverlayEntry.objects.filter(pk=fair.pk).update(words="Toy fair")
+    something_changed()
+    assert [each.hears()["is_same"] for each in calendars] == [False, scope == OverlayScope.ME]
+    assert ["Toy fair" in each.draws() for each in calendars] == [True, scope == OverlayScope.ALL]
 
 
 def test_an_embargo_that_ends_is_heard_of(poster: Activity, team: Department) -> None:
