@@ -34,8 +34,9 @@ def _shown(page: CalendarPage) -> Iterable[object]:
 def _facts(item: Item) -> tuple[Any, ...]:
     return (
         *(item.id.int, item.starts_on.toordinal(), item.ends_on.toordinal(), str(item.starts_at), item.zone),
-        *(item.title, item.campaign, item.channel, item.colour, str(item.edge), item.status, item.is_late, item.is_short),
-        *(item.is_secret, item.campaign_id and item.campaign_id.int, str(item.pieces), item.is_key_date),
+        *(item.title, item.campaign, item.channel, item.colour, str(item.edge), item.status),
+        *(item.is_late, item.is_short, item.is_secret, item.is_key_date),
+        *(item.campaign_id and item.campaign_id.int, str(item.pieces)),
     )
 
 
