@@ -1,7 +1,7 @@
 """From the API's OpenAPI description to what its page shows. Pure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,20 +108,21 @@ def _followed(schema: Mapping[str, Any], description: Mapping[str, Any]) -> Mapp
 
 
 def _example(schema: Mapping[str, Any], description: Mapping[str, Any], depth: int = 0) -> Any:
-    """Return a value of this shape: the examples it gives, else something of its sort."""
-    if schema.get("examples"):
-        return schema["examples"][0]
+    """Return a value of this shape: the example it gives, what it is if not sent, else something of its sort."""
+    said = _said(schema)
+    if said:
+        return said[0]
     choices = schema.get("anyOf") or schema.get("allOf")
     if choices:
         return _example(choices[0], description, depth)
     shape = _followed(schema, description)
-    if shape is not schema:
-        return _example(shape, description, depth)
-    if "enum" in shape:
-        return shape["enum"][0]
-    if "const" in shape:
-        return shape["const"]
-    return _of_sort(shape, description, depth)
+    return _of_sort(shape, description, depth) if shape is schema else _example(shape, description, depth)
+
+
+def _said(schema: Mapping[str, Any]) -> Sequence[Any]:
+    """Return the values a schema names itself, the best example first."""
+    alone = [schema[name] for name in ("default", "const") if name in schema]
+    return schema.get("examples") or alone or schema.get("enum") or ()
 
 
 SAMPLES = {
@@ -140,11 +141,20 @@ SAMPLES = {
 def _of_sort(shape: Mapping[str, Any], description: Mapping[str, Any], depth: int) -> Any:
     sort = shape.get("format") if shape.get("format") in SAMPLES else shape.get("type")
     if depth < DEEPEST and sort == "object":
-        properties = shape.get("properties", {})
-        return {name: _example(each, description, depth + 1) for name, each in properties.items()}
+        needed = shape.get("required", ())
+        return {
+            name: None if name not in needed and _is_to_be_left(each) else _example(each, description, depth + 1)
+            for name, each in shape.get("properties", {}).items()
+        }
     if depth < DEEPEST and sort == "array":
         return [_example(shape.get("items", {}), description, depth + 1)]
     return SAMPLES.get(str(sort))
+
+
+def _is_to_be_left(schema: Mapping[str, Any]) -> bool:
+    """Whether a value may as well be null, and no example says otherwise."""
+    choices = schema.get("anyOf", ())
+    return {"type": "null"} in choices and not any(each.get("examples") for each in (schema, *choices))
 
 
 def _as_text(example: Any) -> str:

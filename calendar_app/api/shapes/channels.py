@@ -54,7 +54,7 @@ class RuleFacts(Sent):
     offset: int = left_alone(ge=-OFFSET_LIMIT, le=OFFSET_LIMIT, examples=[-10])
     unit: Unit = left_alone()
     anchor: Anchor = left_alone()
-    anchor_channels: list[Slug] = left_alone(max_length=50)
+    anchor_channels: list[Slug] = left_alone(max_length=50, examples=[[]])
     responsible: Slug | None = left_alone()
     must_have: bool = left_alone()
     warn_working_days: int = left_alone(ge=0, le=WARN_LIMIT)

@@ -32,7 +32,7 @@ class NewIssue(Sent):
     name: str = Field(max_length=LONGEST_NAME, examples=["March issue"])
     appears_on: Day
     last_on: Day | None = None
-    space_closes_on: Day | None = None
+    space_closes_on: Day | None = Field(None, examples=["2027-02-01"])
     material_due_on: Day | None = None
     source: str = Field("", max_length=200, examples=["media data 2027"])
 
@@ -40,11 +40,11 @@ class NewIssue(Sent):
 class IssueFacts(Sent):
     """What can be changed of an issue. What is not sent stays as it is."""
 
-    name: str = left_alone(max_length=LONGEST_NAME)
+    name: str = left_alone(max_length=LONGEST_NAME, examples=["March issue"])
     appears_on: Day = left_alone()
-    last_on: Day | None = left_alone()
-    space_closes_on: Day | None = left_alone()
-    material_due_on: Day | None = left_alone()
+    last_on: Day | None = left_alone(examples=["2027-03-31"])
+    space_closes_on: Day | None = left_alone(examples=["2027-02-01"])
+    material_due_on: Day | None = left_alone(examples=["2027-02-15"])
     source: str = left_alone(max_length=200)
 
 
@@ -77,12 +77,12 @@ class NewBlackout(Sent):
 class BlackoutFacts(Sent):
     """What can be changed of closed days. What is not sent stays as it is."""
 
-    name: str = left_alone(max_length=100)
+    name: str = left_alone(max_length=100, examples=["Year end"])
     kind: BlackoutKind = left_alone()
     first_day: Day = left_alone()
     last_day: Day = left_alone()
     reason: str = left_alone(max_length=300)
-    channels: list[Slug] = left_alone(max_length=500)
+    channels: list[Slug] = left_alone(max_length=500, examples=[[]])
     is_active: bool = left_alone()
 
 

@@ -39,13 +39,13 @@ class DepartmentOut(Schema):
 class DepartmentFacts(Sent):
     """What can be changed of a department. What is not sent stays as it is. `name` and `slug` are for ops admins."""
 
-    name: str = left_alone(max_length=100)
+    name: str = left_alone(max_length=100, examples=["Marketing"])
     slug: Slug = left_alone()
-    time_zone: str = left_alone(max_length=64, description="Empty: the organisation's.")
+    time_zone: str = left_alone(max_length=64, description="Empty: the organisation's.", examples=["Europe/Berlin"])
     weekly_duties: int | None = left_alone(ge=1, le=DUTIES_LIMIT)
     alert_hour: WallTime | None = left_alone()
-    works_from: WallTime | None = left_alone()
-    works_until: WallTime | None = left_alone()
+    works_from: WallTime | None = left_alone(examples=["09:00:00"])
+    works_until: WallTime | None = left_alone(examples=["17:30:00"])
     escalate_after_hours: int | None = left_alone(
         ge=0,
         le=HOURS_LIMIT,
@@ -70,7 +70,7 @@ class NewMember(Sent):
 class Role(Sent):
     """What somebody is in a department."""
 
-    role: RoleName
+    role: RoleName = Field(examples=["planner"])
 
 
 class Successor(Sent):

@@ -40,7 +40,7 @@ class WantedDay(Sent):
     """Another day that is asked for, and why: the planners read it."""
 
     due_on: Day
-    reason: str = Field(max_length=LONGEST)
+    reason: str = Field(max_length=LONGEST, examples=["The printer is closed that week."])
 
 
 class DayAnswer(Sent):
@@ -54,7 +54,11 @@ class NotOurs(Sent):
     """Why a duty is not a department's."""
 
     department: Slug | None = Field(None, description="Needed where you answer for several that have it.")
-    reason: str = Field(max_length=LONGEST, description="Name whose it is, if you know. The planners read it.")
+    reason: str = Field(
+        max_length=LONGEST,
+        description="Name whose it is, if you know. The planners read it.",
+        examples=["Print has taken this over."],
+    )
 
 
 class HandBackAnswer(Sent):

@@ -73,7 +73,7 @@ class FollowerOut(Schema):
 class Ending(Sent):
     """Why somebody's feed ends: it stands on their page."""
 
-    reason: str = Field(min_length=1, max_length=200)
+    reason: str = Field(min_length=1, max_length=200, examples=["They have left the team."])
 
 
 class FeedOut(FeedOptionsIn):

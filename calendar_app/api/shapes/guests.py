@@ -26,7 +26,9 @@ class NewGuest(Sent):
     """Somebody to invite. Who has the address is invited; nobody has it: they are sent the way in."""
 
     email: str = Field(max_length=254, examples=["kim@agency.example"])
-    name: str = Field("", max_length=150, description="Needed for somebody who was never here before.")
+    name: str = Field(
+        "", max_length=150, description="Needed for somebody who was never here before.", examples=["Kim Lee"]
+    )
     company: str = Field("", max_length=150)
     kind: GuestKind = GuestKind.AGENCY
     expires_at: Moment | None = Field(None, description="null: in 90 days.")

@@ -24,7 +24,7 @@ class _Together(Sent):
 class CampaignMove(_Together):
     """Where a campaign is to go: `launch_on` or `count`, not both."""
 
-    launch_on: Day | None = Field(None, description="The new launch.")
+    launch_on: Day | None = Field(None, description="The new launch.", examples=["2027-03-01"])
     count: int | None = Field(None, ge=-MAX_OFFSET, le=MAX_OFFSET, description="By so many; negative is earlier.")
     unit: Literal["days", "working_days"] = Field("days", description="Working days are the lead department's.")
     which: Literal["all", "not_begun", "none"] = Field(
