@@ -38,7 +38,7 @@ def _listed(items: Sequence[WeekItem], line: AlertLine) -> list[str]:
 
 def _said(item: WeekItem, line: AlertLine) -> str:
     what = f"{item.what}: {item.role.label}" if item.role else item.what
-    facts = {"day": short_day(item.day, today=line.today), "what": what}
+    facts = {"day": short_day(item.said_on, today=line.today), "what": what}
     where = [each for each in (item.channel, item.campaign) if each and each != item.what]
     if not where:
         return _("%(day)s: %(what)s") % facts

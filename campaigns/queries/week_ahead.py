@@ -39,6 +39,7 @@ class Part(StrEnum):
 class WeekItem:
     """One thing in a week. ``what`` is the duty, the activity or the issue; what has no campaign is no secret.
 
+    ``day`` is what puts it into a week: of what is late the first day on which it is. ``due_on`` is a duty's own.
     ``is_stale``: it is to be planned again first, or with others of one deed.
     """
 
@@ -54,6 +55,12 @@ class WeekItem:
     milestone_id: UUID | None = None
     activity_id: UUID | None = None
     is_stale: bool = False
+    due_on: dt.date | None = None
+
+    @property
+    def said_on(self) -> dt.date:
+        """The day people are told: of what is late the one it was due on."""
+        return self.due_on if self.part == Part.LATE and self.due_on else self.day
 
     def through(self, veil: Veil) -> "WeekItem":
         """Return it as it reads to somebody who is shown so much of its campaign."""
@@ -117,6 +124,7 @@ def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[i
         duty = WeekItem(
             part=Part.DUE,
             day=row["due_on"],
+            due_on=row["due_on"],
             what=row["name"],
             rule=row["rule__name"] or "",
             milestone_id=row["pk"],

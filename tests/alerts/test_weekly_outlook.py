@@ -112,6 +112,7 @@ def test_on_the_first_working_day_a_department_is_told_what_its_week_holds(team:
         assert said in text
     for said in ("Overdue thing", "Proofs", "Seeding", "Launch post", "March issue: space closes", "/account/alerts/"):
         assert said in text
+    assert "- Fri 19 Feb: Overdue thing" in text, "the day it was due, not the one since which it is late"
     assert "Not this week" not in text and "Done already" not in text
     assert "/answers/" not in text
 
