@@ -24,6 +24,9 @@ DAY = dt.timedelta(days=1)
 WORDS: Final = 0.13
 """So much of the width the words of an activity take."""
 
+LONGEST_CAMPAIGN: Final = 13
+"""So many letters of a campaign's name stand where there is no room for more and for the title, too."""
+
 ROW: Final = 26
 """So many pixels high is a row of a lane, its gap included."""
 
@@ -104,7 +107,8 @@ def _drawn_lane(lane: Lane, axis: Axis, _language: str) -> SafeString:
         "is_beside": lane.is_beside,
         "height": max(len(lane.rows), 1) * ROW + 6,
         "pieces": [
-            _drawn(piece, row, axis.scale, room) | {"days": _days(piece.item, words)}
+            _drawn(piece, row, axis.scale, room)
+            | {"days": _days(piece.item, words), "campaign": _campaign(piece, lane.name, room)}
             for row, each in enumerate(lane.rows)
             for piece in each
         ],
@@ -129,10 +133,26 @@ def _drawn(piece: Piece, row: int, scale: Runway, room: int) -> dict[str, Any]:
         # The words begin where the bar comes into view.
         "text_at": _percent(hidden, (item.ends_on - item.starts_on).days + 1),
         "words_at": scale.after(item.ends_on) if has_words_after(piece, room) else "",
+        "is_tight": _is_tight(piece, room),
         "has_work": piece.work_on < item.starts_on,
         "is_missed": piece.begins_in_past,
         "dots": [(scale.at(dot.due_on), dot.shape) for dot in piece.dots if scale.covers(dot.due_on)],
     }
+
+
+def _campaign(piece: Piece, lane: str, room: int) -> str:
+    """Return the words for its campaign before its title: none in its own lane, few where there is no room."""
+    item = piece.item
+    if item.title and item.campaign == lane:
+        return ""
+    if not _is_tight(piece, room) or len(item.campaign) <= LONGEST_CAMPAIGN:
+        return item.campaign
+    return f"{item.campaign[: LONGEST_CAMPAIGN - 1].rstrip()}…"
+
+
+def _is_tight(piece: Piece, room: int) -> bool:
+    """Whether there is no room for both its campaign and its title."""
+    return bool(piece.item.title) and (piece.item.ends_on - piece.item.starts_on).days + 1 < 2 * room
 
 
 def _days(item: Item, words: Callable[[dt.date], str]) -> str:

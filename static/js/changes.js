@@ -54,7 +54,7 @@ function keyOf(element) {
   const bar = element.closest("[data-activity-id]");
   const day = element.closest("[data-date]");
   if (bar) return `[data-activity-id="${bar.dataset.activityId}"]`;
-  return day ? `[data-date="${day.dataset.date}"] a` : null;
+  return day ? `:is(a[data-date="${day.dataset.date}"], [data-date="${day.dataset.date}"] a)` : null;
 }
 
 const isOfCalendar = (event) => event.detail?.ctx?.sourceElement?.id === "shown";

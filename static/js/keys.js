@@ -40,7 +40,7 @@ function walk(target, step) {
   const day = target.closest("[data-date]") ?? target.closest(".cell")?.querySelector("[data-date]");
   if (!day) return false;
   const next = dayOn(numberOf(day) + step);
-  if (next) next.querySelector("a")?.focus();
+  if (next) (next.matches("a") ? next : next.querySelector("a"))?.focus();
   else document.querySelector(`[data-key="${step * forward() > 0 ? "ArrowRight" : "ArrowLeft"}"]`)?.click();
   return true;
 }

@@ -165,6 +165,14 @@ def test_arrows_walk_from_day_to_day_and_enter_opens(page: Page) -> None:
     expect(page.get_by_role("heading", name="Thursday 18 March 2027")).to_be_visible()
 
 
+def test_arrows_walk_the_year_too(page: Page) -> None:
+    page.goto("/?view=year&date=2027-03-01")
+    day(page, "2027-03-30").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(day(page, "2027-04-07")).to_be_focused()
+
+
 def test_a_reader_walks_the_month_as_a_table(page: Page) -> None:
     month = page.get_by_role("table", name="March 2027")
     expect(month.get_by_role("columnheader")).to_have_count(8)

@@ -116,6 +116,22 @@ def test_a_lane_is_drawn_once_and_anew_for_anything_that_is_different() -> None:
     assert drawn(day=START - 40 * DAY) is drawn(day=START - 41 * DAY), "today is not on it"
 
 
+def test_where_there_is_no_room_for_both_the_campaign_gives_way_to_the_title() -> None:
+    calendar, month = WorkingDays(frozenset((5, 6)), None, None), timeline_window(START, days=31)
+
+    def drawn(piece: Piece, lane: str = "Radio", title: str = "Poster") -> str:
+        item = piece.item._replace(campaign="Flash weekend: rain jackets", title=title)
+        (markup,) = timeline_context(lanes([Piece(item, item.starts_on, (), (lane,))]), month, calendar, today=START)[
+            "lanes"
+        ]
+        return str(markup)
+
+    assert ">Flash weeken…</tspan> Poster</text>" in drawn(a_piece(1, 3, 0, 0))
+    assert ">Flash weekend: rain jackets</tspan> Poster</text>" in drawn(a_piece(1, 3, 20, 0))
+    assert ">Poster</text>" in drawn(a_piece(1, 3, 0, 0), lane="Flash weekend: rain jackets"), "its lane says it"
+    assert ">Flash weekend: rain jackets</tspan>" in drawn(a_piece(1, 3, 0, 0), title=""), "all that may be known"
+
+
 # The page
 
 
