@@ -5,6 +5,7 @@
 import "./dragging.js";
 import "./keys.js";
 import "./changes.js";
+import "./heading.js";
 import "./sheet.js";
 import { isPlain, shown } from "./days.js";
 import { pickUpTo, toggle } from "./picking.js";

@@ -149,6 +149,17 @@ def test_a_month_is_asked_for_once_the_pointer_rests_on_the_way_there(page: Page
     expect(page.get_by_role("heading", name="April 2027")).to_be_visible()
 
 
+@pytest.mark.parametrize(("height", "covered"), [(700, True), (450, False)])
+def test_weekdays_stay_in_sight_below_the_head_of_the_page(page: Page, height: int, covered: bool) -> None:
+    page.set_viewport_size({"width": 1440, "height": height})
+    page.goto("/?view=quarter&date=2027-03-01")
+    page.evaluate("scrollTo(0, 500)")
+    top, weekdays = page.locator(".top").bounding_box(), page.locator(".month__head").bounding_box()
+    assert top and weekdays
+    assert round(weekdays["y"]) == round(max(top["y"] + top["height"], 0))
+    assert (top["y"] == 0) == covered, "at 200% it goes with the page"
+
+
 def test_on_a_phone_a_day_with_nothing_under_it_says_how_many_it_holds_and_opens(page: Page, planner: User) -> None:
     poster = Activity.objects.get(title="Poster")
     for number in range(11):
