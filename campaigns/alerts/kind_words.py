@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from calendar_app.lib.dates import short_day, spoken_day, spoken_days
-from campaigns.enums import MILESTONE_UNFINISHED, ExceptionState
+from campaigns.enums import MILESTONE_UNFINISHED, ActivityState, CampaignState, ExceptionState
 from campaigns.queries.alert_lines import AlertLine, DutyNow
 from campaigns.queries.week_ahead import Part, WeekItem
 from campaigns.rules.telling import CAMPAIGN_OWING, Picture, Standing, standing_of
@@ -140,12 +140,21 @@ def is_theirs_no_more(line: AlertLine) -> bool:
 def cancelled_says(line: AlertLine) -> str:
     if is_theirs_no_more(line):
         return _("%(channel)s: “%(activity)s” is yours no more") % names(line)
+    if _has_lost_its_date(line):
+        return _("%(channel)s: “%(activity)s” has no date any more") % names(line)
     return _("%(channel)s: “%(activity)s” is cancelled") % names(line)
+
+
+def _has_lost_its_date(line: AlertLine) -> bool:
+    """Whether it only waits for a date again: neither it nor its campaign is called off."""
+    return line.activity_state == ActivityState.UNSCHEDULED and line.campaign_state != CampaignState.CANCELLED
 
 
 def cancelled_next(line: AlertLine) -> str:
     if is_theirs_no_more(line):
         return _("It goes on, but you have nothing to do for it any more.")
+    if _has_lost_its_date(line):
+        return _("Stop work on it until it has one again, and call back what is out already.")
     if line.cancel_reason:
         return _("Stop work on it. The reason: %(reason)s") % names(line)
     return _("Stop work on it, and call back what is out already.")
@@ -219,6 +228,14 @@ def news_gone(*standings: Standing) -> Callable[[AlertLine], str]:
         return "" if standing(line) in standings else "the activity is something else now"
 
     return gone
+
+
+def cancelled_gone(line: AlertLine) -> str:
+    """It stands until the activity is back: news of that follows."""
+    is_back = standing(line) in (Standing.TENTATIVE, Standing.CONFIRMED)
+    if is_theirs_no_more(line):
+        is_back = line.newest_event_id not in (None, line.alert_id)
+    return "the activity is something else now" if is_back else ""
 
 
 def proposal_gone(line: AlertLine) -> str:

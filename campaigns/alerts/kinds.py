@@ -102,12 +102,12 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         Kind(
             name=AlertKind.CANCELLED,
             rank=3,
-            heading=gettext_lazy("Cancelled, or yours no more"),
+            heading=gettext_lazy("Off"),
             counted=ngettext_lazy("%(count)d off", "%(count)d off", "count"),
             says=words.cancelled_says,
             next_step=words.cancelled_next,
             measure=words.when_before,
-            gone=words.never,
+            gone=words.cancelled_gone,
             useful=Useful.TO_ITS_DAY,
         ),
         Kind(

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns.alerts.entries import MOVED_BACK, NEWER, SAID_BY_ANOTHER, entries
+from campaigns.alerts.kinds import KINDS
 from campaigns.enums import AlertKind
 from campaigns.rules.alert_plan import PROPOSAL_KINDS
+from campaigns.rules.telling import Picture, Standing
 from tests.alerts.lines import FIRED, a_line, days, news
 
 EARLIER, LATER = dt.date(2027, 3, 10), dt.date(2027, 3, 17)
@@ -99,6 +101,17 @@ def test_a_cancellation_that_was_taken_back_before_it_was_told_leaves_only_the_n
     new = news(AlertKind.NEW, order=2)
     gone = news(AlertKind.CANCELLED, order=1, newest_event_id=new.alert_id)
     assert kinds(gone, new) == [AlertKind.NEW]
+
+
+def test_of_what_is_back_on_its_cancellation_stands_no_more() -> None:
+    back = news(AlertKind.CANCELLED, activity_state="planned")
+    assert KINDS[back.kind].gone(back) and entries([back])[0] == []
+
+
+def test_what_goes_on_without_a_department_stands_until_it_is_theirs_again() -> None:
+    off = news(AlertKind.CANCELLED, told=Picture(Standing.NOT_THEIRS))
+    assert kinds(off) == [AlertKind.CANCELLED]
+    assert entries([replace(off, newest_event_id=UUID(int=99))])[0] == []
 
 
 def test_a_cancelled_activity_that_moved_before_is_told_as_cancelled() -> None:

@@ -80,6 +80,16 @@ def test_a_subject_says_channel_duty_campaign_and_how_many_working_days_are_left
             "Organic social: “Teaser” is yours no more – Spring launch (Wednesday 10 March to Friday 12 March)",
         ),
         (
+            news(
+                AlertKind.CANCELLED,
+                activity_state="unscheduled",
+                starts_on=None,
+                ends_on=None,
+                was=days(dt.date(2027, 3, 10)),
+            ),
+            "Organic social: “Teaser” has no date any more – Spring launch (Wednesday 10 March)",
+        ),
+        (
             news(AlertKind.TENTATIVE, campaign_state="tentative"),
             "Organic social: “Teaser” may come – Spring launch (15 working days)",
         ),
