@@ -19,13 +19,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from calendar_app.lib.dates import spoken_day, spoken_days
 from campaigns.alerts.entries import Entry
-from campaigns.alerts.kind_words import moved_duties
+from campaigns.alerts.kind_words import is_theirs_no_more, moved_duties, when_before
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.transports import ANSWERS_HERE
 from campaigns.alerts.week_words import week_words
 from campaigns.enums import AlertKind, Veil
 from campaigns.queries.alert_lines import AlertLine, DutyNow
-from campaigns.rules.alert_plan import DATED_KINDS
+from campaigns.rules.alert_plan import DATED_KINDS, EXCEPTION_KINDS
 from campaigns.rules.leaving import CATCH_UP
 from campaigns.rules.wording import closing_words
 
@@ -35,6 +35,9 @@ MOST_SHOWN = 60
 CAUGHT_UP: Final = gettext_lazy(
     "This was due earlier and could not be sent then. What was missed comes together now, with today's dates."
 )
+
+_OF_WHAT_COMES: Final = (AlertKind.NEW, AlertKind.MOVED, AlertKind.TENTATIVE)
+"""Of these a mail says how many working days are left until the activity begins."""
 
 MOST_DUTIES = 8
 """A mail about one activity spells out so many of the department's duties in it, the earliest first."""
@@ -179,13 +182,22 @@ def _facts(entry: Entry) -> list[tuple[str, str]]:
     facts = [
         (_("Campaign"), line.campaign),
         (_("Activity"), _activity(line)),
-        (_("Runs"), days),
+        _runs(line, days),
+        (_("Time left"), measure if line.kind in _OF_WHAT_COMES else ""),
+        (_("Notice"), measure if line.kind in EXCEPTION_KINDS else ""),
         (_("Duty"), line.milestone),
         (_("Due"), f"{duty_day} ({measure})" if duty_day and measure else duty_day),
         (_("By the"), _published(line)),
         (_("For"), get_text_list(list(entry.departments), _("and"))),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _runs(line: AlertLine, days: str) -> tuple[str, str]:
+    """Return when the activity runs, or was to run."""
+    if line.kind != AlertKind.CANCELLED or is_theirs_no_more(line):
+        return _("Runs"), days
+    return _("Was to run"), days or when_before(line)
 
 
 def _duties(line: AlertLine) -> list[str]:

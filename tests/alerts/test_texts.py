@@ -136,6 +136,31 @@ def test_a_mail_says_what_to_do_next_and_links_to_the_one_place_to_do_it(setting
         assert "Monday 15 March" in part
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (news(AlertKind.NEW), "Time left: 15 working days"),
+        (
+            news(
+                AlertKind.EXCEPTION_WANTED,
+                exception_id=UUID(int=1),
+                asked_shortfall=17,
+                exception_occurrence="2027-03-08",
+            ),
+            "Notice: 17 working days short",
+        ),
+        (
+            news(AlertKind.CANCELLED, activity_state="cancelled", was=days(dt.date(2027, 3, 10))),
+            "Was to run: Monday 15 March",
+        ),
+    ],
+)
+def test_a_mail_says_how_much_time_there_is(line: AlertLine, said: str) -> None:
+    text = mail(line)
+    assert said in text.text.split("\n")
+    assert said.partition(": ")[2] in text.html
+
+
 def test_a_person_and_a_mailbox_read_why_they_get_it() -> None:
     assert "You get this because you are in Social Media." in mail(a_line()).text
     assert "This mailbox gets the alerts of Social Media." in mail(a_line(), reader=MAILBOX).text
