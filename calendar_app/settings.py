@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "calendar_app.looking_on.middleware.LookingOnMiddleware",
 ]
 
+FORM_RENDERER = "calendar_app.lib.widgets.WidgetRenderer"
 ROOT_URLCONF = "calendar_app.urls"
 WSGI_APPLICATION = "calendar_app.wsgi.application"
 ASGI_APPLICATION = "calendar_app.asgi.application"
