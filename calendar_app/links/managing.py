@@ -23,12 +23,14 @@ from campaigns.queries.fetch import department_to_manage
 from departments.errors import Refused
 from departments.http import Request
 from departments.models import Department
+from departments.roles import Permission
 
 
 @require_safe
 def links(request: Request) -> HttpResponse:
     """Show the person's links. One query."""
-    return render(request, "links/links.html", {"links": _own(request), "now": timezone.now()})
+    may_make = request.access.may_anywhere(Permission.SHOW_OUTSIDE)
+    return render(request, "links/links.html", {"links": _own(request), "now": timezone.now(), "may_make": may_make})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -44,6 +44,11 @@ def unless_today(line: AlertLine) -> str:
     return "" if line.due_on == line.today else days_left(line)
 
 
+def unless_given(line: AlertLine) -> str:
+    """Return how far off the duty is; empty once another department has it."""
+    return "" if line.given_to else days_left(line)
+
+
 def short_by(line: AlertLine) -> str:
     count = line.shortfall_days
     return ngettext("%(count)d working day short", "%(count)d working days short", count) % {"count": count}

@@ -179,7 +179,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
             counted=ngettext_lazy("%(count)d answer", "%(count)d answers", "count"),
             says=words.hand_back_answered_says,
             next_step=words.hand_back_answered_next,
-            measure=words.days_left,
+            measure=words.unless_given,
             gone=words.never,
             useful=Useful.THAT_DAY,
         ),
@@ -221,7 +221,7 @@ KINDS: Final[dict[AlertKind, Kind]] = {
         Kind(
             name=AlertKind.NEW,
             rank=13,
-            heading=gettext_lazy("New on your channels"),
+            heading=gettext_lazy("New"),
             counted=ngettext_lazy("%(count)d new", "%(count)d new", "count"),
             says=words.saying(gettext_lazy("%(channel)s: new, “%(activity)s”")),
             next_step=words.saying(gettext_lazy("It runs %(days)s. Look at the duties it makes for you.")),

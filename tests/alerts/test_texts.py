@@ -72,6 +72,10 @@ def test_a_subject_says_channel_duty_campaign_and_how_many_working_days_are_left
             "Organic social: “Teaser” is cancelled – Spring launch (Wednesday 10 March to Friday 12 March)",
         ),
         (
+            a_line(AlertKind.HAND_BACK_ANSWERED, given_to="IT", working_days_left=-7),
+            "Organic social: IT has “Seeding” now – Spring launch",
+        ),
+        (
             news(
                 AlertKind.CANCELLED,
                 told=Picture(Standing.NOT_THEIRS),

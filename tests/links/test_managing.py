@@ -91,6 +91,8 @@ def test_only_those_who_plan_show_a_view_outside_and_only_one_they_see(shop: Sho
     assert signed_in(elsewhere).post(f"/links/new/{shop.view.pk}/", asked(shop)).status_code == 404
     assert not SharedLink.objects.exists()
     assert "/links/" not in signed_in(member).get("/views/").content.decode()
+    page = signed_in(member).get("/links/").content.decode()
+    assert "are made by those who plan campaigns" in page and "Save a view" not in page
 
 
 def test_nobody_has_more_than_so_many_open(shop: Shop) -> None:
