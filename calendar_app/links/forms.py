@@ -79,6 +79,12 @@ class LinkForm(forms.Form):
             self.add_error("with_drafts", _("Drafts are shown as what they are: let it say how each stands, too."))
         return values
 
+    @property
+    def opens_as(self) -> tuple[str, str] | None:
+        """What its view is called and what it opens as outside, None where that is the same."""
+        asked = Asking.from_text(self.view.query).view
+        return (str(KINDS[asked].label), str(KINDS[INSTEAD[asked]].label)) if asked in INSTEAD else None
+
     def save(self, *, by: User) -> NewAddress | None:
         """Return the link with its address. None where that is refused, with the sentence at its field."""
         values = self.cleaned_data

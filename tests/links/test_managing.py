@@ -50,6 +50,16 @@ def test_the_form_offers_the_views_period_and_thirty_days(shop: Shop, ana: Clien
     assert ana.get(f"/links/new/{view.pk}/").context["form"].initial["until"] == shop.today + 7 * DAY
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"), [("year", "opens as “Quarter”"), ("board", "opens as “Agenda”"), ("week", "")]
+)
+def test_the_form_says_as_what_a_view_opens_that_is_not_shown_outside(
+    shop: Shop, ana: Client, asked: str, said: str
+) -> None:
+    page = ana.get(f"/links/new/{shop.saved(f'view={asked}').pk}/").content.decode()
+    assert said in page and ("is not shown outside" in page) == bool(said)
+
+
 def test_the_address_is_shown_once_and_works_without_a_seat(shop: Shop, ana: Client, outsider: Client) -> None:
     answer = ana.post(f"/links/new/{shop.view.pk}/", asked(shop, password="eight or more", shows_owner="on"))
     assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
