@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from calendar_app.api.api import api
+from calendar_app.api.asked import refuses_unknown
 from calendar_app.api.entrance import enters
 from calendar_app.api.pages import documentation, nothing_here, openapi, revoke, tokens
 
@@ -11,7 +12,7 @@ def _entered(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLR
     """Return the API's own addresses, each behind the entrance."""
     for pattern in patterns:
         assert isinstance(pattern, URLPattern)
-        pattern.callback = enters(pattern.callback)
+        pattern.callback = enters(refuses_unknown(pattern.callback, str(pattern.pattern)))
     return patterns
 
 

@@ -120,8 +120,18 @@ ATTRIBUTES: Final[dict[str, str]] = {name: each.name for name, each in KINDS.ite
 
 
 def _unique(values: list[str], makes_sense: Callable[[str], bool]) -> tuple[str, ...]:
-    kept = (value for value in values if value and "\x00" not in value and makes_sense(value))
-    return tuple(dict.fromkeys(value for value in kept if len(value) <= LONGEST_VALUE))[:MOST_VALUES]
+    kept = (value for value in values if value and _is_sensible(value, makes_sense))
+    return tuple(dict.fromkeys(kept))[:MOST_VALUES]
+
+
+def _is_sensible(value: str, makes_sense: Callable[[str], bool]) -> bool:
+    return "\x00" not in value and len(value) <= LONGEST_VALUE and makes_sense(value)
+
+
+def left_out(query: QueryDict) -> list[tuple[str, str]]:
+    """Return the values of filters, each with its filter's name, that ``Filters.from_query`` leaves out."""
+    given = [(name, value) for name in KINDS for value in query.getlist(name) if value]
+    return [pair for pair in given if not _is_sensible(pair[1], KINDS[pair[0]].metadata["makes_sense"])]
 
 
 def address(view: str, date: str, filters: Filters, options: Options) -> str:

@@ -20,6 +20,7 @@ from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.following import FOLLOWING
 from campaigns.rules.lifecycle import check_campaign_move
 from campaigns.rules.next_steps import is_offered
+from campaigns.rules.schedule import EARLIEST, LATEST
 from departments.audit import changed_fields, record
 from departments.errors import Refused
 from departments.models import Department, User
@@ -207,6 +208,9 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("audiences", "markets", "tags"):
         if name in fields:
             fields[name] = list(dict.fromkeys(item.strip() for item in fields[name] if item.strip()))
+    launch = fields.get("launch_on")
+    if launch is not None and not EARLIEST <= launch <= LATEST:
+        raise Refused(_("Choose days between 1990 and 2199."), field="launch_on")
     department = fields.get("lead_department")
     if department is not None and department.retired_at is not None:
         raise Refused(

@@ -175,3 +175,12 @@ def test_what_has_not_changed_is_not_sent_again(script: Program, easter: Campaig
     Campaign.objects.update(name="Spring")
 
     assert script.get("/campaigns", If_None_Match=tag).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0027-03-01", "9999-12-31"])
+def test_a_launch_no_calendar_reaches_is_refused(script: Program, easter: Campaign, day: str) -> None:
+    begun = script.post("/campaigns", {"name": "A", "lead_department": "marketing", "launch_on": day})
+    changed = script.patch(f"/campaigns/{easter.pk}", {"launch_on": day}, If_Match="*")
+
+    assert [each.status_code for each in (begun, changed)] == [422, 422]
+    assert begun.json()["fields"][0]["field"] == changed.json()["fields"][0]["field"] == "launch_on"

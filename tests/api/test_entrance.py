@@ -181,6 +181,31 @@ def test_a_slip_of_the_pen_is_no_silence(
     assert "spelt" in answer.json()["fields"][0]["detail"]
 
 
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/activities?chanel=e-mail", "chanel"),
+        ("/activities?status=doen", "status"),
+        ("/activities?campaign=Easter", "campaign"),
+        ("/export/json?medium=email", "medium"),
+        ("/me?at=now", "at"),
+    ],
+)
+def test_a_filter_that_is_none_does_not_let_all_through(
+    script: Program, easter: Campaign, path: str, field: str
+) -> None:
+    answer = script.get(path)
+
+    assert (answer.status_code, [each["field"] for each in answer.json()["fields"]]) == (422, [field])
+
+
+def test_a_moment_may_be_told_by_the_clock_of_any_zone(script: Program) -> None:
+    """PostgreSQL itself takes none that is sixteen hours off or more."""
+    answer = script.post("/alerts/unseen", {"at": "2027-03-01T09:30:00+23:00"})
+
+    assert (answer.status_code, answer.json()) == (200, {"alerts": 0})
+
+
 def test_what_goes_wrong_with_us_is_a_problem_too(script: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entrance, "access_for", lambda person: 1 / 0)
     script.client.raise_request_exception = False

@@ -268,6 +268,8 @@ def test_the_command_says_by_its_code_what_became_of_it(ana: User, tmp_path: Pat
         (tmp_path / "nowhere" / "plan.csv", {}),
         (tmp_path / "plan.csv", {"email": "nobody@example.com"}),
         (tmp_path / "plan.csv", {"first": DAY, "last": DAY - dt.timedelta(days=1)}),
+        (tmp_path / "plan.csv", {"filter": "chanel=e-mail"}),
+        (tmp_path / "plan.csv", {"filter": "status=doen"}),
     ):
         with pytest.raises(CommandError) as refused:
             run(path, **options)

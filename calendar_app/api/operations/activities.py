@@ -11,7 +11,7 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 
 from calendar_app.api.entrance import ApiRequest, planning, reading
-from calendar_app.api.operations.choosing import chosen_channel
+from calendar_app.api.operations.choosing import chosen_channel, chosen_filters
 from calendar_app.api.paging import FAR_AWAY, Page, Paging, page_of
 from calendar_app.api.shapes.activities import (
     ActivityChange,
@@ -58,10 +58,9 @@ def list_activities(request: ApiRequest, asked: Query[Narrowing]) -> dict[str, A
     """The activities you see anything of, by first day; what waits for a date comes last.
 
     `since` and `until` (both included) leave those with a day in between. The other filters are those of the
-    calendar's own address: each many times, and what makes no sense is left out. What was called off is left out
-    unless `status=cancelled` asks for it.
+    calendar's own address, each many times. What was called off is left out unless `status=cancelled` asks for it.
     """
-    filters = Filters.from_query(request.GET)
+    filters = chosen_filters(request.GET)
     rows = activities_known(request.access, filters, timezone.now()).filter(status__in=filters.shown_statuses)
     if asked.since is not None:
         rows = rows.filter(ends_on__gte=asked.since)

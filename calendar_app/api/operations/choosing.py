@@ -1,7 +1,10 @@
 """From a name or a number that was sent to the row it means, within what the person may choose from."""
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from calendar_app.api.problems import Stop
+from calendar_app.calendar.filters import Filters, left_out
 from campaigns.models import Campaign, Channel
 from campaigns.queries.choices import departments_to_lead, owners_to_choose
 from departments.access import Access
@@ -39,3 +42,14 @@ def chosen_team(slug: str, *, field: str) -> Department:
     if found is None:
         raise Refused(_("There is no department “%(name)s”.") % {"name": slug}, field=field)
     return found
+
+
+def chosen_filters(query: QueryDict) -> Filters:
+    """Return the filters an address names. Raises ``Stop`` for values that are none: they would filter nothing."""
+    fields = [
+        {"field": name, "detail": _("“%(value)s” is nothing to filter by.") % {"value": value}}
+        for name, value in left_out(query)
+    ]
+    if fields:
+        raise Stop(422, "malformed", _("Some values cannot be read. “fields” says which."), fields=fields)
+    return Filters.from_query(query)

@@ -10,8 +10,8 @@ from ninja import Query, Router
 from psycopg.types.range import DateRange
 
 from calendar_app.api.entrance import ApiRequest, reading
+from calendar_app.api.operations.choosing import chosen_filters
 from calendar_app.api.shapes.filters import ActivityFilters
-from calendar_app.calendar.filters import Filters
 from calendar_app.export.formats import FORMATS
 from calendar_app.export.queries import Asked
 from calendar_app.export.views import file_answer
@@ -46,7 +46,7 @@ def take_out(
     for a date. A workbook has the duties and lead times, too. What comes out goes in again unchanged.
     """
     now = timezone.now()
-    filters = Filters.from_query(request.GET)
+    filters = chosen_filters(request.GET)
     filters = replace(filters, departments=departments_now(request.access, filters.departments))
     return file_answer(FORMATS[sort], Asked(request.access, filters, _span(asked), now))
 

@@ -19,9 +19,10 @@ def _without_zone(time: dt.time) -> dt.time:
 
 
 def _of_our_time(moment: dt.datetime) -> dt.datetime:
+    """Return the moment in UTC: PostgreSQL takes no zone further off than sixteen hours."""
     if not EARLIEST.year <= moment.year <= LATEST.year:
         raise ValueError(_("Choose days between 1990 and 2199."))
-    return moment
+    return moment.astimezone(dt.UTC)
 
 
 Day = Annotated[dt.date, Field(examples=["2027-03-01"])]

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from calendar_app.calendar.filters import Filters
+from calendar_app.calendar.filters import KINDS, Filters, left_out
 from calendar_app.export.formats import FORMATS
 from calendar_app.export.queries import Asked, shown
 from calendar_app.management.progress import bar_on
@@ -87,8 +87,18 @@ def _asked(options: dict[str, Any]) -> Asked:
     if first and last and last < first:
         raise CommandError("The last day is before the first. Change one of them.")
     span = DateRange(first, last, "[]") if first or last else None
-    filters = Filters.from_query(QueryDict(options["filter"]))
-    return Asked(access_for(_reader(options["email"])), filters, span, timezone.now())
+    return Asked(access_for(_reader(options["email"])), _filters(options["filter"]), span, timezone.now())
+
+
+def _filters(text: str) -> Filters:
+    """Return the filters. Exits with 1 for what is none: leaving it out would write more than was asked for."""
+    query = QueryDict(text)
+    for name in query:
+        if name not in (*KINDS, "q"):
+            raise CommandError(f"There is no filter “{name}”. There are {', '.join(KINDS)} and q.")
+    for name, value in left_out(query):
+        raise CommandError(f"“{value}” is no {name} to filter by.")
+    return Filters.from_query(query)
 
 
 def _reader(email: str) -> User:
