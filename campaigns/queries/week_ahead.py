@@ -108,7 +108,10 @@ def _order(item: WeekItem) -> tuple[object, ...]:
 
 
 def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[int, tuple[WeekItem, ...]]]:
-    """Return what is to be done; nice-to-have duties that were past when they were dated do not press."""
+    """Return what is to be done; nice-to-have duties that were past when they were dated do not press.
+
+    What is excepted from short notice has time until its activity starts, and is late from that day.
+    """
     rows = Milestone.objects.filter(
         owed(),
         Q(due_on__lt=until) | Q(warn_on__lt=until),
@@ -119,7 +122,7 @@ def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[i
     for row in rows.values(
         *("pk", "responsible_links__department", "name", "rule__name", "due_on", "late_on", "warn_on"),
         *("campaign", "campaign__name", "campaign__code_name", "activity__channel__name"),
-        *("activity__is_stale", "activity__open_deed"),
+        *("activity__is_stale", "activity__open_deed", "is_excepted", "activity__starts_on"),
     ):
         duty = WeekItem(
             part=Part.DUE,
@@ -132,8 +135,10 @@ def _duties(department_ids: Collection[int], until: dt.date) -> Iterator[tuple[i
             is_stale=bool(row["activity__is_stale"] or row["activity__open_deed"]),
             **_campaign(row),
         )
-        late, begins = row["late_on"], row["warn_on"]
-        parts = ((Part.LATE, late), (Part.DUE, duty.day), (Part.WORK_BEGINS, begins))
+        late, due = row["late_on"], row["due_on"]
+        if row["is_excepted"] and row["activity__starts_on"]:
+            late = due = row["activity__starts_on"]
+        parts = ((Part.LATE, late), (Part.DUE, due), (Part.WORK_BEGINS, row["warn_on"]))
         items = (replace(duty, part=part, day=day) for part, day in parts)
         yield row["responsible_links__department"], tuple(items)
 

@@ -25,7 +25,7 @@ from campaigns.enums import (
     Secrecy,
     Veil,
 )
-from campaigns.models import Alert, CampaignNamed, Message, Milestone
+from campaigns.models import Activity, Alert, CampaignNamed, Message, Milestone
 from campaigns.queries.desk import unacknowledged_count
 from campaigns.queries.inbox import inbox
 from campaigns.queries.week_ahead import Part, WeekItem, in_order
@@ -122,6 +122,18 @@ def test_what_need_not_be_done_and_was_past_when_it_was_dated_does_not_press(tea
     a_duty(team, -20, "Copy", must_have=True, planned_on=MONDAY_AT_8.date())
     (text,) = told()
     assert "Copy" in text and "Team warned" not in text
+
+
+def test_what_is_excepted_from_short_notice_is_late_only_once_its_activity_starts(team: Department, ana: User) -> None:
+    excepted = {"is_excepted": True, "must_have": True, "shortfall_days": 5, "planned_on": MONDAY_AT_8.date()}
+    a_duty(team, -20, "Copy", **excepted)
+    begun = a_duty(team, -20, "Proof", **excepted)
+    Activity.objects.filter(pk=begun.activity_id).update(starts_on=MONDAY - DAY, ends_on=MONDAY + 5 * DAY)
+    soon = a_duty(team, -20, "Cards", **excepted)
+    Activity.objects.filter(pk=soon.activity_id).update(starts_on=MONDAY + 3 * DAY, ends_on=MONDAY + 5 * DAY)
+    (text,) = told()
+    assert "1 late, 1 due" in text and "Proof" in text and "Copy" not in text
+    assert "- Thu 25 Feb: Cards" in text
 
 
 def test_an_empty_week_says_nothing(team: Department, ana: User) -> None:
