@@ -21,6 +21,7 @@ from calendar_app.api.operations import (
     exporting,
     feeds,
     guests,
+    history,
     imports,
     key_dates,
     links,
@@ -111,6 +112,7 @@ api.add_router("/channels", channels.router)
 api.add_router("", channel_keeping.presets)
 api.add_router("", closings.router)
 api.add_router("", departments.router)
+api.add_router("", history.router)
 api.add_router("/views", views.router)
 api.add_router("/feeds", feeds.router)
 api.add_router("/departments", feeds.followers)
