@@ -31,6 +31,7 @@ from calendar_app.calendar.tray import waiting_for_a_date
 from departments.queries import working_days
 
 TRAY_LIMIT = 50
+MONDAY: Final = dt.date(2024, 1, 1)
 
 WITH_TRAY: Final = ("month", "week", "quarter", "timeline")
 """The views that show what waits for a date."""
@@ -147,7 +148,7 @@ class CalendarPage(Choices):
             "kind": self.view,
             "title": self.title,
             "weeks": drawn_weeks(self.drawn, self.days, most=most, room=room, is_inside=self.is_inside),
-            "weekdays": [date_format(day, "D") for day in self.window.weeks[0]],
+            "weekdays": self.weekdays,
         }
         return render_to_string("calendar/month.html", context, using="jinja2")
 
@@ -178,6 +179,12 @@ class CalendarPage(Choices):
         """The days of a year by month, each with how much it holds. One query."""
         spans = calendar_spans(self.access, self.window, self.filters, of=self.options.of, at=self.now)
         return months(spans, self.window.first, self.window.last, full=self.options.full)
+
+    @property
+    def weekdays(self) -> list[str]:
+        """The short names of the days of a week, from the organisation's first on."""
+        first = MONDAY + dt.timedelta(days=self.organisation.first_day_of_week)
+        return [date_format(first + dt.timedelta(days=number), "D") for number in range(7)]
 
     @property
     def heat_total(self) -> int:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from calendar_app.lib.dates import zone_beside
 from departments.enums import RoleName
-from departments.models import User
+from departments.models import OrganisationSettings, User
 from tests.factories import make_activity, make_campaign, make_channel, make_department, make_organisation, make_user
 
 TUESDAY = dt.date(2027, 3, 16)
@@ -71,6 +71,13 @@ def test_every_view_helps_where_nothing_is_planned(planner: User, view: str) -> 
 
 def test_a_year_without_duties_says_so(planner: User) -> None:
     assert "No duty is due in 2027." in shown(planner, "view=year&of=duties")
+
+
+def test_a_day_of_a_year_can_be_told_from_its_column_and_under_a_pointer(planner: User) -> None:
+    OrganisationSettings.objects.update(first_day_of_week=6)
+    page = shown(planner, "view=year")
+    assert page.count("<span>Sun</span><span>Mon</span>") == 12
+    assert 'title="Tue 16 Mar 2027: 0 activities"' in page or 'title="Tue 16 Mar: 0 activities"' in page
 
 
 def test_a_list_of_days_says_where_it_ends(planner: User) -> None:
