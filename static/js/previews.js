@@ -54,6 +54,13 @@ document.addEventListener("change", (event) => {
   drawGhost(open, toNumber(first), last ? toNumber(last) : toNumber(first) + length);
 });
 
+/* No answer came: nothing is asked that the ghost could stand for. */
+document.addEventListener("htmx:error", ({ detail }) => {
+  if (!open || detail.ctx?.request?.method !== "GET" || detail.ctx.sourceElement?.id === "shown") return;
+  open = null;
+  eraseGhosts();
+});
+
 /* Left, refused, or made: what was only shown goes. */
 document.addEventListener("instep:panel-closed", () => { open = null; eraseGhosts(); });
 document.addEventListener("htmx:after:swap", (event) => {

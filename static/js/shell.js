@@ -68,6 +68,13 @@ function startMessages() {
   }
 }
 
+/* What somebody asked for did not come. What a page asks for by itself, it asks for again. */
+document.addEventListener("htmx:error", ({ detail }) => {
+  if (!detail.ctx || detail.ctx.sourceElement?.id === "shown" || document.querySelector("#messages [data-unreachable]")) return;
+  const said = document.getElementById("unreachable");
+  if (said) document.getElementById("messages").append(said.content.cloneNode(true));
+});
+
 /* Light or dark: kept in a cookie, so that pages come in it. One that the browser had kept may be older than the choice. */
 const oneYear = 31_536_000;
 
@@ -162,6 +169,7 @@ document.addEventListener("keydown", (event) => {
 
 /* What htmx brought. */
 document.addEventListener("htmx:after:swap", () => {
+  document.querySelector("[data-unreachable]")?.remove();
   startMessages();
   if (panel?.hasChildNodes()) panelArrived();
   for (const dialog of document.querySelectorAll("dialog[data-dialog-now]:not([open])")) dialog.showModal();

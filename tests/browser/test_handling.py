@@ -259,6 +259,23 @@ def test_a_finger_that_holds_still_moves_a_bar_and_one_that_slides_scrolls(
     context.close()
 
 
+def test_without_an_answer_the_bar_is_back_and_the_page_says_so_once(page: Page) -> None:
+    away = page.context.new_page()  # one whose console may say so
+    away.goto(MONTH)
+    away.route("**/move/**", lambda route: route.abort())
+    for _ in range(2):
+        begin = middle_of(bar(away))
+        drag(away, (begin[0] - 60, begin[1] - 6), middle_of(day(away, "2027-03-23")))
+        expect(away.locator("#messages .message")).to_have_count(1)
+        expect(away.locator("#messages")).to_contain_text("Instep cannot be reached just now.")
+        expect(away.locator(".ghost, .is-left")).to_have_count(0)
+    away.unroute("**/move/**")
+    begin = middle_of(bar(away))
+    drag(away, (begin[0] - 60, begin[1] - 6), middle_of(day(away, "2027-03-23")))
+    expect(away.locator("#panel")).to_contain_text("Move Poster")
+    expect(away.locator("#messages .message")).to_have_count(0)
+
+
 def test_who_may_not_plan_drags_nothing(sign_in: SignIn, planner: User) -> None:
     page = sign_in(make_user(department=make_department(), role=RoleName.VIEWER))
     page.goto(MONTH)
