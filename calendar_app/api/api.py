@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from calendar_app.api.operations import (
+    absences,
     activities,
     alerts,
     campaigns,
@@ -113,6 +114,7 @@ api.add_router("", channel_keeping.presets)
 api.add_router("", closings.router)
 api.add_router("", departments.router)
 api.add_router("", history.router)
+api.add_router("/absences", absences.router)
 api.add_router("/views", views.router)
 api.add_router("/feeds", feeds.router)
 api.add_router("/departments", feeds.followers)

@@ -96,6 +96,17 @@ def absence_page(access: Access, *, page: str | int = 1, at: dt.datetime) -> Abs
     return AbsencePage(own=own, standing_in=standing_in, others=shown)
 
 
+def absences_known(access: Access, *, at: dt.datetime) -> QuerySet[Absence]:
+    """Return, with both people, what an ``absence_page`` shows, in no order, and what ended a day ago. No query yet.
+
+    Wherever people are, a day ago by UTC nothing of today is over.
+    """
+    not_over = Absence.objects.filter(last_day__gte=at.astimezone(dt.UTC).date() - _DAY)
+    standing_in = Q(deputy=access.user_id, user__is_active=True)
+    others = Q(user__in=people_to_enter_for(access).order_by())
+    return not_over.filter(Q(user=access.user_id) | standing_in | others).select_related("user", "deputy")
+
+
 def people_to_enter_for(access: Access) -> QuerySet[User]:
     """Return the active people whose absences this person may enter: all for ops admins, else their departments'.
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendar_app.lib.dates import short_day, short_days
-from departments.actions.changing import change, create, locked
+from departments.actions.changing import change, check_mark, create, locked, mark_of
 from departments.audit import record
 from departments.errors import Refused
 from departments.models import Absence, Membership, OrganisationSettings, User
@@ -38,12 +38,31 @@ def add_absence(*, by: User | None, user_id: int, deputy_id: int, first_day: dt.
     return create(absence, by=by, fields={"user": person, **fields}, editable=("user", *EDITABLE))
 
 
+def absence_mark(absence: Absence) -> str:
+    """Return what stands for an absence as it is now. No query."""
+    return mark_of(_values(absence))
+
+
+def _values(absence: Absence) -> list[Any]:
+    return [absence.deputy_id, absence.first_day, absence.last_day]
+
+
 @transaction.atomic
 def change_absence(
-    *, by: User | None, absence_id: int, deputy_id: int, first_day: dt.date, last_day: dt.date
+    *,
+    by: User | None,
+    absence_id: int,
+    deputy_id: int,
+    first_day: dt.date,
+    last_day: dt.date,
+    seen: str | None = None,
 ) -> Absence:
-    """Change an absence that is not over and return it. Raises ``Refused`` as ``add_absence`` does."""
+    """Change an absence that is not over and return it; ``seen`` is the mark of what the person saw, None for any.
+
+    Raises ``Conflict`` where it is another by now, ``Refused`` as ``add_absence`` does.
+    """
     absence = _locked(absence_id)
+    check_mark(absence, _values(absence), seen)
     _refuse_over(absence)
     fields = _checked(absence, deputy_id=deputy_id, first_day=first_day, last_day=last_day)
     change(absence, by=by, fields=fields, editable=EDITABLE)

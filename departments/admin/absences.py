@@ -34,8 +34,9 @@ class AbsenceAdmin(ActionAdmin):
 
     def act_edit(self, by: User, row: Absence, values: dict[str, Any]) -> None:
         """Change its days or its deputy."""
-        days = {"first_day": row.first_day, "last_day": row.last_day}
-        change_absence(by=by, absence_id=row.pk, deputy_id=row.deputy_id, **days)
+        change_absence(
+            by=by, absence_id=row.pk, deputy_id=row.deputy_id, first_day=row.first_day, last_day=row.last_day
+        )
 
     def act_delete(self, by: User, row: Absence) -> None:
         """End the absence."""

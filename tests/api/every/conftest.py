@@ -1,5 +1,6 @@
 """One world for all tests of this folder: made once, in a transaction that is taken back at the end."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from calendar_app.api import limits
 from calendar_app.enums import ApiScope
@@ -14,7 +16,7 @@ from calendar_app.models import Feed, ImportDraft, SavedView, SharedLink
 from campaigns.actions.replanning import replan
 from campaigns.models import Blackout, ClosingDate, KeyDate, Series
 from departments.enums import RoleName
-from departments.models import User
+from departments.models import Absence, User
 from tests.api.asking import ROOT, Program, program_of
 from tests.factories import (
     make_activity,
@@ -81,6 +83,9 @@ def _world() -> World:
     ask.post("/blackouts", {"name": "Year end", **date})
     issue = {"name": "March", "appears_on": "2027-03-01", "material_due_on": "2027-02-01"}
     ask.post("/channels/e-mail/issues", issue)
+    ben = make_user(name="Ben", department=marketing)
+    away = timezone.localdate() + dt.timedelta(days=30)
+    ask.post("/absences", {"deputy": ben.pk, "first_day": str(away), "last_day": str(away)})
     days = {"first_day": "2027-03-01", "until": str(teaser.starts_on)}
     ask.post("/links", {"view": str(SavedView.objects.get().pk), **days})
     made.keys = {
@@ -98,6 +103,7 @@ def _world() -> World:
         "issue_id": ClosingDate.objects.get().pk,
         "departments.user_id": olga.pk,
         "series_id": Series.objects.get().pk,
+        "absence_id": Absence.objects.get().pk,
         "import_id": ImportDraft.objects.get().pk,
     }
     return made
