@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -156,7 +156,10 @@ def _is_tight(piece: Piece, room: int) -> bool:
 
 
 def _days(item: Item, words: Callable[[dt.date], str]) -> str:
-    return f"{words(item.starts_on)} – {words(item.ends_on)}"
+    """Return its days as ``words`` says them, one day once, and when it begins if it has a time."""
+    days = dict.fromkeys((item.starts_on, item.ends_on))
+    hour = f"{time_format(item.starts_at)} {item.zone}".rstrip() if item.starts_at else ""
+    return " – ".join(map(words, days)) + (f", {hour}" if hour else "")
 
 
 def _percent(days: float, length: int) -> str:

@@ -116,6 +116,22 @@ def test_a_lane_is_drawn_once_and_anew_for_anything_that_is_different() -> None:
     assert drawn(day=START - 40 * DAY) is drawn(day=START - 41 * DAY), "today is not on it"
 
 
+@pytest.mark.parametrize(
+    ("length", "facts", "said"),
+    [
+        (0, {}, "Spring – Piece 1, 4 Mar<"),
+        (2, {}, "Spring – Piece 1, 4 Mar – 6 Mar<"),
+        (0, {"starts_at": dt.time(18, 30), "zone": "EDT"}, "Spring – Piece 1, 4 Mar, 18:30 EDT<"),
+        (2, {"starts_at": dt.time(9)}, "Spring – Piece 1, 4 Mar – 6 Mar, 09:00<"),
+    ],
+)
+def test_a_piece_says_its_days_and_its_time(length: int, facts: dict[str, object], said: str) -> None:
+    calendar, month = WorkingDays(frozenset((5, 6)), None, None), timeline_window(START, days=31)
+    item = a_piece(1, 3, length, 0).item._replace(**facts)
+    (markup,) = timeline_context(lanes([Piece(item, START, (), ("Radio",))]), month, calendar, today=START)["lanes"]
+    assert said in markup
+
+
 def test_where_there_is_no_room_for_both_the_campaign_gives_way_to_the_title() -> None:
     calendar, month = WorkingDays(frozenset((5, 6)), None, None), timeline_window(START, days=31)
 
