@@ -69,6 +69,16 @@ def test_every_view_helps_where_nothing_is_planned(planner: User, view: str) -> 
     assert "Clear the filters" in shown(planner, f"view={view}&tag=none")
 
 
+@pytest.mark.parametrize("view", ["month", "week", "quarter", "agenda", "timeline"])
+def test_a_printed_sheet_says_its_colours_and_its_date(planner: User, view: str) -> None:
+    team = planner.memberships.get().department
+    make_activity(
+        campaign=make_campaign(lead=team, owner=planner), channel=make_channel(name="Posters"), starts_on=TUESDAY
+    )
+    sheet = shown(planner, f"view={view}").partition('<footer class="sheet">')[2].partition("</footer>")[0]
+    assert "Posters" in sheet and "As of" in sheet
+
+
 def test_a_year_without_duties_says_so(planner: User) -> None:
     assert "No duty is due in 2027." in shown(planner, "view=year&of=duties")
 
