@@ -289,6 +289,7 @@ def numbers_in(sentence: str) -> set[int]:
 @settings(max_examples=examples(80), deadline=None)
 @example([["", "", "", ""], ["published", "x", "Notes:", ""]])
 @example([["", "", "", ""], ["published", "x", "Title", "Notes:"], ["", "", "", "A title"]])
+@example([["", "", "", ""], ["5 May 2026", "5 May 2026", "MARCH", "MARCH"], ["published", "x", "x", "Notes:"]])
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=5), max_size=12))
 def test_every_row_with_a_title_comes_in_or_is_named(rows: list[list[str]]) -> None:
     text = io.StringIO(newline="")

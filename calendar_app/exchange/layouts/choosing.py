@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from calendar_app.exchange.cells.text import plain, said
 from calendar_app.exchange.choices import Circumstances, ImportChoices
@@ -54,6 +55,7 @@ def draft_table(table: Table, context: Context, circumstances: Circumstances) ->
     axis = find_axis(table)
     if axis and (header is None or axis.row.number <= header.number) and is_chart(table, axis):
         into.guesses.append(Guess(_("layout"), _("a time chart"), _("Dates run across the sheet.")))
+        _tell_of_rows_above(table, axis.row, into)
         draft_across(table, axis, into)
         return into
     for part in _parts(table, header, into):
@@ -77,8 +79,12 @@ def _draft_part(table: ListTable, circumstances: Circumstances, into: Drafted) -
             return
     _remember(columns, into)
     if not _tells_anything(columns):
-        sentence = _("No column could be taken for a title, so nothing came in from rows %(rows)s.")
         numbers = [row.number for row in table.rows if row.filled]
+        sentence = ngettext(
+            "No column could be taken for a title, so nothing came in from row %(rows)s.",
+            "No column could be taken for a title, so nothing came in from rows %(rows)s.",
+            len(numbers),
+        )
         if numbers:
             values = {"rows": row_list(numbers)}
             into.problems.append(Problem(Place(table.sheet, numbers[0]), Severity.LEFT_OUT, sentence % values))
@@ -130,8 +136,10 @@ def _parts(table: Table, header: Row | None, into: Drafted) -> Iterator[_Part]:
 def _tell_of_rows_above(table: Table, header: Row, into: Drafted) -> None:
     above = [row for row in table.filled_rows() if row.number < header.number]
     if above:
-        sentence = _(
-            "Row %(header)d is the header; what stands above it was taken as a title of the sheet: rows %(rows)s."
+        sentence = ngettext(
+            "Row %(header)d is the header; what stands above it was taken as a title of the sheet: row %(rows)s.",
+            "Row %(header)d is the header; what stands above it was taken as a title of the sheet: rows %(rows)s.",
+            len(above),
         )
         values = {"header": header.number, "rows": row_list([row.number for row in above])}
         into.problems.append(Problem(Place(table.name, above[0].number), Severity.NOTE, sentence % values))
