@@ -20,6 +20,7 @@ from calendar_app.api.operations import (
     duty_deeds,
     exceptions,
     exporting,
+    favourites,
     feeds,
     guests,
     history,
@@ -116,6 +117,7 @@ api.add_router("", departments.router)
 api.add_router("", history.router)
 api.add_router("/absences", absences.router)
 api.add_router("/views", views.router)
+api.add_router("/favourites", favourites.router)
 api.add_router("/feeds", feeds.router)
 api.add_router("/departments", feeds.followers)
 api.add_router("/links", links.router)
