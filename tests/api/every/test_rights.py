@@ -30,6 +30,9 @@ STANDING_AGAINST = {
     for name in (
         "absences_enter_absence",  # its days pass, and people are others
         "absences_edit_absence",
+        "campaigns_begin_campaign",  # who plans here has another number
+        "campaigns_change_campaign",
+        "duties_assign_duty",
         "campaigns_move_campaign_on",  # a confirmed one goes back to no draft
         "moving_move_whole_campaign",  # it has no launch
         "moving_try_whole_campaign",
