@@ -161,6 +161,14 @@ def audience(
     failing = failing_of(recipient for recipient, _department, _campaign in asked)
     asked = [each for each in asked if each[0].key not in failing]
     told = disclosures(campaign_ids, at)
+    veils, when_off = _veils_of(asked, told, at)
+    return Audience(reached, owners, veils, when_off, failing, assignees or {})
+
+
+def _veils_of(
+    asked: Collection[tuple[Recipient, int, UUID | None]], told: Mapping[UUID, Disclosure], at: dt.datetime
+) -> tuple[dict[_Asked, Veil], dict[_Asked, Veil]]:
+    """Return how much each is told of what they are asked about, and how much of a draft that is called off."""
     seen, cleared = _veils_of_people(asked, told, at)
     veils: dict[_Asked, Veil] = {}
     when_off: dict[_Asked, Veil] = {}
@@ -179,7 +187,7 @@ def audience(
             veils[recipient.key, department_id, campaign_id] = now
         elif off is not None and about.is_draft:
             when_off[recipient.key, department_id, campaign_id] = off
-    return Audience(reached, owners, veils, when_off, failing, assignees or {})
+    return veils, when_off
 
 
 def assignees_of(milestone_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -20,11 +20,12 @@ NOBODYS: Final = 0
 def alike(access: Access, *, with_duties: bool = False) -> Access:
     """Return the access of all who see of campaigns and activities what ``access`` sees. At most two queries.
 
-    ``with_duties``: and of duties. Who has one of a campaign that hides from anybody may see it where others do not.
-
     It shows by ``campaigns.queries.visible``, as any access does, and never more than ``access`` itself: the person is
     left out who owns no campaign, is on no list and is invited nowhere, and so are departments that are on no list and
     lead no draft. Guests, whoever looks on in somebody's place, and who comes by a link are like nobody else.
+
+    ``with_duties``: it sees the same of duties, too. Who has one of what hides from anybody may see it where others do
+    not, so that person or department is kept.
     """
     if access.limit or access.showing != Showing.INSIDE or not access.is_insider:
         return access
