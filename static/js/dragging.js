@@ -5,9 +5,11 @@
  */
 import { inOrder, shown, toIso } from "./days.js";
 import { drawGhost, eraseGhosts } from "./ghosts.js";
+import { dayOn, lastDay } from "./grid.js";
 import { drawPicks, hasPicks, isPicked, movePicks } from "./picking.js";
 import { dayUnder, daysOf, endHeld, mark, unmark } from "./places.js";
 import { ask, askForTray, draw } from "./previews.js";
+import { keepInPlace, slideAtTheRim, stopSliding } from "./scrolling.js";
 import { aimed, isAstray, laneUnder, timeline } from "./timeline.js";
 
 const REACH = 7;
@@ -34,14 +36,13 @@ document.addEventListener("pointerdown", (event) => {
   if (!newAddress() || !shown()?.contains(event.target)) return;
   const found = taken(event);
   if (!found) return;
-  hand = { ...found, over: null, x: event.clientX, y: event.clientY, isOn: false, isFinger: event.pointerType === "touch" };
+  hand = { ...found, target: event.target, over: null, x: event.clientX, y: event.clientY, isOn: false, isFinger: event.pointerType === "touch" };
   if (hand.isFinger) hand.timer = setTimeout(begin, HOLD);
 });
 
 function begin() {
   hand.isOn = true;
-  shown().classList.add("is-dragging");
-  shown().classList.toggle("is-from-tray", Boolean(hand.fromTray));
+  keepInPlace(hand.fromTray ? lastDay() : hand.target, () => shown().classList.add("is-dragging"));
   if (hand.isFinger) navigator.vibrate?.(10);
 }
 
@@ -52,8 +53,8 @@ document.addEventListener("pointermove", (event) => {
     if (hand.isFinger) return letGo(); // it scrolls
     begin();
   }
-  scrollAtTheRim(event.clientY);
   carry(event);
+  slideAtTheRim(event.clientY, () => carry(event));
 });
 
 /* A bar of a timeline has no elements at its ends that could say that they can be held. */
@@ -61,11 +62,6 @@ function hover(event) {
   const piece = event.target.closest?.(".piece");
   const isAtEnd = Boolean(piece && newAddress() && endHeld(piece, event.clientX, REACH));
   shown()?.classList.toggle("is-at-end", isAtEnd);
-}
-
-function scrollAtTheRim(y) {
-  if (y > innerHeight - 40) window.scrollBy(0, 12);
-  else if (y < 40) window.scrollBy(0, -12);
 }
 
 const isOverTray = (event) => Boolean(document.elementFromPoint(event.clientX, event.clientY)?.closest("#tray"));
@@ -157,10 +153,15 @@ function swallowClick() {
 
 function letGo({ keepsGhost = false } = {}) {
   if (!hand) return;
+  const { isOn, over, target } = hand;
   clearTimeout(hand.timer);
-  if (hand.isOn && !keepsGhost) eraseGhosts();
+  stopSliding();
   hand = null;
-  shown()?.classList.remove("is-dragging", "is-from-tray", "is-astray");
+  const stays = (keepsGhost && over !== null && dayOn(over)) || target;
+  keepInPlace(isOn ? stays : null, () => {
+    if (isOn && !keepsGhost) eraseGhosts();
+    shown()?.classList.remove("is-dragging", "is-astray");
+  });
   document.getElementById("tray")?.classList.remove("is-target");
   unmark();
 }

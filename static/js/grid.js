@@ -20,6 +20,9 @@ function dayBelow(element, x) {
 
 export const dayOn = (number) => shown().querySelector(`[data-date="${toIso(number)}"]`);
 
+/* The last day that is to be seen: a list of days leaves out those that hold nothing. */
+export const lastDay = () => [...shown().querySelectorAll("[data-date]")].findLast((day) => day.getClientRects().length);
+
 /* The weeks of a grid: {week, days, place}, where the days are elements and place puts a bar of the first of them in. */
 export function weeks() {
   const inWeek = (week) => ({ week, days: [...week.querySelectorAll("[data-date]")] });

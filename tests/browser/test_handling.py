@@ -1,11 +1,9 @@
-"""The calendar by hand, by key and by finger: everything ends in a look at whom it hurts, or in a form."""
+"""The calendar by hand and by key: everything ends in a look at whom it hurts, or in a form."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, Page, expect
 
 from campaigns.models import Activity
 from departments.enums import RoleName
@@ -225,38 +223,6 @@ def test_a_week_shows_the_same(page: Page) -> None:
     expect(day(page, "2027-03-18").locator(".ghost")).to_contain_text("Wall")
     move(page)
     assert days_of("Wall")[0] == dt.date(2027, 3, 18)
-
-
-def test_a_finger_that_holds_still_moves_a_bar_and_one_that_slides_scrolls(
-    browser: Browser, live_server: LiveServer, sign_in: SignIn, planner: User
-) -> None:
-    cookies = sign_in(planner).context.cookies()
-    context = browser.new_context(
-        base_url=live_server.url, has_touch=True, is_mobile=True, viewport={"width": 1024, "height": 768}
-    )
-    context.add_cookies(cookies)  # type: ignore[arg-type]
-    page = context.new_page()
-    touch = context.new_cdp_session(page)
-
-    def finger(kind: str, *points: tuple[float, float]) -> None:
-        places: list[dict[str, Any]] = [{"x": x, "y": y} for x, y in points]
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
-
-    for holds in (False, True):
-        page.goto(MONTH)  # anew: what still slides takes the next finger for itself
-        begin, end = middle_of(bar(page)), middle_of(day(page, "2027-03-23"))
-        finger("touchStart", begin)
-        if holds:
-            page.locator(".is-dragging").wait_for()
-        finger("touchMove", ((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2))
-        finger("touchMove", end)
-        finger("touchEnd")
-        if not holds:
-            expect(page.locator("#panel")).to_be_hidden()
-            expect(page.locator(".ghost")).to_have_count(0)
-            page.evaluate("scrollTo(0, 0)")
-    expect(page.locator("#panel")).to_contain_text("Move Poster")
-    context.close()
 
 
 def test_without_an_answer_the_bar_is_back_and_the_page_says_so_once(page: Page) -> None:
