@@ -21,9 +21,8 @@ def digest_of(page: CalendarPage) -> str:
 
 def _shown(page: CalendarPage) -> Iterable[object]:
     yield page.heat if page.view == "year" else sorted(map(_facts, page.items))
-    if page.view != "board":
-        yield sorted(map(_facts, page.key_dates))
-        yield sorted(page.notes.items())
+    yield sorted(map(_facts, page.key_dates))
+    yield sorted(page.notes.items())
     if page.view == "timeline":
         yield sorted(map(_work, page.places.items()))
     if page.view in WITH_TRAY:

@@ -170,6 +170,11 @@ class CalendarPage(Choices):
         return list(self.notes.get(self.window.first, []))
 
     @property
+    def beside(self) -> list[Item]:
+        """The key dates, and what overlays say, each once with the days it holds for; the earliest first."""
+        return sorted([*self.key_dates, *note_items(self.notes)], key=lambda item: (item.starts_on, item.title))
+
+    @property
     def board(self) -> list[BoardColumn]:
         """The activities of the window by how they stand. Three queries."""
         return board(self.items, self.filters.shown_statuses)

@@ -67,18 +67,21 @@ document.addEventListener("htmx:before:swap", (event) => {
   if (!isOfCalendar(event)) return;
   if (isBusy() || !isPicture(event)) return event.preventDefault();
   const opened = shown().querySelector(".is-open")?.dataset.activityId;
-  kept = { focus: keyOf(document.activeElement), opened, tray: document.querySelector("details#tray")?.open };
+  const lists = [...shown().querySelectorAll("details[id]")].map((list) => [list.id, list.open]);
+  kept = { focus: keyOf(document.activeElement), opened, lists };
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
   if (!isOfCalendar(event) || !kept) return;
-  const { focus, opened, tray } = kept;
+  const { focus, opened, lists } = kept;
   kept = null;
   if (opened && document.getElementById("panel")?.hasChildNodes()) {
     shown().querySelector(`[data-activity-id="${opened}"]`)?.classList.add("is-open");
   }
-  const list = document.querySelector("details#tray");
-  if (list && tray !== undefined) list.open = tray;
+  for (const [id, isOpen] of lists) {
+    const list = document.querySelector(`#shown details#${CSS.escape(id)}`);
+    if (list) list.open = isOpen;
+  }
   if (focus) shown().querySelector(focus)?.focus({ preventScroll: true });
   if (document.getElementById("picked")) showPicks();
   redrawGhosts();

@@ -16,7 +16,7 @@ from calendar_app.lib.revision import something_changed
 from calendar_app.models import Favourite, Overlay, OverlayEntry, OwnNote
 from campaigns.actions.activities import create_activity, move_activity
 from campaigns.enums import MilestoneState, OthersSee, Secrecy
-from campaigns.models import Activity, Campaign, Milestone
+from campaigns.models import Activity, Campaign, KeyDate, Milestone
 from departments.enums import RoleName
 from departments.models import Department, User
 from tests.factories import (
@@ -24,6 +24,7 @@ from tests.factories import (
     make_campaign,
     make_channel,
     make_department,
+    make_key_date,
     make_milestone,
     make_organisation,
     make_user,
@@ -220,6 +221,16 @@ def test_what_is_ones_own_is_drawn_for_oneself(poster: Activity, team: Departmen
     drawn = [readings(each) for each in calendars]
     assert [read for _text, read in drawn] == [1, 1]
     assert drawn[0][0] != drawn[1][0]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_key_date_is_heard_of_by_every_view(poster: Activity, team: Department, view: str) -> None:
+    fair = make_key_date(name="Book fair", first_day=dt.date(2027, 3, 17))
+    calendar = Calendar(make_user(department=team), view)
+    KeyDate.objects.filter(pk=fair.pk).update(name="Toy fair")
+    something_changed()
+    assert calendar.hears()["is_same"] is False
+    assert "Toy fair" in calendar.draws()
 
 
 @pytest.mark.parametrize("scope", [OverlayScope.ME, OverlayScope.ALL])

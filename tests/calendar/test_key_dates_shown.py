@@ -23,7 +23,7 @@ from tests.factories import (
     make_user,
 )
 
-VIEWS = ("month", "week", "quarter", "agenda", "timeline", "day", "year")
+VIEWS = ("month", "week", "quarter", "agenda", "board", "timeline", "day", "year")
 TUESDAY = dt.date(2027, 3, 16)
 
 

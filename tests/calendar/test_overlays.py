@@ -115,9 +115,9 @@ def test_weeks_and_quarters_have_them_too(client: Client, world: World, view: st
     assert "space closes" in text
 
 
-@pytest.mark.parametrize("view", ["timeline&zoom=92", "year"])
+@pytest.mark.parametrize("view", ["timeline&zoom=92", "board", "year"])
 @pytest.mark.parametrize("name", list(SAID))
-def test_the_timeline_and_the_year_say_it_too(client: Client, world: World, view: str, name: str) -> None:
+def test_the_timeline_the_board_and_the_year_say_it_too(client: Client, world: World, view: str, name: str) -> None:
     client.force_login(world.person)
     address = f"/?view={view}&date=2027-03-01"
     assert SAID[name] not in client.get(address).content.decode()

@@ -49,7 +49,7 @@ def sees(person: User, row: Overlay, view: str = "month") -> bool:
     return "Jubilee" in page
 
 
-@pytest.mark.parametrize("view", ["month", "week", "quarter", "agenda", "day"])
+@pytest.mark.parametrize("view", ["month", "week", "quarter", "agenda", "board", "day"])
 def test_it_stands_in_the_calendar_where_it_is_switched_on(world: World, host: Receiver, view: str) -> None:
     row = made(world, host, world.member)
     assert sees(world.member, row, view)
