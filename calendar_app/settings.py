@@ -185,8 +185,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        # What a browser may fetch before it is asked for is written into pages; it runs nothing.
-        "script-src": [SELF, NONCE, "'inline-speculation-rules'"],
+        "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

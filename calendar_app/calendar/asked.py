@@ -43,4 +43,5 @@ def page_of(request: Request, query: QueryDict, *, at: dt.datetime, since: dt.da
 
 def is_look(request: HttpRequest) -> bool:
     """Whether somebody opens a page with it; a background refresh and a prefetch are no looks."""
-    return not wants_part(request) and "prefetch" not in request.headers.get("Sec-Purpose", "")
+    is_ahead = any("prefetch" in request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose"))
+    return not wants_part(request) and not is_ahead

@@ -5,6 +5,7 @@
 import "./dragging.js";
 import "./keys.js";
 import "./changes.js";
+import "./going.js";
 import "./heading.js";
 import "./sheet.js";
 import { isPlain, shown } from "./days.js";
@@ -28,11 +29,14 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
 });
 
-/* Where not all views fit beside each other, the one that is open is to be seen. */
-document.querySelector(".page-header .switch--views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-
-/* On a phone the month is a list: begin it at today, unless the address names a day. */
-const today = document.querySelector(".day.is-today");
-if (today && !new URLSearchParams(location.search).has("date") && matchMedia("(width < 40rem)").matches) {
-  today.scrollIntoView({ block: "start" });
+function arrive() {
+  // Where not all views fit beside each other, the one that is open is to be seen.
+  const open = document.querySelector(".page-header .switch--views [aria-current]");
+  if (open?.parentElement.scrollWidth > open?.parentElement.clientWidth) open.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // On a phone the month is a list: begin it at today, unless the address names a day.
+  if (!matchMedia("(width < 40rem)").matches || new URLSearchParams(location.search).has("date")) return;
+  document.querySelector(".day.is-today")?.scrollIntoView({ block: "start" });
 }
+
+arrive();
+document.addEventListener("instep:arrived", arrive);

@@ -24,13 +24,14 @@ async function look() {
   if (!calendar || document.hidden) return;
   try {
     const { revision, drawn } = calendar.dataset;
-    const question = `/changes/${calendar.getAttribute("hx-get")}&since=${revision}&drawn=${drawn}`;
+    const address = calendar.getAttribute("hx-get");
+    const question = `/changes/${address}&since=${revision}&drawn=${drawn}`;
     const answer = await fetch(question, { redirect: "error" });
     if (!answer.ok) throw new Error(answer.statusText);
     failures = 0;
     const news = answer.status === 200 ? await answer.json() : null;
-    // What was drawn anew meanwhile is newer than the answer.
-    if (news && shown()?.dataset.revision === revision) heed(news);
+    // What was drawn anew meanwhile is newer than the answer, and another page has another.
+    if (news && shown()?.dataset.revision === revision && shown().getAttribute("hx-get") === address) heed(news);
   } catch {
     failures += 1;
   }
@@ -58,6 +59,7 @@ function keyOf(element) {
 }
 
 const isOfCalendar = (event) => event.detail?.ctx?.sourceElement?.id === "shown";
+const isGone = ({ detail }) => detail.ctx.sourceElement !== shown();
 
 /* A page that tells of a failure, or asks to sign in, is no picture of the calendar. */
 const isPicture = ({ detail }) => detail.ctx.response.raw.ok && !detail.ctx.response.raw.redirected;
@@ -65,7 +67,7 @@ const isPicture = ({ detail }) => detail.ctx.response.raw.ok && !detail.ctx.resp
 /* What does not come in now is asked for again: the number it would have brought is still news. */
 document.addEventListener("htmx:before:swap", (event) => {
   if (!isOfCalendar(event)) return;
-  if (isBusy() || !isPicture(event)) return event.preventDefault();
+  if (isGone(event) || isBusy() || !isPicture(event)) return event.preventDefault();
   const opened = shown().querySelector(".is-open")?.dataset.activityId;
   const lists = [...shown().querySelectorAll("details[id]")].map((list) => [list.id, list.open]);
   kept = { focus: keyOf(document.activeElement), opened, lists };
@@ -85,6 +87,12 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (focus) shown().querySelector(focus)?.focus({ preventScroll: true });
   if (document.getElementById("picked")) showPicks();
   redrawGhosts();
+});
+
+document.addEventListener("instep:arrived", () => {
+  if (document.getElementById("picked")) showPicks();
+  redrawGhosts();
+  again(0);
 });
 
 document.addEventListener("visibilitychange", () => again(0));

@@ -167,6 +167,7 @@ function letGo({ keepsGhost = false } = {}) {
 }
 
 document.addEventListener("pointercancel", () => letGo());
+document.addEventListener("instep:arrived", () => letGo());
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   say("");

@@ -1,11 +1,14 @@
 /*
- * How high the head of the page stands over what scrolls under it, so that days and weekdays stop below it.
+ * How high the head of the page stands over what scrolls under it, so that days and weekdays stop below it. The style
+ * sheet has a guess, which spares all under it being styled twice.
  */
 const heading = document.querySelector(".top");
+const root = document.documentElement;
 
 function measure() {
   const covers = getComputedStyle(heading).position === "sticky";
-  document.documentElement.style.setProperty("--top-height", `${covers ? heading.offsetHeight : 0}px`);
+  const height = `${covers ? heading.offsetHeight : 0}px`;
+  if (getComputedStyle(root).getPropertyValue("--top-height") !== height) root.style.setProperty("--top-height", height);
 }
 
 if (heading) new ResizeObserver(measure).observe(heading);

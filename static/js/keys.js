@@ -40,10 +40,22 @@ function walk(target, step) {
   const day = target.closest("[data-date]") ?? target.closest(".cell")?.querySelector("[data-date]");
   if (!day) return false;
   const next = dayOn(numberOf(day) + step);
-  if (next) (next.matches("a") ? next : next.querySelector("a"))?.focus();
-  else document.querySelector(`[data-key="${step * forward() > 0 ? "ArrowRight" : "ArrowLeft"}"]`)?.click();
+  if (next) standOn(next);
+  else {
+    ahead = numberOf(day) + step;
+    document.querySelector(`[data-key="${step * forward() > 0 ? "ArrowRight" : "ArrowLeft"}"]`)?.click();
+  }
   return true;
 }
+
+const standOn = (day) => (day.matches("a") ? day : day.querySelector("a"))?.focus();
+let ahead = null; // the day walked to, on the page that comes
+
+document.addEventListener("instep:arrived", () => {
+  const day = ahead === null ? null : dayOn(ahead);
+  ahead = null;
+  if (day) standOn(day);
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && (held || clearPicks())) {

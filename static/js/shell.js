@@ -175,6 +175,8 @@ document.addEventListener("htmx:after:swap", () => {
   for (const dialog of document.querySelectorAll("dialog[data-dialog-now]:not([open])")) dialog.showModal();
 });
 
+document.addEventListener("instep:arrived", startMessages);
+
 startMessages();
 showTheme();
 addEventListener("pageshow", (event) => { if (event.persisted) showTheme(); });

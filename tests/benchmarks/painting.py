@@ -96,6 +96,8 @@ def by_address(page: Page) -> float:
     with page.expect_navigation(wait_until="commit"):
         began = page.evaluate(f"""() => {{
             const link = document.querySelector({link!r}), began = performance.timeOrigin + performance.now();
+            const main = document.getElementById("shown");
+            window.isOld = () => main.isConnected;
             setTimeout(() => link.click());
             return began;
         }}""")

@@ -142,7 +142,7 @@ def test_the_arrow_keys_walk_the_months_and_t_comes_back(page: Page) -> None:
 def test_a_month_is_asked_for_once_the_pointer_rests_on_the_way_there(page: Page) -> None:
     page.goto(MONTH)
     later = page.get_by_role("link", name="Later")
-    with page.expect_request(lambda asked: asked.headers.get("sec-purpose") == "prefetch") as asked:
+    with page.expect_request(lambda asked: asked.headers.get("purpose") == "prefetch") as asked:
         later.hover()
     assert "date=2027-04-01" in asked.value.url
     later.click()

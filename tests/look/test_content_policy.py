@@ -9,7 +9,7 @@ import pytest
 from tests.look.templates import ROOT, all_templates, read
 
 PAGES = [path for path in all_templates() if path.suffix != ".txt" and path.parent.name != "mail"]  # mail has no policy
-RUNS_NOTHING = {"application/json", "speculationrules"}
+RUNS_NOTHING = {"application/json"}
 NONCE = re.compile(r"<(?:script|style)\b[^>]*\bnonce=\"\{\{[^}]*nonce[^}]*\}\}\"")
 
 

@@ -1,0 +1,150 @@
+"""From one page of the calendar to another in a real browser: what is open stays, and every address has its page."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from campaigns.actions.activities import move_activity
+from campaigns.models import Activity
+from departments.enums import RoleName
+from departments.models import User
+from tests.browser.conftest import SignIn
+from tests.browser.test_calendar import MONTH, planner
+from tests.factories import make_user
+
+__all__ = ["planner"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def page(sign_in: SignIn, planner: User) -> Page:
+    """The planner's browser on March, marked so that another document is told from this one."""
+    page = sign_in(planner)
+    page.goto(MONTH)
+    page.evaluate("window.isSame = true")
+    return page
+
+
+def is_same(page: Page) -> bool:
+    return bool(page.evaluate("window.isSame === true"))
+
+
+def at(page: Page, month: str) -> None:
+    expect(page.get_by_role("heading", name=month)).to_be_visible()
+
+
+def later(page: Page) -> None:
+    page.get_by_role("link", name="Later").click()
+
+
+def test_what_is_typed_into_the_panel_stays_from_month_to_month(page: Page) -> None:
+    page.locator("a.bar", has_text="Poster").first.click()
+    panel = page.locator("#panel")
+    panel.get_by_role("link", name="Move").click()
+    panel.get_by_label("New first day").fill("2027-04-13")
+    later(page)
+    at(page, "April 2027")
+    expect(panel.get_by_label("New first day")).to_have_value("2027-04-13")
+    assert is_same(page)
+    assert "date=2027-04-01" in page.url
+    expect(page).to_have_title("April 2027 · Instep")
+    expect(page.get_by_role("status").filter(has_text="April 2027")).to_have_count(1)
+
+
+def test_back_leads_to_the_period_before_and_to_where_it_was_scrolled(page: Page) -> None:
+    page.get_by_role("link", name="Quarter").click()
+    at(page, "January to March 2027")
+    page.evaluate("scrollTo(0, 150)")
+    page.keyboard.press("ArrowRight")
+    at(page, "April to June 2027")
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    at(page, "January to March 2027")
+    page.wait_for_timeout(200)  # a frame or two until the browser scrolls
+    assert page.evaluate("scrollY") == 150
+    page.go_forward()
+    at(page, "April to June 2027")
+    assert is_same(page)
+    page.reload()
+    at(page, "April to June 2027")
+
+
+def test_whoever_goes_by_keyboard_stays_on_the_way_and_walks_over_the_end_of_a_month(page: Page) -> None:
+    way = page.get_by_role("link", name="Later")
+    way.focus()
+    page.keyboard.press("Enter")
+    at(page, "April 2027")
+    expect(way).to_be_focused()
+    page.keyboard.press("Enter")
+    at(page, "May 2027")
+    page.locator('[data-date="2027-06-06"] a').focus()
+    page.keyboard.press("ArrowRight")
+    at(page, "June 2027")
+    expect(page.locator('[data-date="2027-06-07"] a')).to_be_focused()
+
+
+def test_a_filter_and_another_view_come_in_place_and_can_be_used_at_once(page: Page) -> None:
+    page.get_by_role("searchbox").fill("Nothing like it")
+    page.keyboard.press("Enter")
+    expect(page.locator("#shown a.bar", has_text="Poster")).to_have_count(0)
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.get_by_role("link", name="Clear", exact=True).click()
+    expect(page.locator("#shown a.bar", has_text="Poster").first).to_be_visible()
+    page.get_by_role("link", name="Timeline").click()
+    expect(page.locator(".piece", has_text="Poster")).to_be_visible()
+    page.locator(".piece", has_text="Poster").click()
+    expect(page.locator("#panel").get_by_role("heading", name="Poster")).to_be_visible()
+    assert is_same(page)
+
+
+def test_what_others_change_appears_on_the_month_gone_to(page: Page, planner: User) -> None:
+    colleague = make_user(department=planner.memberships.get().department, role=RoleName.PLANNER)
+    later(page)
+    at(page, "April 2027")
+    move_activity(by=colleague, activity_id=Activity.objects.get(title="Poster").pk, starts_on=dt.date(2027, 4, 14))
+    expect(page.locator('.cell:has([data-date="2027-04-14"]) a.bar', has_text="Poster")).to_be_visible()
+
+
+def test_a_picture_of_the_month_before_that_comes_late_is_left(page: Page) -> None:
+    late: list[Route] = []
+
+    def is_picture(address: str) -> bool:
+        return "date=2027-03-01" in address and "/changes/" not in address
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route(is_picture, hold)
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('instep:changed'))")
+    page.wait_for_timeout(100)
+    later(page)
+    at(page, "April 2027")
+    assert late, "the redraw was on its way"
+    with page.expect_response(lambda answer: is_picture(answer.url)):
+        late[0].continue_()
+    page.wait_for_timeout(100)
+    at(page, "April 2027")
+    expect(page.locator('[data-date="2027-04-15"]')).to_be_visible()
+    expect(page.locator('[data-date="2027-03-15"]')).to_have_count(0)
+
+
+def test_where_a_session_has_ended_the_page_to_sign_in_comes_whole(page: Page) -> None:
+    page.context.clear_cookies()
+    later(page)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert not is_same(page)
+    assert "date%3D2027-04-01" in page.url
+
+
+def test_a_page_of_another_version_comes_whole(page: Page) -> None:
+    def newer(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("js/calendar.js", "js/calendar.js?newer"))
+
+    page.route(lambda address: "date=2027-04-01" in address, newer)
+    with page.expect_event("load"):
+        later(page)
+    at(page, "April 2027")
+    assert not is_same(page)
