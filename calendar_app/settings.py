@@ -145,6 +145,7 @@ USE_I18N = True
 
 # Static files
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = env.home / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
