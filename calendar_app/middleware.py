@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import get_random_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
+from calendar_app.reader import as_read_by
 from departments.access import Access, access_for
 from departments.audit import coming_by
 from departments.enums import Via
@@ -103,7 +105,7 @@ def packed(content: bytes) -> bytes:
 class AccessMiddleware:
     """Sets ``request.access`` and ``request.organisation``, each one query when first looked at.
 
-    It also puts the audit's road in place, and the time zone: the person's own, else the organisation's.
+    It also puts the audit's road in place, and speaks to who is asking as they are used to it.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -116,6 +118,7 @@ class AccessMiddleware:
         asked.access = cast(Access, SimpleLazyObject(lambda: access_for(user)))
         asked.organisation = cast(OrganisationSettings, SimpleLazyObject(organisation))
         via = Via.ADMIN if request.path.startswith("/admin/") else Via.WEB
-        zone = (user.time_zone or asked.organisation.time_zone) if user else None
-        with coming_by(via), timezone.override(zone):
-            return self.get_response(request)
+        with coming_by(via), as_read_by(user, asked.organisation) if user else timezone.override(None):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", get_language() or settings.LANGUAGE_CODE)
+        return response

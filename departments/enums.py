@@ -18,6 +18,13 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+class Clock(models.TextChoices):
+    """How hours are counted."""
+
+    TWELVE = "12", _("12 hours, such as 6:30 pm")
+    TWENTY_FOUR = "24", _("24 hours, such as 18:30")
+
+
 class DayKind(models.TextChoices):
     """What is special about some days of a working calendar."""
 

@@ -1,20 +1,29 @@
-"""People and routes of a department as forms. Each ``save`` is one action."""
+"""People and routes of a department, and what is one's own, as forms. Each ``save`` is one action."""
 
-from typing import Any
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from calendar_app.lib.habits import NOBODYS, habits_of
+from calendar_app.lib.hours import spoken_hour
 from departments.access import Access
+from departments.actions.checks import time_zones
 from departments.actions.departments import set_membership
 from departments.actions.invitations import LONGEST_NOTE, Invited, accept_invitation, invite_colleague
+from departments.actions.people import HABITS, choose_own_habits
 from departments.actions.routes import add_route, edit_route
 from departments.actions.secret_routes import LONGEST_ADDRESS, WithSecret, add_secret_route, readdress_route
-from departments.enums import ROUTES_BY_SECRET, Clearance, RoleName, RouteKind
+from departments.enums import ROUTES_BY_SECRET, Clearance, Clock, RoleName, RouteKind, Weekday
 from departments.errors import Refused
-from departments.models import Department, Membership, Route, User
+from departments.models import Department, Membership, OrganisationSettings, Route, User
 from departments.roles import Permission
+
+_EVENING: Final = dt.time(18, 30)
 
 
 class RoleForm(forms.Form):
@@ -228,6 +237,44 @@ class WelcomeForm(forms.Form):
         values = self.cleaned_data
         try:
             return accept_invitation(token=token, name=values["name"], password=values["password"])
+        except Refused as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+            return None
+
+
+class HabitsForm(forms.Form):
+    """How somebody reads days and hours; what is left empty is as usual."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    first_day_of_week = forms.TypedChoiceField(label=_("Week begins on"), required=False, coerce=int, empty_value=None)
+    clock = forms.ChoiceField(label=_("Clock"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, data: QueryDict | None = None, *, person: User, organisation: OrganisationSettings) -> None:
+        super().__init__(data, initial={name: getattr(person, name) for name in HABITS})
+        begins = Weekday(organisation.first_day_of_week).label
+        with habits_of(NOBODYS):
+            usual_hour = spoken_hour(_EVENING)
+        self._offer("language", _("As this browser asks for it"), settings.LANGUAGES)
+        self._offer(
+            "time_zone",
+            _("As the organisation: %(zone)s") % {"zone": organisation.time_zone},
+            [(name, name) for name in sorted(time_zones())],
+        )
+        self._offer("first_day_of_week", _("As the organisation: %(day)s") % {"day": begins}, Weekday.choices)
+        self._offer("clock", _("As usual in this language, such as %(hour)s") % {"hour": usual_hour}, Clock.choices)
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]
+
+    def _offer(self, name: str, as_usual: object, choices: Sequence[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", as_usual), *choices]
+
+    def save(self, *, by: User) -> User | None:
+        """Keep what was chosen and return the person, or None when the form says why not."""
+        try:
+            return choose_own_habits(by=by, **self.cleaned_data)
         except Refused as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
             return None

@@ -12,6 +12,7 @@ from calendar_app.calendar.options import Options
 from calendar_app.calendar.page import CalendarPage
 from calendar_app.calendar.state import known_state
 from calendar_app.calendar.window import parse_day
+from calendar_app.lib.habits import first_weekday
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.revision import current_revision
 from campaigns.queries.visible import departments_now
@@ -37,6 +38,7 @@ def page_of(request: Request, query: QueryDict, *, at: dt.datetime, since: dt.da
         today=today,
         now=at,
         revision=revision,
+        first_weekday=first_weekday(request.organisation.first_day_of_week),
         since=since,
     )
 

@@ -37,6 +37,7 @@ class Choices:
     """A view of the calendar, its days, filters and options, and the addresses of others. ``today`` is the viewer's.
 
     ``revision`` was read before anything else, so that what is changed meanwhile is news to whoever shows the page.
+    Weeks begin on ``first_weekday``, 0 for Monday.
     """
 
     access: Access
@@ -48,6 +49,7 @@ class Choices:
     today: dt.date
     now: dt.datetime
     revision: int
+    first_weekday: int = 0
 
     @property
     def view(self) -> str:
@@ -61,9 +63,7 @@ class Choices:
 
     @property
     def _calendar(self) -> Calendar:
-        return Calendar(
-            self.organisation.first_day_of_week, self.organisation.fiscal_year_start_month, self.options.zoom
-        )
+        return Calendar(self.first_weekday, self.organisation.fiscal_year_start_month, self.options.zoom)
 
     @property
     def title(self) -> str:

@@ -8,18 +8,20 @@ from uuid import UUID
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.page import WITH_TRAY, CalendarPage
 from calendar_app.calendar.timeline_queries import Place
+from calendar_app.lib.habits import active_clock
 
 
 def digest_of(page: CalendarPage) -> str:
     """Return the digest of what ``page`` shows of the plan. No query beside those that showing it takes.
 
     What is the viewer's own (news, notes, what is theirs) is not in it: others change none of that without changing
-    something that is.
+    something that is. How they count hours and weeks is: the page is another one where they changed that elsewhere.
     """
     return blake2b(repr(list(_shown(page))).encode(), digest_size=12).hexdigest()
 
 
 def _shown(page: CalendarPage) -> Iterable[object]:
+    yield active_clock(), page.first_weekday
     yield page.heat if page.view == "year" else sorted(map(_facts, page.items))
     yield sorted(map(_facts, page.key_dates))
     yield sorted(page.notes.items())

@@ -19,6 +19,7 @@ from calendar_app.calendar.filters import STATUSES
 from calendar_app.calendar.grid import Item, More, Segment, WeekLayout, lay_out
 from calendar_app.calendar.overlays import Note
 from calendar_app.calendar.window import Window, week_number
+from calendar_app.lib.habits import active_clock
 from departments.workdays import WorkingDays
 
 ROOM: Final = 3
@@ -77,9 +78,10 @@ class Days:
 def drawn_weeks(items: Sequence[Item], days: Days, *, most: int, room: int, is_inside: bool) -> list[SafeString]:
     """Return the markup of whole weeks of at most ``most`` rows, at least ``room`` high.
 
-    A week is drawn once for all that is on it: where nothing of it is different, it is as it was, whoever asks.
+    A week is drawn once for all that is on it: where nothing of it is different, it is as it was, for whoever asks in
+    the same language and by the same clock.
     """
-    language = get_language() or "en"
+    spoken = (get_language() or "en", active_clock())
     return [
         _drawn(
             tuple(item for item in items if item.starts_on <= week[-1] and item.ends_on >= week[0]),
@@ -87,7 +89,7 @@ def drawn_weeks(items: Sequence[Item], days: Days, *, most: int, room: int, is_i
             most,
             room,
             is_inside,
-            language,
+            spoken,
         )
         for week in days.window.weeks
     ]
@@ -95,7 +97,7 @@ def drawn_weeks(items: Sequence[Item], days: Days, *, most: int, room: int, is_i
 
 @lru_cache(maxsize=KEPT_WEEKS)
 def _drawn(
-    items: tuple[Item, ...], days: tuple[DayFacts, ...], most: int, room: int, is_inside: bool, _language: str
+    items: tuple[Item, ...], days: tuple[DayFacts, ...], most: int, room: int, is_inside: bool, _spoken: tuple[str, str]
 ) -> SafeString:
     (week,) = lay_out(items, [tuple(facts.day for facts in days)], most=most)
     context = {

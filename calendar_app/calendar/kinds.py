@@ -31,7 +31,7 @@ from calendar_app.calendar.window import (
 
 @dataclass(frozen=True)
 class Calendar:
-    """What views depend on: ``first_weekday`` of the organisation, 0 for Monday, and ``first_month`` of its year.
+    """What views depend on: ``first_weekday`` of the reader, 0 for Monday, and the organisation's ``first_month``.
 
     ``zoom`` is how many days a timeline shows.
     """

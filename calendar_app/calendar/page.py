@@ -187,8 +187,8 @@ class CalendarPage(Choices):
 
     @property
     def weekdays(self) -> list[str]:
-        """The short names of the days of a week, from the organisation's first on."""
-        first = MONDAY + dt.timedelta(days=self.organisation.first_day_of_week)
+        """The short names of the days of a week, from the first on."""
+        first = MONDAY + dt.timedelta(days=self.first_weekday)
         return [date_format(first + dt.timedelta(days=number), "D") for number in range(7)]
 
     @property
@@ -198,12 +198,11 @@ class CalendarPage(Choices):
 
     def heat_months(self) -> list[dict[str, Any]]:
         """Return the months of the year as the heat map draws them: whole weeks, the first of them padded."""
-        first_weekday = self.organisation.first_day_of_week
         return [
             {
                 "name": date_format(days[0].day, "F Y"),
                 "address": self.at(days[0].day, view="month"),
-                "offset": (days[0].day.weekday() - first_weekday) % 7 + 1,
+                "offset": (days[0].day.weekday() - self.first_weekday) % 7 + 1,
                 "days": [(each, self.at(each.day, view="day"), self._said_of(each.day)) for each in days],
                 "total": sum(each.count for each in days),
             }
@@ -224,7 +223,9 @@ class CalendarPage(Choices):
         above = lane_beside(self.key_dates, _("Key dates"), room=room)
         above += lane_beside(note_items(self.notes), _("Also on"), room=room)
         drawn = [*above, *lanes(pieces, room=room)]
-        context = timeline_context(drawn, self.window, days, today=self.today, by=self.options.by)
+        context = timeline_context(
+            drawn, self.window, days, today=self.today, by=self.options.by, first_weekday=self.first_weekday
+        )
         return render_to_string("calendar/timeline.html", context, using="jinja2")
 
     def week(self) -> dict[str, Any]:

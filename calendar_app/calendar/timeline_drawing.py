@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from calendar_app.calendar.filters import STATUSES
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.timeline import STAYS, Lane, Piece, has_words_after
 from calendar_app.calendar.window import Window
+from calendar_app.lib.habits import active_clock
+from calendar_app.lib.hours import spoken_hour
 from campaigns.rules.runway import NARROWEST, Runway
 from departments.workdays import WorkingDays
 
@@ -42,18 +44,20 @@ SHADED_UP_TO: Final = 190
 class Axis:
     """What lanes are drawn along: the days of ``scale``, which of them are ``off``, and ``today`` if it is among them.
 
-    ``off`` are stretches: how many days after the first each begins, and how many it lasts.
+    ``off`` are stretches: how many days after the first each begins, and how many it lasts. Weeks begin on
+    ``first_weekday``.
     """
 
     scale: Runway
     off: tuple[tuple[int, int], ...]
     today: dt.date | None
+    first_weekday: int = 0
 
     @classmethod
-    def of(cls, window: Window, days: WorkingDays, today: dt.date) -> "Axis":
+    def of(cls, window: Window, days: WorkingDays, today: dt.date, *, first_weekday: int = 0) -> "Axis":
         """Return the axis of a window."""
         scale = Runway(window.first, window.last)
-        return cls(scale, tuple(_off(window, days)), today if scale.covers(today) else None)
+        return cls(scale, tuple(_off(window, days)), today if scale.covers(today) else None, first_weekday)
 
     @property
     def length(self) -> int:
@@ -67,8 +71,8 @@ class Axis:
 
     @property
     def ticks(self) -> list[dict[str, str]]:
-        """The lines across with their words: days, Mondays, months or quarters, as there is room."""
-        return _ticks(self.scale.first, self.length)
+        """The lines across with their words: days, weeks, months or quarters, as there is room."""
+        return _ticks(self.scale.first, self.length, self.first_weekday)
 
 
 def room_for_words(window: Window) -> int:
@@ -77,13 +81,21 @@ def room_for_words(window: Window) -> int:
 
 
 def timeline_context(
-    lanes: Iterable[Lane], window: Window, days: WorkingDays, *, today: dt.date, by: str = "channel"
+    lanes: Iterable[Lane],
+    window: Window,
+    days: WorkingDays,
+    *,
+    today: dt.date,
+    by: str = "channel",
+    first_weekday: int = 0,
 ) -> dict[str, Any]:
     """Return what the template needs of these lanes, which are what ``by`` says, on the window's scale. No query.
 
-    A lane is drawn once for all that is in it: where nothing of it is different, it is as it was, whoever asks.
+    A lane is drawn once for all that is in it: where nothing of it is different, it is as it was, for whoever asks in
+    the same language and by the same clock.
     """
-    axis, language = Axis.of(window, days, today), get_language() or "en"
+    axis = Axis.of(window, days, today, first_weekday=first_weekday)
+    spoken = (get_language() or "en", active_clock())
     return {
         "by": by,
         "stays": STAYS[by],
@@ -92,12 +104,12 @@ def timeline_context(
         "narrowest": NARROWEST,
         "days_off": " ".join(f"{begins}+{count}" for begins, count in axis.off),
         "ticks": axis.ticks,
-        "lanes": [_drawn_lane(lane, axis, language) for lane in lanes],
+        "lanes": [_drawn_lane(lane, axis, spoken) for lane in lanes],
     }
 
 
 @lru_cache(maxsize=KEPT_LANES)
-def _drawn_lane(lane: Lane, axis: Axis, _language: str) -> SafeString:
+def _drawn_lane(lane: Lane, axis: Axis, _spoken: tuple[str, str]) -> SafeString:
     room = _room(axis.length)
     words = cache(lambda day: date_format(day, "j M"))
     context = {
@@ -158,7 +170,7 @@ def _is_tight(piece: Piece, room: int) -> bool:
 def _days(item: Item, words: Callable[[dt.date], str]) -> str:
     """Return its days as ``words`` says them, one day once, and when it begins if it has a time."""
     days = dict.fromkeys((item.starts_on, item.ends_on))
-    hour = f"{time_format(item.starts_at)} {item.zone}".rstrip() if item.starts_at else ""
+    hour = f"{spoken_hour(item.starts_at)} {item.zone}".rstrip() if item.starts_at else ""
     return " – ".join(map(words, days)) + (f", {hour}" if hour else "")
 
 
@@ -170,12 +182,12 @@ def _room(length: int) -> int:
     return max(1, round(length * WORDS))
 
 
-def _ticks(first: dt.date, length: int) -> list[dict[str, str]]:
+def _ticks(first: dt.date, length: int, first_weekday: int) -> list[dict[str, str]]:
     shown = [first + number * DAY for number in range(length)]
     if length <= 14:
         marked, words = shown, "D j M"
     elif length <= 100:
-        marked, words = [day for day in shown if day.weekday() == 0], "j M"
+        marked, words = [day for day in shown if day.weekday() == first_weekday], "j M"
     elif length <= 400:
         marked, words = [day for day in shown if day.day == 1], "M Y"
     else:

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from calendar_app.changes.session import StoredSession, person_of, session_of
 from calendar_app.changes.views import seen, told
+from calendar_app.reader import as_read_by
 from departments.access import access_for
 from departments.http import Request
 from departments.queries import organisation
@@ -46,7 +47,7 @@ def _seen_by(session: StoredSession, request: HttpRequest) -> HttpResponse | Non
     asked = cast(Request, request)
     asked.access, asked.organisation = access_for(person, timezone.now()), organisation()
     language = translation.get_language_from_request(request)
-    with translation.override(language), timezone.override(person.time_zone or asked.organisation.time_zone):
+    with translation.override(language), as_read_by(person, asked.organisation):
         return seen(asked)
 
 

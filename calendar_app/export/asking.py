@@ -12,6 +12,7 @@ from calendar_app.calendar.kinds import KINDS, USUAL, Calendar
 from calendar_app.calendar.options import Options
 from calendar_app.calendar.window import Window, parse_day
 from calendar_app.export.queries import Asked
+from calendar_app.lib.habits import first_weekday
 from campaigns.queries.visible import departments_now
 from departments.access import Access
 from departments.models import OrganisationSettings
@@ -26,9 +27,8 @@ def asked_of(query: QueryDict, access: Access, organisation: OrganisationSetting
 
 def window_of(query: QueryDict, organisation: OrganisationSettings, *, at: dt.datetime) -> Window:
     """Return the days the view shows."""
-    calendar = Calendar(
-        organisation.first_day_of_week, organisation.fiscal_year_start_month, Options.from_query(query).zoom
-    )
+    begins = first_weekday(organisation.first_day_of_week)
+    calendar = Calendar(begins, organisation.fiscal_year_start_month, Options.from_query(query).zoom)
     day = parse_day(query.get("date"), default=timezone.localdate(at))
     return KINDS.get(query.get("view", ""), USUAL).days(day, calendar)
 

@@ -8,12 +8,13 @@ from django import template
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 from calendar_app.lib.dates import short_day, short_days
+from calendar_app.lib.hours import spoken_hour
 
 register = template.Library()
 
@@ -50,6 +51,18 @@ def days_to(first: dt.date | None, last: dt.date | None) -> str:
     if first is None:
         return ""
     return short_days(first, last or first, today=timezone.localdate())
+
+
+@register.filter(expects_localtime=True)
+def hour(value: dt.time | dt.datetime | None, precision: str = "") -> str:
+    """Return a time of day by the reader's clock, to the second if ``precision`` says so; "" for none."""
+    return spoken_hour(value, with_seconds=precision == "seconds") if value is not None else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(value: dt.datetime | None, form: str) -> str:
+    """Return a day written as ``form`` and the time by the reader's clock, such as "1 Mar, 18:30"; "" for none."""
+    return f"{date_format(value, form)}, {spoken_hour(value)}" if value is not None else ""
 
 
 @register.filter

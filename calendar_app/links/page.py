@@ -76,6 +76,7 @@ class LinkPage(CalendarPage):
             today=today,
             now=now,
             revision=0,
+            first_weekday=settings.first_day_of_week,
             link=link,
         )
 
@@ -167,7 +168,9 @@ class LinkPage(CalendarPage):
         pieces = [Piece(item, item.starts_on, (), found.get(item.id, ())) for item in self.items]
         drawn = lanes(pieces, room=room_for_words(self.window))
         days = working_days(self.organisation.default_calendar)
-        context = timeline_context(drawn, self.window, days, today=self.today, by=self.options.by)
+        context = timeline_context(
+            drawn, self.window, days, today=self.today, by=self.options.by, first_weekday=self.first_weekday
+        )
         return render_to_string("calendar/timeline.html", context, using="jinja2")
 
 

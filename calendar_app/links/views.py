@@ -25,6 +25,7 @@ from calendar_app.links.limits import ADDRESSES, PASSWORDS, PASSWORDS_OF_ALL, cl
 from calendar_app.links.page import LinkPage
 from calendar_app.links.queries import Opened, find_link, last_moment
 from calendar_app.models import SharedLink
+from calendar_app.reader import as_read_by_anybody
 from departments.http import Request
 
 PRIVATE = {
@@ -42,7 +43,7 @@ def _kept_private(view: View) -> View:
 
     @wraps(view)
     def keeping(request: Request, *args: object, **kwargs: object) -> HttpResponse:
-        with timezone.override(request.organisation.time_zone):
+        with as_read_by_anybody(request.organisation):
             response = view(request, *args, **kwargs)
         for name, value in PRIVATE.items():
             response.headers[name] = value

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from calendar_app.lib.htmx import wants_part
 from calendar_app.looking_on.ending import end
 from calendar_app.looking_on.routes import SHOWN, WAYS_OUT
 from calendar_app.looking_on.session import Looking
+from calendar_app.reader import as_read_by
 from campaigns.queries.looking_on import person_to_view_as
 from departments.access import access_for
 from departments.actions.looking_on import end_view_as
@@ -88,9 +89,8 @@ class LookingOnMiddleware:
         viewer = request.user
         request.viewing_as = person
         request.access = access_for(person).seen_by(request.access)
-        zone = person.time_zone or request.organisation.time_zone
         guard = nothing_is_written() if request.method in SAFE else nullcontext()
-        with translation.override(person.language or translation.get_language()), timezone.override(zone), guard:
+        with as_read_by(person, request.organisation), guard:
             response = self.get_response(request)
         if request.user != viewer:
             end_view_as(by=viewer, user_id=person.pk, why=LookingOnEnded.SIGNED_OUT)

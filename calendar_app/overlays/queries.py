@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from calendar_app.enums import OverlayKind, OverlayScope
+from calendar_app.lib.hours import spoken_hour
 from calendar_app.models import Overlay, OverlayEntry
 from departments.access import Access
 from departments.enums import DayKind
@@ -82,7 +82,7 @@ def said_by(access: Access, names: Collection[str], *, first: dt.date, last: dt.
 
 def _said(rows: QuerySet[OverlayEntry], first: dt.date, last: dt.date) -> Iterator[Said]:
     for row in rows:
-        words = f"{time_format(row.starts_at, 'TIME_FORMAT')} {row.words}" if row.starts_at else row.words
+        words = f"{spoken_hour(row.starts_at)} {row.words}" if row.starts_at else row.words
         for begins, ends in set(_stretches(row, first, last)):
             yield Said(begins, ends, words, row.overlay.colour)
 

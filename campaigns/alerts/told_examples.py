@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from calendar_app.lib.dates import spoken_day
+from calendar_app.lib.hours import spoken_hour
 from campaigns.alerts.kinds import KINDS
 from campaigns.enums import AlertKind, AlertStep, How
 from campaigns.rules.lead_time import alert_instant
@@ -24,7 +24,7 @@ def examples(taste: Taste, clock: DepartmentClock, *, now: dt.datetime) -> list[
     day = clock.days.add(clock.today(now), 1)
     at_alert_hour = alert_instant(day, clock.alert_hour, clock.zone)
     in_the_evening = alert_instant(day, LATE_EVENING, taste.zone)
-    facts = {"day": spoken_day(day, today=day), "hour": time_format(LATE_EVENING, "TIME_FORMAT")}
+    facts = {"day": spoken_day(day, today=day), "hour": spoken_hour(LATE_EVENING)}
     return [
         _("Work begins on a duty on %(day)s: %(heard)s")
         % {**facts, "heard": _heard(AlertKind.COMING, at_alert_hour, taste, clock)},
@@ -56,7 +56,7 @@ def _heard(name: AlertKind, due_at: dt.datetime, taste: Taste, clock: Department
     if leaves.at == due_at and owed.is_urgent:
         return _("you hear of it at once")
     local = leaves.at.astimezone(taste.zone)
-    facts = {"day": spoken_day(local.date(), today=today), "hour": time_format(local.time(), "TIME_FORMAT")}
+    facts = {"day": spoken_day(local.date(), today=today), "hour": spoken_hour(local)}
     if taste.how == How.WEEKLY and (local.time(), local.weekday()) == (taste.at, taste.weekday):
         return _("you hear of it on %(day)s at %(hour)s, in your weekly mail") % facts
     if taste.how == How.DAILY and local.time() == taste.at:

@@ -11,10 +11,10 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.choices import flatten_choices
 from django.utils.datastructures import MultiValueDict
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from calendar_app.lib.dates import short_day
+from calendar_app.lib.hours import spoken_hour
 from campaigns.forms.snapshots import Snapshot, comparable, put_into, snapshot_of, unpacked
 from campaigns.queries.history_lines import HistoryLine, lines_of
 from campaigns.rules.difference import Difference, difference
@@ -262,5 +262,5 @@ def written(value: Any) -> str:
     if isinstance(value, dt.date):
         return short_day(value, today=timezone.localdate())
     if isinstance(value, dt.time):
-        return time_format(value, "TIME_FORMAT")
+        return spoken_hour(value)
     return str(value)

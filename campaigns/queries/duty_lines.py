@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext as _
 
+from calendar_app.lib.habits import first_weekday
 from campaigns.enums import MILESTONE_UNFINISHED, MilestoneState, Veil
 from campaigns.models import Milestone, MilestoneResponsible
 from campaigns.queries.absences import Away, people_away
@@ -154,18 +155,19 @@ def duty_lines(
 ) -> list[DutyLine]:
     """Return the rows as lines, in their order. Six queries, however many rows.
 
-    It asks nobody's permission: callers choose duties their reader may see.
+    It asks nobody's permission: callers choose duties their reader may see. "This week" is the active reader's.
     """
     teams = _teams([row["id"] for row in rows])
     clocks = department_clocks({team.id for found in teams.values() for team in found})
     usual = _usual_clock(organisation)
     away = people_away(now)
+    first_day = first_weekday(organisation.first_day_of_week)
     found = []
     for row in rows:
         mine = teams.get(row["id"], ())
         clock = clocks[mine[0].id] if mine else usual
         row["assignee_away"] = away.get(row["assignee_id"])
-        found.append(_line(row, mine, clock, access=access, now=now, first_day=organisation.first_day_of_week))
+        found.append(_line(row, mine, clock, access=access, now=now, first_day=first_day))
     return found
 
 

@@ -134,7 +134,10 @@ def _campaigns_of(person: User) -> set[UUID]:
 
 
 def _profile(person: User) -> Held:
-    fields = ("name", "email", "company", "language", "time_zone", "is_active", "is_ops_admin")
+    fields = (
+        *("name", "email", "company", "language", "time_zone", "first_day_of_week", "clock"),
+        *("is_active", "is_ops_admin"),
+    )
     moments = ("date_joined", "last_login", "deactivated_at", "erased_at")
     addresses = EmailAddress.objects.filter(user=person).order_by("pk")
     return {

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
-from django.utils.formats import time_format
 
 from calendar_app.lib.dates import spoken_day
+from calendar_app.lib.hours import spoken_hour
 from campaigns.enums import ActivityState
 from campaigns.models import Campaign, CampaignNamed, ChannelOwner, MilestoneResponsible
 from campaigns.rules.clearance import is_open_at
@@ -47,7 +47,7 @@ class SecrecyView:
         """The end of the embargo with its weekday, day and time, in its own zone."""
         if self.until is None:
             return ""
-        return f"{spoken_day(self.until.date())}, {time_format(self.until.time(), 'TIME_FORMAT')}"
+        return f"{spoken_day(self.until.date())}, {spoken_hour(self.until)}"
 
 
 def secrecy_view(campaign: Campaign, *, at: dt.datetime) -> SecrecyView:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from calendar_app.lib.dates import short_day
+from calendar_app.lib.habits import first_weekday
 from calendar_app.lib.htmx import wants_part
 from campaigns.enums import AlertKind
 from campaigns.forms.duties import WHO, DeskFilter
@@ -87,16 +88,20 @@ def _context(request: Request) -> dict[str, Any]:
 
 
 def _weeks(request: Request, departments: list[Department], now: dt.datetime) -> list[WeekText]:
-    """Return this week of each department at a glance, those that hold something first."""
+    """Return this week of each department at a glance, those that hold something first.
+
+    A department has one week, in which its outlook is sent, whoever reads it: the organisation's.
+    """
     first_day = request.organisation.first_day_of_week
     found = department_weeks(request.access, departments, first_day_of_week=first_day, now=now)
     return sorted((week_text(each) for each in found), key=lambda text: not (text.holds or text.away))
 
 
 def _notes(today: dt.date, organisation: OrganisationSettings) -> dict[Group, str]:
-    """Return which days the groups speak of, as most of the organisation counts them."""
+    """Return which days the groups speak of, as most of the organisation works, and by the reader's week."""
     working = working_days(organisation.default_calendar).on_or_after(today)
-    ends_on = short_day(week_end(working, first_day_of_week=organisation.first_day_of_week), today=today)
+    begins = first_weekday(organisation.first_day_of_week)
+    ends_on = short_day(week_end(working, first_day_of_week=begins), today=today)
     return {Group.TODAY: short_day(today, today=today), Group.WEEK: _("to %(day)s") % {"day": ends_on}}
 
 

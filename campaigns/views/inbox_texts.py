@@ -6,11 +6,11 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calendar_app.lib.dates import short_day
+from calendar_app.lib.hours import spoken_hour
 from campaigns.alerts.kinds import KINDS
 from campaigns.alerts.texts import alert_next_step, alert_path, alert_sentence
 from campaigns.enums import AlertKind, AlertStep
@@ -106,7 +106,7 @@ _GOES: Final = {
 
 def _step(step: Step, kind: AlertKind, today: dt.date) -> str:
     local = timezone.localtime(step.at)
-    hour = time_format(local, "TIME_FORMAT")
+    hour = spoken_hour(local)
     when = _("today at %(hour)s") % {"hour": hour}
     if local.date() != today:
         when = _("on %(day)s at %(hour)s") % {"day": short_day(local.date(), today=today), "hour": hour}
@@ -121,4 +121,4 @@ def _step(step: Step, kind: AlertKind, today: dt.date) -> str:
 def _moment(at: dt.datetime, today: dt.date) -> str:
     """Return the time of a moment today, else its day."""
     local = timezone.localtime(at)
-    return time_format(local, "TIME_FORMAT") if local.date() == today else short_day(local.date(), today=today)
+    return spoken_hour(local) if local.date() == today else short_day(local.date(), today=today)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from calendar_app.lib.habits import first_weekday
 from calendar_app.lib.template_tags import counted
 from campaigns.actions.working_days import of_owner, rehearsed, remove_special_days
 from campaigns.forms.checked import CheckedForm
@@ -98,8 +99,8 @@ def edit_week(request: Request, slug: str) -> HttpResponse:
 
 def asked(request: Request, today: dt.date) -> YearAsked:
     """Return the year the address asks for."""
-    first_weekday, language = request.organisation.first_day_of_week, get_language() or "en"
-    return year_asked(request.GET.get("year", ""), today=today, first_weekday=first_weekday, language=language)
+    begins, language = first_weekday(request.organisation.first_day_of_week), get_language() or "en"
+    return year_asked(request.GET.get("year", ""), today=today, first_weekday=begins, language=language)
 
 
 def asked_for(request: Request) -> dict[str, Any]:

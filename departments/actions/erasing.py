@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from departments.actions.changing import locked
+from departments.actions.people import HABITS
 from departments.actions.sessions import end_sessions
 from departments.audit import record
 from departments.errors import Refused
@@ -22,7 +23,7 @@ from departments.models import Absence, AuditEntry, Department, Invitation, Memb
 from departments.models.user import ERASED_NAME
 from departments.rules.erased_words import ErasedWords, blanked
 
-PERSONAL: Final = ("email", "name", "company", "language", "time_zone")
+PERSONAL: Final = ("email", "name", "company", *HABITS)
 """Fields of a person that say who it is, as entries about them hold them before and after."""
 
 ERASED_TEXT: Final = "erased"
@@ -92,7 +93,8 @@ def erase_person(*, by: User | None, user_id: int, own_rows: Collection[type[mod
     _erase_from_history(person, words, [*OWN_ROWS, *own_rows])
     now = timezone.now()
     person.email, person.name = erased_address(str(person.pk)), ERASED_NAME
-    person.company = person.language = person.time_zone = ""
+    person.company = person.language = person.time_zone = person.clock = ""
+    person.first_day_of_week = None
     person.is_ops_admin, person.last_login = False, None
     person.erased_at, person.deactivated_at = now, person.deactivated_at or now
     person.set_unusable_password()

@@ -12,14 +12,26 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from departments.actions.changing import change, create, first_sentence, given, locked, nobody_quicker, the_one_at
+from departments.actions.changing import (
+    change,
+    create,
+    first_sentence,
+    given,
+    locked,
+    nobody_quicker,
+    refuse_unknown,
+    the_one_at,
+)
 from departments.actions.checks import checked_email, checked_name, checked_zone
 from departments.actions.sessions import end_sessions
 from departments.audit import record, record_each
 from departments.errors import Refused
 from departments.models import Invitation, OrganisationSettings, User
 
-EDITABLE = ("email", "name", "company", "is_ops_admin", "language", "time_zone")
+HABITS = ("language", "time_zone", "first_day_of_week", "clock")
+"""How a person reads days and hours, which is for themselves to choose."""
+
+EDITABLE = ("email", "name", "company", "is_ops_admin", *HABITS)
 """What ``edit_person`` may change. Password and leave to sign in have actions of their own."""
 
 
@@ -76,6 +88,15 @@ def edit_person(*, by: User | None, user_id: int, **fields: Any) -> User:
     if "email" in changes:
         EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).delete()
     return person
+
+
+def choose_own_habits(*, by: User, **fields: Any) -> User:
+    """Change how ``by`` reads days and hours, and return them. ``fields`` are some of ``HABITS``, empty for as usual.
+
+    Raises ``Refused`` for an unknown zone or language.
+    """
+    refuse_unknown(fields, HABITS, by)
+    return edit_person(by=by, user_id=by.pk, **fields)
 
 
 @transaction.atomic

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from departments.actions.departments import role_mark, set_membership
-from departments.actions.people import create_person, edit_person, reactivate_person, set_password
+from departments.actions.people import HABITS, create_person, edit_person, reactivate_person, set_password
 from departments.admin.base import ActionAdmin, ActionInline, person
 from departments.admin.forms import ActionForm, SeenForm, show, zone_field
 from departments.admin.invitations import send_to
-from departments.enums import RoleName
+from departments.enums import Clock, RoleName, Weekday
 from departments.errors import Refused
 from departments.models import Membership, User
 
@@ -33,6 +33,16 @@ class PersonForm(ActionForm):
         required=False,
         choices=lambda: [("", _("The browser's")), *settings.LANGUAGES],
     )
+    first_day_of_week = forms.TypedChoiceField(
+        label=gettext_lazy("Week begins on"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", gettext_lazy("The organisation's day")), *Weekday.choices],
+    )
+    clock = forms.ChoiceField(
+        label=gettext_lazy("Clock"), required=False, choices=[("", gettext_lazy("The language's")), *Clock.choices]
+    )
     password = forms.CharField(
         label=gettext_lazy("Password"),
         required=False,
@@ -43,7 +53,7 @@ class PersonForm(ActionForm):
 
     class Meta:
         model = User
-        fields = ["email", "name", "company", "is_ops_admin", "is_active", "language", "time_zone"]
+        fields = ["email", "name", "company", "is_ops_admin", "is_active", *HABITS]
 
 
 class PasswordForm(forms.Form):
@@ -114,11 +124,10 @@ class UserAdmin(ActionAdmin):
         "name",
         "company",
         "is_ops_admin",
-        "language",
-        "time_zone",
+        *HABITS,
         "is_active",
     )
-    add_fields = ("email", "name", "company", "is_ops_admin", "language", "time_zone", "password")
+    add_fields = ("email", "name", "company", "is_ops_admin", *HABITS, "password")
     list_display = ["name", "email", "company", "is_ops_admin", "is_active", "last_login"]
     list_filter = ["is_ops_admin", "is_active"]
     search_fields = ["name", "email", "company"]

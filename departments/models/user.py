@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from departments.enums import Clock, Weekday
+
 ERASED_NAME = gettext_noop("Somebody who left")
 """What is stored as the name of whoever was erased."""
 
@@ -43,6 +45,10 @@ class User(AbstractBaseUser):
     )
     language = models.CharField(_("language"), max_length=10, blank=True, default="")
     time_zone = models.CharField(_("time zone"), max_length=63, blank=True, default="")
+    first_day_of_week = models.PositiveSmallIntegerField(
+        _("week begins on"), choices=Weekday.choices, null=True, blank=True
+    )
+    clock = models.CharField(_("clock"), max_length=2, choices=Clock.choices, blank=True, default="")
     company = models.CharField(
         _("company"), max_length=150, blank=True, default="", help_text=_("For guests: the agency or client.")
     )
@@ -72,6 +78,11 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(erased_at=None) | models.Q(is_active=False), name="user_erased_may_not_sign_in"
             ),
+            models.CheckConstraint(
+                condition=models.Q(first_day_of_week=None) | models.Q(first_day_of_week__range=(0, 6)),
+                name="user_first_day_of_week_exists",
+            ),
+            models.CheckConstraint(condition=models.Q(clock__in=["", *Clock.values]), name="user_clock_exists"),
         ]
 
     def __str__(self) -> str:

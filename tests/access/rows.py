@@ -366,6 +366,7 @@ ROWS: Final = (
     Row("end_view_as", "", "everybody", get=None, post=302),
     # One's own
     Row("campaigns:how_told", "", "insider", post=422),
+    Row("departments:own_habits", "", "everybody", post=302),
     Row("campaigns:undo_how_told", "", "insider", get=None, post=302),
     Row("api_tokens", "", "everybody", post=422),
     Row("revoke_api_token", "token", "token of the member", get=None, post=302),

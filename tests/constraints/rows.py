@@ -467,6 +467,8 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     "absence_ends_on_or_after_start": [spoil(absence, last_day=DAY - dt.timedelta(days=9_000))],
     "absence_deputy_is_somebody_else": [spoil(absence, deputy=F("user"))],
     "user_email_unique": [twice(person, email="ANA@example.com")],
+    "user_first_day_of_week_exists": [spoil(person, first_day_of_week=7)],
+    "user_clock_exists": [spoil(person, clock="13")],
     "user_left_may_not_sign_in": [spoil(person, deactivated_at=timezone.now())],
     "user_erased_may_not_sign_in": [spoil(person, erased_at=timezone.now())],
     "invitation_one_open": [twice(invitation)],

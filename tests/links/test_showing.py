@@ -11,7 +11,7 @@ from calendar_app.calendar.saved.asking import Asking
 from calendar_app.links.page import INSTEAD, VIEWS
 from campaigns.actions.secrecy import set_secrecy
 from campaigns.enums import ActivityState, CampaignState, OthersSee, Secrecy
-from campaigns.models import Campaign
+from campaigns.models import Activity, Campaign
 from campaigns.rules.secrecy import Terms
 from tests.factories import make_campaign, make_channel, make_department, make_key_date, make_milestone
 from tests.links.conftest import DAY, Shop
@@ -186,9 +186,12 @@ def test_a_view_shared_with_somebody_can_be_shown_by_them(shop: Shop, outsider: 
 def test_days_are_those_of_the_organisation_whoever_looks(shop: Shop) -> None:
     looking = Client()
     looking.force_login(shop.head)
-    shop.head.time_zone = "Pacific/Kiritimati"
+    shop.head.time_zone, shop.head.clock, shop.head.first_day_of_week = "Pacific/Kiritimati", "12", 6
     shop.head.save()
-    page = looking.get(shop.link()).context["page"]
+    Activity.objects.filter(pk=shop.activity.pk).update(starts_at=dt.time(18, 30), time_zone="UTC")
+    answer = looking.get(shop.link())
+    page = answer.context["page"]
+    assert "18:30" in answer.content.decode() and page.first_weekday == 0
     assert page.today == timezone.now().astimezone(dt.UTC).date()
     assert page.access.user_id == shop.ana.pk
 

@@ -16,7 +16,7 @@ from calendar_app.lib.database import nothing_is_written
 from calendar_app.looking_on.routes import SHOWN, WAYS_OUT
 from calendar_app.looking_on.session import AT_MOST
 from campaigns.enums import OthersSee, Secrecy
-from campaigns.models import Campaign, CampaignGuest, CampaignNamed, Milestone
+from campaigns.models import Activity, Campaign, CampaignGuest, CampaignNamed, Milestone
 from departments.actions.looking_on import begin_view_as
 from departments.enums import RoleName
 from departments.errors import Refused
@@ -219,6 +219,15 @@ def test_a_guests_view_is_a_guests(world: World, admin: User) -> None:
     assert client.get(f"/campaigns/{world.campaign.pk}/").status_code == 200
     assert client.get(f"/campaigns/{other.pk}/").status_code == 404
     assert client.get("/departments/social/").status_code == 404
+
+
+def test_days_and_hours_are_said_as_the_person_reads_them(world: World, admin: User) -> None:
+    User.objects.filter(pk=admin.pk).update(clock="12", first_day_of_week=6)
+    activity = world.activity()
+    Activity.objects.filter(pk=activity.pk).update(starts_at=dt.time(18, 30), time_zone="UTC")
+    assert "18:30" in words(looking_on(admin, world.member).get(f"/activities/{activity.pk}/"))
+    User.objects.filter(pk=world.member.pk).update(clock="12")
+    assert "6:30 pm" in words(looking_on(admin, world.member).get(f"/activities/{activity.pk}/"))
 
 
 def test_it_is_the_desk_of_the_person_in_their_time_zone(world: World, admin: User) -> None:

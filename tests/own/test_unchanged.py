@@ -133,11 +133,25 @@ def moved_away(own: Own) -> None:
     User.objects.filter(pk=own.cleo.pk).update(time_zone="Pacific/Auckland")
 
 
+def counts_otherwise(own: Own) -> None:
+    User.objects.filter(pk=own.cleo.pk).update(clock="12")
+
+
+def begins_otherwise(own: Own) -> None:
+    User.objects.filter(pk=own.cleo.pk).update(first_day_of_week=0)
+
+
 def anything(own: Own) -> None:
     something_changed()
 
 
-@pytest.mark.parametrize("change", [starred, noted, told, saved, looked, left, promoted, renamed, moved_away, anything])
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(starred, noted, told, saved, looked, left, promoted, renamed, moved_away),
+        *(counts_otherwise, begins_otherwise, anything),
+    ],
+)
 def test_whatever_is_on_it_makes_it_another(
     own: Own, page: Page, change: Callable[[Own], Any], django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calendar_app.lib.dates import short_day
+from calendar_app.lib.hours import spoken_hour
 from campaigns.enums import (
     ActivityState,
     AlertKind,
@@ -34,7 +34,7 @@ from campaigns.enums import (
     ShortNoticePolicy,
     Unit,
 )
-from departments.enums import Clearance, DayKind, RoleName, RouteKind, Weekday
+from departments.enums import Clearance, Clock, DayKind, RoleName, RouteKind, Weekday
 from departments.rules.calendar_words import factor_words
 
 LABELS: Final[dict[str, str | Promise]] = {
@@ -159,6 +159,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "email": gettext_lazy("e-mail address"),
     "is_ops_admin": gettext_lazy("ops admin"),
     "language": gettext_lazy("language"),
+    "clock": gettext_lazy("clock"),
     "company": gettext_lazy("company"),
     "deputy": gettext_lazy("stands in"),
     "first_day": gettext_lazy("first day"),
@@ -223,6 +224,7 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "role": RoleName,
     "clearance": Clearance,
     "first_day_of_week": Weekday,
+    "clock": Clock,
     "weekend_days": Weekday,
     "weekdays": Weekday,
     "monthly_by": MonthlyBy,
@@ -343,7 +345,7 @@ def _day(asked: Asked, text: str) -> str:
 
 def _hour(_asked: Asked, text: str) -> str:
     hour = parse_time(text)
-    return time_format(hour, "TIME_FORMAT") if hour else ""
+    return spoken_hour(hour) if hour else ""
 
 
 def _moment(asked: Asked, text: str) -> str:
@@ -351,4 +353,4 @@ def _moment(asked: Asked, text: str) -> str:
     if moment is None:
         return ""
     local = moment.astimezone(asked.zone) if moment.tzinfo else moment
-    return f"{short_day(local.date(), today=asked.today)} {date_format(local, 'TIME_FORMAT')}"
+    return f"{short_day(local.date(), today=asked.today)} {spoken_hour(local)}"
