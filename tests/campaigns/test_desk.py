@@ -53,6 +53,13 @@ def test_duties_stand_under_late_today_this_week_and_later(world: World) -> None
     }  # fmt: skip
 
 
+def test_this_week_ends_with_the_readers_own_and_with_nobody_elses(world: World) -> None:
+    world.duty(2, name="Copy")
+    User.objects.filter(pk=world.member.pk).update(first_day_of_week=world.day(1).weekday())
+    assert desk_of(world.member) == {"later": ["Copy"]}, "their week ends today"
+    assert desk_of(world.head) == {"week": ["Copy"]}
+
+
 def test_a_line_says_what_for_what_whose_and_how_long(world: World) -> None:
     world.duty(2, name="Creative approved", activity=world.activity(title="Teaser post"), assignee=world.head)
     page = signed_in(world.member).get("/desk/").content.decode()
