@@ -3,12 +3,14 @@
  * another day, an end of it changes its length, a piece of the tray gets a date or a bar loses it, and days drawn over
  * become a new activity. Nothing is saved: each ends in a preview or a form.
  */
+import { board, markColumn, standingOf, standingUnder } from "./board.js";
 import { inOrder, shown, toIso } from "./days.js";
-import { drawGhost, eraseGhosts } from "./ghosts.js";
+import { drawCard, drawGhost, eraseGhosts } from "./ghosts.js";
 import { dayOn, lastDay } from "./grid.js";
 import { drawPicks, hasPicks, isPicked, movePicks } from "./picking.js";
 import { dayUnder, daysOf, endHeld, mark, unmark } from "./places.js";
-import { ask, askForTray, draw } from "./previews.js";
+import { ask, askForTray, askToStand, draw } from "./previews.js";
+import { say } from "./saying.js";
 import { keepInPlace, slideAtTheRim, stopSliding } from "./scrolling.js";
 import { aimed, isAstray, laneUnder, timeline } from "./timeline.js";
 
@@ -24,6 +26,7 @@ function taken(event) {
   const bar = event.target.closest("[data-activity-id]");
   const day = dayUnder(x, y);
   const lane = timeline() && laneUnder(x, y);
+  if (bar && board()) return { kind: "card", id: bar.dataset.activityId, standing: standingOf(bar), wanted: null };
   if (bar) return { kind: "bar", id: bar.dataset.activityId, end: endHeld(bar, x, REACH), day, fromTray: Boolean(bar.closest("#tray")) };
   const isFree = day !== null && !event.target.closest("a, button, input, summary") && (lane || !timeline());
   return isFree ? { kind: "days", day, lane } : null;
@@ -70,6 +73,7 @@ const isWhole = () => hand.kind === "bar" && !hand.fromTray && !hand.end;
 
 function carry(event) {
   const { clientX: x, clientY: y } = event;
+  if (hand.kind === "card") return carryCard(x, y);
   hand.toTray = isWhole() && isOverTray(event);
   hand.isAstray = Boolean(timeline()) && isWhole() && !movesPicks() && isAstray(hand.id, x, y);
   document.getElementById("tray")?.classList.toggle("is-target", hand.toTray);
@@ -83,6 +87,15 @@ function carry(event) {
   if (day === null || (day === hand.over && lane === hand.lane)) return;
   Object.assign(hand, { over: day, lane });
   show();
+}
+
+function carryCard(x, y) {
+  const wanted = standingUnder(x, y);
+  if (wanted === null || wanted === hand.wanted) return;
+  hand.wanted = wanted;
+  markColumn(wanted);
+  if (wanted === hand.standing) eraseGhosts();
+  else drawCard(hand.id, wanted, y);
 }
 
 function show() {
@@ -109,6 +122,7 @@ document.addEventListener("pointerup", () => {
   letGo({ keepsGhost: true });
   if (!held?.isOn) return;
   swallowClick();
+  if (held.kind === "card") return letGoCard(held);
   if (held.kind === "days") return openNew(held.day, held.over ?? held.day, held.lane);
   if (held.toTray) return askForTray(held.id);
   if (held.isAstray) say(timeline().dataset.stays);
@@ -119,10 +133,9 @@ document.addEventListener("pointerup", () => {
   return ask(held.id, change);
 });
 
-/* A sentence about what was not done, and what to do instead: until the hand does something else. */
-function say(sentence) {
-  const place = document.getElementById("said");
-  if (place) place.textContent = sentence;
+function letGoCard({ id, standing, wanted }) {
+  if (wanted === null || wanted === standing) return eraseGhosts();
+  return askToStand(id, standing, wanted);
 }
 
 /* The form of a new activity; what is drawn into a lane begins with what that means. */
@@ -157,7 +170,7 @@ function letGo({ keepsGhost = false } = {}) {
   clearTimeout(hand.timer);
   stopSliding();
   hand = null;
-  const stays = (keepsGhost && over !== null && dayOn(over)) || target;
+  const stays = (keepsGhost && Number.isInteger(over) && dayOn(over)) || target;
   keepInPlace(isOn ? stays : null, () => {
     if (isOn && !keepsGhost) eraseGhosts();
     shown()?.classList.remove("is-dragging", "is-astray");

@@ -1,12 +1,13 @@
 /*
  * Where activities would come to stand: drawn at once, gone again when it is done or left.
  */
+import { placeIn } from "./board.js";
 import { bars, numberOf, shown } from "./days.js";
 import { dayOn, isOnGrid, weeks } from "./grid.js";
 import { timeline } from "./timeline.js";
 import { placeOnTimeline } from "./timeline_ghosts.js";
 
-const drawn = new Map(); // the days each ghost stands on, by activity
+const drawn = new Map(); // how each ghost is drawn once more, by activity
 
 function copyOf(bar) {
   const ghost = document.createElement("span");
@@ -46,7 +47,7 @@ export function drawGhost(id, first, last, lane) {
   eraseGhost(id);
   const [bar] = bars(id);
   if (!bar) return;
-  drawn.set(id, [first, last, lane]);
+  drawn.set(id, () => drawGhost(id, first, last, lane));
   for (const each of bars(id)) each.classList.add("is-left");
   const before = new Set(shown().querySelectorAll(".ghost"));
   const grid = weeks();
@@ -55,6 +56,21 @@ export function drawGhost(id, first, last, lane) {
     for (const place of grid) placeInWeek(withLane(bar), place, first, last);
   } else placeInLists(bar, first, last);
   for (const ghost of shown().querySelectorAll(".ghost")) if (!before.has(ghost)) ghost.dataset.ghostOf = id;
+}
+
+/* Draws the card of an activity in a column of the board, at that height or above all others. */
+export function drawCard(id, standing, y = null) {
+  eraseGhost(id);
+  const [card] = bars(id);
+  if (!card) return;
+  drawn.set(id, () => drawCard(id, standing, y));
+  card.classList.add("is-left");
+  const place = placeIn(standing, y);
+  if (!place) return;
+  const line = Object.assign(document.createElement("li"), { className: "ghost-line" });
+  line.append(copyOf(card));
+  line.firstChild.dataset.ghostOf = id;
+  place.list.insertBefore(line, place.before);
 }
 
 /* What comes from the tray has no lane yet: the first will do while it hovers. */
@@ -83,5 +99,5 @@ export const forgetGhosts = () => drawn.clear();
 
 /* A new picture has come: what was only shown is shown in it. */
 export function redrawGhosts() {
-  for (const [id, place] of [...drawn]) drawGhost(id, ...place);
+  for (const draw of [...drawn.values()]) draw();
 }

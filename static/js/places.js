@@ -1,6 +1,7 @@
 /*
  * Where days and bars stand, whatever view is shown.
  */
+import { unmarkColumns } from "./board.js";
 import * as grid from "./grid.js";
 import * as line from "./timeline.js";
 
@@ -35,4 +36,5 @@ export function mark(from, to, lane) {
 export function unmark() {
   line.unmarkRange();
   grid.unmarkDays();
+  unmarkColumns();
 }

@@ -6,6 +6,7 @@ import { drawGhost, eraseGhosts, forgetGhosts } from "./ghosts.js";
 import { daysOf } from "./places.js";
 
 const panel = () => document.getElementById("panel");
+const isAsking = () => panel()?.querySelector("#move-form, #off-form, #step-form, #conflict-form") !== null;
 let open = null; // the activity whose preview stands in the panel
 
 export function fetchIntoPanel(address) {
@@ -43,6 +44,17 @@ export function askForTray(id) {
   return fetchIntoPanel(`/activities/${id}/unschedule/`);
 }
 
+/* Asks what it takes for an activity to stand another way. Whether it is booked is no question: that can be undone. */
+export function askToStand(id, standing, wanted) {
+  open = id;
+  markOpen(bars(id)[0]);
+  if (![standing, wanted].every((each) => ["planned", "booked"].includes(each))) {
+    return fetchIntoPanel(`/activities/${id}/become/${wanted}/`);
+  }
+  const address = `/activities/${id}/edit/?booked=${Number(wanted === "booked")}`;
+  return htmx.ajax("POST", address, { target: "#panel", swap: "innerHTML" });
+}
+
 /* Other days typed into the panel: the ghost goes there. */
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.("#panel #move-form");
@@ -56,7 +68,7 @@ document.addEventListener("change", (event) => {
 
 /* No answer came: nothing is asked that the ghost could stand for. */
 document.addEventListener("htmx:error", ({ detail }) => {
-  if (!open || detail.ctx?.request?.method !== "GET" || detail.ctx.sourceElement?.id === "shown") return;
+  if (!open || (isAsking() && detail.ctx?.request?.method !== "GET") || detail.ctx?.sourceElement?.id === "shown") return;
   open = null;
   eraseGhosts();
 });
@@ -64,7 +76,7 @@ document.addEventListener("htmx:error", ({ detail }) => {
 /* Left, refused, or made: what was only shown goes. */
 document.addEventListener("instep:panel-closed", () => { open = null; eraseGhosts(); });
 document.addEventListener("htmx:after:swap", (event) => {
-  if (!open || panel()?.querySelector("#move-form, #conflict-form")) return;
+  if (!open || isAsking()) return;
   if (!panel()?.hasChildNodes()) forgetGhosts();
   else if (event.detail?.ctx?.target === panel()) eraseGhosts();
   else return;

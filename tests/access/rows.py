@@ -32,6 +32,10 @@ TAKES: Final[dict[str, dict[str, Found]]] = {
         "state": lambda world, held: "confirmed",
     },
     "activity": {"activity_id": lambda world, held: held.activity.pk},
+    "activity and standing": {
+        "activity_id": lambda world, held: held.activity.pk,
+        "standing": lambda world, held: "live",
+    },
     "series": {"series_id": lambda world, held: held.series.pk},
     "hand-back": {"hand_back_id": lambda world, held: held.hand_back.pk},
     "proposal": {"proposal_id": lambda world, held: held.proposal.pk},
@@ -227,6 +231,7 @@ ROWS: Final = (
     Row("campaigns:campaign_state", "campaign and state", "edit campaign", get=None, post=302),
     Row("campaigns:new_activity", "", "plan somewhere", post=200),
     Row("campaigns:edit_activity", "activity", "edit activity", post=200),
+    Row("campaigns:become", "activity and standing", "edit activity", post=None),
     Row("campaigns:activity_items", "activity", "edit activity", post=200),
     Row("campaigns:move_activity", "activity", "edit activity", post=200),
     Row("campaigns:put_back_activity", "activity", "edit activity", get=None, post=302),
