@@ -1,20 +1,17 @@
 """What every request passes: the client's address, security headers, and who is asking."""
 
 import ipaddress
-import secrets
 from collections.abc import Callable
-from gzip import GzipFile
-from io import BytesIO
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.crypto import get_random_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from calendar_app.lib.packing import accepts_coding, packed, packed_page
 from calendar_app.reader import as_read_by
 from departments.access import Access, access_for
 from departments.audit import coming_by
@@ -25,9 +22,8 @@ from departments.queries import organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PACKED_TYPES = ("text/html", "application/json")
-PACKING = 6  # of 9: half a millisecond for a month
 WORTH_PACKING = 1_000  # bytes
-MOST_NAME = 100
+WHOLE_PAGE = b"<!doctype html>"
 
 
 class ClientAddressMiddleware:
@@ -68,10 +64,9 @@ class SecurityHeadersMiddleware:
 
 
 class PackingMiddleware:
-    """Sends pages as gzip to who takes it: quickly rather than as small as can be.
+    """Sends whole pages by Brotli to who takes it, other answers as gzip: quickly rather than as small as can be.
 
-    A name of random length goes with each, so that its size tells nothing of what is secret on the page. What carries
-    a strong ETag goes as it is: that stands for these very bytes (RFC 9110, section 8.8.1).
+    What carries a strong ETag goes as it is: that stands for these very bytes (RFC 9110, section 8.8.1).
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -82,24 +77,24 @@ class PackingMiddleware:
         is_for_these_bytes = not response.headers.get("ETag", "W/").startswith("W/")
         if response.streaming or response.has_header("Content-Encoding") or is_for_these_bytes:
             return response
-        is_page = response.headers.get("Content-Type", "").startswith(PACKED_TYPES)
-        if not is_page or len(response.content) < WORTH_PACKING:
-            return response
-        patch_vary_headers(response, ("Accept-Encoding",))
-        if "gzip" in request.headers.get("Accept-Encoding", ""):
-            response.content = packed(response.content)
-            response.headers["Content-Encoding"] = "gzip"
-            response.headers["Content-Length"] = str(len(response.content))
+        is_text = response.headers.get("Content-Type", "").startswith(PACKED_TYPES)
+        if is_text and len(response.content) >= WORTH_PACKING:
+            patch_vary_headers(response, ("Accept-Encoding",))
+            _pack(request, response)
         return response
 
 
-def packed(content: bytes) -> bytes:
-    """Return ``content`` as gzip, with a name of random length."""
-    buffer = BytesIO()
-    name = get_random_string(1 + secrets.randbelow(MOST_NAME))
-    with GzipFile(filename=name, mode="wb", compresslevel=PACKING, fileobj=buffer, mtime=0) as file:
-        file.write(content)
-    return buffer.getvalue()
+def _pack(request: HttpRequest, response: HttpResponse) -> None:
+    """Pack what ``response`` holds in a way the client takes. Only a whole page has an end to write noise after."""
+    if response.content.startswith(WHOLE_PAGE) and accepts_coding(request, "br"):
+        coding, content = "br", packed_page(response.content)
+    elif accepts_coding(request, "gzip"):
+        coding, content = "gzip", packed(response.content)
+    else:
+        return
+    response.content = content
+    response.headers["Content-Encoding"] = coding
+    response.headers["Content-Length"] = str(len(content))
 
 
 class AccessMiddleware:

@@ -21,6 +21,7 @@ from calendar_app.feeds.queries import ViewGone
 from calendar_app.feeds.serving import Served, begin, note_fetch, serve
 from calendar_app.feeds.tokens import parse_path
 from calendar_app.feeds.wording import written_by
+from calendar_app.lib.packing import accepts_coding
 from calendar_app.models import Feed
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class Fetch:
     def __init__(self, request: HttpRequest, *, may_compress: bool) -> None:
         self.request = request
         self.may_compress = may_compress
-        self.is_compressed = may_compress and _accepts_gzip(request)
+        self.is_compressed = may_compress and accepts_coding(request, "gzip")
 
     def etag(self, validators: Validators) -> str:
         """Return the strong validator of the bytes sent: packed bytes are others."""
@@ -149,15 +150,6 @@ def _looked_into(fetch: Fetch, feed_id: uuid.UUID, knock: Knock, now: datetime) 
         return unavailable()
     service.note(served.source, served.validators, knock.revision)
     return fetch.answer_with(served)
-
-
-def _accepts_gzip(request: HttpRequest) -> bool:
-    """Tell whether the client names gzip and does not refuse it with a weight of 0."""
-    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
-        name, _semicolon, weight = part.partition(";")
-        if name.strip() == "gzip":
-            return weight.replace(" ", "").removeprefix("q=").strip("0.") != "" if weight else True
-    return False
 
 
 def unavailable() -> HttpResponse:

@@ -72,13 +72,13 @@ def _seen(context: BrowserContext, address: str, bar: str, onward: Callable[[Pag
 
 
 def _sizes(session: CDPSession) -> dict[str, float]:
-    """Return what grows by the bytes of each answer as it arrives, fonts and pictures left out."""
+    """Return what grows by the bytes of each answer as it arrives, fonts, icons and pictures left out."""
     session.send("Network.enable")
     sizes: dict[str, float] = {}
     left_out: set[str] = set()
 
     def told(event: dict[str, Any]) -> None:
-        if event["type"] in {"Font", "Image", "Manifest"}:
+        if event["type"] in {"Font", "Image", "Manifest"} or event["response"]["url"].endswith(".svg"):
             left_out.add(event["requestId"])
 
     def done(event: dict[str, Any]) -> None:

@@ -76,9 +76,10 @@ def test_it_is_kept_by_its_reader_and_asked_for_each_time(page: Page) -> None:
 
 
 def test_it_is_packed_all_the_same(page: Page) -> None:
-    answer = page.client.get(MARCH, headers={"Accept-Encoding": "gzip"})
-    assert answer["Content-Encoding"] == "gzip"
-    assert answer["ETag"] == page.tag
+    for coding in ("gzip", "br"):
+        answer = page.client.get(MARCH, headers={"Accept-Encoding": coding})
+        assert answer["Content-Encoding"] == coding
+        assert answer["ETag"] == page.tag
 
 
 def test_nobody_has_anothers_page(own: Own, page: Page) -> None:
