@@ -47,6 +47,11 @@ MARKS_UP_TO: Final = 183
 """A timeline of more days than this draws the work before an activity, but not each of its duties."""
 
 
+ENOUGH_INSIDE: Final = 0.8
+TOO_FEW: Final = 0.66
+"""A bar holds words if it has so much of the room they take; where a duty leaves them less, they do not begin."""
+
+
 class Dot(NamedTuple):
     """A duty on the runway: its day, and the shape that says how it stands."""
 
@@ -113,23 +118,36 @@ def pack(pieces: Iterable[Piece], *, room: int = 0) -> tuple[tuple[Piece, ...], 
     The same pieces give the same rows, in whatever order they come.
     """
     rows: list[list[Piece]] = []
+    taken: list[dt.date] = []
     for piece in sorted(pieces, key=lambda each: (each.work_on, each.item.starts_on, each.item.title, each.item.id)):
-        free = next((row for row in rows if _taken_until(row[-1], room) < piece.work_on), None)
+        until = _taken_until(piece, room)
+        free = next((number for number, day in enumerate(taken) if day < piece.work_on), None)
         if free is None:
             rows.append([piece])
+            taken.append(until)
         else:
-            free.append(piece)
+            rows[free].append(piece)
+            taken[free] = until
     return tuple(map(tuple, rows))
 
 
-def has_words_after(piece: Piece, room: int) -> bool:
-    """Whether a piece is too short for its words, so that they stand after it."""
-    return (piece.item.ends_on - piece.item.starts_on).days + 1 < room
+def words_after(piece: Piece, room: int) -> dt.date | None:
+    """Return the day after which the words of a piece stand that is too short for them, or None.
+
+    That is its last, or a duty's that comes so soon after it that there would be no more than a few of them before it.
+    """
+    day, days = piece.item.ends_on, (piece.item.ends_on - piece.item.starts_on).days + 1
+    if days >= room * ENOUGH_INSIDE:
+        return None
+    for due_on in sorted(dot.due_on for dot in piece.dots):
+        if 0 < (due_on - day).days <= room * TOO_FEW:
+            day = due_on
+    return day
 
 
 def _taken_until(piece: Piece, room: int) -> dt.date:
-    ends = piece.item.ends_on
-    return ends + dt.timedelta(days=room) if has_words_after(piece, room) else ends
+    after = words_after(piece, room)
+    return piece.item.ends_on if after is None else after + dt.timedelta(days=room)
 
 
 def zoomed(days: int, steps: int) -> int:

@@ -1,7 +1,7 @@
 """A timeline as its templates draw it: places in percent of the width, rows in pixels. No query."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from calendar_app.calendar.filters import STATUSES
 from calendar_app.calendar.grid import Item
-from calendar_app.calendar.timeline import STAYS, Lane, Piece, has_words_after
+from calendar_app.calendar.timeline import STAYS, Lane, Piece
+from calendar_app.calendar.timeline_words import LETTERS, Place, Words, campaign_words, is_tight, words_of
 from calendar_app.calendar.window import Window
 from calendar_app.lib.habits import active_clock
 from calendar_app.lib.hours import spoken_hour
@@ -23,11 +24,8 @@ from campaigns.rules.runway import NARROWEST, Runway
 from departments.workdays import WorkingDays
 
 DAY = dt.timedelta(days=1)
-WORDS: Final = 0.13
-"""So much of the width the words of an activity take."""
-
-LONGEST_CAMPAIGN: Final = 13
-"""So many letters of a campaign's name stand where there is no room for more and for the title, too."""
+WORDS: Final = 0.15
+"""So much of the width the words of an activity take, a bar of one day included."""
 
 ROW: Final = 26
 """So many pixels high is a row of a lane, its gap included."""
@@ -119,12 +117,12 @@ def _drawn_lane(lane: Lane, axis: Axis, _spoken: tuple[str, str]) -> SafeString:
         "is_beside": lane.is_beside,
         "height": max(len(lane.rows), 1) * ROW + 6,
         "pieces": [
-            _drawn(piece, row, axis.scale, room)
-            | {"days": _days(piece.item, words), "campaign": _campaign(piece, lane.name, room)}
+            _drawn(piece, row, axis.scale)
+            | _worded(piece, lane.name, axis, words_of(piece, axis.scale, room=room, free_until=free_until))
+            | {"days": _days(piece.item, words)}
             for row, each in enumerate(lane.rows)
-            for piece in each
+            for piece, free_until in zip(each, _begins_of_next(each, axis.scale.last + DAY), strict=True)
         ],
-        "words_width": _percent(room, axis.length),
         "shades": axis.shades,
         "ticks": axis.ticks,
         "today": axis.scale.at(axis.today) if axis.today else "",
@@ -133,38 +131,38 @@ def _drawn_lane(lane: Lane, axis: Axis, _spoken: tuple[str, str]) -> SafeString:
     return mark_safe(render_to_string("calendar/timeline_lane.html", context, using="jinja2"))  # noqa: S308 - escaped there
 
 
-def _drawn(piece: Piece, row: int, scale: Runway, room: int) -> dict[str, Any]:
+def _begins_of_next(row: Sequence[Piece], end: dt.date) -> list[dt.date]:
+    """Return for each of a row on which day the next one begins, ``end`` at the latest."""
+    return [*(min(piece.work_on, end) for piece in row[1:]), end]
+
+
+def _drawn(piece: Piece, row: int, scale: Runway) -> dict[str, Any]:
     item = piece.item
     strip = scale.strip(work_begins_on=piece.work_on, starts_on=item.starts_on, ends_on=item.ends_on)
-    hidden = max((scale.first - item.starts_on).days, 0)
     return {
         "item": item,
         "strip": strip,
         "y": row * ROW + 4,
         "middle": row * ROW + 4 + BAR / 2,
-        # The words begin where the bar comes into view.
-        "text_at": _percent(hidden, (item.ends_on - item.starts_on).days + 1),
-        "words_at": scale.after(item.ends_on) if has_words_after(piece, room) else "",
-        "is_tight": _is_tight(piece, room),
         "has_work": piece.work_on < item.starts_on,
         "is_missed": piece.begins_in_past,
         "dots": [(scale.at(dot.due_on), dot.shape) for dot in piece.dots if scale.covers(dot.due_on)],
     }
 
 
-def _campaign(piece: Piece, lane: str, room: int) -> str:
-    """Return the words for its campaign before its title: none in its own lane, few where there is no room."""
-    item = piece.item
-    if item.title and item.campaign == lane:
-        return ""
-    if not _is_tight(piece, room) or len(item.campaign) <= LONGEST_CAMPAIGN:
-        return item.campaign
-    return f"{item.campaign[: LONGEST_CAMPAIGN - 1].rstrip()}…"
-
-
-def _is_tight(piece: Piece, room: int) -> bool:
-    """Whether there is no room for both its campaign and its title."""
-    return bool(piece.item.title) and (piece.item.ends_on - piece.item.starts_on).days + 1 < 2 * room
+def _worded(piece: Piece, lane: str, axis: Axis, words: Words) -> dict[str, Any]:
+    """Return the words of a piece and where they stand: in percent of the scale outside its bar, of the bar inside."""
+    item, letters = piece.item, LETTERS * words.room / axis.length
+    hidden = max((axis.scale.first - item.starts_on).days, 0)
+    return {
+        "campaign": campaign_words(piece, lane, letters),
+        "is_tight": is_tight(piece, letters),
+        # The words begin where the bar comes into view.
+        "text_at": _percent(hidden, (item.ends_on - item.starts_on).days + 1),
+        "words_at": "" if words.place == Place.INSIDE else _percent(words.at, axis.length),
+        "is_on_work": words.place == Place.ON_WORK,
+        "words_width": _percent(words.room, axis.length),
+    }
 
 
 def _days(item: Item, words: Callable[[dt.date], str]) -> str:

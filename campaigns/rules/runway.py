@@ -51,11 +51,6 @@ class Runway:
         """Return where the middle of ``day`` stands."""
         return self._percent((day - self.first).days + 0.5)
 
-    def after(self, day: dt.date) -> str:
-        """Return where ``day`` ends, or where it would in a bar as wide as the narrowest."""
-        narrowest = NARROWEST * self._length / 100
-        return self._percent(max((day - self.first).days + 1, (day - self.first).days + narrowest))
-
     def covers(self, day: dt.date) -> bool:
         """Whether ``day`` is on the runway."""
         return self.first <= day <= self.last

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.kinds import KINDS
-from calendar_app.calendar.timeline import LANES, ZOOMS, Piece, has_words_after, lanes, pack, zoomed
+from calendar_app.calendar.timeline import LANES, ZOOMS, Dot, Piece, lanes, pack, words_after, zoomed
 from calendar_app.calendar.timeline_drawing import Axis, timeline_context
+from calendar_app.calendar.timeline_words import Place, Words, is_tight, words_of
 from calendar_app.calendar.window import timeline_window
 from calendar_app.lib.habits import Habits, habits_of
 from campaigns.enums import OthersSee, Secrecy
 from campaigns.models import Campaign
+from campaigns.rules.runway import Runway
 from departments.enums import RoleName
 from departments.workdays import WorkingDays
 from tests.factories import (
@@ -57,8 +59,8 @@ PIECES = st.lists(
 def test_in_a_row_nothing_stands_over_anything_else_its_words_included(pieces: list[Piece], room: int) -> None:
     for row in pack(pieces, room=room):
         for before, after in pairwise(row):
-            words = room if has_words_after(before, room) else 0
-            assert before.item.ends_on + words * DAY < after.work_on
+            words = words_after(before, room)
+            assert (before.item.ends_on if words is None else words + room * DAY) < after.work_on
 
 
 @given(pieces=PIECES, seed=st.integers())
@@ -138,17 +140,69 @@ def test_a_piece_says_its_days_and_its_time(length: int, facts: dict[str, object
 def test_where_there_is_no_room_for_both_the_campaign_gives_way_to_the_title() -> None:
     calendar, month = WorkingDays(frozenset((5, 6)), None, None), timeline_window(START, days=31)
 
-    def drawn(piece: Piece, lane: str = "Radio", title: str = "Poster") -> str:
+    def drawn(piece: Piece, lane: str = "Radio", title: str = "Poster", then: int = 7) -> str:
         item = piece.item._replace(campaign="Flash weekend: rain jackets", title=title)
-        (markup,) = timeline_context(lanes([Piece(item, item.starts_on, (), (lane,))]), month, calendar, today=START)[
-            "lanes"
-        ]
+        next_one = a_piece(2, then, 0, 0, lane)
+        (markup,) = timeline_context(
+            lanes([Piece(item, item.starts_on, (), (lane,)), next_one]), month, calendar, today=START
+        )["lanes"]
         return str(markup)
 
     assert ">Flash weeken…</tspan> Poster</text>" in drawn(a_piece(1, 3, 0, 0))
-    assert ">Flash weekend: rain jackets</tspan> Poster</text>" in drawn(a_piece(1, 3, 20, 0))
+    assert ">Flash weekend: rain jackets</tspan> Poster</text>" in drawn(a_piece(1, 3, 0, 0), then=14)
+    assert ">Flash weekend: rain jackets</tspan> Poster</text>" in drawn(a_piece(1, 3, 20, 0), then=26)
     assert ">Poster</text>" in drawn(a_piece(1, 3, 0, 0), lane="Flash weekend: rain jackets"), "its lane says it"
     assert ">Flash weekend: rain jackets</tspan>" in drawn(a_piece(1, 3, 0, 0), title=""), "all that may be known"
+
+
+MONTH = Runway(START, START + 30 * DAY)
+
+
+def words(piece: Piece, *due: int, free_until: int = 31) -> Words:
+    dots = tuple(Dot(START + number * DAY, "open") for number in due)
+    return words_of(replace(piece, dots=dots), MONTH, room=5, free_until=START + free_until * DAY)
+
+
+@pytest.mark.parametrize(
+    ("begins", "length", "work", "due", "told"),
+    [
+        (3, 10, 0, (), (Place.INSIDE, 3)),
+        (-5, 10, 0, (), (Place.INSIDE, 0)),
+        (3, 0, 0, (), (Place.AFTER, 4)),
+        (3, 0, 2, (1, 2, 5, 7), (Place.AFTER, 8)),  # after what is due soon, where they would be over it
+        (3, 0, 0, (8,), (Place.AFTER, 4)),
+        (29, 0, 20, (), (Place.ON_WORK, 9)),  # nobody could read them at the end
+        (29, 0, 1, (), (Place.AFTER, 30)),
+        (27, 6, 1, (), (Place.INSIDE, 27)),  # what is seen of the bar has room
+        (40, 0, 38, (), (Place.ON_WORK, 2)),  # its bar is out of sight
+        (40, 9, 39, (2, 4, 20), (Place.ON_WORK, 5)),
+    ],
+)
+def test_words_stand_where_they_can_be_read(
+    begins: int, length: int, work: int, due: tuple[int, ...], told: tuple[Place, int]
+) -> None:
+    found = words(a_piece(1, begins, length, work), *due)
+    assert (found.place, found.at) == told
+
+
+@given(
+    begins=st.integers(-10, 40),
+    length=st.integers(0, 20),
+    work=st.integers(0, 40),
+    due=st.lists(st.integers(-5, 45), max_size=6),
+)
+def test_words_are_never_over_a_duty_and_stay_on_the_timeline(
+    begins: int, length: int, work: int, due: list[int]
+) -> None:
+    found = words(a_piece(1, begins, length, work), *due)
+    assert found.room == 0 or (found.room > 0 and found.at >= 0 and found.at + found.room <= 31)
+    if found.place != Place.INSIDE:
+        assert not any(found.at < day + 0.5 < found.at + found.room for day in due)
+
+
+def test_on_a_phone_a_campaign_gives_way_sooner() -> None:
+    piece = a_piece(1, 3, 0, 0)
+    assert not is_tight(piece, 40) and is_tight(piece, 20)
 
 
 # The page
