@@ -9,6 +9,9 @@ DAY = dt.timedelta(days=1)
 SHADES = 5
 """So many shades there are for days that hold something; 0 is for those that do not."""
 
+LEAST_FULL = 8
+"""A day is not full with less than this, however little there is in a year."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeatDay:
@@ -35,12 +38,20 @@ def shade(count: int, *, full: int) -> int:
     return min(SHADES, -(-count * SHADES // full))
 
 
+def fullest(held: Iterable[int]) -> int:
+    """Return the number of which days are full, given what each holds: as much as the fullest of them, but for a few.
+
+    A twentieth of the days that hold something may hold more: one day does not make all others pale.
+    """
+    found = sorted(filter(None, held))
+    return max(LEAST_FULL, found[len(found) * 19 // 20]) if found else LEAST_FULL
+
+
 def months(
-    spans: Iterable[tuple[dt.date, dt.date]], first: dt.date, last: dt.date, *, full: int
+    spans: Iterable[tuple[dt.date, dt.date]], first: dt.date, last: dt.date, *, full: int = 0
 ) -> list[list[HeatDay]]:
-    """Return the days from ``first`` to ``last`` by month, each with what it holds."""
-    days = [
-        HeatDay(first + number * DAY, count, shade(count, full=full))
-        for number, count in enumerate(counts(spans, first, last))
-    ]
+    """Return the days from ``first`` to ``last`` by month, each with what it holds. ``full`` is darkest, if given."""
+    held = counts(spans, first, last)
+    darkest = full or fullest(held)
+    days = [HeatDay(first + number * DAY, count, shade(count, full=darkest)) for number, count in enumerate(held)]
     return [list(group) for _month, group in groupby(days, key=lambda each: (each.day.year, each.day.month))]

@@ -43,7 +43,7 @@ FULLEST_LIMIT: Final = 1_000
 
 @dataclass(frozen=True)
 class Options:
-    """``of`` is what the year counts on each day, ``full`` the number at which a day is fullest.
+    """``of`` is what the year counts on each day, ``full`` the number at which a day is fullest, 0 if nobody chose it.
 
     A timeline has a lane for each of what ``by`` says, and shows ``zoom`` days. ``over`` are the overlays that are on,
     key dates unless switched off,
@@ -51,7 +51,7 @@ class Options:
     """
 
     of: str = "activities"
-    full: int = 8
+    full: int = 0
     by: str = "channel"
     zoom: int = 92
     over: tuple[str, ...] = (KEY_DATES,)

@@ -18,7 +18,7 @@ from calendar_app.calendar.choices import Choices
 from calendar_app.calendar.colouring import Key, coloured, legend
 from calendar_app.calendar.grid import MOST_LANES, Item, Waiting
 from calendar_app.calendar.grid_drawing import QUARTER_LANES, QUARTER_ROOM, ROOM, Days, drawn_weeks, week_context
-from calendar_app.calendar.heat import HeatDay, months
+from calendar_app.calendar.heat import HeatDay, fullest, months
 from calendar_app.calendar.key_dates import key_date_items
 from calendar_app.calendar.options import COLOURED_BY, KEY_DATES
 from calendar_app.calendar.overlays import Asked, Note, note_items, overlay_notes
@@ -106,11 +106,12 @@ class CalendarPage(Choices):
 
     @property
     def legends(self) -> list[tuple[str, list[Key]]]:
-        """What the colours stand for: one list, or those of fill and edge where they say different things."""
+        """What the colours stand for: one list, or those of fill and edge where these differ, the shorter first."""
         ways = {self.options.fill: _("Fill"), self.options.edge: _("Edge")}
         if len(ways) == 1:
             ways = {self.options.fill: _("Colours")}
-        return [(f"{word}: {COLOURED_BY[by]}", legend(self._read, by=by)) for by, word in ways.items()]
+        found = [(f"{word}: {COLOURED_BY[by]}", legend(self._read, by=by)) for by, word in ways.items()]
+        return sorted(found, key=lambda each: len(each[1]))
 
     @cached_property
     def waiting(self) -> tuple[list[Waiting], int]:
@@ -184,6 +185,11 @@ class CalendarPage(Choices):
         """The days of a year by month, each with how much it holds. One query."""
         spans = calendar_spans(self.access, self.window, self.filters, of=self.options.of, at=self.now)
         return months(spans, self.window.first, self.window.last, full=self.options.full)
+
+    @property
+    def full(self) -> int:
+        """With how much a day of the year is shaded darkest: what was asked for, else what suits the days shown."""
+        return self.options.full or fullest(day.count for days in self.heat for day in days)
 
     @property
     def weekdays(self) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from calendar_app.calendar.agenda import agenda, board
 from calendar_app.calendar.filters import STATUSES
 from calendar_app.calendar.grid import Item
-from calendar_app.calendar.heat import SHADES, counts, months, shade
+from calendar_app.calendar.heat import LEAST_FULL, SHADES, counts, fullest, months, shade
 from calendar_app.calendar.window import (
     agenda_window,
     months_on,
@@ -45,6 +45,21 @@ def test_more_is_never_paler_and_only_nothing_is_blank(count: int, full: int) ->
     assert 0 <= shade(count, full=full) <= shade(count + 1, full=full) <= SHADES
     assert (shade(count, full=full) == 0) == (count == 0)
     assert shade(full, full=full) == SHADES
+
+
+@given(held=st.lists(st.integers(0, 90), max_size=60))
+def test_the_fullest_days_are_darkest_however_much_they_hold(held: list[int]) -> None:
+    full = fullest(held)
+    assert full >= LEAST_FULL
+    assert sum(each > full for each in held) <= sum(map(bool, held)) / 20
+    assert full == LEAST_FULL or full in held
+
+
+def test_one_day_does_not_make_all_others_pale() -> None:
+    assert fullest([500, *[20] * 40]) == 20
+    spans = [(FIRST, FIRST)] * 500 + [(FIRST + number * DAY,) * 2 for number in range(1, 41) for _ in range(20)]
+    days = [each for month in months(spans, FIRST, LAST) for each in month]
+    assert {each.shade for each in days[:41]} == {SHADES}
 
 
 def item(number: int, starts: dt.date, length: int, status: str) -> Item:
