@@ -55,7 +55,7 @@ def words_of(piece: Piece, scale: Runway, *, room: int, free_until: dt.date) -> 
         return Words(Place.INSIDE, (begins - first).days, max(seen, 0))
     length = _length(scale)
     narrowest = (item.starts_on - first).days + NARROWEST * length / 100
-    at = max((after - first).days + 1, narrowest)
+    at = max((after - first).days + 1, narrowest, 0)
     until = min([free_until, *(dot.due_on for dot in piece.dots if dot.due_on > after)])
     return Words(Place.AFTER, at, max((until - first).days - at - GAP * length, 0))
 
