@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from calendar_app.calendar.grid import Item
+from calendar_app.calendar.heat import Span
 from calendar_app.calendar.page import WITH_TRAY, CalendarPage
 from calendar_app.calendar.timeline_queries import Place
 from calendar_app.lib.habits import active_clock
@@ -22,7 +23,7 @@ def digest_of(page: CalendarPage) -> str:
 
 def _shown(page: CalendarPage) -> Iterable[object]:
     yield active_clock(), page.first_weekday
-    yield page.heat if page.view == "year" else sorted(map(_facts, page.items))
+    yield sorted(map(_days, page.spans) if page.view == "year" else map(_facts, page.items))
     yield sorted(map(_facts, page.key_dates))
     yield sorted(page.notes.items())
     if page.view == "timeline":
@@ -30,6 +31,11 @@ def _shown(page: CalendarPage) -> Iterable[object]:
     if page.view in WITH_TRAY:
         yield page.waiting
         yield sorted(page.days.off.items())
+
+
+def _days(span: Span) -> tuple[int, ...]:
+    """Return the days of something, and of what: two that changed places hold as much, but both are news."""
+    return span.id.int, span.starts_on.toordinal(), span.ends_on.toordinal(), span.is_draft
 
 
 def _facts(item: Item) -> tuple[Any, ...]:

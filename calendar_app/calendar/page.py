@@ -18,7 +18,7 @@ from calendar_app.calendar.choices import Choices
 from calendar_app.calendar.colouring import Key, coloured, legend
 from calendar_app.calendar.grid import MOST_LANES, Item, Waiting
 from calendar_app.calendar.grid_drawing import QUARTER_LANES, QUARTER_ROOM, ROOM, Days, drawn_weeks, week_context
-from calendar_app.calendar.heat import HeatDay, fullest, months
+from calendar_app.calendar.heat import DrawnDay, HeatDay, Span, fullest, months, news_by_day
 from calendar_app.calendar.key_dates import key_date_items
 from calendar_app.calendar.options import COLOURED_BY, KEY_DATES
 from calendar_app.calendar.overlays import Asked, Note, note_items, overlay_notes
@@ -74,7 +74,7 @@ class CalendarPage(Choices):
 
     def read_as(self, other: "CalendarPage") -> None:
         """Show of the plan what ``other`` has read: the same view, of somebody who sees the same."""
-        for name in ("_read", "places", "heat", "key_dates", "waiting"):
+        for name in ("_read", "places", "spans", "key_dates", "waiting"):
             if name in vars(other):
                 vars(self)[name] = vars(other)[name]
 
@@ -133,7 +133,8 @@ class CalendarPage(Choices):
     def news(self) -> dict[str, int]:
         """How many of the activities shown are new or moved, by which of the two they are."""
         waiting = self.tray[0] if self.view in WITH_TRAY else ()
-        counts = Counter(item.news for item in (*self.items, *waiting) if item.news)
+        shown = self.counted if self.view == "year" else (*self.items, *waiting)
+        counts = Counter(item.news for item in shown if item.news)
         return {name: counts[name] for name in (NEW, MOVED) if counts[name]}
 
     @property
@@ -181,9 +182,19 @@ class CalendarPage(Choices):
         return board(self.items, self.filters.shown_statuses)
 
     @cached_property
+    def spans(self) -> list[Span]:
+        """The days of all that a year counts. One query."""
+        return calendar_spans(self.access, self.window, self.filters, of=self.options.of, at=self.now)
+
+    @cached_property
+    def counted(self) -> list[Span]:
+        """The same, what is news marked. One query more, or none."""
+        return with_news(self.spans, self.access, self.since)
+
+    @cached_property
     def heat(self) -> list[list[HeatDay]]:
         """The days of a year by month, each with how much it holds. One query."""
-        spans = calendar_spans(self.access, self.window, self.filters, of=self.options.of, at=self.now)
+        spans = [(span.starts_on, span.ends_on) for span in self.spans]
         return months(spans, self.window.first, self.window.last, full=self.options.full)
 
     @property
@@ -204,22 +215,31 @@ class CalendarPage(Choices):
 
     def heat_months(self) -> list[dict[str, Any]]:
         """Return the months of the year as the heat map draws them: whole weeks, the first of them padded."""
+        news = news_by_day(self.counted, self.window.first)
         return [
             {
                 "name": date_format(days[0].day, "F Y"),
                 "address": self.at(days[0].day, view="month"),
                 "offset": (days[0].day.weekday() - self.first_weekday) % 7 + 1,
-                "days": [(each, self.at(each.day, view="day"), self._said_of(each.day)) for each in days],
+                "days": [self._drawn_day(each, news.get(each.day, {})) for each in days],
                 "total": sum(each.count for each in days),
             }
             for days in self.heat
         ]
 
-    def _said_of(self, day: dt.date) -> str:
-        """Return the key dates of a day, and what overlays say of it, in one line."""
+    def _drawn_day(self, heat: HeatDay, news: Mapping[str, int]) -> DrawnDay:
+        words = {NEW: _("%(count)s new"), MOVED: _("%(count)s moved")}
+        kinds = [name for name in words if name in news]
+        told = [words[name] % {"count": news[name]} for name in kinds]
+        beside = self._said_of(heat.day)
+        said = "; ".join([*told, *beside])
+        return DrawnDay(heat, self.at(heat.day, view="day"), said, bool(beside), kinds[0] if kinds else "")
+
+    def _said_of(self, day: dt.date) -> list[str]:
+        """Return the key dates of a day, and what overlays say of it."""
         names = [item.title for item in self.key_dates if item.starts_on <= day <= item.ends_on]
         key_dates = [_("key date: %(name)s") % {"name": name} for name in names]
-        return "; ".join([*key_dates, *(note.words for note in self.notes.get(day, ()))])
+        return [*key_dates, *(note.words for note in self.notes.get(day, ()))]
 
     def timeline(self) -> str:
         """Return the markup of the lanes. Five or six queries, and one for each overlay that is on."""

@@ -11,6 +11,7 @@ from psycopg.types.range import DateRange
 
 from calendar_app.calendar.filters import Filters
 from calendar_app.calendar.grid import Item
+from calendar_app.calendar.heat import Span
 from calendar_app.calendar.marks import running_duties
 from calendar_app.calendar.narrowing import condition
 from calendar_app.calendar.own.notes import has_note
@@ -133,23 +134,26 @@ def _query(access: Access, window: Window, filters: Filters, at: dt.datetime, *,
     return values
 
 
-def calendar_spans(
-    access: Access, window: Window, filters: Filters, *, of: str, at: dt.datetime
-) -> list[tuple[dt.date, dt.date]]:
-    """Return the first and last day of each activity of the window, or of each unfinished duty due in it. One query.
+def calendar_spans(access: Access, window: Window, filters: Filters, *, of: str, at: dt.datetime) -> list[Span]:
+    """Return the days of each activity of the window, or of each unfinished duty due in it. One query.
 
     Of duties those that answer to the filters by their activity; a campaign's own are left out where any filter is on.
     """
     rows = narrowed(access, filters, at).filter(status__in=filters.shown_statuses)
     if of == "activities":
         rows = rows.filter(standing_in(DateRange(window.first, window.last, "[]")))
-        return list(rows.values_list("starts_on", "ends_on"))
+        rows = rows.annotate(campaign_key=if_open("campaign_id"), made_at=MADE_AT)
+        names = ("starts_on", "ends_on", "id", "campaign_key", "made_at", "status")
+        return [
+            Span(first, last, key, campaign, made_at, is_draft=status == "draft")
+            for first, last, key, campaign, made_at, status in rows.values_list(*names)
+        ]
     duties = known_milestones(access, at).filter(
         owed(), state__in=MILESTONE_UNFINISHED, due_on__range=(window.first, window.last)
     )
     theirs = Q(activity__in=rows.order_by().values("pk"))
     duties = duties.filter(theirs if filters else theirs | Q(activity=None))
-    return [(day, day) for day in duties.values_list("due_on", flat=True)]
+    return [Span(day, day) for day in duties.values_list("due_on", flat=True)]
 
 
 def _pieces(window: Window) -> dict[UUID, tuple[dt.date, ...]]:

@@ -26,6 +26,9 @@ OWN_MARKS: Final = frozenset({"mine", "favourite"})
 MOST_ITEMS: Final = 3_000
 """So many activities of a page a process holds for others."""
 
+MOST_SPANS: Final = 10_000
+"""So many of which a year holds no more than their days."""
+
 
 class _Read(NamedTuple):
     """A page that has read what it shows, and the digest of just that."""
@@ -89,7 +92,7 @@ def _facts(shared: CalendarPage) -> object:
 def _read(shared: CalendarPage, until: float) -> _Read:
     """Read what ``shared`` shows, and keep it for others unless it is too much to hold."""
     read = _Read(shared, digest_of(shared))
-    if shared.view == "year" or len(shared.items) <= MOST_ITEMS:
+    if len(shared.spans) <= MOST_SPANS if shared.view == "year" else len(shared.items) <= MOST_ITEMS:
         _latest.keep(key_of(_facts(shared)), read, until)
     return read
 

@@ -223,6 +223,17 @@ def test_what_is_ones_own_is_drawn_for_oneself(poster: Activity, team: Departmen
     assert drawn[0][0] != drawn[1][0]
 
 
+def test_two_that_change_places_are_heard_of_by_the_year_whose_days_hold_as_much(
+    poster: Activity, team: Department
+) -> None:
+    film = make_activity(campaign=poster.campaign, channel=poster.channel, starts_on=dt.date(2027, 3, 18))
+    year = Calendar(make_user(department=team), "year")
+    for activity, other in ((poster, film), (film, poster)):
+        Activity.objects.filter(pk=activity.pk).update(starts_on=other.starts_on, ends_on=other.ends_on)
+    something_changed()
+    assert year.hears()["is_same"] is False, "both are news"
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_key_date_is_heard_of_by_every_view(poster: Activity, team: Department, view: str) -> None:
     fair = make_key_date(name="Book fair", first_day=dt.date(2027, 3, 17))

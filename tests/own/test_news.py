@@ -1,11 +1,14 @@
 """What changed since somebody last looked: marked until they say so or come back later, told only to who may know."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from calendar_app.calendar.own.actions import AWAY, look, mark_seen, take_seen_back
@@ -25,6 +28,7 @@ from tests.own.conftest import Own
 Browser = Callable[[User], Client]
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 MARCH = "/?view=month&date=2027-03-01"
+YEAR = "/?view=year&date=2027-03-01"
 HOUR = dt.timedelta(hours=1)
 
 
@@ -143,6 +147,24 @@ class TestMarks:
         assert page.count("mark--moved") == 2  # on its bar, and in the line above
         assert page.count("Moved") == 1
         assert "1 moved" in page
+
+    def test_the_year_marks_the_day_it_begins_on_and_says_so(self, old: Own, as_person: Browser) -> None:
+        move(old, old.ana)
+        add(old, old.ana)
+        cleo = as_person(old.cleo)
+        page = cleo.get(YEAR).content.decode()
+        day = re.search(r'<a [^>]*data-date="2027-03-16"[^>]*>.*?</a>', page)
+        assert day is not None and "mark--moved" in day[0] and re.search(r'aria-label="[^"]*; 1 moved', day[0])
+        assert (page.count("mark--new"), page.count("mark--moved")) == (2, 2), "on its day, and in the line above"
+        assert "mark--moved" not in cleo.get(f"{YEAR}&of=duties").content.decode()
+
+    def test_what_is_news_costs_the_year_one_query(self, old: Own, as_person: Browser) -> None:
+        move(old, old.ana)
+        with CaptureQueriesContext(connection) as queries:
+            as_person(old.cleo).get(YEAR, headers=PART)
+        asked = [each["sql"].partition(" FROM ")[0] for each in queries]
+        assert sum('"campaigns_activity"."starts_on"' in each for each in asked) == 1
+        assert sum('"departments_auditentry"."changes"' in each for each in asked) == 1
 
     @pytest.mark.parametrize("view", ["month", "week", "quarter", "timeline"])
     def test_what_waits_for_a_date_is_marked_where_it_waits(self, old: Own, as_person: Browser, view: str) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import CharField, Q, QuerySet, UUIDField
 
 from calendar_app.calendar.grid import Item, Waiting
+from calendar_app.calendar.heat import Span
 from calendar_app.lib.among import AmongThose, array_of
 from calendar_app.lib.compiled import AT, rows_of
 from calendar_app.models import LastLook
@@ -17,7 +18,7 @@ from campaigns.enums import CampaignState
 from departments.access import Access
 from departments.models import AuditEntry
 
-Shown = TypeVar("Shown", Item, Waiting)
+Shown = TypeVar("Shown", Item, Waiting, Span)
 
 NEWS_FOR: Final = dt.timedelta(days=14)
 """Nothing is news for longer, however long somebody was away."""
@@ -80,7 +81,7 @@ class _Log:
     own: set[UUID] = field(default_factory=set)
     made: set[UUID] = field(default_factory=set)
 
-    def news_of(self, item: Item | Waiting, since: dt.datetime) -> str:
+    def news_of(self, item: Item | Waiting | Span, since: dt.datetime) -> str:
         is_own = item.id in self.own or (item.campaign_id in self.own and item.id not in self.made)
         is_made = item.made_at is not None and item.made_at > since.timestamp()
         if item.campaign_id in self.told or (is_made and not is_own):
@@ -88,7 +89,7 @@ class _Log:
         return MOVED if item.id in self.moved else ""
 
 
-def _log(items: Sequence[Item | Waiting], access: Access, since: dt.datetime) -> _Log:
+def _log(items: Sequence[Item | Waiting | Span], access: Access, since: dt.datetime) -> _Log:
     campaigns = {item.campaign_id for item in items}
     values = {AT: since, _IDS: array_of(item.id for item in items), _CAMPAIGNS: array_of(campaigns)}
     log = _Log()
