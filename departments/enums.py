@@ -25,6 +25,14 @@ class Clock(models.TextChoices):
     TWENTY_FOUR = "24", _("24 hours, such as 18:30")
 
 
+class DateOrder(models.TextChoices):
+    """In which order days are written."""
+
+    DAY_FIRST = "dmy", _("Day, month, year, such as 1 Mar 2027")
+    MONTH_FIRST = "mdy", _("Month, day, year, such as Mar 1, 2027")
+    YEAR_FIRST = "ymd", _("Year, month, day, such as 2027-03-01")
+
+
 class DayKind(models.TextChoices):
     """What is special about some days of a working calendar."""
 

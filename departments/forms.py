@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from calendar_app.lib.dates import written
 from calendar_app.lib.habits import NOBODYS, habits_of
 from calendar_app.lib.hours import spoken_hour
 from departments.access import Access
@@ -18,12 +19,13 @@ from departments.actions.invitations import LONGEST_NOTE, Invited, accept_invita
 from departments.actions.people import HABITS, choose_own_habits
 from departments.actions.routes import add_route, edit_route
 from departments.actions.secret_routes import LONGEST_ADDRESS, WithSecret, add_secret_route, readdress_route
-from departments.enums import ROUTES_BY_SECRET, Clearance, Clock, RoleName, RouteKind, Weekday
+from departments.enums import ROUTES_BY_SECRET, Clearance, Clock, DateOrder, RoleName, RouteKind, Weekday
 from departments.errors import Refused
 from departments.models import Department, Membership, OrganisationSettings, Route, User
 from departments.roles import Permission
 
 _EVENING: Final = dt.time(18, 30)
+_EXAMPLE: Final = dt.date(2027, 3, 1)
 
 
 class RoleForm(forms.Form):
@@ -248,13 +250,14 @@ class HabitsForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
     first_day_of_week = forms.TypedChoiceField(label=_("Week begins on"), required=False, coerce=int, empty_value=None)
+    date_order = forms.ChoiceField(label=_("Order of dates"), required=False, widget=forms.RadioSelect)
     clock = forms.ChoiceField(label=_("Clock"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, data: QueryDict | None = None, *, person: User, organisation: OrganisationSettings) -> None:
         super().__init__(data, initial={name: getattr(person, name) for name in HABITS})
         begins = Weekday(organisation.first_day_of_week).label
         with habits_of(NOBODYS):
-            usual_hour = spoken_hour(_EVENING)
+            usual_hour, usual_day = spoken_hour(_EVENING), written(_EXAMPLE, "j M Y")
         self._offer("language", _("As this browser asks for it"), settings.LANGUAGES)
         self._offer(
             "time_zone",
@@ -262,6 +265,9 @@ class HabitsForm(forms.Form):
             [(name, name) for name in sorted(time_zones())],
         )
         self._offer("first_day_of_week", _("As the organisation: %(day)s") % {"day": begins}, Weekday.choices)
+        self._offer(
+            "date_order", _("As usual in this language, such as %(day)s") % {"day": usual_day}, DateOrder.choices
+        )
         self._offer("clock", _("As usual in this language, such as %(hour)s") % {"hour": usual_hour}, Clock.choices)
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]

@@ -9,7 +9,7 @@ from calendar_app.calendar.grid import Item
 from calendar_app.calendar.heat import Span
 from calendar_app.calendar.page import WITH_TRAY, CalendarPage
 from calendar_app.calendar.timeline_queries import Place
-from calendar_app.lib.habits import active_clock
+from calendar_app.lib.habits import active_writing
 
 
 def digest_of(page: CalendarPage) -> str:
@@ -22,7 +22,7 @@ def digest_of(page: CalendarPage) -> str:
 
 
 def _shown(page: CalendarPage) -> Iterable[object]:
-    yield active_clock(), page.first_weekday
+    yield active_writing(), page.first_weekday
     yield sorted(map(_days, page.spans) if page.view == "year" else map(_facts, page.items))
     yield sorted(map(_facts, page.key_dates))
     yield sorted(page.notes.items())

@@ -19,7 +19,8 @@ from calendar_app.calendar.filters import STATUSES
 from calendar_app.calendar.grid import Item, More, Segment, WeekLayout, lay_out
 from calendar_app.calendar.overlays import Note
 from calendar_app.calendar.window import Window, week_number
-from calendar_app.lib.habits import active_clock
+from calendar_app.lib.dates import is_month_first
+from calendar_app.lib.habits import active_writing
 from departments.workdays import WorkingDays
 
 ROOM: Final = 3
@@ -79,9 +80,9 @@ def drawn_weeks(items: Sequence[Item], days: Days, *, most: int, room: int, is_i
     """Return the markup of whole weeks of at most ``most`` rows, at least ``room`` high.
 
     A week is drawn once for all that is on it: where nothing of it is different, it is as it was, for whoever asks in
-    the same language and by the same clock.
+    the same language and writing days and hours alike.
     """
-    spoken = (get_language() or "en", active_clock())
+    spoken = (get_language() or "en", *active_writing())
     return [
         _drawn(
             tuple(item for item in items if item.starts_on <= week[-1] and item.ends_on >= week[0]),
@@ -97,7 +98,12 @@ def drawn_weeks(items: Sequence[Item], days: Days, *, most: int, room: int, is_i
 
 @lru_cache(maxsize=KEPT_WEEKS)
 def _drawn(
-    items: tuple[Item, ...], days: tuple[DayFacts, ...], most: int, room: int, is_inside: bool, _spoken: tuple[str, str]
+    items: tuple[Item, ...],
+    days: tuple[DayFacts, ...],
+    most: int,
+    room: int,
+    is_inside: bool,
+    _spoken: tuple[str, ...],
 ) -> SafeString:
     (week,) = lay_out(items, [tuple(facts.day for facts in days)], most=most)
     context = {
@@ -120,6 +126,7 @@ def _drawn_day(facts: DayFacts, week: WeekLayout) -> dict[str, Any]:
         "number": facts.day.day,
         "weekday": date_format(facts.day, "D"),
         "month": date_format(facts.day, "M"),
+        "is_month_first": is_month_first(),
         "more": _more(_("%(count)d more"), more) if more else "",
         "whole": _whole(week.whole(facts.day)) if more else "",
     }

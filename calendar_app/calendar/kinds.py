@@ -27,6 +27,7 @@ from calendar_app.calendar.window import (
     week_window,
     year_window,
 )
+from calendar_app.lib.dates import written, written_stretch
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,8 @@ def _of_month(window: Window) -> str:
 
 
 def _of_week(window: Window) -> str:
-    first, last = window.first, window.last
-    begins = date_format(first, "j" if first.month == last.month else "j M")
-    facts = {"number": week_number(window.weeks[0]), "first": begins, "last": date_format(last, "j M Y")}
-    return _("Week %(number)d, %(first)s – %(last)s") % facts
+    facts = {"number": week_number(window.weeks[0]), "days": written_stretch(window.first, window.last)}
+    return _("Week %(number)d, %(days)s") % facts
 
 
 def _of_quarter(window: Window) -> str:
@@ -105,9 +104,7 @@ def _of_year(window: Window) -> str:
 
 
 def _of_days(window: Window) -> str:
-    first, last = window.first, window.last
-    begins = date_format(first, "j M" if first.year == last.year else "j M Y")
-    return _("%(first)s – %(last)s") % {"first": begins, "last": date_format(last, "j M Y")}
+    return written_stretch(window.first, window.last)
 
 
 KINDS: Final[dict[str, ViewKind]] = {
@@ -172,7 +169,7 @@ KINDS: Final[dict[str, ViewKind]] = {
             "",
             lambda day, calendar: day_window(day),
             _by_days(1),
-            lambda window: date_format(window.anchor, "l j F Y"),
+            lambda window: written(window.anchor, "l j F Y"),
         ),
     )
 }

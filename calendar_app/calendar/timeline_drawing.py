@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +17,8 @@ from calendar_app.calendar.grid import Item
 from calendar_app.calendar.timeline import STAYS, Lane, Piece
 from calendar_app.calendar.timeline_words import LETTERS, Place, Words, campaign_words, is_tight, words_of
 from calendar_app.calendar.window import Window
-from calendar_app.lib.habits import active_clock
+from calendar_app.lib.dates import written
+from calendar_app.lib.habits import active_writing
 from calendar_app.lib.hours import spoken_hour
 from campaigns.rules.runway import NARROWEST, Runway
 from departments.workdays import WorkingDays
@@ -90,10 +90,10 @@ def timeline_context(
     """Return what the template needs of these lanes, which are what ``by`` says, on the window's scale. No query.
 
     A lane is drawn once for all that is in it: where nothing of it is different, it is as it was, for whoever asks in
-    the same language and by the same clock.
+    the same language and writing days and hours alike.
     """
     axis = Axis.of(window, days, today, first_weekday=first_weekday)
-    spoken = (get_language() or "en", active_clock())
+    spoken = (get_language() or "en", *active_writing())
     return {
         "by": by,
         "stays": STAYS[by],
@@ -107,9 +107,9 @@ def timeline_context(
 
 
 @lru_cache(maxsize=KEPT_LANES)
-def _drawn_lane(lane: Lane, axis: Axis, _spoken: tuple[str, str]) -> SafeString:
+def _drawn_lane(lane: Lane, axis: Axis, _spoken: tuple[str, ...]) -> SafeString:
     room = _room(axis.length)
-    words = cache(lambda day: date_format(day, "j M"))
+    words = cache(lambda day: written(day, "j M"))
     context = {
         "key": lane.name,
         "name": lane.name or _("None"),
@@ -190,7 +190,7 @@ def _ticks(first: dt.date, length: int, first_weekday: int) -> list[dict[str, st
         marked, words = [day for day in shown if day.day == 1], "M Y"
     else:
         marked, words = [day for day in shown if day.day == 1 and day.month % 3 == 1], "M Y"
-    return [{"at": _percent((day - first).days, length), "words": date_format(day, words)} for day in marked]
+    return [{"at": _percent((day - first).days, length), "words": written(day, words)} for day in marked]
 
 
 def _off(window: Window, days: WorkingDays) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from calendar_app.calendar.digest import digest_of
 from calendar_app.calendar.page import CalendarPage
-from calendar_app.lib.habits import active_clock
+from calendar_app.lib.habits import active_writing
 from calendar_app.lib.kept import Latest, key_of, once
 from calendar_app.overlays.queries import is_overlay_name, overlay_names
 from campaigns.enums import Secrecy
@@ -84,7 +84,7 @@ def _of_all(page: CalendarPage) -> CalendarPage:
 def _facts(shared: CalendarPage) -> object:
     return (
         *("digest", shared.revision, shared.access.facts, get_language(), get_current_timezone_name()),
-        *(active_clock(), shared.first_weekday),
+        *(active_writing(), shared.first_weekday),
         *(shared.view, shared.anchor, shared.today, shared.filters, shared.options),
     )
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from calendar_app.exchange.changing import DAYS, Difference
 from calendar_app.exchange.plan import Problem, Severity
+from calendar_app.lib.dates import written
 from calendar_app.lib.hours import spoken_hour
 from campaigns.enums import ActivityState
 from campaigns.models import Activity
@@ -75,7 +75,7 @@ def _here(activity: Activity, name: str) -> Any:
 
 
 def _days(days: Schedule) -> str:
-    first, last = date_format(days.starts_on, "D j M Y"), date_format(days.ends_on, "D j M Y")
+    first, last = written(days.starts_on, "D j M Y"), written(days.ends_on, "D j M Y")
     text = first if days.ends_on == days.starts_on else f"{first} – {last}"
     times = [spoken_hour(each) for each in (days.starts_at, days.ends_at) if each is not None]
     return f"{text} {'–'.join(times)}" if times else text

@@ -1,6 +1,7 @@
-"""Days as people say them, in the language that is active, and the moment at which one begins."""
+"""Days as people say them, in the active language and their reader's order, and the moment at which one begins."""
 
 import datetime as dt
+import re
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -9,18 +10,23 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from calendar_app.lib.habits import active_date_order
+
 _WITH_YEAR = {"de": "l, j. F Y"}
 _WITHOUT_YEAR = {"de": "l, j. F"}
 _SHORT_WITH_YEAR = {"de": "D j. M Y"}
 _SHORT_WITHOUT_YEAR = {"de": "D j. M"}
+
+_WEEKDAY = re.compile(r"([Dl]),? ")
+_DAY_AND_MONTH = re.compile(r"j\.? ([FM])( Y)?")
 
 
 def spoken_day(day: dt.date, *, today: dt.date | None = None) -> str:
     """Return a day with its weekday, such as "Monday 1 March 2027"; the year goes when it is that of ``today``."""
     language = (get_language() or "").partition("-")[0]
     if today is not None and today.year == day.year:
-        return _written(day, _WITHOUT_YEAR.get(language, "l j F"), language)
-    return _written(day, _WITH_YEAR.get(language, "l j F Y"), language)
+        return written(day, _WITHOUT_YEAR.get(language, "l j F"))
+    return written(day, _WITH_YEAR.get(language, "l j F Y"))
 
 
 def spoken_days(first: dt.date, last: dt.date, *, today: dt.date | None = None) -> str:
@@ -37,8 +43,8 @@ def short_day(day: dt.date, *, today: dt.date) -> str:
     """Return a day as lists show it, such as "Mon 1 Mar"; a year that is not that of ``today`` is said."""
     language = (get_language() or "").partition("-")[0]
     if today.year == day.year:
-        return _written(day, _SHORT_WITHOUT_YEAR.get(language, "D j M"), language)
-    return _written(day, _SHORT_WITH_YEAR.get(language, "D j M Y"), language)
+        return written(day, _SHORT_WITHOUT_YEAR.get(language, "D j M"))
+    return written(day, _SHORT_WITH_YEAR.get(language, "D j M Y"))
 
 
 def short_days(first: dt.date, last: dt.date, *, today: dt.date) -> str:
@@ -48,6 +54,30 @@ def short_days(first: dt.date, last: dt.date, *, today: dt.date) -> str:
     if first.year == last.year and last.year != today.year:
         return f"{short_day(first, today=first)} – {short_day(last, today=today)}"
     return f"{short_day(first, today=today)} – {short_day(last, today=today)}"
+
+
+def written(day: dt.date, form: str) -> str:
+    """Return a day as ``form`` says, in its reader's order. ``form`` is one of Django's, the day before the month."""
+    return _written(day, form, get_language() or "", active_date_order())
+
+
+def written_stretch(first: dt.date, last: dt.date) -> str:
+    """Return the stretch from ``first`` to ``last`` without weekdays, such as "22 – 28 Nov 2026"."""
+    order = active_date_order()
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    begins, ends = "j M Y" if first.year != last.year else "j M", "j M Y"
+    if order == "ymd":
+        begins = ends
+    elif is_one_month and order == "mdy":
+        return f"{date_format(first, 'M j')} – {date_format(last, 'j, Y')}"
+    elif is_one_month:
+        begins = "j"
+    return f"{written(first, begins)} – {written(last, ends)}"
+
+
+def is_month_first() -> bool:
+    """Return whether the month stands before the day for whoever reads."""
+    return active_date_order() in ("mdy", "ymd")
 
 
 def midnight(day: dt.date) -> dt.datetime:
@@ -66,5 +96,14 @@ def zone_beside(day: dt.date, at: dt.time, zone: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _written(day: dt.date, form: str, _language: str) -> str:
-    return date_format(day, form)
+def _written(day: dt.date, form: str, _language: str, order: str) -> str:
+    return date_format(day, _in_order(form, order))
+
+
+def _in_order(form: str, order: str) -> str:
+    if order == "mdy":
+        months = _DAY_AND_MONTH.sub(lambda found: f"{found[1]} j, Y" if found[2] else f"{found[1]} j", form)
+        return _WEEKDAY.sub(r"\1, ", months)
+    if order == "ymd":
+        return _DAY_AND_MONTH.sub("Y-m-d", form)
+    return form

@@ -8,12 +8,13 @@ from django import template
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
-from calendar_app.lib.dates import short_day, short_days
+from calendar_app.lib.dates import short_day, short_days, written
+from calendar_app.lib.habits import active_date_order
 from calendar_app.lib.hours import spoken_hour
 
 register = template.Library()
@@ -54,6 +55,12 @@ def days_to(first: dt.date | None, last: dt.date | None) -> str:
 
 
 @register.filter(expects_localtime=True)
+def day_as(value: dt.date | None, form: str) -> str:
+    """Return a day as ``form`` says, with the day before the month, in its reader's order; "" for no day."""
+    return written(value.date() if isinstance(value, dt.datetime) else value, form) if value else ""
+
+
+@register.filter(expects_localtime=True)
 def hour(value: dt.time | dt.datetime | None, precision: str = "") -> str:
     """Return a time of day by the reader's clock, to the second if ``precision`` says so; "" for none."""
     return spoken_hour(value, with_seconds=precision == "seconds") if value is not None else ""
@@ -62,7 +69,7 @@ def hour(value: dt.time | dt.datetime | None, precision: str = "") -> str:
 @register.filter(expects_localtime=True)
 def moment(value: dt.datetime | None, form: str) -> str:
     """Return a day written as ``form`` and the time by the reader's clock, such as "1 Mar, 18:30"; "" for none."""
-    return f"{date_format(value, form)}, {spoken_hour(value)}" if value is not None else ""
+    return f"{written(value.date(), form)}, {spoken_hour(value)}" if value is not None else ""
 
 
 @register.filter
@@ -88,11 +95,13 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def of_this_page(context: Context) -> SafeString:
-    """Return the attributes of ``<html>``: the language, where a line begins, and the light chosen in this browser.
+    """Return the attributes of ``<html>``: language, where a line begins, the order of dates, this browser's light.
 
     The light is known before anything is drawn, so no script has to run first.
     """
     request = context.get("request")
     theme = request.COOKIES.get(THEME_COOKIE, "") if request else ""
     said = format_html('lang="{}" dir="{}"', get_language() or "en", "rtl" if get_language_bidi() else "ltr")
+    if order := active_date_order():
+        said = format_html('{} data-dates="{}"', said, order)
     return format_html('{} data-theme="{}"', said, theme) if theme in THEMES else said

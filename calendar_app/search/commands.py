@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from calendar_app.calendar.kinds import KINDS
 from calendar_app.lib.dates import spoken_day
+from calendar_app.lib.habits import active_date_order
 from calendar_app.search.dates import typed_day
 from campaigns.rules.permissions import can_plan_campaigns, can_see_hooks, can_see_log, can_see_people
 from departments.access import Access
@@ -71,10 +72,16 @@ def commands_called(text: str, access: Access) -> list[tuple[str, str]]:
 
 def day_called(text: str, *, today: dt.date) -> tuple[str, str] | None:
     """Return the words and the address of the day that ``text`` is, None where it is none. No query."""
-    day = typed_day(_without_go(text.casefold()), today=today, day_first=get_language() != "en-us")
+    day = typed_day(_without_go(text.casefold()), today=today, day_first=_is_day_first())
     if day is None:
         return None
     return _("Go to %(day)s") % {"day": spoken_day(day, today=today)}, f"/?date={day.isoformat()}"
+
+
+def _is_day_first() -> bool:
+    """Return whether "3/4" is the third of April to whoever types it."""
+    order = active_date_order()
+    return order != "mdy" and (order == "dmy" or get_language() != "en-us")
 
 
 def _views() -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from calendar_app.lib.habits import habits_of
 from campaigns.alerts.invitation_mail import written
 from campaigns.alerts.transports import Mail
 from campaigns.alerts.transports.writing import message_id_of
@@ -26,7 +27,7 @@ def given_up_mail(notice: GivenUpNotice) -> Mail:
     """Return the mail of one notice, in its reader's language: nothing of any campaign is in it. Four queries."""
     person: User = notice.user
     language = person.language or settings.LANGUAGE_CODE
-    with translation.override(language):
+    with translation.override(language), habits_of(person.habits):
         return written(
             _context_for(notice),
             person=person,

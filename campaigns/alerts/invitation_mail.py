@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from calendar_app.lib.dates import spoken_day
+from calendar_app.lib.habits import habits_of
 from campaigns.alerts.transports import Mail
 from campaigns.alerts.transports.writing import message_id_of
 from campaigns.queries.guests import Place, places_of
@@ -28,7 +29,7 @@ def invitation_mail(invitation: Invitation, *, at: dt.datetime) -> Mail:
     """
     person = invitation.user
     language = person.language or settings.LANGUAGE_CODE
-    with translation.override(language):
+    with translation.override(language), habits_of(person.habits):
         return written(
             _context(invitation, person, at),
             person=person,

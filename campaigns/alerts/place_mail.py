@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from calendar_app.lib.habits import habits_of
 from campaigns.alerts.invitation_mail import day_words, written
 from campaigns.alerts.transports import Mail
 from campaigns.alerts.transports.writing import message_id_of
@@ -36,7 +37,7 @@ def place_mail(guest: CampaignGuest | ChannelGuest, *, at: dt.datetime) -> Mail:
     person, house = guest.user, organisation()
     language = person.language or settings.LANGUAGE_CODE
     zone = ZoneInfo(person.time_zone or house.time_zone)
-    with translation.override(language):
+    with translation.override(language), habits_of(person.habits):
         place = _place(guest, house.name, at)
         until = "" if guest.expires_at is None else day_words(guest.expires_at, zone, at)
         context = {

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import translation
 
 from calendar_app.lib.among import Among
+from calendar_app.lib.habits import NOBODYS, Habits
 from campaigns.alerts.answer_links import token_for
 from campaigns.alerts.attaching import dates_in, with_files
 from campaigns.alerts.claiming import Claimed, give_back, suppress
@@ -48,7 +49,7 @@ class _Facts:
     alerts_of: dict[UUID, list[UUID]]
     lines: dict[UUID, AlertLine]
     heard_by: Audience
-    languages: dict[int, str]
+    spoken_to: dict[int, tuple[str, Habits]]
     tastes: Tastes
     weeks: dict[Place, tuple[WeekItem, ...]]
 
@@ -102,8 +103,15 @@ def _facts(claimed: Sequence[Claimed], now: dt.datetime) -> _Facts:
         only={each.recipient_key for each in claimed},
         asking_members={line.department_id for line in lines.values() if line.step or line.assignee_id},
     )
-    languages = dict(people.values_list("pk", "language"))
-    return _Facts(alerts_of, lines, heard_by, languages, tastes_of(languages), weeks)
+    read = people.values_list("pk", "language", "clock", "date_order")
+    spoken_to = {key: (language, Habits(clock, order)) for key, language, clock, order in read}
+    return _Facts(alerts_of, lines, heard_by, spoken_to, tastes_of(spoken_to), weeks)
+
+
+def _spoken_to(claimed: Claimed, facts: _Facts) -> tuple[str, Habits]:
+    """Return in which language its reader is written to, and how days and hours are."""
+    language, habits = facts.spoken_to.get(claimed.user_id or 0, ("", NOBODYS))
+    return language or settings.LANGUAGE_CODE, habits
 
 
 def _place(line: AlertLine) -> Place:
@@ -131,7 +139,7 @@ def _shown(claimed: Claimed, line: AlertLine, facts: _Facts) -> AlertLine | None
         return None
     if line.kind != AlertKind.WEEKLY_OUTLOOK:
         return line.through(veil)
-    with translation.override(facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE):
+    with translation.override(_spoken_to(claimed, facts)[0]):
         seen = ((item, veil_of(item.campaign_id)) for item in facts.weeks[_place(line)])
         return replace(line, week=in_order(item.through(each) for item, each in seen if each is not None))
 
@@ -161,12 +169,12 @@ def _letter(claimed: Claimed, lines: list[AlertLine], facts: _Facts) -> tuple[Le
 
 
 def _mail(claimed: Claimed, told: list[Entry], facts: _Facts) -> Mail:
-    language = facts.languages.get(claimed.user_id or 0) or settings.LANGUAGE_CODE
+    language, habits = _spoken_to(claimed, facts)
     key, heard_by = claimed.recipient_key, facts.heard_by
     is_owner = not any(heard_by.is_of(key, entry.line.department_id) for entry in told)
     is_person = claimed.user_id is not None
     has_it = is_person and all(entry.line.assignee_id == claimed.user_id for entry in told)
-    reader = Reader(language, is_person=is_person, is_owner=is_owner, has_it=has_it)
+    reader = Reader(language, is_person=is_person, is_owner=is_owner, has_it=has_it, habits=habits)
     text = render_mail(tuple(told), reader, claimed.group_key)
     return Mail(
         address=heard_by.address_of(key, told[0].line.department_id, told[0].line.campaign_id),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from calendar_app.lib.dates import spoken_day, spoken_days
+from calendar_app.lib.habits import NOBODYS, Habits, habits_of
 from campaigns.alerts.entries import Entry
 from campaigns.alerts.kind_words import is_theirs_no_more, moved_duties, when_before
 from campaigns.alerts.kinds import KINDS
@@ -48,13 +49,14 @@ class Reader:
     """Whom a message is written for: the language it speaks, and whether a person reads it or a shared mailbox.
 
     ``is_owner``: who answers for the campaign and is told for a department they are not in. ``has_it``: all it tells of
-    are duties they have in person.
+    are duties they have in person. ``habits``: how days and hours are written to them.
     """
 
     language: str
     is_person: bool
     is_owner: bool = False
     has_it: bool = False
+    habits: Habits = NOBODYS
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def render_mail(entries: tuple[Entry, ...], reader: Reader, group: str) -> MailT
 
 
 def _write(entries: tuple[Entry, ...], reader: Reader, group: str) -> MailText:
-    with translation.override(reader.language):
+    with translation.override(reader.language), habits_of(reader.habits):
         context = _context(entries, reader, group)
         # What is just known to be on is not to be told apart, so it has no thread.
         campaigns = {None if entry.line.veil == Veil.BUSY else entry.line.campaign_id for entry in entries}

@@ -135,7 +135,7 @@ def _campaigns_of(person: User) -> set[UUID]:
 
 def _profile(person: User) -> Held:
     fields = (
-        *("name", "email", "company", "language", "time_zone", "first_day_of_week", "clock"),
+        *("name", "email", "company", "language", "time_zone", "first_day_of_week", "date_order", "clock"),
         *("is_active", "is_ops_admin"),
     )
     moments = ("date_joined", "last_login", "deactivated_at", "erased_at")

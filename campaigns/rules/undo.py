@@ -124,7 +124,9 @@ _SETTINGS = frozenset(
 )  # fmt: skip
 _BLACKOUT = frozenset({"name", "kind", "first_day", "last_day", "reason", "channels", "is_active"})
 _KEY_DATE = frozenset({"name", "first_day", "last_day", "note"})
-_PERSON = frozenset({"email", "name", "is_ops_admin", "language", "time_zone", "first_day_of_week", "clock", "company"})
+_PERSON = frozenset(
+    {"email", "name", "is_ops_admin", "language", "time_zone", "first_day_of_week", "date_order", "clock", "company"}
+)
 
 RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("campaign", "changed"): _CAMPAIGN,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from calendar_app.lib.habits import habits_of
 from calendar_app.lib.http import keeps_its_address_secret
 from campaigns.actions.hand_backs import hand_back
 from campaigns.actions.inbox import acknowledge
@@ -152,7 +153,7 @@ def answer(request: HttpRequest, token: str, wanted: str) -> HttpResponse:
         return render(request, "answers/no_answer.html", status=404)
     now = timezone.now()
     access = access_for(user, now)
-    with translation.override(user.language or translation.get_language()):
+    with translation.override(user.language or translation.get_language()), habits_of(user.habits):
         reader = Reader(user, access, answerable(access, opened[0], now=now), now)
         return _page(request, reader, wanted, meant)
 

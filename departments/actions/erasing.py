@@ -93,7 +93,7 @@ def erase_person(*, by: User | None, user_id: int, own_rows: Collection[type[mod
     _erase_from_history(person, words, [*OWN_ROWS, *own_rows])
     now = timezone.now()
     person.email, person.name = erased_address(str(person.pk)), ERASED_NAME
-    person.company = person.language = person.time_zone = person.clock = ""
+    person.company = person.language = person.time_zone = person.clock = person.date_order = ""
     person.first_day_of_week = None
     person.is_ops_admin, person.last_login = False, None
     person.erased_at, person.deactivated_at = now, person.deactivated_at or now

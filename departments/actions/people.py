@@ -28,7 +28,7 @@ from departments.audit import record, record_each
 from departments.errors import Refused
 from departments.models import Invitation, OrganisationSettings, User
 
-HABITS = ("language", "time_zone", "first_day_of_week", "clock")
+HABITS = ("language", "time_zone", "first_day_of_week", "date_order", "clock")
 """How a person reads days and hours, which is for themselves to choose."""
 
 EDITABLE = ("email", "name", "company", "is_ops_admin", *HABITS)

@@ -19,7 +19,7 @@ from departments.actions.people import HABITS, create_person, edit_person, react
 from departments.admin.base import ActionAdmin, ActionInline, person
 from departments.admin.forms import ActionForm, SeenForm, show, zone_field
 from departments.admin.invitations import send_to
-from departments.enums import Clock, RoleName, Weekday
+from departments.enums import Clock, DateOrder, RoleName, Weekday
 from departments.errors import Refused
 from departments.models import Membership, User
 
@@ -39,6 +39,11 @@ class PersonForm(ActionForm):
         coerce=int,
         empty_value=None,
         choices=[("", gettext_lazy("The organisation's day")), *Weekday.choices],
+    )
+    date_order = forms.ChoiceField(
+        label=gettext_lazy("Order of dates"),
+        required=False,
+        choices=[("", gettext_lazy("The language's")), *DateOrder.choices],
     )
     clock = forms.ChoiceField(
         label=gettext_lazy("Clock"), required=False, choices=[("", gettext_lazy("The language's")), *Clock.choices]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from departments.enums import Clock, Weekday
+from calendar_app.lib.habits import Habits
+from departments.enums import Clock, DateOrder, Weekday
 
 ERASED_NAME = gettext_noop("Somebody who left")
 """What is stored as the name of whoever was erased."""
@@ -49,6 +50,7 @@ class User(AbstractBaseUser):
         _("week begins on"), choices=Weekday.choices, null=True, blank=True
     )
     clock = models.CharField(_("clock"), max_length=2, choices=Clock.choices, blank=True, default="")
+    date_order = models.CharField(_("order of dates"), max_length=3, choices=DateOrder.choices, blank=True, default="")
     company = models.CharField(
         _("company"), max_length=150, blank=True, default="", help_text=_("For guests: the agency or client.")
     )
@@ -83,10 +85,18 @@ class User(AbstractBaseUser):
                 name="user_first_day_of_week_exists",
             ),
             models.CheckConstraint(condition=models.Q(clock__in=["", *Clock.values]), name="user_clock_exists"),
+            models.CheckConstraint(
+                condition=models.Q(date_order__in=["", *DateOrder.values]), name="user_date_order_exists"
+            ),
         ]
 
     def __str__(self) -> str:
         return gettext(ERASED_NAME) if self.erased_at else self.name or self.email
+
+    @property
+    def habits(self) -> Habits:
+        """How this person writes days and hours and counts weeks, beside their language and time zone."""
+        return Habits(self.clock, self.date_order, self.first_day_of_week)
 
     @property
     def is_staff(self) -> bool:

@@ -2,7 +2,7 @@
  * Where days stand on a timeline: on one scale for all its lanes, which it says in numbers. It runs from left to right
  * in every language, as its picture does.
  */
-import { bars, inOrder, shown, toDate, toNumber } from "./days.js";
+import { bars, inOrder, shown, toDate, toIso, toNumber } from "./days.js";
 
 /* Where a day is narrower, no hand can aim at it. */
 const AIMABLE = 12;
@@ -23,11 +23,13 @@ export function svg(name, attributes = {}, ...children) {
   return element;
 }
 
-/* Days as one says them, such as "Tue 16 – Wed 17 Mar". */
+/* Days as one says them, such as "Tue 16 – Wed 17 Mar", in the order their reader chose. */
 export function say(first, last) {
-  const { lang } = document.documentElement;
+  const { lang, dataset: { dates } } = document.documentElement;
+  if (dates === "ymd") return first === last ? toIso(first) : `${toIso(first)} – ${toIso(last)}`;
+  const english = dates === "mdy" ? "en-US" : "en-GB";
   const words = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, words).formatRange(toDate(first), toDate(last));
+  return new Intl.DateTimeFormat(lang === "en" ? english : lang, words).formatRange(toDate(first), toDate(last));
 }
 
 const track = () => timeline().querySelector(".lane__track").getBoundingClientRect();

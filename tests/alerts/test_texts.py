@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
+from calendar_app.lib.habits import Habits, habits_of
 from campaigns.alerts.entries import entries
 from campaigns.alerts.kind_words import days_left
 from campaigns.alerts.kinds import KINDS
@@ -187,6 +188,13 @@ def test_of_very_many_alerts_the_most_pressing_are_spelt_out_and_the_rest_is_cou
 
 def test_days_are_said_in_the_readers_language() -> None:
     assert "Montag, 15. März" in mail(a_line(), reader=Reader("de", is_person=True)).text
+
+
+def test_days_are_written_in_the_readers_order_whoever_has_it_written() -> None:
+    american = Reader("en", is_person=True, habits=Habits(date_order="mdy"))
+    assert "Monday, March 15" in mail(a_line(), reader=american).text
+    with habits_of(Habits(date_order="ymd")):
+        assert "Monday 15 March" in mail(a_line(), reader=MAILBOX).text
     assert translation.get_language() == "en"
 
 

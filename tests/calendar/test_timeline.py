@@ -108,15 +108,15 @@ def test_the_days_off_a_hand_avoids_are_those_of_the_calendar(day: dt.date, days
 def test_a_lane_is_drawn_once_and_anew_for_anything_that_is_different() -> None:
     calendar, month = WorkingDays(frozenset((5, 6)), None, None), timeline_window(START, days=31)
 
-    def drawn(by: int = 0, day: dt.date = START, language: str = "en", clock: str = "", begins: int = 0) -> str:
-        with translation.override(language), habits_of(Habits(clock)):
+    def drawn(by: int = 0, day: dt.date = START, language: str = "en", order: str = "", begins: int = 0) -> str:
+        with translation.override(language), habits_of(Habits(date_order=order)):
             piece = a_piece(1, 3 + by, 1, 2, "Radio")
             lane = lanes([replace(piece, item=piece.item._replace(starts_at=dt.time(18, 30)))])
             (markup,) = timeline_context(lane, month, calendar, today=day, first_weekday=begins)["lanes"]
         return str(markup)
 
     assert drawn() is drawn()
-    unlike = [drawn(), drawn(by=1), drawn(day=START + DAY), drawn(language="de"), drawn(clock="12"), drawn(begins=6)]
+    unlike = [drawn(), drawn(by=1), drawn(day=START + DAY), drawn(language="de"), drawn(order="mdy"), drawn(begins=6)]
     assert len(set(unlike)) == len(unlike)
     assert drawn(day=START - 40 * DAY) is drawn(day=START - 41 * DAY), "today is not on it"
 

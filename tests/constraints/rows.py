@@ -468,6 +468,7 @@ DEPARTMENTS: dict[str, list[BadRow]] = {
     "absence_deputy_is_somebody_else": [spoil(absence, deputy=F("user"))],
     "user_email_unique": [twice(person, email="ANA@example.com")],
     "user_first_day_of_week_exists": [spoil(person, first_day_of_week=7)],
+    "user_date_order_exists": [spoil(person, date_order="myd")],
     "user_clock_exists": [spoil(person, clock="13")],
     "user_left_may_not_sign_in": [spoil(person, deactivated_at=timezone.now())],
     "user_erased_may_not_sign_in": [spoil(person, erased_at=timezone.now())],

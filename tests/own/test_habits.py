@@ -14,8 +14,10 @@ from django.utils import timezone, translation
 
 from calendar_app.calendar.own.actions import look
 from calendar_app.export.asking import window_of
+from calendar_app.lib.dates import short_day, spoken_day, written, written_stretch
 from calendar_app.lib.habits import Habits, first_weekday, habits_of
 from calendar_app.lib.hours import spoken_hour
+from calendar_app.search.commands import day_called
 from campaigns.models import Activity
 from departments.actions.people import choose_own_habits
 from departments.errors import Refused
@@ -26,6 +28,7 @@ from tests.own.conftest import Own
 MARCH = {"view": "month", "date": "2027-03-01"}
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 SUNDAY = 6
+MONTH_FIRST = re.compile(r"Mar(ch)? (</span>)?(<time[^>]*>)?\d\d?\D")
 Browser = Callable[[User], Client]
 
 
@@ -52,6 +55,44 @@ def test_a_clock_is_not_that_of_a_language_nor_the_other_way_round() -> None:
         assert spoken_hour(dt.time(18, 30)) == "6:30\u00a0pm"
     with translation.override("es-mx"):
         assert spoken_hour(dt.time(18, 30)) == usual
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("", ["Monday 1 March 2027", "Mon 1 Mar", "1 Mar 2027", "1 – 7 Mar 2027", "28 Feb – 6 Mar 2027"]),
+        ("dmy", ["Monday 1 March 2027", "Mon 1 Mar", "1 Mar 2027", "1 – 7 Mar 2027", "28 Feb – 6 Mar 2027"]),
+        ("mdy", ["Monday, March 1, 2027", "Mon, Mar 1", "Mar 1, 2027", "Mar 1 – 7, 2027", "Feb 28 – Mar 6, 2027"]),
+        (
+            "ymd",
+            ["Monday 2027-03-01", "Mon 2027-03-01", "2027-03-01", "2027-03-01 – 2027-03-07", "2027-02-28 – 2027-03-06"],
+        ),
+    ],
+)
+def test_days_are_written_in_the_order_one_chose(order: str, said: list[str]) -> None:
+    day = dt.date(2027, 3, 1)
+    with habits_of(Habits(date_order=order)):
+        assert said == [
+            spoken_day(day),
+            short_day(day, today=day),
+            written(day, "j M Y"),
+            written_stretch(day, day + dt.timedelta(days=6)),
+            written_stretch(day - dt.timedelta(days=1), day + dt.timedelta(days=5)),
+        ]
+
+
+def test_a_stretch_over_new_year_says_both_years() -> None:
+    stretch = (dt.date(2026, 12, 28), dt.date(2027, 1, 3))
+    assert written_stretch(*stretch) == "28 Dec 2026 – 3 Jan 2027"
+    with habits_of(Habits(date_order="mdy")):
+        assert written_stretch(*stretch) == "Dec 28, 2026 – Jan 3, 2027"
+
+
+@pytest.mark.parametrize(("order", "day"), [("", "04-03"), ("dmy", "04-03"), ("mdy", "03-04"), ("ymd", "04-03")])
+def test_a_day_of_numbers_only_is_read_in_the_order_one_chose(order: str, day: str) -> None:
+    with habits_of(Habits(date_order=order)):
+        found = day_called("3/4/2027", today=dt.date(2027, 1, 1))
+    assert found is not None and found[1] == f"/?date=2027-{day}"
 
 
 def test_seconds_are_said_where_they_matter() -> None:
@@ -95,7 +136,14 @@ def test_what_one_chose_holds_from_the_next_page_on_and_is_written_down(evening:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"clock": "13"}, {"first_day_of_week": "7"}, {"first_day_of_week": "x"}, {"time_zone": "Nowhere"}]
+    "wrong",
+    [
+        {"clock": "13"},
+        {"date_order": "myd"},
+        {"first_day_of_week": "7"},
+        {"first_day_of_week": "x"},
+        {"time_zone": "Nowhere"},
+    ],
 )
 def test_what_there_is_not_is_refused(own: Own, as_person: Browser, wrong: dict[str, str]) -> None:
     answer = as_person(own.cleo).post("/account/days-and-hours/", wrong)
@@ -132,8 +180,8 @@ def first_days(text: str) -> list[str]:
 
 @pytest.fixture
 def dan(evening: Own) -> User:
-    """Cleo counts twelve hours; Dan sees just what she sees, and counts as usual."""
-    choose_own_habits(by=evening.cleo, clock="12")
+    """Cleo counts twelve hours and says the month first; Dan sees just what she sees, and reads as usual."""
+    choose_own_habits(by=evening.cleo, clock="12", date_order="mdy")
     return make_user(name="Dan", department=evening.team)
 
 
@@ -143,15 +191,17 @@ def shown(client: Client, view: str) -> str:
 
 @pytest.mark.usefixtures("keeping")
 @pytest.mark.parametrize("view", ["month", "week", "quarter", "timeline", "agenda", "day"])
-def test_nobody_is_shown_what_was_drawn_for_another_clock(
+def test_nobody_is_shown_what_was_drawn_for_another_way_of_writing(
     evening: Own, dan: User, as_person: Browser, view: str
 ) -> None:
     look(by=dan, at=timezone.now())
     look(by=evening.cleo, at=timezone.now())
     hers, his = as_person(evening.cleo), as_person(dan)
     for _again in range(2):
-        assert "18:30" in shown(his, view) and "6:30\u00a0pm" not in shown(his, view)
-        assert "6:30\u00a0pm" in shown(hers, view) and "18:30" not in shown(hers, view)
+        for client, own, anothers in ((his, "18:30", "6:30\u00a0pm"), (hers, "6:30\u00a0pm", "18:30")):
+            text = shown(client, view)
+            assert own in text and anothers not in text
+            assert bool(MONTH_FIRST.search(text)) == (client is hers)
 
 
 @pytest.mark.usefixtures("keeping")
@@ -169,7 +219,7 @@ def test_nobody_is_read_another_ones_weeks(evening: Own, dan: User, as_person: B
     assert str(before.pk) not in drawn[his] and first_days(drawn[his]) == ["Mon", "Tue"]
 
 
-@pytest.mark.parametrize("change", [{"clock": "12"}, {"first_day_of_week": SUNDAY}])
+@pytest.mark.parametrize("change", [{"clock": "12"}, {"date_order": "mdy"}, {"first_day_of_week": SUNDAY}])
 @pytest.mark.usefixtures("keeping")
 def test_an_open_calendar_is_drawn_anew_for_who_counts_otherwise_and_for_nobody_else(
     evening: Own, as_person: Browser, change: dict[str, Any]

@@ -138,6 +138,10 @@ def counts_otherwise(own: Own) -> None:
     User.objects.filter(pk=own.cleo.pk).update(clock="12")
 
 
+def writes_otherwise(own: Own) -> None:
+    User.objects.filter(pk=own.cleo.pk).update(date_order="mdy")
+
+
 def begins_otherwise(own: Own) -> None:
     User.objects.filter(pk=own.cleo.pk).update(first_day_of_week=0)
 
@@ -150,7 +154,7 @@ def anything(own: Own) -> None:
     "change",
     [
         *(starred, noted, told, saved, looked, left, promoted, renamed, moved_away),
-        *(counts_otherwise, begins_otherwise, anything),
+        *(counts_otherwise, writes_otherwise, begins_otherwise, anything),
     ],
 )
 def test_whatever_is_on_it_makes_it_another(

@@ -74,6 +74,7 @@ def zora(admin: User, pr: Department) -> User:
         language="en",
         time_zone="Europe/Lisbon",
         clock="12",
+        date_order="mdy",
         first_day_of_week=6,
     )
     edit_person(by=admin, user_id=person.pk, name=NAME, email=ADDRESS)
@@ -188,7 +189,7 @@ def test_what_they_did_is_still_there_under_a_bare_key(admin: User, zora: User, 
     assert Milestone.objects.get(state=MilestoneState.DONE).done_by == zora
     row = User.objects.get(pk=zora.pk)
     assert str(row) == row.name == "Somebody who left" and row.email == f"erased-{zora.pk}@erased.invalid"
-    assert (row.company, row.language, row.time_zone, row.clock, row.last_login) == ("", "", "", "", None)
+    assert (row.company, row.language, row.time_zone, row.clock, row.date_order, row.last_login) == (*[""] * 5, None)
     assert row.first_day_of_week is None
     assert not (row.is_active or row.is_ops_admin or row.has_usable_password()) and row.erased_at is not None
     entry = AuditEntry.objects.latest("pk")

@@ -34,7 +34,7 @@ from campaigns.enums import (
     ShortNoticePolicy,
     Unit,
 )
-from departments.enums import Clearance, Clock, DayKind, RoleName, RouteKind, Weekday
+from departments.enums import Clearance, Clock, DateOrder, DayKind, RoleName, RouteKind, Weekday
 from departments.rules.calendar_words import factor_words
 
 LABELS: Final[dict[str, str | Promise]] = {
@@ -160,6 +160,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "is_ops_admin": gettext_lazy("ops admin"),
     "language": gettext_lazy("language"),
     "clock": gettext_lazy("clock"),
+    "date_order": gettext_lazy("order of dates"),
     "company": gettext_lazy("company"),
     "deputy": gettext_lazy("stands in"),
     "first_day": gettext_lazy("first day"),
@@ -225,6 +226,7 @@ _CHOICES: Final[dict[str, type[models.Choices]]] = {
     "clearance": Clearance,
     "first_day_of_week": Weekday,
     "clock": Clock,
+    "date_order": DateOrder,
     "weekend_days": Weekday,
     "weekdays": Weekday,
     "monthly_by": MonthlyBy,
