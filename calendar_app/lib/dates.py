@@ -105,5 +105,6 @@ def _in_order(form: str, order: str) -> str:
         months = _DAY_AND_MONTH.sub(lambda found: f"{found[1]} j, Y" if found[2] else f"{found[1]} j", form)
         return _WEEKDAY.sub(r"\1, ", months)
     if order == "ymd":
-        return _DAY_AND_MONTH.sub("Y-m-d", form)
+        # Where the month is short and no year is said, there is no room for one.
+        return _DAY_AND_MONTH.sub(lambda found: "m-d" if found[0].endswith("M") else "Y-m-d", form)
     return form

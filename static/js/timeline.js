@@ -26,7 +26,7 @@ export function svg(name, attributes = {}, ...children) {
 /* Days as one says them, such as "Tue 16 – Wed 17 Mar", in the order their reader chose. */
 export function say(first, last) {
   const { lang, dataset: { dates } } = document.documentElement;
-  if (dates === "ymd") return first === last ? toIso(first) : `${toIso(first)} – ${toIso(last)}`;
+  if (dates === "ymd") return [...new Set([first, last])].map((day) => toIso(day).slice(5)).join(" – ");
   const english = dates === "mdy" ? "en-US" : "en-GB";
   const words = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" };
   return new Intl.DateTimeFormat(lang === "en" ? english : lang, words).formatRange(toDate(first), toDate(last));
