@@ -50,11 +50,8 @@ function placeOf(element) {
 
 function putInPlace(page) {
   const place = placeOf(document.activeElement);
-  for (const part of PARTS) {
-    const old = document.querySelector(part);
-    old.replaceChildren(...page.querySelector(part).childNodes);
-    htmx.process(old);
-  }
+  for (const part of PARTS) document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
+  requestAnimationFrame(() => setTimeout(() => htmx.process(document.body))); // once it is seen
   document.title = page.title;
   document.body.setAttribute(TOKEN, page.body.getAttribute(TOKEN));
   document.getElementById("messages").append(...page.getElementById("messages").childNodes);

@@ -167,6 +167,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* htmx looks through the whole page for its attributes: once the page is seen, not before. */
+function lookLater(event) {
+  if (event.target !== document.body) return;
+  document.removeEventListener("htmx:before:process", lookLater);
+  event.preventDefault();
+  requestAnimationFrame(() => setTimeout(() => htmx.process(document.body)));
+}
+
+document.addEventListener("htmx:before:process", lookLater);
+
 /* What htmx brought. */
 document.addEventListener("htmx:after:swap", () => {
   document.querySelector("[data-unreachable]")?.remove();

@@ -1,9 +1,11 @@
 """A real browser on a real server."""
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
@@ -14,6 +16,32 @@ if TYPE_CHECKING:  # this file is read before Django is set up
 SignIn = Callable[["User"], Page]
 
 
+class _Answering:
+    """What the server is still about, which a closed browser no longer waits for."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._threads: set[int] = set()
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **_about: object) -> None:
+        with self._changed:
+            self._threads.add(threading.get_ident())
+
+    def _end(self, **_about: object) -> None:
+        with self._changed:
+            self._threads.discard(threading.get_ident())
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Return when all is answered: to empty tables that somebody reads is a deadlock now and then."""
+        request_started.disconnect(self._begin)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._threads - {threading.get_ident()}, timeout=10)
+        request_finished.disconnect(self._end)
+
+
 @pytest.fixture
 def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
     """A function that returns a person's browser page, signed in, 1440 by 900.
@@ -22,6 +50,7 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
     """
     contexts = []
     problems: list[str] = []
+    answering = _Answering()
 
     def opened(person: "User") -> Page:
         client = Client()
@@ -38,4 +67,5 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
     yield opened
     for context in contexts:
         context.close()
+    answering.wait()
     assert problems == []
