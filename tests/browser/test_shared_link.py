@@ -37,4 +37,7 @@ def test_it_shows_what_it_showed_while_the_server_starts_anew_and_goes_on_then(
         with page.expect_response("**/shared/**"):
             page.evaluate("htmx.trigger('#shown', 'every')")
         expect(page.locator(f'[data-date="{day}"]')).to_contain_text("Poster")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_role("link", name="Month").click()
+    assert page.evaluate("getComputedStyle(document.querySelector('.month__head')).top") == "0px", "no head is over it"
     page.close()
