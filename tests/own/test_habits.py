@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client, override_settings
@@ -100,6 +101,12 @@ def test_seconds_are_said_where_they_matter() -> None:
     assert (spoken_hour(at), spoken_hour(at, with_seconds=True)) == ("18:30", "18:30:05")
     with habits_of(Habits("12")):
         assert spoken_hour(at, with_seconds=True) == "6:30:05\u00a0pm"
+
+
+def test_no_template_writes_days_or_hours_that_know_no_reader() -> None:
+    unread = re.compile(r"""\|time\b|\|date:"[^"]*(j[^"]*[FM]|[FM][^"]*j|[HGgP])|strftime|date_format""")
+    found = [path.name for path in (settings.BASE_DIR / "templates").rglob("*.html") if unread.search(path.read_text())]
+    assert found == []
 
 
 def test_weeks_begin_on_ones_own_day_even_if_that_is_monday() -> None:
