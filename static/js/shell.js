@@ -4,7 +4,6 @@
  *   data-search             a field of this page that "/" brings the cursor to (finder.js: Ctrl+K, and "/" where there is none)
  *   data-new                a link or button that "n" presses
  *   data-star               a button that "f" presses, the panel's before the page's
- *   data-dialog="id"        opens that <dialog>;  data-dialog-now opens a dialog as soon as it arrives
  *   data-close              closes the dialog, panel or list it stands in
  *   data-dismiss            puts the message it stands in away
  *   data-submit-on-change   sends the form when one of its fields changes; changes in a list wait until the list closes
@@ -112,13 +111,10 @@ function close(control, event) {
 }
 
 document.addEventListener("click", (event) => {
-  const control = event.target.closest("[data-dialog], [data-close], [data-dismiss], [data-theme-choice]");
+  const control = event.target.closest("[data-close], [data-dismiss], [data-theme-choice]");
   closeListsOutside(event.target);
   if (!control) return;
-  if (control.dataset.dialog) {
-    document.getElementById(control.dataset.dialog)?.showModal();
-    event.preventDefault();
-  } else if ("close" in control.dataset) close(control, event);
+  if ("close" in control.dataset) close(control, event);
   else if ("dismiss" in control.dataset) dismiss(control.closest("[data-message]"));
   else chooseTheme(control.dataset.themeChoice);
 });
@@ -182,7 +178,6 @@ document.addEventListener("htmx:after:swap", () => {
   document.querySelector("[data-unreachable]")?.remove();
   startMessages();
   if (panel?.hasChildNodes()) panelArrived();
-  for (const dialog of document.querySelectorAll("dialog[data-dialog-now]:not([open])")) dialog.showModal();
 });
 
 document.addEventListener("instep:arrived", startMessages);

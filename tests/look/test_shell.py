@@ -1,4 +1,4 @@
-"""What the frame does in a browser: keys, panel, dialogs, lists, messages, light and dark."""
+"""What the frame does in a browser: keys, panel, lists, messages, light and dark."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,11 +10,9 @@ pytestmark = pytest.mark.browser
 PAGE = """{% extends "base.html" %}
 {% block top %}<input class="search__input" type="search" data-search aria-label="Search">
 <details class="chip-menu"><summary class="chip">Department</summary><div class="chip-menu__list">PR</div></details>
-<button class="button" data-dialog="waive">Waive</button>
 <a class="button" href="#new" data-new>New</a>{% endblock %}
 {% block content %}<a href="/panel/" hx-get="/panel/" hx-target="#panel" id="opener">Teaser</a>
 <a href="/saved/" hx-get="/saved/" hx-target="#answer" id="save">Save</a><div id="answer"></div>
-<dialog class="dialog" id="waive"><form method="dialog"><button type="button" data-close>Cancel</button></form></dialog>
 {% endblock %}"""
 PANEL = """<header class="panel__header"><h2>Teaser post</h2><a href="/campaigns/" data-close>Close</a></header>"""
 SAVED = """<p>Saved</p><div id="messages" hx-swap-oob="innerHTML">
@@ -62,14 +60,6 @@ def test_close_in_the_panel_does_not_leave_the_page(opened: Opened) -> None:
     page.locator("#panel [data-close]").click()
     expect(page.locator("#panel")).to_be_hidden()
     assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
-
-
-def test_dialog_opens_and_closes(opened: Opened) -> None:
-    page = opened(PAGE)
-    page.locator("[data-dialog]").click()
-    expect(page.locator("#waive")).to_be_visible()
-    page.locator("#waive [data-close]").click()
-    expect(page.locator("#waive")).to_be_hidden()
 
 
 def test_escape_closes_the_list_before_the_panel(opened: Opened) -> None:
