@@ -48,8 +48,16 @@ function placeOf(element) {
   return element.name ? `.top [name="${CSS.escape(element.name)}"]` : null;
 }
 
+/* What the page's body hears for the calendar that goes would keep it, and all it was drawn of. */
+function forget(calendar) {
+  calendar.replaceChildren();
+  calendar.removeAttribute("hx-get");
+  htmx.process(calendar, true);
+}
+
 function putInPlace(page) {
   const place = placeOf(document.activeElement);
+  forget(shown());
   for (const part of PARTS) document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
   requestAnimationFrame(() => setTimeout(() => htmx.process(document.body))); // once it is seen
   document.title = page.title;

@@ -107,7 +107,7 @@ def test_what_others_change_appears_on_the_month_gone_to(page: Page, planner: Us
     expect(page.locator('.cell:has([data-date="2027-04-14"]) a.bar', has_text="Poster")).to_be_visible()
 
 
-def test_a_picture_of_the_month_before_that_comes_late_is_left(page: Page) -> None:
+def test_a_picture_on_its_way_of_the_month_gone_from_is_left(page: Page) -> None:
     late: list[Route] = []
 
     def is_picture(address: str) -> bool:
@@ -119,15 +119,26 @@ def test_a_picture_of_the_month_before_that_comes_late_is_left(page: Page) -> No
     page.route(is_picture, hold)
     page.evaluate("document.body.dispatchEvent(new CustomEvent('instep:changed'))")
     page.wait_for_timeout(100)
+    assert late, "the redraw is on its way"
     later(page)
     at(page, "April 2027")
-    assert late, "the redraw was on its way"
     with page.expect_response(lambda answer: is_picture(answer.url)):
         late[0].continue_()
     page.wait_for_timeout(100)
     at(page, "April 2027")
     expect(page.locator('[data-date="2027-04-15"]')).to_be_visible()
     expect(page.locator('[data-date="2027-03-15"]')).to_have_count(0)
+
+
+def test_nothing_is_left_of_the_months_gone_from(page: Page) -> None:
+    for month in ("April 2027", "May 2027", "June 2027"):
+        later(page)
+        at(page, month)
+    page.wait_for_timeout(100)
+    session = page.context.new_cdp_session(page)
+    body = session.send("Runtime.evaluate", {"expression": "document.body"})["result"]["objectId"]
+    heard = session.send("DOMDebugger.getEventListeners", {"objectId": body})["listeners"]
+    assert [each["type"] for each in heard].count("instep:changed") == 1
 
 
 def test_where_a_session_has_ended_the_page_to_sign_in_comes_whole(page: Page) -> None:
