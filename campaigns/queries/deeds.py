@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 from campaigns.models import Activity, Campaign, Milestone
 from campaigns.queries.history import visible_entries
 from departments.access import Access
-from departments.models import AuditEntry
+from departments.models import AuditEntry, User
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,18 @@ def activities_of_deed(deed: UUID) -> QuerySet[Activity]:
 
 def last_deed(activity: Activity) -> UUID | None:
     """Return the deed of an activity's last change; None where it was made by itself. One query."""
+    return _entries_about(activity).values_list("deed", flat=True).first()
+
+
+def last_entry(activity: Activity, *, by: User) -> int | None:
+    """Return the key of the entry of an activity's last change; None where somebody else made that. One query."""
+    last = _entries_about(activity).values_list("pk", "by").first()
+    return last[0] if last and last[1] == by.pk else None
+
+
+def _entries_about(activity: Activity) -> "QuerySet[AuditEntry]":
     about = AuditEntry.objects.filter(subject_type=Activity._meta.label_lower, subject_id=str(activity.pk))
-    return about.order_by("-pk").values_list("deed", flat=True).first()
+    return about.order_by("-pk")
 
 
 def folded(entries: "QuerySet[AuditEntry]") -> "QuerySet[AuditEntry]":

@@ -32,7 +32,7 @@ from campaigns.views.activities import (
     with_days,
 )
 from campaigns.views.impacts import impact_for
-from campaigns.views.replies import answered, tried, undo_address
+from campaigns.views.replies import answered, tried, undo_address, way_back_of
 from departments.http import Request
 
 
@@ -76,7 +76,10 @@ def put_back_activity(request: Request, activity_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("This undo is no longer whole. Move the activity by hand."))
     elif put_back := tried(request, lambda: form.save(by=request.user)):
-        messages.success(request, with_days(put_back, _("%(title)s is back on %(days)s.")))
+        again = (
+            way_back_of(request, put_back, default=on_campaign_page(found)) if put_back.version != found.version else ""
+        )
+        messages.success(request, with_days(put_back, _("%(title)s is back on %(days)s.")), extra_tags=again)
     return answered(request, default=on_campaign_page(found))
 
 

@@ -22,7 +22,7 @@ from campaigns.rules.impact_facts import Then
 from campaigns.views.activities import FORM_METHODS, on_campaign_page
 from campaigns.views.activity_moves import say_with_way_back
 from campaigns.views.impacts import impact_for
-from campaigns.views.replies import answered, seen_version, tried, undo_address
+from campaigns.views.replies import answered, seen_version, tried, undo_address, way_back_of
 from departments.http import Request
 
 
@@ -92,7 +92,8 @@ def restore_activity(request: Request, activity_id: UUID) -> HttpResponse:
         request, lambda: actions.restore_activity(by=request.user, activity_id=found.pk, version=seen_version(request))
     )
     if saved:
-        messages.success(request, _("%(title)s is back.") % {"title": saved})
+        again = way_back_of(request, saved, default=on_campaign_page(found))
+        messages.success(request, _("%(title)s is back.") % {"title": saved}, extra_tags=again)
     return answered(request, default=on_campaign_page(found))
 
 

@@ -26,7 +26,7 @@ from campaigns.rules.impact_changes import moved_by
 from campaigns.views.activities import is_check
 from campaigns.views.clash_notes import with_clashes
 from campaigns.views.impacts import impact_for
-from campaigns.views.replies import undo_address
+from campaigns.views.replies import is_redo, redo_address, undo_address
 from departments.errors import Refused
 from departments.http import Request
 
@@ -111,8 +111,8 @@ def undo_made_together(request: Request, deed_id: UUID) -> HttpResponse:
         return redirect(back)
     # What was made and is cancelled comes back one by one, or with its file.
     way = reverse("campaigns:undo_deed", args=[done.id])
-    again = "" if done.cancelled else undo_address(request, way, default=back)
-    messages.success(request, _said_back(done), extra_tags=again)
+    again = "" if done.cancelled else redo_address(request, way, default=back)
+    messages.success(request, _("Done again.") if is_redo(request) else _said_back(done), extra_tags=again)
     return redirect(back)
 
 

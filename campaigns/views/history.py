@@ -29,8 +29,9 @@ from campaigns.queries.fetch import (
 from campaigns.queries.history_lines import history_page, lines_of
 from campaigns.queries.history_log import KINDS, NOBODY, Asked, log_of, people_in_log
 from campaigns.rules.permissions import can_see_log, check_see_history, check_see_log
-from campaigns.views.replies import tried, undo_address
+from campaigns.views.replies import is_redo, redo_address, tried
 from departments.http import Request
+from departments.models import AuditEntry
 
 
 @require_safe
@@ -99,15 +100,35 @@ def log(request: Request) -> HttpResponse:
 
 @require_POST
 def undo_entry(request: Request, entry_id: int) -> HttpResponse:
-    """Take one change back; the message carries the way to do it again."""
+    """Take one change back, or do again what was taken back; the message carries the way to do the other."""
     entry = entry_to_see(request.access, entry_id, timezone.now())
     written = tried(request, lambda: undo(by=request.user, entry_id=entry.pk))
     page = reverse("campaigns:log") if can_see_log(request.access) else "/"
     if written is not None:
-        line = lines_of([entry], None, today=timezone.localdate())[0]
-        again = undo_address(request, reverse("campaigns:undo_entry", args=[written.pk]), default=page)
-        messages.success(request, _("Undone: %(deed)s") % {"deed": line.sentence}, extra_tags=again)
+        address = reverse("campaigns:undo_entry", args=[written.pk])
+        again = redo_address(request, address, default=page)
+        messages.success(request, _said(request, entry), extra_tags=again)
     return redirect(way_back(request, default=page))
+
+
+def _said(request: Request, entry: AuditEntry) -> str:
+    """Return what is said where ``entry`` was taken back: what is undone, or done again.
+
+    To and fro it is about the deed they began with; where that is not in the history as undone, about none.
+    """
+    deed, times = _first_deed(entry) if {"undo", "redo"} & set(request.GET) else (entry, 0)
+    if times % 2 != is_redo(request):
+        return _("Done again.") if is_redo(request) else _("Undone.")
+    said = _("Done again: %(deed)s") if is_redo(request) else _("Undone: %(deed)s")
+    return said % {"deed": lines_of([deed], None, today=timezone.localdate())[0].sentence}
+
+
+def _first_deed(entry: AuditEntry) -> tuple[AuditEntry, int]:
+    """Return the deed that was taken back and done again up to ``entry``, and how many times. One query for each."""
+    times = 0
+    while entry.undoes is not None:
+        entry, times = entry.undoes, times + 1
+    return entry, times
 
 
 def _page(request: Request, template: str, scope: Q, **context: Any) -> HttpResponse:

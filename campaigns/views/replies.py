@@ -1,11 +1,12 @@
 """What the views that change something answer with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
@@ -13,6 +14,8 @@ from django_htmx.http import trigger_client_event
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
 from campaigns.actions.trying_routes import Tried
+from campaigns.models import Activity
+from campaigns.queries.deeds import last_entry
 from departments.errors import Conflict, Refused
 from departments.http import Request
 
@@ -67,6 +70,30 @@ def answered(request: Request, *, default: str) -> HttpResponse:
     return trigger_client_event(response, CHANGED, {"target": "body"})
 
 
+def is_redo(request: Request) -> bool:
+    """Whether a person does again what they had taken back."""
+    return "redo" in request.GET
+
+
 def undo_address(request: Request, address: str, *, default: str, **query: str | int) -> str:
-    """Return the address an Undo posts to; it leads back to where the person is now."""
-    return f"{address}?{urlencode({**query, 'next': way_back(request, default=default)})}"
+    """Return the address an Undo posts to; it leads back to where the person is now.
+
+    In an answer to an Undo it is what a Redo posts to.
+    """
+    return _to_and_fro(request, address, default, query, is_redo="undo" in request.GET)
+
+
+def redo_address(request: Request, address: str, *, default: str) -> str:
+    """Return the address a Redo posts to, where something was taken back; in an answer to a Redo, what an Undo does."""
+    return _to_and_fro(request, address, default, {}, is_redo=not is_redo(request))
+
+
+def _to_and_fro(request: Request, address: str, default: str, query: Mapping[str, str | int], *, is_redo: bool) -> str:
+    way = {"redo" if is_redo else "undo": 1}
+    return f"{address}?{urlencode({**query, **way, 'next': way_back(request, default=default)})}"
+
+
+def way_back_of(request: Request, found: Activity, *, default: str) -> str:
+    """Return the address that takes back what this person just did to an activity; "" where that is not known."""
+    entry = last_entry(found, by=request.user)
+    return undo_address(request, reverse("campaigns:undo_entry", args=[entry]), default=default) if entry else ""

@@ -131,9 +131,12 @@ def test_undo_from_the_history_and_undo_of_that(sign_in: SignIn, people: tuple[U
     expect(page.locator(".entry").first).to_contain_text("Ana Ruiz undid this: Ana Ruiz changed brand.")
     expect(page.locator(".entry.is-undone")).to_contain_text("undone by Ana Ruiz")
     assert Campaign.objects.get().brand == ""
-    page.locator("#messages").get_by_role("button", name="Undo").click()
-    expect(page.locator("#messages")).to_contain_text("Undone: Ana Ruiz undid this")
+    page.locator("#messages").get_by_role("button", name="Redo").click()
+    expect(page.locator("#messages")).to_contain_text("Done again: Ana Ruiz changed brand.")
     assert Campaign.objects.get().brand == "Nova"
+    page.locator("#messages").get_by_role("button", name="Undo").click()
+    expect(page.locator("#messages")).to_contain_text("Undone: Ana Ruiz changed brand.")
+    assert Campaign.objects.get().brand == ""
 
 
 @pytest.mark.parametrize("width", [390, 1440])

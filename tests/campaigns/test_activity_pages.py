@@ -455,7 +455,7 @@ def test_unscheduling_and_cancelling_can_be_undone(
 ) -> None:
     page = client.post(address(activity, "unschedule/"), {"version": 1}, follow=True)
     assert days(activity) == (None, None)
-    client.post(undo_of(page))
+    client.post(undo_of(page), follow=True)
     assert days(activity) == (today + 60 * DAY, today + 61 * DAY)
     page = client.post(address(activity, "cancel/"), {"version": activity.version}, follow=True)
     activity.refresh_from_db()
@@ -465,6 +465,35 @@ def test_unscheduling_and_cancelling_can_be_undone(
     activity.refresh_from_db()
     assert activity.state == ActivityState.PLANNED
     assert set(Milestone.objects.values_list("state", flat=True)) == {MilestoneState.OPEN}
+
+
+@pytest.mark.parametrize("deed", ["move/", "unschedule/", "cancel/", "edit/?booked=1"])
+def test_what_was_taken_back_can_be_done_again_and_taken_back_again(
+    client: Client, planner: User, activity: Activity, today: dt.date, deed: str
+) -> None:
+    def stands() -> tuple[dt.date | None, str, set[str]]:
+        row = Activity.objects.get(pk=activity.pk)
+        return row.starts_on, row.state, set(Milestone.objects.values_list("state", flat=True))
+
+    before = stands()
+    page = client.post(address(activity, deed), {"starts_on": today + 70 * DAY, "version": 1}, follow=True)
+    after = stands()
+    assert after != before
+    for way, goal in (("Undo", before), ("Redo", after), ("Undo", before), ("Redo", after)):
+        assert f">{way}</button></form>" in page.content.decode()
+        page = client.post(undo_of(page), follow=True)
+        assert stands() == goal
+
+
+def test_what_takes_nothing_back_offers_no_redo(
+    client: Client, planner: User, activity: Activity, today: dt.date
+) -> None:
+    page = client.post(address(activity, "move/"), {"starts_on": today + 70 * DAY, "version": 1}, follow=True)
+    client.post(undo_of(page), follow=True)
+    page = client.post(
+        address(activity, f"put-back/?starts_on={today + 60 * DAY}&ends_on={today + 61 * DAY}"), follow=True
+    )
+    assert ">Redo</button>" not in page.content.decode()
 
 
 @pytest.mark.parametrize("deed", ["unschedule/", "cancel/"])
