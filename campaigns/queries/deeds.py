@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models import Count, F, Min, Model, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from campaigns.models import Activity, Campaign, Milestone
@@ -42,14 +42,14 @@ def last_deed(activity: Activity) -> UUID | None:
     return _entries_about(activity).values_list("deed", flat=True).first()
 
 
-def last_entry(activity: Activity, *, by: User) -> int | None:
-    """Return the key of the entry of an activity's last change; None where somebody else made that. One query."""
-    last = _entries_about(activity).values_list("pk", "by").first()
+def last_entry(row: Model, *, by: User) -> int | None:
+    """Return the key of the entry of the last change of ``row``; None where somebody else made that. One query."""
+    last = _entries_about(row).values_list("pk", "by").first()
     return last[0] if last and last[1] == by.pk else None
 
 
-def _entries_about(activity: Activity) -> "QuerySet[AuditEntry]":
-    about = AuditEntry.objects.filter(subject_type=Activity._meta.label_lower, subject_id=str(activity.pk))
+def _entries_about(row: Model) -> "QuerySet[AuditEntry]":
+    about = AuditEntry.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
     return about.order_by("-pk")
 
 

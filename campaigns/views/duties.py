@@ -33,7 +33,7 @@ from campaigns.queries.fetch import milestone_to_answer, milestone_to_assign, mi
 from campaigns.queries.guests import sees_campaign
 from campaigns.queries.holding import hold_of
 from campaigns.rules.desk_words import what_happened
-from campaigns.views.replies import CHANGED, undo_address
+from campaigns.views.replies import CHANGED, undo_address, way_back_of
 from departments.errors import Conflict, NotAllowed, Refused
 from departments.http import Request
 
@@ -136,6 +136,8 @@ def _say(request: Request, milestone: Milestone, answer: Answer) -> None:
     if answer.can_be_undone:
         address = reverse("campaigns:reopen_duty", args=[milestone.pk])
         undo = undo_address(request, address, default=DESK)
+    elif "undo" in request.GET:
+        undo = way_back_of(request, milestone, default=DESK)
     duty_name = _line(request, milestone.pk).name
     messages.success(request, str(answer.said) % {"duty": duty_name, "name": name}, extra_tags=undo)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,6 @@ from django_htmx.http import trigger_client_event
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
 from campaigns.actions.trying_routes import Tried
-from campaigns.models import Activity
 from campaigns.queries.deeds import last_entry
 from departments.errors import Conflict, Refused
 from departments.http import Request
@@ -93,7 +93,7 @@ def _to_and_fro(request: Request, address: str, default: str, query: Mapping[str
     return f"{address}?{urlencode({**query, **way, 'next': way_back(request, default=default)})}"
 
 
-def way_back_of(request: Request, found: Activity, *, default: str) -> str:
-    """Return the address that takes back what this person just did to an activity; "" where that is not known."""
-    entry = last_entry(found, by=request.user)
+def way_back_of(request: Request, row: Model, *, default: str) -> str:
+    """Return the address that takes back what this person just did to ``row``; "" if nothing. One query."""
+    entry = last_entry(row, by=request.user)
     return undo_address(request, reverse("campaigns:undo_entry", args=[entry]), default=default) if entry else ""

@@ -210,8 +210,12 @@ def test_finishing_is_undone_from_its_message(world: World) -> None:
     assert (state_of(duty), duty.done_by) == (MilestoneState.DONE, world.member)
     assert spoken(answer) == "“Brief” is done."
     (message,) = answer.wsgi_request._messages
-    assert client.post(message.extra_tags).headers["Location"] == f"/desk/#duty-{duty.pk}"
+    answer = client.post(message.extra_tags)
+    assert answer.headers["Location"] == f"/desk/#duty-{duty.pk}"
     assert (state_of(duty), duty.done_by) == (MilestoneState.OPEN, None)
+    *_before, redo = answer.wsgi_request._messages
+    client.post(redo.extra_tags)
+    assert (state_of(duty), duty.done_by) == (MilestoneState.DONE, world.member)
 
 
 def test_waiving_takes_a_reason(world: World) -> None:
