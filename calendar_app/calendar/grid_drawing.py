@@ -109,6 +109,7 @@ def _drawn(
     context = {
         "number": week_number(list(week.days)),
         "lanes": max(week.lanes, room),
+        "is_roomy": week.lanes == 1 and room >= ROOM,
         "days": [_drawn_day(facts, week) for facts in days],
         "columns": _by_column(week.segments),
         "dates": week.days,

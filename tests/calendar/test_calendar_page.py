@@ -198,6 +198,13 @@ def test_every_drawn_activity_carries_its_id(client: Client, campaign: Campaign)
     assert f'data-activity-id="{campaign.activities.get().pk}"' in page(client, campaign.owner)
 
 
+def test_where_a_week_has_one_lane_what_lasts_a_day_has_room(client: Client, campaign: Campaign) -> None:
+    assert page(client, campaign.owner).count("is-roomy") == 1
+    assert "is-roomy" not in page(client, campaign.owner, MARCH.replace("month", "quarter"))
+    make_activity(campaign=campaign, starts_on=dt.date(2027, 3, 15))
+    assert "is-roomy" not in page(client, campaign.owner)
+
+
 def test_titles_are_written_as_text(client: Client, campaign: Campaign) -> None:
     make_activity(campaign=campaign, title="<script>alert(1)</script>")
     text = page(client, campaign.owner)
