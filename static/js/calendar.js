@@ -1,7 +1,8 @@
 /*
  * The calendar's hands: open a bar in the panel, pick several, walk the periods by key.
- * Everything here is also a link or a form on a page of its own.
+ * Everything here is also a link or a form on a page of its own. What the frame runs comes along, as one script.
  */
+import "./frame.js";
 import "./dragging.js";
 import "./keys.js";
 import "./changes.js";
