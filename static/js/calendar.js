@@ -6,10 +6,10 @@ import "./frame.js";
 import "./dragging.js";
 import "./keys.js";
 import "./changes.js";
-import "./going.js";
 import "./heading.js";
 import "./sheet.js";
 import { isPlain, shown } from "./days.js";
+import { isGoing } from "./going.js";
 import { pickUpTo, toggle } from "./picking.js";
 import { openInPanel } from "./previews.js";
 
@@ -24,19 +24,23 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
 });
 
-/* Keys: what carries data-key is pressed by that key, unless somebody is typing or the panel is open. */
+/* Keys: what carries data-key is pressed by that key, unless somebody is typing or the panel is open. One that is held
+   presses as often as pages come. */
 document.addEventListener("keydown", (event) => {
+  if (event.repeat && isGoing()) return;
   if (event.metaKey || event.ctrlKey || event.altKey || event.target.closest?.("input, textarea, select, #panel, dialog")) return;
   document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
 });
 
-function arrive() {
+function arrive(event) {
   // Where not all views fit beside each other, the one that is open is to be seen.
   const open = document.querySelector(".page-header .switch--views [aria-current]");
   if (open?.parentElement.scrollWidth > open?.parentElement.clientWidth) open.scrollIntoView({ block: "nearest", inline: "nearest" });
-  // On a phone the month is a list: begin it at today, unless the address names a day.
-  if (!matchMedia("(width < 40rem)").matches || new URLSearchParams(location.search).has("date")) return;
-  document.querySelector(".day.is-today")?.scrollIntoView({ block: "start" });
+  // On a phone the month is a list: begin it at today, unless the address names another day, or one comes back to it.
+  if (!matchMedia("(width < 40rem)").matches || event?.detail.isBack) return;
+  const today = document.querySelector(".day.is-today");
+  const date = new URLSearchParams(location.search).get("date");
+  if (today && (!date || date === today.dataset.date)) today.scrollIntoView({ block: "start" });
 }
 
 arrive();

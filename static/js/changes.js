@@ -5,6 +5,7 @@
 import { shown } from "./days.js";
 import { redrawGhosts } from "./ghosts.js";
 import { showPicks } from "./picking.js";
+import { showOpened } from "./previews.js";
 
 const EVERY = 1200;
 const SPREAD = 400;
@@ -50,7 +51,8 @@ const isBusy = () => shown().matches(".is-dragging") || document.querySelector("
 /* What the new picture must not take away. */
 let kept = null;
 
-function keyOf(element) {
+/* What in the calendar an element stands for, as a selector. */
+export function keyOf(element) {
   if (!shown()?.contains(element)) return null;
   const bar = element.closest("[data-activity-id]");
   const day = element.closest("[data-date]");
@@ -68,30 +70,31 @@ const isPicture = ({ detail }) => detail.ctx.response.raw.ok && !detail.ctx.resp
 document.addEventListener("htmx:before:swap", (event) => {
   if (!isOfCalendar(event)) return;
   if (isGone(event) || isBusy() || !isPicture(event)) return event.preventDefault();
-  const opened = shown().querySelector(".is-open")?.dataset.activityId;
   const lists = [...shown().querySelectorAll("details[id]")].map((list) => [list.id, list.open]);
-  kept = { focus: keyOf(document.activeElement), opened, lists };
+  kept = { focus: keyOf(document.activeElement), lists };
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
   if (!isOfCalendar(event) || !kept) return;
-  const { focus, opened, lists } = kept;
+  const { focus, lists } = kept;
   kept = null;
-  if (opened && document.getElementById("panel")?.hasChildNodes()) {
-    shown().querySelector(`[data-activity-id="${opened}"]`)?.classList.add("is-open");
-  }
   for (const [id, isOpen] of lists) {
     const list = document.querySelector(`#shown details#${CSS.escape(id)}`);
     if (list) list.open = isOpen;
   }
   if (focus) shown().querySelector(focus)?.focus({ preventScroll: true });
-  if (document.getElementById("picked")) showPicks();
-  redrawGhosts();
+  showAgain();
 });
 
-document.addEventListener("instep:arrived", () => {
+/* A new picture has come: what is picked, opened or only shown is to be seen in it. */
+function showAgain() {
+  showOpened();
   if (document.getElementById("picked")) showPicks();
   redrawGhosts();
+}
+
+document.addEventListener("instep:arrived", () => {
+  showAgain();
   again(0);
 });
 

@@ -7,7 +7,7 @@ import { dayOn, isOnGrid, weeks } from "./grid.js";
 import { timeline } from "./timeline.js";
 import { placeOnTimeline } from "./timeline_ghosts.js";
 
-const drawn = new Map(); // how each ghost is drawn once more, by activity
+const drawn = new Map(); // how each ghost is drawn once more, and the bar it is a copy of, by activity
 
 function copyOf(bar) {
   const ghost = document.createElement("span");
@@ -42,28 +42,32 @@ function placeInLists(bar, first, last) {
 }
 
 /* Draws the activity from its first to its last day; what stands there now is dimmed. What comes from the tray to a
-   timeline is drawn into a lane. */
+   timeline is drawn into a lane. On a page without its bar the one that was seen last is drawn. */
 export function drawGhost(id, first, last, lane) {
+  const seen = drawn.get(id);
+  const bar = bars(id)[0] ?? seen?.bar;
   eraseGhost(id);
-  const [bar] = bars(id);
+  if (!bar && !seen) return;
+  drawn.set(id, { bar: bar?.matches(".bar") ? bar.cloneNode(true) : seen?.bar, again: () => drawGhost(id, first, last, lane) });
   if (!bar) return;
-  drawn.set(id, () => drawGhost(id, first, last, lane));
   for (const each of bars(id)) each.classList.add("is-left");
   const before = new Set(shown().querySelectorAll(".ghost"));
   const grid = weeks();
   if (timeline()) for (const each of bars(id)) placeOnTimeline(each, first, last, lane);
-  else if (isOnGrid(bar) || (grid.length && bar.closest(".tray") && !shown().querySelector(".day7"))) {
+  else if (isOnGrid(bar) || (grid.length && isWithoutDay(bar) && !shown().querySelector(".day7"))) {
     for (const place of grid) placeInWeek(withLane(bar), place, first, last);
   } else placeInLists(bar, first, last);
   for (const ghost of shown().querySelectorAll(".ghost")) if (!before.has(ghost)) ghost.dataset.ghostOf = id;
 }
+
+const isWithoutDay = (bar) => !bar.isConnected || bar.closest(".tray") !== null;
 
 /* Draws the card of an activity in a column of the board, at that height or above all others. */
 export function drawCard(id, standing, y = null) {
   eraseGhost(id);
   const [card] = bars(id);
   if (!card) return;
-  drawn.set(id, () => drawCard(id, standing, y));
+  drawn.set(id, { again: () => drawCard(id, standing, y) });
   card.classList.add("is-left");
   const place = placeIn(standing, y);
   if (!place) return;
@@ -99,5 +103,5 @@ export const forgetGhosts = () => drawn.clear();
 
 /* A new picture has come: what was only shown is shown in it. */
 export function redrawGhosts() {
-  for (const draw of [...drawn.values()]) draw();
+  for (const { again } of [...drawn.values()]) again();
 }

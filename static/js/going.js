@@ -3,24 +3,20 @@
  * stays, and what is loaded need not be loaded again. Each is a page with an address of its own that comes whole where
  * the browser has no Navigation API; going back, and where a page was scrolled to, are the browser's.
  */
-import { shown } from "./days.js";
+import { frameOf, putInPlace } from "./arriving.js";
+import { isPlain, shown } from "./days.js";
 
-const PARTS = [".rail", ".top", "#main"];
-const TOKEN = "hx-headers:inherited";
-const FRAME = "script[src], link[rel=stylesheet], .looking-on";
 const WAYS = ".page-header [data-key][href]";
 const REST = 60; // ms a pointer rests on a way before it is taken for more than passing by
 const LIFE = 10_000;
+const STAYS = "stays";
 
 const isCalendar = ({ origin, pathname }) => origin === location.origin && pathname === "/";
 
-/* A page of another version, or seen in another's place, is not put together from parts of two. */
-const frameOf = (page) => [...page.querySelectorAll(FRAME)].map((part) => part.src ?? part.href ?? part.textContent).join("\n");
-
+/* The page at an address; null for one that fails or leads elsewhere, which comes whole and says what there is to say. */
 async function fetched(address, options) {
-  const answer = await fetch(address, options);
-  if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
-  return answer.text();
+  const answer = await fetch(address, { redirect: "manual", ...options });
+  return answer.ok ? answer.text() : null;
 }
 
 /* Asked for before it is pressed. */
@@ -29,41 +25,18 @@ let ahead = null; // {address, text, at}
 const isAhead = (address) => ahead?.address === address && performance.now() - ahead.at < LIFE;
 
 function askAhead({ href }) {
-  if (isAhead(href)) return;
+  if (isAhead(href) || href === location.href) return; // there, or on its way
   ahead = { address: href, text: fetched(href, { headers: { Purpose: "prefetch" } }), at: performance.now() };
   ahead.text.catch(() => { ahead = null; });
 }
 
+document.addEventListener("instep:changed", () => { ahead = null; }, true);
+
 async function pageOf(address, signal) {
   const known = isAhead(address) ? ahead.text : fetched(address, { signal });
   ahead = null;
-  return new DOMParser().parseFromString(await known, "text/html");
-}
-
-/* The same place in the page that comes, for whoever goes by keyboard. */
-function placeOf(element) {
-  if (!element?.closest(".top")) return null;
-  const { key } = element.closest("[data-key]")?.dataset ?? {};
-  if (key) return `.top [data-key="${CSS.escape(key)}"]`;
-  return element.name ? `.top [name="${CSS.escape(element.name)}"]` : null;
-}
-
-/* What the page's body hears for the calendar that goes would keep it, and all it was drawn of. */
-function forget(calendar) {
-  calendar.replaceChildren();
-  calendar.removeAttribute("hx-get");
-  htmx.process(calendar, true);
-}
-
-function putInPlace(page) {
-  const place = placeOf(document.activeElement);
-  forget(shown());
-  for (const part of PARTS) document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
-  requestAnimationFrame(() => setTimeout(() => htmx.process(document.body))); // once it is seen
-  document.title = page.title;
-  document.body.setAttribute(TOKEN, page.body.getAttribute(TOKEN));
-  document.getElementById("messages").append(...page.getElementById("messages").childNodes);
-  if (place) document.querySelector(place)?.focus({ preventScroll: true });
+  const text = await known;
+  return text && new DOMParser().parseFromString(text, "text/html");
 }
 
 /* Whoever hears the page rather than sees it is told where it has gone. */
@@ -71,29 +44,78 @@ const told = document.body.appendChild(document.createElement("p"));
 told.className = "visually-hidden";
 told.setAttribute("role", "status");
 
-/* What the panel covers, or leads to, is to be seen. */
+/* What it is gone from, or what covers it, does not stay open over it. */
 const panel = document.getElementById("panel");
-const isInTheWay = () => matchMedia("(width < 40rem)").matches || panel.contains(document.activeElement);
 
-async function go(event, closesPanel) {
+function leftBehind({ sourceElement, navigationType }) {
+  const from = navigationType === "traverse" ? null : sourceElement ?? document.activeElement;
+  const isLeft = matchMedia("(width < 40rem)").matches || panel.contains(from);
+  return { dialog: from?.closest("dialog"), closer: isLeft ? panel.querySelector("[data-close]") : null };
+}
+
+/* A way that is pressed while a page is on its way, or before a list of choices is sent, leads on from the page that comes. */
+const main = document.getElementById("main");
+let pressed = []; // the keys of these ways
+
+export const isGoing = () => main.ariaBusy === "true";
+
+/* What does not come in parts comes whole, and with it what there is to say. */
+function goWhole() {
+  pressed = [];
+  location.reload();
+}
+
+/* No answer: what is open stays, at its own address. */
+function stay({ from }) {
+  pressed = [];
+  document.dispatchEvent(new CustomEvent("instep:unreachable"));
+  navigation.traverseTo(from.key, { info: STAYS });
+}
+
+async function go(event, { dialog, closer }) {
   const { signal, destination } = event;
-  const page = await pageOf(destination.url, signal).catch(() => null);
+  const { transition } = navigation;
+  const page = await pageOf(destination.url, signal).catch(() => undefined);
   if (signal.aborted) return;
-  // What does not come in parts comes whole, and with it what there is to say.
-  if (!page?.getElementById("shown") || frameOf(page) !== frameOf(document)) return location.reload();
-  if (closesPanel) panel.querySelector("[data-close]")?.click();
+  if (page === undefined) return stay(transition);
+  if (!page?.getElementById("shown") || frameOf(page) !== frameOf(document)) return goWhole();
+  dialog?.close();
+  closer?.click();
   putInPlace(page);
   told.textContent = document.title;
   event.scroll();
-  document.dispatchEvent(new CustomEvent("instep:arrived"));
+  document.dispatchEvent(new CustomEvent("instep:arrived", { detail: { isBack: event.navigationType === "traverse" } }));
 }
 
 window.navigation?.addEventListener("navigate", (event) => {
-  const { canIntercept, hashChange, downloadRequest, formData, navigationType, destination } = event;
+  const { canIntercept, hashChange, downloadRequest, formData, navigationType, destination, info } = event;
   const isOther = hashChange || downloadRequest !== null || formData || navigationType === "reload";
   if (!canIntercept || isOther || !shown() || !isCalendar(location) || !isCalendar(new URL(destination.url))) return;
-  const closesPanel = isInTheWay();
-  event.intercept({ handler: () => go(event, closesPanel), focusReset: "manual", scroll: "manual" });
+  if (info === STAYS) return event.intercept({ focusReset: "manual", scroll: "manual" });
+  const left = leftBehind(event);
+  event.intercept({ handler: () => go(event, left), focusReset: "manual", scroll: "manual" });
+  main.ariaBusy = "true";
+});
+
+const isToCome = () => isGoing() || document.querySelector("details.chip-menu[data-changed]") !== null;
+
+document.addEventListener("click", (event) => {
+  const way = window.navigation && isPlain(event) && isToCome() && event.target.closest?.(WAYS);
+  if (!way) return;
+  event.preventDefault();
+  pressed.push(way.dataset.key);
+}, true);
+
+window.navigation?.addEventListener("navigateerror", ({ error }) => {
+  main.ariaBusy = null;
+  pressed = [];
+  if (error?.name !== "AbortError") goWhole();
+});
+
+window.navigation?.addEventListener("navigatesuccess", () => {
+  main.ariaBusy = null;
+  const key = pressed.shift();
+  if (key) document.querySelector(`.page-header [data-key="${CSS.escape(key)}"]`)?.click();
 });
 
 let resting = null;

@@ -6,6 +6,7 @@
 import { board, markColumn, standingBeside, standingOf, wordOf } from "./board.js";
 import { numberOf, shown } from "./days.js";
 import { drawCard, eraseGhosts } from "./ghosts.js";
+import { isGoing } from "./going.js";
 import { dayOn } from "./grid.js";
 import { clearPicks, drawPicks, isPicked, movePicks, toggle } from "./picking.js";
 import { daysOf, isBackwards, unmark } from "./places.js";
@@ -65,7 +66,7 @@ function walk(target, step) {
   if (!day) return false;
   const next = dayOn(numberOf(day) + step);
   if (next) standOn(next);
-  else {
+  else if (!isGoing()) {
     ahead = numberOf(day) + step;
     document.querySelector(`[data-key="${step * forward() > 0 ? "ArrowRight" : "ArrowLeft"}"]`)?.click();
   }

@@ -8,6 +8,7 @@ import { daysOf } from "./places.js";
 const panel = () => document.getElementById("panel");
 const isAsking = () => panel()?.querySelector("#move-form, #off-form, #step-form, #conflict-form") !== null;
 let open = null; // the activity whose preview stands in the panel
+let opened = null; // the activity whose bar the panel was opened by
 
 export function fetchIntoPanel(address) {
   return htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" });
@@ -23,6 +24,13 @@ function markOpen(bar) {
   document.querySelector("#shown .is-open")?.classList.remove("is-open");
   bar.classList.add("is-open");
   bar.focus();
+  opened = bar.dataset.activityId;
+}
+
+/* A new picture has come: the bar is marked in it. */
+export function showOpened() {
+  if (!panel()?.hasChildNodes()) opened = null;
+  if (opened) bars(opened)[0]?.classList.add("is-open");
 }
 
 /* Where an activity would stand, moved by so many days and that much longer. It never gets shorter than a day. */
@@ -74,7 +82,7 @@ document.addEventListener("htmx:error", ({ detail }) => {
 });
 
 /* Left, refused, or made: what was only shown goes. */
-document.addEventListener("instep:panel-closed", () => { open = null; eraseGhosts(); });
+document.addEventListener("instep:panel-closed", () => { open = opened = null; eraseGhosts(); });
 document.addEventListener("htmx:after:swap", (event) => {
   if (!open || isAsking()) return;
   if (!panel()?.hasChildNodes()) forgetGhosts();

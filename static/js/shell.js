@@ -35,8 +35,9 @@ function closeInnermostList() {
 function closePanel() {
   if (!panel?.hasChildNodes()) return false;
   panel.replaceChildren();
-  document.querySelector("#shown .is-open")?.classList.remove("is-open");
-  if (panelOpener?.isConnected) panelOpener.focus();
+  const opened = document.querySelector("#shown .is-open");
+  opened?.classList.remove("is-open");
+  (panelOpener?.isConnected ? panelOpener : opened)?.focus({ preventScroll: true });
   panelOpener = null;
   document.dispatchEvent(new CustomEvent("instep:panel-closed"));
   return true;
@@ -68,10 +69,17 @@ function startMessages() {
 }
 
 /* What somebody asked for did not come. What a page asks for by itself, it asks for again. */
-document.addEventListener("htmx:error", ({ detail }) => {
-  if (!detail.ctx || detail.ctx.sourceElement?.id === "shown" || document.querySelector("#messages [data-unreachable]")) return;
+function sayUnreachable() {
   const said = document.getElementById("unreachable");
-  if (said) document.getElementById("messages").append(said.content.cloneNode(true));
+  if (!said || document.querySelector("#messages [data-unreachable]")) return;
+  document.getElementById("messages").append(said.content.cloneNode(true));
+}
+
+const sayReachable = () => document.querySelector("[data-unreachable]")?.remove();
+
+document.addEventListener("instep:unreachable", sayUnreachable);
+document.addEventListener("htmx:error", ({ detail }) => {
+  if (detail.ctx && detail.ctx.sourceElement?.id !== "shown") sayUnreachable();
 });
 
 /* Light or dark: kept in a cookie, so that pages come in it. One that the browser had kept may be older than the choice. */
@@ -175,12 +183,15 @@ document.addEventListener("htmx:before:process", lookLater);
 
 /* What htmx brought. */
 document.addEventListener("htmx:after:swap", () => {
-  document.querySelector("[data-unreachable]")?.remove();
+  sayReachable();
   startMessages();
   if (panel?.hasChildNodes()) panelArrived();
 });
 
-document.addEventListener("instep:arrived", startMessages);
+document.addEventListener("instep:arrived", () => {
+  sayReachable();
+  startMessages();
+});
 
 startMessages();
 showTheme();

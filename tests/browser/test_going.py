@@ -1,8 +1,10 @@
 """From one page of the calendar to another in a real browser: what is open stays, and every address has its page."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page, Route, expect
 
 from campaigns.actions.activities import move_activity
@@ -79,6 +81,13 @@ def test_whoever_goes_by_keyboard_stays_on_the_way_and_walks_over_the_end_of_a_m
     expect(way).to_be_focused()
     page.keyboard.press("Enter")
     at(page, "May 2027")
+    page.get_by_role("link", name="Timeline").click()
+    page.get_by_role("link", name="2 weeks").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="2 weeks")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("link", name="2 weeks")).to_be_focused()
+    page.keyboard.press("m")
+    at(page, "May 2027")
     page.locator('[data-date="2027-06-06"] a').focus()
     page.keyboard.press("ArrowRight")
     at(page, "June 2027")
@@ -97,6 +106,105 @@ def test_a_filter_and_another_view_come_in_place_and_can_be_used_at_once(page: P
     page.locator(".piece", has_text="Poster").click()
     expect(page.locator("#panel").get_by_role("heading", name="Poster")).to_be_visible()
     assert is_same(page)
+
+
+def test_presses_in_quick_succession_add_up(page: Page) -> None:
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "q"):
+        page.keyboard.press(key)
+    at(page, "April to June 2027")
+    assert "date=2027-06-01" in page.url
+    assert is_same(page)
+
+
+def test_later_leads_on_from_the_choices_that_were_just_made(page: Page) -> None:
+    channels = page.locator("summary.chip", has_text="Channel")
+    channels.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("checkbox", name="Print").check()
+    later(page)
+    at(page, "April 2027")
+    expect(page.locator("summary.chip.is-on", has_text="Channel")).to_be_visible()
+    channels.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("checkbox", name="Print").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.locator("summary.chip.is-on", has_text="Channel")).to_have_count(0)
+    expect(channels).to_be_focused()
+
+
+def test_what_is_done_while_a_page_is_on_its_way_is_for_that_page(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(lambda address: "date=2027-04-01" in address, hold)
+    words = page.get_by_role("searchbox", name="Show only what has these words")
+    page.locator("a.bar", has_text="Poster").first.click(modifiers=["Control"])
+    page.locator("#picked").get_by_label("Move by").fill("9")
+    later(page)
+    words.fill("Poster")
+    expect(page.locator("#main")).to_have_attribute("aria-busy", "true")
+    page.wait_for_timeout(100)
+    assert len(held) == 1, "it is asked for once"
+    held.pop().continue_()
+    at(page, "April 2027")
+    expect(page.locator("#main")).not_to_have_attribute("aria-busy", "true")
+    expect(words).to_be_focused()
+    expect(words).to_have_value("Poster")
+    expect(page.locator("#picked").get_by_label("Move by")).to_have_value("9")
+
+
+def test_a_preview_goes_along_and_leads_back(page: Page) -> None:
+    poster = page.locator("#shown a.bar", has_text="Poster").first
+    poster.focus()
+    page.keyboard.press("Control+ArrowRight")
+    page.keyboard.up("Control")
+    page.locator("#panel").get_by_label("New first day").fill("2027-04-13")
+    later(page)
+    at(page, "April 2027")
+    expect(page.locator(".ghost", has_text="Poster")).to_be_visible()
+    page.get_by_role("link", name="Earlier").click()
+    at(page, "March 2027")
+    page.keyboard.press("Escape")
+    expect(poster).to_be_focused()
+    expect(page.locator(".ghost, .is-left")).to_have_count(0)
+
+
+def test_filters_chosen_in_the_panel_are_for_the_period_that_is_shown(page: Page) -> None:
+    page.get_by_role("link", name="More filters").click()
+    panel = page.locator("#panel")
+    panel.locator("summary").first.click()
+    panel.get_by_role("checkbox").first.check()
+    later(page)
+    at(page, "April 2027")
+    panel.get_by_role("button", name="Show").click()
+    expect(page.locator(".chip.is-on").first).to_be_visible()
+    at(page, "April 2027")
+
+
+def test_what_is_found_in_the_calendar_is_shown_and_the_finder_closes(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("calendar")
+    page.locator('#finder [data-hit][href="/?mark=mine"]').click()
+    expect(page.locator(".chip.is-on", has_text="Mine")).to_be_visible()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert is_same(page)
+
+
+def test_without_an_answer_all_stays_and_the_page_says_so_until_there_is_one(page: Page) -> None:
+    away = page.context.new_page()  # one whose console may say so
+    away.goto(MONTH)
+    away.route(lambda address: "date=2027-04-01" in address, lambda route: route.abort())
+    for _ in range(2):
+        away.keyboard.press("ArrowRight")
+        expect(away.locator("#messages")).to_contain_text("Instep does not answer just now.")
+        at(away, "March 2027")
+        expect(away).to_have_url(re.compile("date=2027-03-01"))
+    away.unroute_all()
+    away.keyboard.press("ArrowRight")
+    at(away, "April 2027")
+    expect(away.locator("#messages .message")).to_have_count(0)
 
 
 def test_what_others_change_appears_on_the_month_gone_to(page: Page, planner: User) -> None:
@@ -147,6 +255,15 @@ def test_where_a_session_has_ended_the_page_to_sign_in_comes_whole(page: Page) -
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert not is_same(page)
     assert "date%3D2027-04-01" in page.url
+
+
+def test_a_page_of_somebody_else_comes_whole(page: Page, planner: User) -> None:
+    client = Client()
+    client.force_login(make_user(department=planner.memberships.get().department))
+    page.context.add_cookies([{"name": "instep", "value": client.cookies["instep"].value, "url": page.url}])
+    later(page)
+    at(page, "April 2027")
+    assert not is_same(page)
 
 
 def test_a_page_of_another_version_comes_whole(page: Page) -> None:
