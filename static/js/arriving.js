@@ -60,6 +60,20 @@ function leadHere(form) {
   }
 }
 
+/* What stands beside the calendar leads back to the page it was opened on: now to the one that is shown. */
+const address = () => location.pathname + location.search;
+let backTo = address();
+
+function leadBackHere() {
+  const [before, now] = [backTo, address()];
+  const [asked, asks] = [before, now].map((each) => `next=${encodeURIComponent(each)}`);
+  backTo = now;
+  for (const element of document.querySelectorAll(":is(#panel, #messages) :is(a, button, form)")) {
+    for (const { name, value } of element.attributes) if (value.includes(asked)) element.setAttribute(name, value.replace(asked, asks));
+  }
+  for (const field of document.querySelectorAll(':is(#panel, #messages) [name="next"]')) if (field.value === before) field.value = now;
+}
+
 export function putInPlace(page) {
   const before = document.activeElement;
   const place = placeOf(before);
@@ -72,5 +86,6 @@ export function putInPlace(page) {
   document.body.setAttribute(TOKEN, page.body.getAttribute(TOKEN));
   document.getElementById("messages").append(...page.getElementById("messages").childNodes);
   for (const form of document.querySelectorAll('#panel form[method=get][action="/"]')) leadHere(form);
+  leadBackHere();
   focusAt(place, before);
 }

@@ -114,8 +114,9 @@ window.navigation?.addEventListener("navigateerror", ({ error }) => {
 
 window.navigation?.addEventListener("navigatesuccess", () => {
   main.ariaBusy = null;
-  const key = pressed.shift();
-  if (key) document.querySelector(`.page-header [data-key="${CSS.escape(key)}"]`)?.click();
+  const way = document.querySelector(`.page-header [data-key="${CSS.escape(pressed.shift() ?? "")}"]`);
+  if (way) way.click();
+  else pressed = [];
 });
 
 let resting = null;
