@@ -8,6 +8,7 @@ import { daysOf } from "./places.js";
 const panel = () => document.getElementById("panel");
 const isAsking = () => panel()?.querySelector("#move-form, #off-form, #step-form, #conflict-form") !== null;
 let open = null; // the activity whose preview stands in the panel
+let length = 0; // in days after its first
 let opened = null; // the activity whose bar the panel was opened by
 
 export function fetchIntoPanel(address) {
@@ -39,10 +40,17 @@ export function draw(id, { by = 0, longer = 0 }) {
   if (days) drawGhost(id, days.first + by, Math.max(days.first + by, days.last + by + longer));
 }
 
+/* How many days it goes on after its first: on a page without it, as many as where it was seen last. */
+function lengthOf(id, otherwise) {
+  const days = daysOf(id);
+  return days ? days.last - days.first : otherwise;
+}
+
 /* Fetches the preview of a change; nothing is asked for where nothing changes. */
 export function ask(id, query) {
   if (Object.values(query).every((value) => value === 0)) return eraseGhosts();
   open = id;
+  length = lengthOf(id, 0);
   const [bar] = bars(id);
   if (bar) markOpen(bar);
   return fetchIntoPanel(`/activities/${id}/move/?${new URLSearchParams(query)}`);
@@ -68,9 +76,8 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest?.("#panel #move-form");
   const first = form?.elements.starts_on?.value;
   if (!open || !first || !shown()) return;
-  const days = daysOf(open);
   const last = form.elements.ends_on?.value;
-  const length = days ? days.last - days.first : 0;
+  length = lengthOf(open, length);
   drawGhost(open, toNumber(first), last ? toNumber(last) : toNumber(first) + length);
 });
 

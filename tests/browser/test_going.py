@@ -170,6 +170,9 @@ def test_a_preview_goes_along_and_leads_back(page: Page) -> None:
     later(page)
     at(page, "April 2027")
     expect(page.locator(".ghost", has_text="Poster")).to_be_visible()
+    with page.expect_response("**/move/**"):
+        page.locator("#panel").get_by_label("New first day").fill("2027-04-20")
+    expect(page.locator(".ghost.c2.s2", has_text="Poster")).to_be_visible()
     page.get_by_role("link", name="Earlier").click()
     at(page, "March 2027")
     page.keyboard.press("Escape")
