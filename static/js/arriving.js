@@ -4,6 +4,7 @@
  */
 import { keyOf } from "./changes.js";
 import { shown } from "./days.js";
+import { onceSeen } from "./seen.js";
 
 const PARTS = [".rail", ".top", "#main"];
 const TOKEN = "hx-headers:inherited";
@@ -81,7 +82,7 @@ export function putInPlace(page) {
   if (picked) page.getElementById("picked")?.replaceWith(picked);
   forget(shown());
   for (const part of PARTS) document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
-  requestAnimationFrame(() => setTimeout(() => htmx.process(document.body))); // once it is seen
+  onceSeen(() => htmx.process(document.body));
   document.title = page.title;
   document.body.setAttribute(TOKEN, page.body.getAttribute(TOKEN));
   document.getElementById("messages").append(...page.getElementById("messages").childNodes);

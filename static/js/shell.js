@@ -10,6 +10,8 @@
  *   data-clash              a field in two versions; what is typed into data-clash-mine in it is chosen, too
  *   data-theme-choice       auto, light or dark, remembered in this browser
  */
+import { onceSeen } from "./seen.js";
+
 const root = document.documentElement;
 const panel = document.getElementById("panel");
 let panelOpener = null;
@@ -176,7 +178,7 @@ function lookLater(event) {
   if (event.target !== document.body) return;
   document.removeEventListener("htmx:before:process", lookLater);
   event.preventDefault();
-  requestAnimationFrame(() => setTimeout(() => htmx.process(document.body)));
+  onceSeen(() => htmx.process(document.body));
 }
 
 document.addEventListener("htmx:before:process", lookLater);
