@@ -21,9 +21,12 @@ from departments.models import OrganisationSettings
 from departments.queries import organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
+ADMIN = "/admin/"
 PACKED_TYPES = ("text/html", "application/json")
 WORTH_PACKING = 1_000  # bytes
 WHOLE_PAGE = b"<!doctype html>"
+FROM_HERE = ("none", "same-origin")
+"""What ``Sec-Fetch-Site`` says of a page nobody else's page has opened: an address typed in, or a link of our own."""
 
 
 class ClientAddressMiddleware:
@@ -49,7 +52,10 @@ class ClientAddressMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers Django has no setting for."""
+    """Adds the headers Django has no setting for, and ``Cross-Origin-Opener-Policy`` where there may be an opener.
+
+    See docs/decisions/cut-from-who-opened-it.md.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -60,6 +66,8 @@ class SecurityHeadersMiddleware:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.headers.get("Sec-Fetch-Site") not in FROM_HERE or request.path.startswith(ADMIN):
+            response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
 
 
@@ -112,7 +120,7 @@ class AccessMiddleware:
         asked.viewing_as = None
         asked.access = cast(Access, SimpleLazyObject(lambda: access_for(user)))
         asked.organisation = cast(OrganisationSettings, SimpleLazyObject(organisation))
-        via = Via.ADMIN if request.path.startswith("/admin/") else Via.WEB
+        via = Via.ADMIN if request.path.startswith(ADMIN) else Via.WEB
         with coming_by(via), as_read_by(user, asked.organisation) if user else timezone.override(None):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", get_language() or settings.LANGUAGE_CODE)

@@ -75,5 +75,28 @@ def test_every_page_carries_its_safety_headers(client: Client, address: str) -> 
     assert "geolocation=()" in headers["Permissions-Policy"]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("site", ["cross-site", "same-site", None])
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/admin/", "/no/such/page/"])
+def test_what_another_site_may_have_opened_is_out_of_its_reach(client: Client, address: str, site: str | None) -> None:
+    headers = {"Sec-Fetch-Site": site} if site else {}
+    assert client.get(address, headers=headers).headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("site", ["none", "same-origin"])
+def test_what_nobody_else_opened_needs_no_process_of_its_own(client: Client, site: str) -> None:
+    assert "Cross-Origin-Opener-Policy" not in client.get("/", headers={"Sec-Fetch-Site": site}).headers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("site", ["none", "same-origin", "cross-site"])
+def test_the_admin_and_its_pop_ups_say_the_same_however_they_were_opened(client: Client, site: str) -> None:
+    make_organisation()
+    client.force_login(make_user(is_ops_admin=True))
+    answer = client.get("/admin/", headers={"Sec-Fetch-Site": site})
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
 def test_there_are_routes_to_test() -> None:
     assert {"calendar"} <= {name for name, _ in routes()}
