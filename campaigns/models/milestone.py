@@ -1,8 +1,11 @@
 """One dated duty, and the departments that have to do it."""
 
 import uuid
+from typing import Final
 
 from django.conf import settings
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +15,14 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.channel import LeadTimeRule
 from campaigns.models.closing import ClosingDate
 from departments.models import Department
+
+WORK_DAYS: Final = models.Func(
+    models.F("warn_on"),
+    models.F("due_on"),
+    template="daterange(%(expressions)s, '[]')",  # the bounds written out, as the index has them
+    output_field=DateRangeField(),
+)
+"""The days of a milestone's work: from the one on which it begins to the one it is due, both included."""
 
 
 class Milestone(models.Model):
@@ -110,6 +121,7 @@ class Milestone(models.Model):
             models.Index(
                 fields=["due_on"], name="milestone_unfinished", condition=models.Q(state__in=MILESTONE_UNFINISHED)
             ),
+            GistIndex(WORK_DAYS, name="milestone_work", condition=models.Q(state__in=MILESTONE_UNFINISHED)),
             models.Index(
                 fields=["-updated_at"],
                 name="milestone_answered",

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -243,11 +243,30 @@ def test_lanes_are_what_one_asks_for(client: Client, campaign: Campaign, by: str
 
 
 @pytest.mark.django_db
-def test_work_in_the_window_is_shown_though_its_activity_comes_later(client: Client, campaign: Campaign) -> None:
+@pytest.mark.parametrize("filters", ["", "&q=Spots"])
+def test_work_in_the_window_is_shown_though_its_activity_comes_later(
+    client: Client, campaign: Campaign, filters: str
+) -> None:
     client.force_login(campaign.owner)
-    shown = page(client, "/?view=timeline&date=2027-02-28&zoom=5")
-    assert "Aurora" in shown
-    assert "Aurora" not in page(client, "/?view=week&date=2027-02-28")
+    duty = campaign.milestones.get()
+    for day in (duty.warn_on, duty.due_on):
+        assert 'class="piece ' in page(client, f"/?view=timeline&date={day}&zoom=5{filters}"), day
+    days_before = duty.warn_on - dt.timedelta(days=30)
+    assert 'class="piece ' not in page(client, f"/?view=timeline&date={days_before}&zoom=5{filters}")
+    assert "Aurora" not in page(client, f"/?view=week&date={duty.due_on}{filters}")
+
+
+@pytest.mark.django_db
+def test_work_that_is_done_or_of_what_is_only_known_to_be_on_shows_nothing(client: Client, campaign: Campaign) -> None:
+    address = "/?view=timeline&date=2027-02-28&zoom=5"
+    client.force_login(campaign.owner)
+    campaign.milestones.update(state="done", done_at=timezone.now(), done_by=campaign.owner)
+    assert 'class="piece ' not in page(client, address)
+    campaign.milestones.update(state="open", done_at=None, done_by=None)
+    Campaign.objects.update(secrecy=Secrecy.CONFIDENTIAL, was_secret=True, others_see=OthersSee.BUSY)
+    assert 'class="piece ' in page(client, address)
+    client.force_login(make_user(department=make_department(), role=RoleName.PLANNER))
+    assert 'class="piece ' not in page(client, address)
 
 
 @pytest.mark.django_db
