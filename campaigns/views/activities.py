@@ -17,7 +17,6 @@ from django.views.decorators.vary import vary_on_headers
 from calendar_app.lib.dates import short_days
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
-from campaigns.actions.activities import edit_activity as change_activity
 from campaigns.enums import CAMPAIGN_LIVELY, ActivityState, CampaignState
 from campaigns.forms.activities import ActivityForm
 from campaigns.forms.saving import VersionedForm
@@ -33,7 +32,6 @@ from campaigns.rules.permissions import can_edit_campaign, check_plan_campaigns
 from campaigns.views.campaigns import unheard
 from campaigns.views.clash_notes import with_clashes
 from campaigns.views.conflicts import conflict_page
-from campaigns.views.replies import answered, seen_version, tried, undo_address
 from departments.http import Request
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -78,13 +76,8 @@ def new_activity(request: Request) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def edit_activity(request: Request, activity_id: UUID) -> HttpResponse:
-    """Change an activity. Where somebody else was quicker, both versions are shown to choose from.
-
-    An address that says whether it is ``booked`` changes that alone, as a card on the board does.
-    """
+    """Change an activity. Where somebody else was quicker, both versions are shown to choose from."""
     found = activity_to_edit(request.access, activity_id, timezone.now())
-    if request.method == "POST" and "booked" in request.GET:
-        return _book(request, found, is_booked=request.GET["booked"] == "1")
     form = ActivityForm(request.POST or None, campaign=found.campaign, activity=found)
     if not is_check(request) and form.is_valid() and (saved := form.save(by=request.user)):
         said = _("Saved: %(title)s.") % {"title": saved}
@@ -93,27 +86,6 @@ def edit_activity(request: Request, activity_id: UUID) -> HttpResponse:
     if form.is_in_conflict:
         return activity_conflict(request, found, form)
     return _form_page(request, form)
-
-
-def _book(request: Request, found: Activity, *, is_booked: bool) -> HttpResponse:
-    """Say of a planned activity that it is booked, or of a booked one that it is not. Also the undo of either."""
-    if found.state not in (ActivityState.PLANNED, ActivityState.BOOKED):
-        said = _("%(title)s is %(state)s: only what is planned or booked can be the other.")
-        messages.error(request, said % {"title": found, "state": found.get_state_display().lower()})
-        return answered(request, default=on_campaign_page(found))
-    state = ActivityState.BOOKED if is_booked else ActivityState.PLANNED
-    version = seen_version(request) or found.version
-    saved = tried(
-        request,
-        lambda: change_activity(by=request.user, activity_id=found.pk, version=version, values={"state": state}),
-    )
-    if saved:
-        address = reverse("campaigns:edit_activity", args=[found.pk])
-        way = {"booked": int(not is_booked), "version": saved.version}
-        undo = undo_address(request, address, default=on_campaign_page(found), **way)
-        said = _("%(title)s is booked.") if is_booked else _("%(title)s is planned, and not booked any more.")
-        messages.success(request, said % {"title": saved}, extra_tags=undo)
-    return answered(request, default=on_campaign_page(found))
 
 
 def _with_clashes_of_series(request: Request, said: str, found: Activity) -> str:

@@ -68,7 +68,7 @@ def _book(found: Activity, _standing: str) -> Step:
         title=_("Book %(title)s") % {"title": found},
         says=_("Commitments were made outside: moving it warns, and it stays when its campaign moves."),
         go=_("It is booked"),
-        address=_booking_address(found, is_booked=True),
+        address=reverse("campaigns:book_activity", args=[found.pk]),
         version=found.version,
     )
 
@@ -78,13 +78,9 @@ def _unbook(found: Activity, _standing: str) -> Step:
         title=_("%(title)s is not booked any more") % {"title": found},
         says=_("It is planned again, and goes along when its campaign moves."),
         go=_("It is planned"),
-        address=_booking_address(found, is_booked=False),
+        address=reverse("campaigns:unbook_activity", args=[found.pk]),
         version=found.version,
     )
-
-
-def _booking_address(found: Activity, *, is_booked: bool) -> str:
-    return f"{reverse('campaigns:edit_activity', args=[found.pk])}?booked={int(is_booked)}"
 
 
 def _restore(found: Activity, _standing: str) -> Step:

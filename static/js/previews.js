@@ -67,8 +67,8 @@ export function askToStand(id, standing, wanted) {
   if (![standing, wanted].every((each) => ["planned", "booked"].includes(each))) {
     return fetchIntoPanel(`/activities/${id}/become/${wanted}/`);
   }
-  const address = `/activities/${id}/edit/?booked=${Number(wanted === "booked")}`;
-  return htmx.ajax("POST", address, { target: "#panel", swap: "innerHTML" });
+  const deed = wanted === "booked" ? "book" : "unbook";
+  return htmx.ajax("POST", `/activities/${id}/${deed}/`, { target: "#panel", swap: "innerHTML" });
 }
 
 /* Other days typed into the panel: the ghost goes there. */

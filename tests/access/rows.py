@@ -231,6 +231,8 @@ ROWS: Final = (
     Row("campaigns:campaign_state", "campaign and state", "edit campaign", get=None, post=302),
     Row("campaigns:new_activity", "", "plan somewhere", post=200),
     Row("campaigns:edit_activity", "activity", "edit activity", post=200),
+    Row("campaigns:book_activity", "activity", "edit activity", get=None, post=302),
+    Row("campaigns:unbook_activity", "activity", "edit activity", get=None, post=302),
     Row("campaigns:become", "activity and standing", "edit activity", post=None),
     Row("campaigns:activity_items", "activity", "edit activity", post=200),
     Row("campaigns:move_activity", "activity", "edit activity", post=200),

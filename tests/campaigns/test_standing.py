@@ -15,7 +15,7 @@ from campaigns.rules.lifecycle import check_activity_move
 from campaigns.rules.next_steps import is_offered
 from campaigns.rules.standing import STANDINGS, Road, road_to, standing_of
 from departments.enums import RoleName
-from departments.models import User
+from departments.models import AuditEntry, User
 from tests.factories import make_activity, make_campaign, make_channel, make_department, make_organisation, make_user
 
 A, C = ActivityState, CampaignState
@@ -93,7 +93,7 @@ class World:
 
     @property
     def booking(self) -> str:
-        return f"/activities/{self.poster.pk}/edit/?booked=%d"
+        return f"/activities/{self.poster.pk}/book/"
 
     def state(self) -> str:
         return Activity.objects.get(pk=self.poster.pk).state
@@ -118,8 +118,8 @@ def test_it_stands_as_the_calendar_says(world: World) -> None:
 
 def test_asking_changes_nothing_and_each_button_leads_to_where_it_is_done(world: World) -> None:
     said = {
-        (A.PLANNED, C.CONFIRMED, "booked"): "edit/?booked=1",
-        (A.BOOKED, C.CONFIRMED, "planned"): "edit/?booked=0",
+        (A.PLANNED, C.CONFIRMED, "booked"): f"/activities/{world.poster.pk}/book/",
+        (A.BOOKED, C.CONFIRMED, "planned"): f"/activities/{world.poster.pk}/unbook/",
         (A.PLANNED, C.CONFIRMED, "cancelled"): "Cancel Poster",
         (A.CANCELLED, C.CONFIRMED, "booked"): "/restore/",
         (A.PLANNED, C.DRAFT, "tentative"): f"/campaigns/{world.campaign.pk}/state/tentative/",
@@ -141,14 +141,14 @@ def test_without_a_panel_it_is_a_page_that_leads_back(world: World) -> None:
     client.force_login(world.planner)
     page = client.get(f"/activities/{world.poster.pk}/become/booked/?next=/%3Fview=board").content.decode()
     assert "<h1>Book Poster</h1>" in page and 'value="/?view=board"' in page
-    answer = client.post(world.booking % 1, {"version": world.poster.version, "next": "/?view=board"})
+    answer = client.post(world.booking, {"version": world.poster.version, "next": "/?view=board"})
     assert answer.status_code == 302 and answer["Location"] == "/?view=board"
     assert world.state() == A.BOOKED
 
 
 def test_booking_can_be_undone(world: World) -> None:
     client = world.client(world.planner)
-    answer = client.post(world.booking % 1).content.decode()
+    answer = client.post(world.booking).content.decode()
     assert "Poster is booked." in answer and world.state() == A.BOOKED
     undo = answer.split('action="')[1].split('"')[0].replace("&amp;", "&")
     assert "not booked any more" in client.post(undo).content.decode()
@@ -159,12 +159,22 @@ def test_booking_can_be_undone(world: World) -> None:
 @pytest.mark.parametrize("state", [A.LIVE, A.DONE, A.CANCELLED])
 def test_only_what_is_planned_is_booked(world: World, state: ActivityState) -> None:
     world.stand(state)
-    assert "only what is planned or booked" in world.client(world.planner).post(world.booking % 1).content.decode()
+    assert "only what is planned or booked" in world.client(world.planner).post(world.booking).content.decode()
     assert world.state() == state
 
 
 def test_planners_of_other_departments_are_told_who_may(world: World) -> None:
     client = world.client(world.other)
-    for answer in (client.get(f"/activities/{world.poster.pk}/become/booked/"), client.post(world.booking % 1)):
+    for answer in (client.get(f"/activities/{world.poster.pk}/become/booked/"), client.post(world.booking)):
         assert answer.status_code == 403 and "Only planners of the lead department" in answer.content.decode()
     assert world.state() == A.PLANNED
+
+
+def test_what_somebody_else_changed_since_is_not_booked_over(world: World) -> None:
+    seen = {"version": world.poster.version}
+    Activity.objects.filter(pk=world.poster.pk).update(version=world.poster.version + 1)
+    for deed in ("book/", "unbook/"):
+        answer = world.client(world.planner).post(f"/activities/{world.poster.pk}/{deed}", seen)
+        assert "somebody was quicker" in answer.content.decode()
+    assert world.state() == A.PLANNED
+    assert not AuditEntry.objects.filter(subject_id=str(world.poster.pk)).exists()
