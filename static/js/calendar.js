@@ -24,12 +24,13 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
 });
 
-/* Keys: what carries data-key is pressed by that key, unless somebody is typing or the panel is open. One that is held
-   presses as often as pages come. */
+/* Keys: what carries data-key and is in sight is pressed by that key, unless somebody is typing or the panel is open. One
+   that is held presses as often as pages come. */
 document.addEventListener("keydown", (event) => {
   if (event.repeat && isGoing()) return;
   if (event.metaKey || event.ctrlKey || event.altKey || event.target.closest?.("input, textarea, select, #panel, dialog")) return;
-  document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
+  const ways = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)];
+  ways.find((way) => way.checkVisibility())?.click();
 });
 
 function arrive(event) {

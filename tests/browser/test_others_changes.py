@@ -144,3 +144,18 @@ def test_a_calendar_in_the_background_asks_nothing(page: Page, colleague: User) 
         document.dispatchEvent(new Event('visibilitychange'));
     }""")
     on(page, "2027-03-23", "Poster")
+
+
+def test_what_changed_stands_once_and_is_had_by_key_with_news_and_without(page: Page, colleague: User) -> None:
+    panel = page.locator("#panel")
+    for part in (".toolbar", ".news", ".toolbar"):
+        expect(page.locator(part).get_by_role("link", name="What changed")).to_be_visible(timeout=SOON)
+        expect(page.locator(".stage").get_by_role("link", name="What changed")).to_have_count(1)
+        page.keyboard.press("c")
+        expect(panel.get_by_role("heading", name="What changed")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
+        if part == ".toolbar":
+            moved_by(colleague, "Poster", dt.date(2027, 3, 23))
+        else:
+            page.get_by_role("button", name="Mark all as seen").click()
