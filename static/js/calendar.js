@@ -33,15 +33,23 @@ document.addEventListener("keydown", (event) => {
   ways.find((way) => way.checkVisibility())?.click();
 });
 
+/* Whoever comes back to a page, or loads it again, is where they were in it; whoever types stays at the field. */
+const isReturn = (event) => (event ? event.detail.isBack : performance.getEntriesByType("navigation")[0].type !== "navigate");
+
+/* Where a phone's list begins: a month's at today unless the address names another day, this year's at the month of either. */
+function beginning() {
+  const date = new URLSearchParams(location.search).get("date");
+  const [day, today] = [document.querySelector(".day.is-today"), document.querySelector(".heat__days > .is-today")];
+  if (day && (!date || date === day.dataset.date)) return day;
+  return today && (document.querySelector(`.heat__days > [data-date="${CSS.escape(date ?? "")}"]`) ?? today).closest(".heat__month");
+}
+
 function arrive(event) {
   // Where not all views fit beside each other, the one that is open is to be seen.
   const open = document.querySelector(".page-header .switch--views [aria-current]");
   if (open?.parentElement.scrollWidth > open?.parentElement.clientWidth) open.scrollIntoView({ block: "nearest", inline: "nearest" });
-  // On a phone the month is a list: begin it at today, unless the address names another day, or one comes back to it.
-  if (!matchMedia("(width < 40rem)").matches || event?.detail.isBack) return;
-  const today = document.querySelector(".day.is-today");
-  const date = new URLSearchParams(location.search).get("date");
-  if (today && (!date || date === today.dataset.date)) today.scrollIntoView({ block: "start" });
+  const isElsewhere = isReturn(event) || document.activeElement.matches("input");
+  if (matchMedia("(width < 40rem)").matches && !isElsewhere) beginning()?.scrollIntoView({ block: "start" });
 }
 
 arrive();

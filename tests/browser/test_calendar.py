@@ -15,6 +15,7 @@ from tests.factories import (
     make_campaign,
     make_channel,
     make_department,
+    make_milestone,
     make_organisation,
     make_user,
 )
@@ -179,9 +180,57 @@ def test_on_a_phone_a_day_with_nothing_under_it_says_how_many_it_holds_and_opens
     expect(page.locator(".day-line")).to_have_count(11)
 
 
+IS_WHOLE = """of => {
+    const box = of.getBoundingClientRect();
+    const place = (of.closest(".bar") ?? of.closest(".week")).getBoundingClientRect();
+    return of.scrollWidth <= of.clientWidth && box.bottom <= place.bottom && box.right <= place.right;
+}"""
+
+
+def test_a_full_day_says_all_of_its_rest_and_a_bar_shows_its_marks_however_narrow(page: Page, planner: User) -> None:
+    poster = Activity.objects.get(title="Poster")
+    for number in range(14):
+        wall = make_activity(
+            campaign=poster.campaign,
+            channel=poster.channel,
+            title=f"Wall {number}",
+            starts_on=dt.date(2027, 3, 18),
+            starts_at=dt.time(15, 30),
+            time_zone="Asia/Tokyo",
+        )
+        make_milestone(activity=wall, due_on=dt.date(2026, 1, 15))
+    page.goto(MONTH)
+    rest, marks = page.locator('.cell:has([data-date="2027-03-18"]) .more'), page.locator(".bar > .mark--late")
+    for width, high in ((1440, 24), (720, 38), (640, 38)):
+        page.set_viewport_size({"width": width, "height": 450})
+        expect(rest).to_have_text("7 more, 7 late", use_inner_text=True)
+        assert rest.evaluate("of => of.offsetHeight") == high, width
+        assert [each.evaluate(IS_WHOLE) for each in (rest, *marks.all())] == [True] * 8, width
+
+
 @pytest.mark.parametrize("filters", ["", "&status=planned&medium=print&q=poster"])
 def test_on_a_phone_the_month_is_a_list_of_days_that_fits(page: Page, filters: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(MONTH + filters)
     expect(page.locator("a.bar", has_text="Poster").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_on_a_phone_this_year_begins_at_its_month_and_whoever_comes_back_is_where_they_were(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/?view=year")
+    expect(page.locator(".heat__days > .is-today")).to_be_in_viewport()
+    expect(page.locator(":focus")).to_have_count(0)
+    page.evaluate("scrollTo(0, 300)")
+    page.reload()
+    page.wait_for_function("scrollY === 300")
+    year = int(page.locator("h1").inner_text())
+    page.goto(f"/?view=year&date={year - 1}-06-01")
+    assert page.evaluate("scrollY") == 0
+    later = page.get_by_role("link", name="Later")
+    later.press("Enter")
+    expect(page.locator(f'[data-date="{year}-06-01"]')).to_be_in_viewport()
+    expect(later).to_be_focused()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(str(year - 1))
+    page.wait_for_function("scrollY === 0")
