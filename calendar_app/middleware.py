@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -17,7 +18,7 @@ from departments.access import Access, access_for
 from departments.audit import coming_by
 from departments.enums import Via
 from departments.http import Request
-from departments.models import OrganisationSettings
+from departments.models import OrganisationSettings, User
 from departments.queries import organisation
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -105,6 +106,19 @@ def _pack(request: HttpRequest, response: HttpResponse) -> None:
     response.headers["Content-Length"] = str(len(content))
 
 
+class PersonMiddleware(AuthenticationMiddleware):
+    """Says who is signed in, as Django does, unless ``UnchangedMiddleware`` read it a moment ago."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if known := _known(request):
+            request.user = known[0]
+
+
+def _known(request: HttpRequest) -> tuple[User, Access] | None:
+    return getattr(request, "known_person", None)
+
+
 class AccessMiddleware:
     """Sets ``request.access`` and ``request.organisation``, each one query when first looked at.
 
@@ -118,7 +132,8 @@ class AccessMiddleware:
         user = request.user if request.user.is_authenticated else None
         asked = cast(Request, request)
         asked.viewing_as = None
-        asked.access = cast(Access, SimpleLazyObject(lambda: access_for(user)))
+        known = _known(request)
+        asked.access = known[1] if known else cast(Access, SimpleLazyObject(lambda: access_for(user)))
         asked.organisation = cast(OrganisationSettings, SimpleLazyObject(organisation))
         via = Via.ADMIN if request.path.startswith(ADMIN) else Via.WEB
         with coming_by(via), as_read_by(user, asked.organisation) if user else timezone.override(None):

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 from uuid import UUID
 
 from django.http import QueryDict
@@ -136,4 +137,11 @@ def left_out(query: QueryDict) -> list[tuple[str, str]]:
 
 def address(view: str, date: str, filters: Filters, options: Options) -> str:
     """Return the query string of a view, as every link of the calendar writes it."""
-    return "?" + urlencode([("view", view), ("date", date), *filters.pairs(), *options.pairs()])
+    return f"?view={quote_plus(view)}&date={quote_plus(date)}{_rest(filters, options)}"
+
+
+@lru_cache(maxsize=500)
+def _rest(filters: Filters, options: Options) -> str:
+    """Return what fifty links of a page have in common."""
+    pairs = [*filters.pairs(), *options.pairs()]
+    return f"&{urlencode(pairs)}" if pairs else ""

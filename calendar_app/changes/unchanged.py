@@ -58,6 +58,7 @@ class UnchangedMiddleware:
 
     def _drawn_now(self, asked: "_Asked") -> HttpResponse:
         asked.request.calendar_state = asked.state  # type: ignore[attr-defined]
+        asked.request.known_person = asked.user, asked.access  # type: ignore[attr-defined]
         response = self.get_response(asked.request)
         if response.status_code == HTTPStatus.OK and state_of(asked.access, timezone.now()) == asked.state:
             response.headers["ETag"] = asked.tag

@@ -3,9 +3,11 @@
 import datetime as dt
 import re
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -91,6 +93,13 @@ def icon(name: str, classes: str = "") -> SafeString:
         static("vendor/lucide/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def jinja(context: Context, part: str, **more: Any) -> SafeString:
+    """Return a part of the page drawn by Jinja2, which is ten times as quick, with what the page has, and ``more``."""
+    values: dict[str, Any] = {**context.flatten(), **more}  # type: ignore[dict-item]
+    return mark_safe(get_template(part, using="jinja2").render(values, context.get("request")))  # noqa: S308 - escaped there
 
 
 @register.simple_tag(takes_context=True)

@@ -16,7 +16,7 @@ def icons_in_use() -> set[str]:
     """Names after ``icon`` in templates, as a tag or a value, and in Python where a template is given its name."""
     sources = [path.read_text() for path in all_templates()]
     sources += [path.read_text() for room in ROOMS for path in (ROOT / room).rglob("*.py")]
-    return set(re.findall(r"""(?:{% icon |\bicon["']?(?:=|: ))["']([a-z0-9-]+)["']""", "\n".join(sources)))
+    return set(re.findall(r"""(?:{% icon |\bicon\(|\bicon["']?(?:=|: ))["']([a-z0-9-]+)["']""", "\n".join(sources)))
 
 
 def test_manifest_names_every_shipped_file_and_no_other() -> None:

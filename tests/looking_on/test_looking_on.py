@@ -486,4 +486,7 @@ def test_no_other_view_asks_who_is_signed_in_but_to_do_something() -> None:
         for line in path.read_text().splitlines()
         if "request.user" in line.replace("by=request.user", "")
     ]
-    assert found == ["calendar_app/middleware.py: user = request.user if request.user.is_authenticated else None"]
+    assert found == [
+        "calendar_app/middleware.py: request.user = known[0]",
+        "calendar_app/middleware.py: user = request.user if request.user.is_authenticated else None",
+    ]
