@@ -65,23 +65,39 @@ function goWhole() {
   location.reload();
 }
 
-/* No answer: what is open stays, at its own address. */
-function stay({ from }) {
+/* What is open stays, at its own address. */
+let open = null; // its entry, while another page is on its way
+let latest = null; // the navigation to another page that began last
+
+function stay() {
   pressed = [];
+  const { key, url } = open;
+  const isThere = navigation.entries().some((entry) => entry.key === key && entry.url === url);
+  if (isThere) navigation.traverseTo(key, { info: STAYS });
+  else navigation.navigate(url, { history: "replace", info: STAYS });
+  open = null;
+}
+
+function stayUnreached() {
   document.dispatchEvent(new CustomEvent("instep:unreachable"));
-  navigation.traverseTo(from.key, { info: STAYS });
+  stay();
+}
+
+/* Stopped by the browser's own button or key, and not because something newer began: that is known a moment later. */
+function stayWhereStopped(event) {
+  event.signal.addEventListener("abort", () => setTimeout(() => { if (latest === event) stay(); }));
 }
 
 async function go(event, { dialog, closer }) {
   const { signal, destination } = event;
-  const { transition } = navigation;
   const page = await pageOf(destination.url, signal).catch(() => undefined);
   if (signal.aborted) return;
-  if (page === undefined) return stay(transition);
+  if (page === undefined) return stayUnreached();
   if (!page?.getElementById("shown") || frameOf(page) !== frameOf(document)) return goWhole();
   dialog?.close();
   closer?.click();
   putInPlace(page);
+  open = null;
   told.textContent = document.title;
   event.scroll();
   document.dispatchEvent(new CustomEvent("instep:arrived", { detail: { isBack: event.navigationType === "traverse" } }));
@@ -89,9 +105,13 @@ async function go(event, { dialog, closer }) {
 
 window.navigation?.addEventListener("navigate", (event) => {
   const { canIntercept, hashChange, downloadRequest, formData, navigationType, destination, info } = event;
-  const isOther = hashChange || downloadRequest !== null || formData || navigationType === "reload";
-  if (!canIntercept || isOther || !shown() || !isCalendar(location) || !isCalendar(new URL(destination.url))) return;
+  if (hashChange || downloadRequest !== null) return; // to no other page
+  latest = event;
+  const isWhole = !canIntercept || formData || navigationType === "reload";
+  if (isWhole || !shown() || !isCalendar(location) || !isCalendar(new URL(destination.url))) return;
   if (info === STAYS) return event.intercept({ focusReset: "manual", scroll: "manual" });
+  open ??= navigation.currentEntry;
+  stayWhereStopped(event);
   const left = leftBehind(event);
   event.intercept({ handler: () => go(event, left), focusReset: "manual", scroll: "manual" });
   main.ariaBusy = "true";

@@ -216,6 +216,33 @@ def test_without_an_answer_all_stays_and_the_page_says_so_until_there_is_one(pag
     expect(away.locator("#messages .message")).to_have_count(0)
 
 
+def test_where_the_browser_is_told_to_stop_what_is_open_stays_at_its_own_address(page: Page) -> None:
+    page.route(re.compile("date=2027-0[456]-01"), lambda _route: None)  # these wait for ever
+    page.locator("a.bar", has_text="Poster").first.click()
+    opened = page.locator("#panel").get_by_role("heading", name="Poster")
+    expect(opened).to_be_visible()
+    button = page.context.new_cdp_session(page)
+    stops = (lambda: page.evaluate("stop()"), lambda: button.send("Page.stopLoading"))
+    for gone_on_to, stop in (([], stops[0]), (["05", "06"], stops[1])):
+        later(page)
+        for month in gone_on_to:
+            page.evaluate("address => location.assign(address)", f"/?view=month&date=2027-{month}-01")
+        expect(page).to_have_url(re.compile(f"date=2027-{gone_on_to[-1] if gone_on_to else '04'}-01"))
+        expect(page.locator("#main")).to_have_attribute("aria-busy", "true")
+        stop()
+        expect(page).to_have_url(re.compile("date=2027-03-01"))
+        expect(page.locator("#main")).not_to_have_attribute("aria-busy", "true")
+        at(page, "March 2027")
+    expect(opened).to_be_visible()
+    expect(page.locator("#messages .message")).to_have_count(0)
+    page.unroute_all()
+    later(page)
+    at(page, "April 2027")
+    page.go_back()
+    at(page, "March 2027")
+    assert is_same(page)
+
+
 def test_what_others_change_appears_on_the_month_gone_to(page: Page, planner: User) -> None:
     colleague = make_user(department=planner.memberships.get().department, role=RoleName.PLANNER)
     later(page)
