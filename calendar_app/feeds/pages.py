@@ -19,6 +19,7 @@ from calendar_app.feeds.listing import ended_by_others, feed_lines, feed_to_end,
 from calendar_app.feeds.programs import PROGRAMS
 from calendar_app.feeds.queries import name_of
 from calendar_app.models import Feed
+from campaigns.views.replies import undo_address
 from departments.errors import Refused
 from departments.http import Request
 
@@ -97,7 +98,7 @@ def _page(
 def revoke(request: Request, feed_id: uuid.UUID) -> HttpResponse:
     """End one of the person's feeds (an ops admin: anybody's)."""
     feed = revoke_feed(by=request.user, feed_id=feed_to_end(request.access, feed_id).pk)
-    undo = reverse("feed_restore", args=[feed.pk])
+    undo = undo_address(request, reverse("feed_restore", args=[feed.pk]))
     said = _("“%(name)s” has ended. Its address works no more.") % {"name": _name(request, feed)}
     messages.success(request, said, extra_tags=undo)
     return redirect("feeds")
@@ -105,13 +106,14 @@ def revoke(request: Request, feed_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def restore(request: Request, feed_id: uuid.UUID) -> HttpResponse:
-    """Bring back a feed that was ended a moment ago."""
+    """Bring back a feed that was ended a moment ago; ending it is its undo."""
     try:
         feed = restore_feed(by=request.user, feed_id=feed_to_end(request.access, feed_id).pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("“%(name)s” works again.") % {"name": _name(request, feed)})
+        again = undo_address(request, reverse("feed_revoke", args=[feed.pk]))
+        messages.success(request, _("“%(name)s” works again.") % {"name": _name(request, feed)}, extra_tags=again)
     return redirect("feeds")
 
 

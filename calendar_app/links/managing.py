@@ -20,6 +20,7 @@ from calendar_app.links.forms import LinkForm
 from calendar_app.links.queries import link_to_end, links_of_department, own_link, own_links, view_to_show
 from calendar_app.models import SharedLink
 from campaigns.queries.fetch import department_to_manage
+from campaigns.views.replies import undo_address
 from departments.errors import Refused
 from departments.http import Request
 from departments.models import Department
@@ -63,20 +64,22 @@ def end(request: Request, link_id: uuid.UUID) -> HttpResponse:
     """End a link: one's own, a head one that is open onto their department, an ops admin any."""
     link = revoke_link(by=request.user, link_id=_link_to_end(request, link_id).pk)
     said = _("“%(name)s” has ended. Its address shows nothing any more.") % {"name": link}
-    undo = reverse("link_restore", args=[link.pk]) if link.owner_id == request.access.user_id else ""
+    is_own = link.owner_id == request.access.user_id
+    undo = undo_address(request, reverse("link_restore", args=[link.pk])) if is_own else ""
     messages.success(request, said, extra_tags=undo)
     return redirect(way_back(request, default=reverse("links")))
 
 
 @require_POST
 def restore(request: Request, link_id: uuid.UUID) -> HttpResponse:
-    """Bring back one of the person's links that was ended a moment ago."""
+    """Bring back one of the person's links that was ended a moment ago; ending it is its undo."""
     try:
         link = restore_link(by=request.user, link_id=own_link(request.access, link_id).pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("“%(name)s” works again, at the same address.") % {"name": link})
+        again = undo_address(request, reverse("link_end", args=[link.pk]))
+        messages.success(request, _("“%(name)s” works again, at the same address.") % {"name": link}, extra_tags=again)
     return redirect("links")
 
 

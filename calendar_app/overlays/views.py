@@ -14,6 +14,7 @@ from calendar_app.overlays.actions import remove_overlay, restore_overlay
 from calendar_app.overlays.forms import CalendarForm, ListForm
 from calendar_app.overlays.queries import calendar_to_change, may_change, overlay_to_change, visible_overlays
 from calendar_app.overlays.rights import can_load_lists, check_have_overlays, check_load_lists
+from campaigns.views.replies import undo_address
 from departments.errors import Refused
 from departments.http import Request
 
@@ -71,14 +72,14 @@ def remove(request: Request, overlay_id: uuid.UUID) -> HttpResponse:
     """Take a calendar or a list away."""
     check_have_overlays(request.access)
     row = remove_overlay(by=request.user, overlay_id=overlay_to_change(request.access, overlay_id).pk)
-    undo = reverse("restore_overlay", args=[row.pk])
+    undo = undo_address(request, reverse("restore_overlay", args=[row.pk]))
     messages.success(request, _("“%(name)s” is removed.") % {"name": row}, extra_tags=undo)
     return redirect("overlays")
 
 
 @require_POST
 def restore(request: Request, overlay_id: uuid.UUID) -> HttpResponse:
-    """Bring a calendar or a list back."""
+    """Bring a calendar or a list back; removing it is its undo."""
     check_have_overlays(request.access)
     row = overlay_to_change(request.access, overlay_id, removed=True)
     try:
@@ -86,5 +87,6 @@ def restore(request: Request, overlay_id: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("“%(name)s” is back.") % {"name": row})
+        again = undo_address(request, reverse("remove_overlay", args=[row.pk]))
+        messages.success(request, _("“%(name)s” is back.") % {"name": row}, extra_tags=again)
     return redirect("overlays")

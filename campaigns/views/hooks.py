@@ -28,7 +28,7 @@ from campaigns.models import Hook
 from campaigns.queries.hooks import hook_states, hook_to_look_after, hooks_of, log_page
 from campaigns.rules.permissions import check_see_hooks
 from campaigns.views.conflicts import conflict_page
-from campaigns.views.replies import posted, say_trial, tried
+from campaigns.views.replies import posted, say_trial, tried, undo_address
 from departments.http import Request
 
 
@@ -116,17 +116,18 @@ def remove(request: Request, hook_id: int) -> HttpResponse:
     """Take a web hook out of use."""
     row = hook_to_look_after(request.access, hook_id)
     if tried(request, lambda: retire_hook(by=request.user, hook_id=row.pk)):
-        undo = reverse("campaigns:restore_hook", args=[row.pk])
+        undo = undo_address(request, reverse("campaigns:restore_hook", args=[row.pk]))
         messages.success(request, _("“%(hook)s” is told nothing any more.") % {"hook": row}, extra_tags=undo)
     return redirect("campaigns:hooks")
 
 
 @require_POST
 def restore(request: Request, hook_id: int) -> HttpResponse:
-    """Bring back a web hook that was removed: the undo of removing it."""
+    """Bring back a web hook that was removed: the undo of removing it, and removing it is its own."""
     row = hook_to_look_after(request.access, hook_id, removed=True)
     if tried(request, lambda: restore_hook(by=request.user, hook_id=row.pk)):
-        messages.success(request, _("“%(hook)s” is in use again.") % {"hook": row})
+        again = undo_address(request, reverse("campaigns:remove_hook", args=[row.pk]))
+        messages.success(request, _("“%(hook)s” is in use again.") % {"hook": row}, extra_tags=again)
     return _back(row)
 
 

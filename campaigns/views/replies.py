@@ -75,10 +75,10 @@ def is_redo(request: Request) -> bool:
     return "redo" in request.GET
 
 
-def undo_address(request: Request, address: str, *, default: str, **query: str | int) -> str:
-    """Return the address an Undo posts to; it leads back to where the person is now.
+def undo_address(request: Request, address: str, *, default: str = "", **query: str | int) -> str:
+    """Return the address an Undo posts to; it leads back to where the person is now, ``default`` otherwise.
 
-    In an answer to an Undo it is what a Redo posts to.
+    In an answer to an Undo it is what a Redo posts to. Where it always leads to one page, it needs no ``default``.
     """
     return _to_and_fro(request, address, default, query, is_redo="undo" in request.GET)
 
@@ -90,7 +90,8 @@ def redo_address(request: Request, address: str, *, default: str) -> str:
 
 def _to_and_fro(request: Request, address: str, default: str, query: Mapping[str, str | int], *, is_redo: bool) -> str:
     way = {"redo" if is_redo else "undo": 1}
-    return f"{address}?{urlencode({**query, **way, 'next': way_back(request, default=default)})}"
+    back = way_back(request, default=default)
+    return f"{address}?{urlencode({**query, **way, **({'next': back} if back else {})})}"
 
 
 def way_back_of(request: Request, row: Model, *, default: str) -> str:

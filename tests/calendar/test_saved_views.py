@@ -27,6 +27,7 @@ from departments.enums import RoleName
 from departments.errors import Refused
 from departments.models import AuditEntry, Department, User
 from tests.factories import make_calendar, make_department, make_organisation, make_user
+from tests.to_and_fro import goes_to_and_fro
 
 pytestmark = pytest.mark.django_db
 
@@ -162,9 +163,14 @@ def test_a_view_is_updated_from_the_calendar_and_put_back(client: Client, ana: U
     assert "Update “Spring”" in text
     answer = client.post(f"/views/{view.pk}/update/", {"query": "?view=week&date=2027-03-01"}, follow=True)
     assert SavedView.objects.get().query == "view=week"
-    [message] = answer.context["messages"]
-    client.post(message.extra_tags)
-    assert SavedView.objects.get().query == BOARD.text
+    goes_to_and_fro(client, answer, stands=lambda: SavedView.objects.get().query, before=BOARD.text)
+
+
+def test_removing_a_view_is_taken_back_and_done_again(client: Client, ana: User) -> None:
+    view = save_view(by=ana, name="Spring", asking=BOARD)
+    client.force_login(ana)
+    answer = client.post(f"/views/{view.pk}/remove/", follow=True)
+    goes_to_and_fro(client, answer, stands=lambda: links(ana), before=[("Spring", True)])
 
 
 def test_only_its_owner_changes_a_view(client: Client, ana: User, press: Department) -> None:

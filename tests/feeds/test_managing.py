@@ -27,6 +27,7 @@ from departments.errors import NotAllowed, Refused
 from departments.models import AuditEntry, Department, User
 from tests.factories import make_activity, make_campaign, make_channel, make_department, make_user
 from tests.feeds.made import MakeFeed
+from tests.to_and_fro import goes_to_and_fro
 
 
 def signed_in(person: User) -> Client:
@@ -121,10 +122,12 @@ def test_ending_a_feed_can_be_undone_at_once(ben: User, make_feed: MakeFeed) -> 
     client = signed_in(ben)
     page = client.post(f"/feeds/{made.feed.pk}/revoke/", follow=True).content.decode()
     assert made.fetch().status_code == 410
-    assert f'action="/feeds/{made.feed.pk}/restore/"' in page
+    assert f'action="/feeds/{made.feed.pk}/restore/?' in page
     client.post(f"/feeds/{made.feed.pk}/restore/")
     assert made.fetch().status_code == 200
     assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == ["created", "revoked", "restored"]
+    ended = client.post(f"/feeds/{made.feed.pk}/revoke/", follow=True)
+    goes_to_and_fro(client, ended, stands=lambda: made.fetch().status_code, before=200)
 
 
 def test_an_ops_admin_can_end_anybodys_feed(ben: User, make_feed: MakeFeed) -> None:

@@ -25,6 +25,7 @@ from departments.models import AuditEntry, User
 from tests.factories import make_hook
 from tests.hooks.conftest import Plan
 from tests.outward.receivers import Receiver
+from tests.to_and_fro import goes_to_and_fro
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,9 @@ def test_pause_go_on_remove_and_bring_back(client: Client, plan: Plan) -> None:
         now=timezone.now(),
     )
     assert lines.object_list[0].sentence == f"Ben brought the web hook “{hook.name}” back."
+    names = Hook.objects.filter(retired_at=None).values_list("name", flat=True)
+    removed = client.post(at("remove_hook", hook.pk), follow=True)
+    goes_to_and_fro(client, removed, stands=lambda: list(names.all()), before=[hook.name])
 
 
 def test_one_event_and_the_events_of_some_days_are_sent_again(client: Client, plan: Plan, host: Receiver) -> None:

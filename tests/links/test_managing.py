@@ -19,6 +19,7 @@ from departments.errors import Refused
 from departments.models import AuditEntry
 from tests.factories import make_user
 from tests.links.conftest import DAY, Shop, path_to
+from tests.to_and_fro import goes_to_and_fro
 
 ADDRESS = re.compile(r'value="[^"]*(/shared/[0-9a-f-]{36}\.[\w-]{43}/)"')
 
@@ -130,6 +131,10 @@ def test_ending_one_offers_to_take_it_back(shop: Shop, ana: Client) -> None:
     assert f"/links/{link.pk}/restore/" in answer.content.decode()
     assert "For the agency" not in [row.name for row in answer.context["links"]]
     assert "works again" in ana.post(f"/links/{link.pk}/restore/", follow=True).content.decode()
+    ended = ana.post(f"/links/{link.pk}/end/", follow=True)
+    names = SharedLink.objects.filter(revoked_at=None).values_list("name", flat=True)
+    goes_to_and_fro(ana, ended, stands=lambda: list(names.all()), before=["For the agency"])
+    restore_link(by=shop.ana, link_id=link.pk)
     revoke_link(by=shop.ana, link_id=link.pk)
     SharedLink.objects.update(revoked_at=timezone.now() - dt.timedelta(days=2))
     with pytest.raises(Refused):

@@ -19,6 +19,7 @@ from departments.models import AuditEntry, Department, User
 from tests.factories import make_campaign, make_user
 from tests.outward.receivers import Receiver
 from tests.overlays.conftest import World
+from tests.to_and_fro import goes_to_and_fro
 
 DAY = dt.date(2027, 3, 16)
 MARCH = "/?view={view}&date=2027-03-16"
@@ -117,6 +118,9 @@ def test_removing_and_bringing_back(world: World, host: Receiver) -> None:
     assert browser(world.admin).post(f"/overlays/{row.pk}/restore/").status_code == 404
     browser(world.member).post(f"/overlays/{row.pk}/restore/")
     assert sees(world.member, row)
+    member = browser(world.member)
+    removed = member.post(f"/overlays/{row.pk}/remove/", follow=True)
+    goes_to_and_fro(member, removed, stands=lambda: sees(world.member, row), before=True)
 
 
 def test_whoever_is_erased_takes_private_ones_along(world: World, host: Receiver) -> None:

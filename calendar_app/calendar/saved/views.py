@@ -1,7 +1,6 @@
 """The pages of saved views: all there are, saving one, changing one."""
 
 import uuid
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,6 +14,7 @@ from calendar_app.calendar.saved.asking import Asking
 from calendar_app.calendar.saved.forms import SavedViewForm
 from calendar_app.calendar.saved.queries import known_views, own_view, shares_of
 from calendar_app.models import SavedView
+from campaigns.views.replies import undo_address
 from departments.errors import NotAllowed, Refused
 from departments.http import Request
 from departments.models import Department
@@ -62,7 +62,7 @@ def saved_view(request: Request, view_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def update(request: Request, view_id: uuid.UUID) -> HttpResponse:
-    """Let one of the person's views show what ``query`` asks for; the message offers to go back."""
+    """Let one of the person's views show what ``query`` asks for; the message offers to go back, and forth."""
     view = own_view(request.access, view_id)
     wanted = request.POST.get("query") or request.GET.get("query", "")
     before, asking = view.query, Asking.from_text(wanted.lstrip("?"))
@@ -71,7 +71,7 @@ def update(request: Request, view_id: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        undo = f"{reverse('update_view', args=[view.pk])}?query={quote(before)}"
+        undo = undo_address(request, reverse("update_view", args=[view.pk]), query=before)
         messages.success(request, _("“%(name)s” shows this from now on.") % {"name": view}, extra_tags=undo)
     return redirect(_address(view))
 
@@ -80,21 +80,22 @@ def update(request: Request, view_id: uuid.UUID) -> HttpResponse:
 def remove(request: Request, view_id: uuid.UUID) -> HttpResponse:
     """Take one of the person's views away."""
     view = remove_view(by=request.user, view_id=own_view(request.access, view_id).pk)
-    undo = reverse("restore_view", args=[view.pk])
+    undo = undo_address(request, reverse("restore_view", args=[view.pk]))
     messages.success(request, _("“%(name)s” is removed.") % {"name": view}, extra_tags=undo)
     return redirect("saved_views")
 
 
 @require_POST
 def restore(request: Request, view_id: uuid.UUID) -> HttpResponse:
-    """Bring one of the person's views back."""
+    """Bring one of the person's views back; removing it is its undo."""
     view = get_object_or_404(SavedView, pk=view_id, owner=request.access.user_id)
     try:
         restore_view(by=request.user, view_id=view.pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("“%(name)s” is back.") % {"name": view})
+        again = undo_address(request, reverse("remove_view", args=[view.pk]))
+        messages.success(request, _("“%(name)s” is back.") % {"name": view}, extra_tags=again)
     return redirect("saved_views")
 
 
