@@ -39,11 +39,19 @@ class WholeFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
 def _maker(name: str) -> Maker | None:
     if name.startswith("css/"):
-        return whole_style_sheet
+        return short_style_sheet
     return short_script if name.startswith("js/") else None
 
 
+def short_style_sheet(name: str, read: Read) -> str:
+    """Return what ``whole_style_sheet`` does, said in fewer bytes. Raises what it raises."""
+    return _short("text/css", whole_style_sheet(name, read))
+
+
 def short_script(name: str, read: Read) -> str:
-    """Return what ``whole_script`` does, said in fewer bytes. Raises what it raises."""
-    script = whole_script(name, read)
-    return str(minify.string("application/javascript", script)) if minify else script
+    """Return what ``whole_script`` does, said in fewer bytes: a name in a block is nobody else's. Raises what it raises."""
+    return _short("application/javascript", f"{{{whole_script(name, read)}\n}}")
+
+
+def _short(kind: str, text: str) -> str:
+    return str(minify.string(kind, text)) if minify else text

@@ -102,12 +102,12 @@ def test_each_sees_what_is_theirs_to_see(
 @pytest.mark.parametrize(("kept", "said"), [("dark", ' data-theme="dark"'), ("light", ' data-theme="light"'), ("", "")])
 def test_it_comes_in_the_light_that_was_chosen(client: Client, campaign: Campaign, kept: str, said: str) -> None:
     client.cookies[THEME_COOKIE] = kept
-    assert f'<html lang="en" dir="ltr"{said}>' in page(client, campaign.owner)
+    assert f'<html lang="en" dir="ltr"{said} class="has-calendar">' in page(client, campaign.owner)
 
 
 def test_what_else_a_cookie_says_of_the_light_is_left_out(client: Client, campaign: Campaign) -> None:
     client.cookies[THEME_COOKIE] = "'><b>"
-    assert '<html lang="en" dir="ltr">' in page(client, campaign.owner)
+    assert '<html lang="en" dir="ltr" class="has-calendar">' in page(client, campaign.owner)
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, campaign: Campaign) -> None:
