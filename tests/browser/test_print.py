@@ -19,6 +19,21 @@ SHEETS = {"month": (297, 210), "quarter": (420, 297), "timeline": (420, 297)}
 POINTS_A_MM = 72 / 25.4
 PIXELS_A_MM = 96 / 25.4
 MARGINS = 2 * 7
+READABLE = 0.42
+ZOOM = "getComputedStyle(document.documentElement).getPropertyValue('--sheet-zoom')"
+FOLDED = """(() => {
+    const [whole, folded] = document.querySelectorAll(".timeline");
+    const pieces = (of) => [...of.querySelectorAll(".piece")];
+    const said = (piece) => piece.closest(".lane").dataset.lane + piece.textContent + piece.href.baseVal;
+    const all = (of) => JSON.stringify(pieces(of).map(said).sort());
+    const edges = (of) => of.getBoundingClientRect();
+    const isInside = (bar, lane) => bar.top >= lane.top && bar.bottom <= lane.bottom;
+    const isInLane = (bar) => isInside(edges(bar), edges(bar.closest(".lane__track")));
+    return folded && {
+        hasAll: all(whole) === all(folded),
+        areInTheirLanes: [...folded.querySelectorAll(".piece__bar")].every(isInLane),
+    };
+})()"""
 
 
 @pytest.fixture(params=[5, 50, 500])
@@ -51,3 +66,10 @@ def test_one_sheet_holds_all_that_is_shown(page: Page) -> None:
         for said in (".sheet__key li", ".sheet p", "h1"):
             assert page.locator(said).first.is_visible(), (view, said)
         assert not page.locator(".rail, .toolbar, .panel, .picked").filter(visible=True).count()
+    folded, zoom = page.evaluate(FOLDED), float(page.evaluate(ZOOM))
+    assert folded in (None, {"hasAll": True, "areInTheirLanes": True})
+    assert zoom > (0.2 if folded else READABLE)
+    assert page.locator(".sheet__small").is_visible() == (zoom < READABLE)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".timeline").count() == 1
+    assert page.locator(".timeline").is_visible()
