@@ -83,22 +83,22 @@ _WORKED: Final = "{worked}"
 
 
 def _worked_in(window: Window) -> str:
-    """Return the keys of the activities after the window with an unfinished duty's work in it, as an array. One query.
+    """Return the keys of the activities with an unfinished duty's work in the window, as an array. One query.
 
     Of all there are: who asks is not considered here.
     """
 
     def duties() -> QuerySet[Milestone, Any]:
         rows = Milestone.objects.alias(work=WORK_DAYS).filter(work__overlap=_ANY_SPAN, state__in=MILESTONE_UNFINISHED)
-        return rows.filter(activity__starts_on__gt=LAST).order_by().values_list("activity").distinct()
+        return rows.filter(activity__isnull=False).order_by().values_list("activity").distinct()
 
     span = DateRange(window.first, window.last, "[]")
-    return array_of(key for [key] in rows_of("worked", duties, {_ANY_SPAN: span, LAST: window.last}))
+    return array_of(key for [key] in rows_of("worked", duties, {_ANY_SPAN: span}))
 
 
-def _working(keys: str) -> Q:
-    """Return the condition for those of the ``keys`` of whose duties may be told; an index finds them by their keys."""
-    return Q(AmongThose("pk", keys, UUIDField()), veil=Veil.OPEN)
+def _working(keys: str, window: Window) -> Q:
+    """Return the condition for those of the ``keys`` that come after the window and of whose duties may be told."""
+    return Q(AmongThose("pk", keys, UUIDField()), veil=Veil.OPEN, starts_on__gt=window.last)
 
 
 def calendar_items(
@@ -136,7 +136,7 @@ def _rows(
 
 
 def _query(access: Access, window: Window, filters: Filters, at: dt.datetime, worked: str) -> QuerySet[Any, Any]:
-    shown = standing_in(DateRange(window.first, window.last, "[]")) | (_working(worked) if worked else Q())
+    shown = standing_in(DateRange(window.first, window.last, "[]")) | (_working(worked, window) if worked else Q())
     rows = narrowed(access, filters, at).filter(shown, status__in=filters.shown_statuses)
     rows = rows.annotate(
         campaign_name=campaign_name(ACTIVITY),

@@ -49,7 +49,10 @@ def short_style_sheet(name: str, read: Read) -> str:
 
 
 def short_script(name: str, read: Read) -> str:
-    """Return what ``whole_script`` does, said in fewer bytes: a name in a block is nobody else's. Raises what it raises."""
+    """Return what ``whole_script`` does, said in fewer bytes, as a block: names in it are nobody else's.
+
+    Raises what it raises.
+    """
     return _short("application/javascript", f"{{{whole_script(name, read)}\n}}")
 
 

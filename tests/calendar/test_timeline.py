@@ -251,6 +251,9 @@ def test_work_in_the_window_is_shown_though_its_activity_comes_later(
     duty = campaign.milestones.get()
     for day in (duty.warn_on, duty.due_on):
         assert 'class="piece ' in page(client, f"/?view=timeline&date={day}&zoom=5{filters}"), day
+    duty.due_on, duty.late_on = dt.date(2027, 4, 20), dt.date(2027, 4, 21)
+    duty.save()
+    assert 'class="piece ' not in page(client, f"/?view=timeline&date=2027-04-18&zoom=5{filters}"), "it is over"
     days_before = duty.warn_on - dt.timedelta(days=30)
     assert 'class="piece ' not in page(client, f"/?view=timeline&date={days_before}&zoom=5{filters}")
     assert "Aurora" not in page(client, f"/?view=week&date={duty.due_on}{filters}")
