@@ -12,6 +12,7 @@ import { isPlain, shown } from "./days.js";
 import { isGoing } from "./going.js";
 import { pickUpTo, toggle } from "./picking.js";
 import { openInPanel } from "./previews.js";
+import { isLoadedAgain } from "./reopening.js";
 
 document.addEventListener("click", (event) => {
   const bar = event.target.closest?.("[data-activity-id]");
@@ -34,7 +35,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 /* Whoever comes back to a page, or loads it again, is where they were in it; whoever types stays at the field. */
-const isReturn = (event) => (event ? event.detail.isBack : performance.getEntriesByType("navigation")[0].type !== "navigate");
+const isReturn = (event) => (event ? event.detail.isBack : isLoadedAgain());
 
 /* Where a phone's list begins: a month's at today unless the address names another day, this year's at the month of either. */
 function beginning() {

@@ -34,6 +34,12 @@ export function showOpened() {
   if (opened) bars(opened)[0]?.classList.add("is-open");
 }
 
+/* What was open is open again: its bar is marked, and the focus stays. */
+export function markReopened(id) {
+  opened = id;
+  showOpened();
+}
+
 /* Where an activity would stand, moved by so many days and that much longer. It never gets shorter than a day. */
 export function draw(id, { by = 0, longer = 0 }) {
   const days = daysOf(id);

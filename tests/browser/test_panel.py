@@ -1,6 +1,7 @@
 """What the panel over the calendar can do: show a day that is too full for its cell, and hold duties in one press."""
 
 import datetime as dt
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -103,3 +104,73 @@ def test_several_that_are_picked_move_with_their_duties_held(page: Page) -> None
     expect(page.locator("#messages")).to_contain_text("1 activity is moved. Its duties are held.")
     assert days_of("Poster")[0] == dt.date(2027, 3, 19)
     assert list(Milestone.objects.values_list("due_on", "is_held")) == [(before, True)]
+
+
+def test_what_is_open_beside_the_calendar_is_open_again_after_a_reload_and_on_the_way_back(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/panel/" in request.url else None)
+    panel = page.locator("#panel")
+    heading = panel.get_by_role("heading", name="Poster")
+    bar(page).click()
+    expect(heading).to_be_focused()
+    page.reload()
+    expect(heading).to_be_visible()
+    expect(page.locator("body")).to_be_focused()
+    expect(page.locator("#shown .is-open")).to_contain_text("Poster")
+    page.get_by_role("link", name="Later").click()
+    expect(page.get_by_role("heading", name="April 2027")).to_be_visible()
+    page.reload()
+    expect(panel.get_by_role("link", name="Change")).to_have_attribute("href", re.compile("date%3D2027-04-01"))
+    panel.get_by_role("link", name="Change").click()
+    page.go_back()
+    expect(heading).to_be_visible()
+    assert len(asked) == 4
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Earlier").click()
+    page.locator(f'[data-date="{THURSDAY}"] ~ .more').click()
+    expect(panel.locator(".day-line")).to_have_count(12)
+    page.reload()
+    expect(panel.locator(".day-line")).to_have_count(12)
+    page.keyboard.press("Escape")
+    page.reload()
+    page.goto(MONTH)
+    page.wait_for_timeout(200)
+    expect(panel).to_be_empty()
+    assert len(asked) == 4, "what is closed, or opened anew, asks for nothing"
+
+
+def test_what_is_typed_or_decided_in_it_is_not_made_to_look_kept_but_a_note_is_kept(page: Page) -> None:
+    panel = page.locator("#panel")
+    note = panel.get_by_role("textbox", name="Your note")
+    bar(page).click()
+    with page.expect_response("**/notes/**"):
+        note.fill("Ask for the proofs")
+    page.reload()
+    expect(note).to_have_value("Ask for the proofs")
+    panel.get_by_role("link", name="Move").click()
+    expect(panel.get_by_label("New first day")).to_be_visible()
+    page.reload()
+    page.wait_for_timeout(200)
+    expect(panel).to_be_empty()
+    bar(page).click()
+    panel.locator('.minis a[href^="/desk/duties/"]').first.click()
+    panel.get_by_label("why").fill("Half a sen")
+    page.reload()
+    page.wait_for_timeout(200)
+    expect(panel).to_be_empty()
+
+
+def test_what_is_gone_meanwhile_or_does_not_come_stays_closed_without_a_word(page: Page) -> None:
+    away = page.context.new_page()  # one whose console may say so
+    away.goto(MONTH)
+    panel = away.locator("#panel")
+    for answer in (lambda route: route.fulfill(status=404, body="<p>Gone</p>"), lambda route: route.abort()):
+        bar(away).click()
+        expect(panel.get_by_role("heading", name="Poster")).to_be_visible()
+        away.route("**/panel/", answer)
+        with away.expect_event("request", lambda request: "/panel/" in request.url):
+            away.reload()
+        away.wait_for_timeout(100)
+        expect(panel).to_be_empty()
+        expect(away.locator("#messages .message")).to_have_count(0)
+        away.unroute_all()
