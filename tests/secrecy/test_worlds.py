@@ -69,6 +69,12 @@ def _compared(plan: Plan, looking: Sequence[str]) -> None:
         led_by = (plan.led_by + 1) % 3 if plan.others_see == OthersSee.BUSY else plan.led_by
         other = in_a_branch(world, replace(plan, led_by=led_by), OTHER, strangers, (ONE, OTHER))
     may_know = {f"mailbox {number}" for number in plan.named_departments if plan.clearances[number] == Clearance.NAME}
+    by_code_name = {
+        f"mailbox {number}" for number in plan.named_departments if plan.clearances[number] == Clearance.CODE_NAME
+    }
+    assert not [key for key in by_code_name if ONE.mark in repr(one[key])]
+    if plan.others_see == OthersSee.NOTHING:  # then the other world has nothing that goes by a code name
+        may_know |= by_code_name
     told = [key for key in one if key not in may_know and one[key] != other[key]]
     assert not told, "\n".join(_difference(key, one[key], other[key]) for key in told)
 
@@ -96,6 +102,11 @@ def test_a_stranger_cannot_tell_the_worlds_apart(plan: Plan) -> None:
 def test_each_way_of_hiding_hides(others_see: OthersSee, stranger: str) -> None:
     """What hides most each time, the others and worlds by chance in the long run; ``tests/access`` asks about all."""
     compared(_plan(others_see), looking=[stranger])
+
+
+def test_where_others_see_nothing_a_named_department_s_mailbox_may_hear_the_code_name_and_no_more() -> None:
+    plan = _plan(OthersSee.NOTHING, named_departments=frozenset({1}), pieces=((2, 3, 1),))
+    compared(plan, looking=["head 1"])
 
 
 def _plan(others_see: OthersSee, **fields: object) -> Plan:
