@@ -183,11 +183,11 @@ function lookLater(event) {
 
 document.addEventListener("htmx:before:process", lookLater);
 
-/* What htmx brought. */
-document.addEventListener("htmx:after:swap", () => {
+/* What htmx brought. What it brought elsewhere leaves the focus where it is. */
+document.addEventListener("htmx:after:swap", ({ detail }) => {
   sayReachable();
   startMessages();
-  if (panel?.hasChildNodes()) panelArrived();
+  if (panel?.hasChildNodes() && detail.ctx?.target === panel) panelArrived();
 });
 
 document.addEventListener("instep:arrived", () => {

@@ -106,6 +106,18 @@ def test_several_that_are_picked_move_with_their_duties_held(page: Page) -> None
     assert list(Milestone.objects.values_list("due_on", "is_held")) == [(before, True)]
 
 
+def test_what_comes_elsewhere_takes_nobody_to_the_panel_that_is_open(page: Page) -> None:
+    bar(page).click()
+    expect(page.locator("#panel").get_by_role("heading", name="Poster")).to_be_focused()
+    words = page.get_by_role("searchbox")
+    words.fill("Pos")
+    page.evaluate("document.querySelector('#shown > *').id = 'before'")
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('instep:changed'))")
+    expect(page.locator("#before")).to_have_count(0)
+    expect(words).to_be_focused()
+    expect(words).to_have_value("Pos")
+
+
 def test_what_is_open_beside_the_calendar_is_open_again_after_a_reload_and_on_the_way_back(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/panel/" in request.url else None)
