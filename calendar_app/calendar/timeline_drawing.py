@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any, Final
 
 from django.template.loader import render_to_string
@@ -31,6 +31,10 @@ ROW: Final = 26
 """So many pixels high is a row of a lane, its gap included."""
 
 BAR: Final = 22
+
+FOLD: Final = 1_100
+"""So many CSS pixels of lanes most screens show at once."""
+
 KEPT_LANES: Final = 100
 """So many lanes as they were drawn a process keeps, the latest used."""
 
@@ -94,6 +98,7 @@ def timeline_context(
     """
     axis = Axis.of(window, days, today, first_weekday=first_weekday)
     spoken = (get_language() or "en", *active_writing())
+    lanes = list(lanes)
     return {
         "by": by,
         "stays": STAYS[by],
@@ -103,7 +108,18 @@ def timeline_context(
         "days_off": " ".join(f"{begins}+{count}" for begins, count in axis.off),
         "ticks": axis.ticks,
         "lanes": [_drawn_lane(lane, axis, spoken) for lane in lanes],
+        "first_below": _first_below(lanes),
     }
+
+
+def _height(lane: Lane) -> int:
+    return max(len(lane.rows), 1) * ROW + 6
+
+
+def _first_below(lanes: Sequence[Lane]) -> int:
+    """Return the number of the first lane that begins below what most screens show, or how many there are."""
+    tops = accumulate(map(_height, lanes), initial=0)
+    return next((number for number, top in enumerate(tops) if top > FOLD), len(lanes))
 
 
 @lru_cache(maxsize=KEPT_LANES)
@@ -115,7 +131,7 @@ def _drawn_lane(lane: Lane, axis: Axis, _spoken: tuple[str, ...]) -> SafeString:
         "name": lane.name or _("None"),
         "count": lane.count,
         "is_beside": lane.is_beside,
-        "height": max(len(lane.rows), 1) * ROW + 6,
+        "height": _height(lane),
         "pieces": [
             _drawn(piece, row, axis.scale)
             | _worded(piece, lane.name, axis, words_of(piece, axis.scale, room=room, free_until=free_until))

@@ -13,6 +13,7 @@ import { isGoing } from "./going.js";
 import { pickUpTo, toggle } from "./picking.js";
 import { openInPanel } from "./previews.js";
 import { isLoadedAgain } from "./reopening.js";
+import { onceSeen } from "./seen.js";
 
 document.addEventListener("click", (event) => {
   const bar = event.target.closest?.("[data-activity-id]");
@@ -54,4 +55,5 @@ function arrive(event) {
 }
 
 arrive();
+onceSeen(() => document.documentElement.classList.add("is-seen"));
 document.addEventListener("instep:arrived", arrive);

@@ -50,6 +50,20 @@ def page(sign_in: SignIn, planner: User) -> Page:
     return page
 
 
+@pytest.mark.parametrize("with_script", [True, False])
+def test_what_begins_below_the_screen_is_there_in_a_moment(
+    sign_in: SignIn, planner: User, monkeypatch: pytest.MonkeyPatch, with_script: bool
+) -> None:
+    monkeypatch.setattr("calendar_app.calendar.timeline_drawing.FOLD", -1)
+    page = sign_in(planner)
+    if not with_script:
+        page.route("**/static/js/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto(timeline())
+    below = page.locator(".timeline__fold + .lane")
+    expect(below).to_have_css("content-visibility", "auto")
+    assert page.locator("html.is-seen").count() == with_script
+
+
 def bar(page: Page, title: str = "Poster") -> Locator:
     return page.locator("#shown a.piece", has_text=title).first
 

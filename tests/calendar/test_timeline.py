@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from calendar_app.calendar.grid import Item
 from calendar_app.calendar.kinds import KINDS
-from calendar_app.calendar.timeline import LANES, ZOOMS, Dot, Piece, lanes, pack, words_after, zoomed
-from calendar_app.calendar.timeline_drawing import Axis, timeline_context
+from calendar_app.calendar.timeline import LANES, ZOOMS, Dot, Lane, Piece, lanes, pack, words_after, zoomed
+from calendar_app.calendar.timeline_drawing import FOLD, ROW, Axis, timeline_context
 from calendar_app.calendar.timeline_words import Place, Words, is_tight, words_of
 from calendar_app.calendar.window import timeline_window
 from calendar_app.lib.habits import Habits, habits_of
@@ -119,6 +119,17 @@ def test_a_lane_is_drawn_once_and_anew_for_anything_that_is_different() -> None:
     unlike = [drawn(), drawn(by=1), drawn(day=START + DAY), drawn(language="de"), drawn(order="mdy"), drawn(begins=6)]
     assert len(set(unlike)) == len(unlike)
     assert drawn(day=START - 40 * DAY) is drawn(day=START - 41 * DAY), "today is not on it"
+
+
+@pytest.mark.parametrize("rows", [[1], [1, 41, 1, 1], [20, 20, 20, 20], [1] * 60])
+def test_the_fold_stands_before_the_first_lane_that_begins_below_what_a_screen_shows(rows: list[int]) -> None:
+    calendar, month = WorkingDays(frozenset((5, 6)), None, None), timeline_window(START, days=31)
+    row = (a_piece(1, 3, 1, 0),)
+    given = [Lane(f"Lane {number}", (row,) * count) for number, count in enumerate(rows)]
+    below = timeline_context(given, month, calendar, today=START)["first_below"]
+    heights = [count * ROW + 6 for count in rows]
+    assert below == len(rows) or sum(heights[:below]) > FOLD
+    assert below == 0 or sum(heights[: below - 1]) <= FOLD
 
 
 @pytest.mark.parametrize(
