@@ -56,23 +56,35 @@ def _add_module(name: str, read: Read, scopes: dict[str, str], on_the_way: tuple
     text = _NOTES.sub("", read(name))
     for found in _TAKES.finditer(text):
         _add_module(_beside(name, found["file"]), read, scopes, (*on_the_way, name))
-    scopes[name] = _scope(name, text)
+    scopes[name] = _scope(name, text, read)
 
 
-def _scope(name: str, text: str) -> str:
-    """Return a module as a function called once, which returns what it exports."""
-    gives = [found["name"] for found in _GIVES.finditer(text)]
-    body = _TAKES.sub(lambda found: _taken(name, found), _GIVES.sub(r"\g<kind> \g<name>", text))
+def _scope(name: str, text: str, read: Read) -> str:
+    """Return a module as a function called once, which returns what it exports in their order: places need no names."""
+    body = _TAKES.sub(lambda found: _taken(name, found, read), _GIVES.sub(r"\g<kind> \g<name>", text))
     if unread := _UNREAD.search(body):
         raise ValueError(f"{name}: {unread[0]}")
-    return f"const {_held(name)} = (() => {{\n{body}\nreturn {{ {', '.join(gives)} }};\n}})();\n"
+    return f"const {_held(name)} = (() => {{\n{body}\nreturn [{', '.join(_given(text))}];\n}})();\n"
 
 
-def _taken(name: str, found: re.Match[str]) -> str:
+def _given(text: str) -> list[str]:
+    return [found["name"] for found in _GIVES.finditer(text)]
+
+
+def _taken(name: str, found: re.Match[str], read: Read) -> str:
+    """Return what takes from another module what an import names; raises ``ValueError`` for what it does not give."""
     if not found["what"]:
         return ""
-    what = found["what"].removeprefix("* as ").replace(" as ", ": ")
-    return f"const {what} = {_held(_beside(name, found['file']))};\n"
+    other = _beside(name, found["file"])
+    given = _given(_NOTES.sub("", read(other)))
+    if found["what"].startswith("* as "):
+        pairs = ", ".join(f"{each}: {_held(other)}[{place}]" for place, each in enumerate(given))
+        return f"const {found['what'].removeprefix('* as ')} = {{ {pairs} }};\n"
+    asked = [each.strip().split(" as ") for each in found["what"].strip("{} ").split(",") if each.strip()]
+    names = {each[0]: each[-1] for each in asked}
+    if unknown := names.keys() - set(given):
+        raise ValueError(f"{name}: {other} exports no {', '.join(sorted(unknown))}")
+    return f"const [{', '.join(names.get(each, '') for each in given)}] = {_held(other)};\n"
 
 
 def _held(name: str) -> str:

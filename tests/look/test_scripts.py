@@ -21,9 +21,9 @@ def test_a_module_stands_in_it_once_before_those_that_use_it_and_keeps_its_names
     }
     assert whole_script("js/all.js", files.__getitem__).splitlines() == [
         *("const $a = (() => {", "let held = 1;", "const one = () => held;", "function far() {", "return 2;", "}"),
-        *("return { one, far };", "})();"),
-        *("const $b = (() => {", "const a = $a;", "a.far();", "return {  };", "})();"),
-        *("const $all = (() => {", "const { one: two } = $a;", "let held = two;", "return {  };", "})();"),
+        *("return [one, far];", "})();"),
+        *("const $b = (() => {", "const a = { one: $a[0], far: $a[1] };", "a.far();", "return [];", "})();"),
+        *("const $all = (() => {", "const [two, ] = $a;", "let held = two;", "return [];", "})();"),
     ]
 
 
@@ -32,12 +32,14 @@ def test_a_module_stands_in_it_once_before_those_that_use_it_and_keeps_its_names
     [
         ('import "./all.js";\n', "js/all.js imports js/a.js imports js/all.js"),
         ('import held from "https://example.com/a.js";\n', "import held"),
+        ('import { far } from "./b.js";\n', "js/a.js: js/b.js exports no far"),
+        ('import far from "./b.js";\n', "js/a.js: js/b.js exports no far"),
         ("export default 1;\n", "export default"),
         ("export let count = 1;\n", "export let"),
     ],
 )
 def test_what_cannot_be_made_whole_is_refused(text: str, why: str) -> None:
-    files = {"js/all.js": 'import "./a.js";\n', "js/a.js": text}
+    files = {"js/all.js": 'import "./a.js";\n', "js/a.js": text, "js/b.js": "export const near = 1;\n"}
     with pytest.raises(ValueError, match=re.escape(why)):
         whole_script("js/all.js", files.__getitem__)
 
