@@ -39,5 +39,5 @@ def test_it_shows_what_it_showed_while_the_server_starts_anew_and_goes_on_then(
         expect(page.locator(f'[data-date="{day}"]')).to_contain_text("Poster")
     page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("link", name="Month").click()
-    assert page.evaluate("getComputedStyle(document.querySelector('.month__head')).top") == "0px", "no head is over it"
+    expect(page.locator(".month__head")).to_have_css("top", "0px")  # no head is over it
     page.close()
