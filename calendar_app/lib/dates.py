@@ -88,6 +88,8 @@ def midnight(day: dt.date) -> dt.datetime:
 def zone_beside(day: dt.date, at: dt.time, zone: str) -> str:
     """Return what a time of this zone is to be shown with, such as "EDT" or "UTC+04"; "" where the active zone's clocks
     show the same."""
+    if zone == timezone.get_current_timezone_name():
+        return ""
     there = dt.datetime.combine(day, at, ZoneInfo(zone))
     if there.utcoffset() == there.replace(tzinfo=timezone.get_current_timezone()).utcoffset():
         return ""

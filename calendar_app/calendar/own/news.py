@@ -66,7 +66,8 @@ def with_news(items: Sequence[Shown], access: Access, since: dt.datetime | None)
     if since is None or not open_ones:
         return list(items)
     log = _log(open_ones, access, since)
-    news = {item.id: found for item in open_ones if (found := log.news_of(item, since))}
+    begins = since.timestamp()
+    news = {item.id: found for item in open_ones if (found := log.news_of(item, begins))}
     return [item._replace(news=news[item.id]) if item.id in news else item for item in items]
 
 
@@ -81,9 +82,9 @@ class _Log:
     own: set[UUID] = field(default_factory=set)
     made: set[UUID] = field(default_factory=set)
 
-    def news_of(self, item: Item | Waiting | Span, since: dt.datetime) -> str:
+    def news_of(self, item: Item | Waiting | Span, since: float) -> str:
         is_own = item.id in self.own or (item.campaign_id in self.own and item.id not in self.made)
-        is_made = item.made_at is not None and item.made_at > since.timestamp()
+        is_made = item.made_at is not None and item.made_at > since
         if item.campaign_id in self.told or (is_made and not is_own):
             return NEW
         return MOVED if item.id in self.moved else ""
