@@ -32,7 +32,7 @@ ROW: Final = 26
 
 BAR: Final = 22
 
-FOLD: Final = 1_100
+FOLD: Final = 800
 """So many CSS pixels of lanes most screens show at once."""
 
 KEPT_LANES: Final = 100
