@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from calendar_app.management.commands.makemessages import texts_as_python
 from tests.look.templates import ROOT, all_templates, unmarked
 
 
@@ -60,3 +61,17 @@ def test_marked_text_and_markup_are_left_alone(source: str) -> None:
 
 def test_there_are_templates_to_look_at() -> None:
     assert ROOT / "templates" / "base.html" in all_templates()
+
+
+def test_makemessages_finds_what_templates_of_jinja_mark_on_its_line() -> None:
+    source = """<p>{{ _("Say “%(word)s”", word=word) }}</p>
+{{ place("/admin/", _('Admin')) }}{% trans %}Late{% endtrans %}
+
+{% trans count=n %}{{ count }} day{% pluralize %}{{ count }} days{% endtrans %}"""
+    assert texts_as_python(source).splitlines() == [
+        'gettext("Say “%(word)s”")',
+        'gettext("Admin"); gettext("Late")',
+        "",
+        'ngettext("%(count)s day", "%(count)s days", number)',
+    ]
+    assert texts_as_python("<hr>") == ""
