@@ -21,7 +21,7 @@ DAY = dt.timedelta(days=1)
 
 
 def test_it_shows_what_it_showed_while_the_server_starts_anew_and_goes_on_then(
-    browser: Browser, live_server: LiveServer
+    browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_organisation()
     team = make_department()
@@ -40,4 +40,9 @@ def test_it_shows_what_it_showed_while_the_server_starts_anew_and_goes_on_then(
     page.set_viewport_size({"width": 1440, "height": 900})
     page.get_by_role("link", name="Month").click()
     expect(page.locator(".month__head")).to_have_css("top", "0px")  # no head is over it
+    monkeypatch.setattr("calendar_app.calendar.timeline_drawing.FOLD", -1)
+    page.get_by_role("link", name="Timeline").click()
+    page.wait_for_load_state()
+    below = "getComputedStyle(document.querySelector('.timeline__fold + .lane')).contentVisibility"
+    assert page.evaluate(below) == "auto", "no script of ours is there to say that the rest is painted"
     page.close()
