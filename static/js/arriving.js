@@ -4,6 +4,7 @@
  */
 import { keyOf } from "./changes.js";
 import { shown } from "./days.js";
+import { leadHere } from "./leading.js";
 import { onceSeen } from "./seen.js";
 
 const PARTS = [".rail", ".top", "#main"];
@@ -52,29 +53,6 @@ function forget(calendar) {
   htmx.process(calendar, true);
 }
 
-/* A form in the panel that leads to the calendar leads to the period that is shown. */
-function leadHere(form) {
-  const own = new Set([...form.elements].filter(({ type }) => type !== "hidden").map(({ name }) => name));
-  for (const field of form.querySelectorAll("[type=hidden]")) field.remove();
-  for (const [name, value] of new URLSearchParams(location.search)) {
-    if (!own.has(name)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-  }
-}
-
-/* What stands beside the calendar leads back to the page it was opened on: now to the one that is shown. */
-const address = () => location.pathname + location.search;
-let backTo = address();
-
-function leadBackHere() {
-  const [before, now] = [backTo, address()];
-  const [asked, asks] = [before, now].map((each) => `next=${encodeURIComponent(each)}`);
-  backTo = now;
-  for (const element of document.querySelectorAll(":is(#panel, #messages) :is(a, button, form)")) {
-    for (const { name, value } of element.attributes) if (value.includes(asked)) element.setAttribute(name, value.replace(asked, asks));
-  }
-  for (const field of document.querySelectorAll(':is(#panel, #messages) [name="next"]')) if (field.value === before) field.value = now;
-}
-
 export function putInPlace(page) {
   const before = document.activeElement;
   const place = placeOf(before);
@@ -86,7 +64,6 @@ export function putInPlace(page) {
   document.title = page.title;
   document.body.setAttribute(TOKEN, page.body.getAttribute(TOKEN));
   document.getElementById("messages").append(...page.getElementById("messages").childNodes);
-  for (const form of document.querySelectorAll('#panel form[method=get][action="/"]')) leadHere(form);
-  leadBackHere();
+  leadHere();
   focusAt(place, before);
 }

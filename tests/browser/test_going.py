@@ -41,9 +41,21 @@ def later(page: Page) -> None:
     page.get_by_role("link", name="Later").click()
 
 
+def held_back(page: Page, address: str) -> list[Route]:
+    """Return what the page asks for at addresses with these words, as it is asked; it is answered once continued."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(lambda asked: address in asked, hold)
+    return held
+
+
 def test_what_is_typed_into_the_panel_stays_from_month_to_month(page: Page) -> None:
     page.locator("a.bar", has_text="Poster").first.click()
     panel = page.locator("#panel")
+    expect(panel.get_by_role("link", name="Change")).to_be_visible()
     later(page)
     at(page, "April 2027")
     expect(panel.get_by_role("link", name="Change")).to_have_attribute("href", re.compile("date%3D2027-04-01"))
@@ -59,6 +71,16 @@ def test_what_is_typed_into_the_panel_stays_from_month_to_month(page: Page) -> N
     assert "date=2027-04-01" in page.url
     expect(page).to_have_title("April 2027 · Instep")
     expect(page.get_by_role("status").filter(has_text="April 2027")).to_have_count(1)
+
+
+def test_what_is_opened_late_leads_back_to_the_period_gone_to_meanwhile(page: Page) -> None:
+    held = held_back(page, "/activities/")
+    page.locator("a.bar", has_text="Poster").first.click()
+    later(page)
+    at(page, "April 2027")
+    held.pop().continue_()
+    change = page.locator("#panel").get_by_role("link", name="Change")
+    expect(change).to_have_attribute("href", re.compile(r"next=%2F%3F.*date%3D2027-04-01$"))
 
 
 def test_back_leads_to_the_period_before_and_to_where_it_was_scrolled(page: Page) -> None:
@@ -139,12 +161,7 @@ def test_later_leads_on_from_the_choices_that_were_just_made(page: Page) -> None
 
 
 def test_what_is_done_while_a_page_is_on_its_way_is_for_that_page(page: Page) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(lambda address: "date=2027-04-01" in address, hold)
+    held = held_back(page, "date=2027-04-01")
     words = page.get_by_role("searchbox", name="Show only what has these words")
     page.locator("a.bar", has_text="Poster").first.click(modifiers=["Control"])
     page.locator("#picked").get_by_label("Move by").fill("9")
@@ -187,6 +204,20 @@ def test_filters_chosen_in_the_panel_are_for_the_period_that_is_shown(page: Page
     panel.get_by_role("checkbox").first.check()
     later(page)
     at(page, "April 2027")
+    panel.get_by_role("button", name="Show").click()
+    expect(page.locator(".chip.is-on").first).to_be_visible()
+    at(page, "April 2027")
+
+
+def test_filters_that_come_late_are_for_the_period_that_is_shown(page: Page) -> None:
+    held = held_back(page, "/filters/")
+    page.get_by_role("link", name="More filters").click()
+    later(page)
+    at(page, "April 2027")
+    held.pop().continue_()
+    panel = page.locator("#panel")
+    panel.locator("summary").first.click()
+    panel.get_by_role("checkbox").first.check()
     panel.get_by_role("button", name="Show").click()
     expect(page.locator(".chip.is-on").first).to_be_visible()
     at(page, "April 2027")
