@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import django
 import pytest
 from django.conf import settings
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection, transaction
 from django.db.models.signals import post_save
 from django.utils.crypto import get_random_string
@@ -19,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import chance
+from tests.emptying import empty_what_is_filled
 from tests.services import TestServices, stop_left_over
 
 RUN = TestServices()
@@ -47,6 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    # Head and body of an answer are written apart: the second waited 40 ms until the browser acknowledged the first.
+    WSGIRequestHandler.disable_nagle_algorithm = True
+    empty_what_is_filled()
     # Factories write rows past the actions, and nobody hears of it: what was made before would be used again.
     from calendar_app.lib import kept  # noqa: PLC0415 - not before Django is set up
 
@@ -116,7 +121,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def services() -> Iterator[None]:
     """PostgreSQL and Valkey, running. Tests with a database have them already; others ask for this fixture."""
-    RUN.services.enter()
+    RUN.start()
     yield
     RUN.services.leave()
 

@@ -11,12 +11,21 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
+
 from calendar_app.local.home import Home
 from calendar_app.local.locks import FileLock
+from calendar_app.local.postgres import Postgres
 from calendar_app.local.services import Services
 
 FOLDER_VARIABLE = "INSTEP_TEST_HOME"
 PREFIX = "instep-tests-"
+NEED_NOT_OUTLIVE_A_POWER_CUT = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "ALTER SYSTEM SET synchronous_commit = off",
+    "SELECT pg_reload_conf()",
+)
 YOUNG = 120  # seconds in which another run may not hold its lock yet
 CHOSEN_BY_TESTS = (
     "ALLOWED_HOSTS", "BASE_URL", "BOUNCE_HOOK_SECRET", "BOUNCE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_URL",
@@ -49,6 +58,15 @@ class TestServices:
         for server in self.services.servers:
             os.environ[server.variable] = server.url
         os.environ["REDIS_URL"] = own_redis_database(os.environ["REDIS_URL"])
+
+    def start(self) -> None:
+        """Starts the services, PostgreSQL without waiting for the disk: the run's data end with it."""
+        self.services.enter()
+        for server in self.services.servers:
+            if isinstance(server, Postgres):
+                with psycopg.connect(server.url, autocommit=True) as connection:
+                    for statement in NEED_NOT_OUTLIVE_A_POWER_CUT:
+                        connection.execute(statement)
 
     def close(self) -> None:
         """Ends the run: stops what still runs and removes the folder."""
