@@ -127,8 +127,12 @@ def services() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(services: None, django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Starts the services before pytest-django makes its test database in them."""
+def django_db_modify_db_settings(
+    services: None, django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Starts the services before pytest-django makes its test database in them, a copy of one migrated once for all."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = RUN.migrated()
 
 
 @pytest.fixture(scope="module")

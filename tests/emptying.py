@@ -10,7 +10,7 @@ STAY = {"django_content_type", "auth_permission", "django_site"}
 
 
 def empty_what_is_filled() -> None:
-    """Let tests empty tables by what is in them: to TRUNCATE all takes a third of a second, to DELETE a few rows none."""
+    """Let tests empty tables by what is in them: a TRUNCATE of all takes a third of a second, a few DELETEs none."""
     DatabaseOperations.sql_flush = _deletes  # type: ignore[method-assign]
 
 

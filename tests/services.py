@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+from django.core.management import call_command
+from django.db import connection
 
 from calendar_app.local.home import Home
 from calendar_app.local.locks import FileLock
@@ -20,6 +22,7 @@ from calendar_app.local.services import Services
 
 FOLDER_VARIABLE = "INSTEP_TEST_HOME"
 PREFIX = "instep-tests-"
+MIGRATING, MIGRATED = "migrating", "migrated"
 NEED_NOT_OUTLIVE_A_POWER_CUT = (
     "ALTER SYSTEM SET fsync = off",
     "ALTER SYSTEM SET full_page_writes = off",
@@ -64,9 +67,21 @@ class TestServices:
         self.services.enter()
         for server in self.services.servers:
             if isinstance(server, Postgres):
-                with psycopg.connect(server.url, autocommit=True) as connection:
+                with psycopg.connect(server.url, autocommit=True) as session:
                     for statement in NEED_NOT_OUTLIVE_A_POWER_CUT:
-                        connection.execute(statement)
+                        session.execute(statement)
+
+    def migrated(self) -> str | None:
+        """The name of a database with all migrations, to be copied, which whoever is first makes; None elsewhere."""
+        own = next((server for server in self.services.servers if isinstance(server, Postgres)), None)
+        if own is None:
+            return None
+        with FileLock(self.home.locks / MIGRATED), psycopg.connect(own.url, autocommit=True) as session:
+            if session.execute("SELECT FROM pg_database WHERE datname = %s", [MIGRATED]).fetchone() is None:
+                session.execute(f"CREATE DATABASE {MIGRATING}")
+                _migrate(MIGRATING)
+                session.execute(f"ALTER DATABASE {MIGRATING} RENAME TO {MIGRATED}")
+        return MIGRATED
 
     def close(self) -> None:
         """Ends the run: stops what still runs and removes the folder."""
@@ -84,6 +99,18 @@ class TestServices:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
         folder.chmod(0o755)
         return folder
+
+
+def _migrate(name: str) -> None:
+    """Runs all migrations in the database of that name, which nobody is connected to after it."""
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        call_command("migrate", verbosity=0)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
 
 
 def own_redis_database(url: str) -> str:
