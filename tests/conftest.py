@@ -31,6 +31,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 OURS = ("departments.", "campaigns.", "calendar_app.")
 
+SLOW = ("tests/faults/", "tests/ground/", "tests/secrecy/")
+"""What takes long at a stretch, mostly waiting: begun last, all others would wait for it."""
+
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -87,8 +90,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Three minutes of one process that mostly waits: begun last, all others would wait for it.
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/faults/"))
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
@@ -133,6 +135,13 @@ def django_db_modify_db_settings(
     """Starts the services before pytest-django makes its test database in them, a copy of one migrated once for all."""
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = RUN.migrated()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Gives the copy what else the migrations set, which PostgreSQL does not copy."""
+    with django_db_blocker.unblock():
+        RUN.set_what_migrations_set()
 
 
 @pytest.fixture(scope="module")

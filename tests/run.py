@@ -12,8 +12,8 @@ CHECKS = {
     "types": ["mypy"],
     "layers": ["lint-imports", "--no-logo"],
 }
-PROCESSES = ["-n", "3", "--maxschedchunk", "24"]
-"""One more than cores of a small machine, as tests of whole processes mostly wait; and never so many handed out at once
+PROCESSES = ["-n", "4", "--maxschedchunk", "24"]
+"""Two more than cores of a small machine, as tests of whole processes mostly wait; and never so many handed out at once
 that one process has the slow ones left."""
 
 

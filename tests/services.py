@@ -29,6 +29,11 @@ NEED_NOT_OUTLIVE_A_POWER_CUT = (
     "ALTER SYSTEM SET synchronous_commit = off",
     "SELECT pg_reload_conf()",
 )
+SET_FOR_DATABASE = """
+    SELECT split_part(setting, '=', 1), split_part(setting, '=', 2)
+    FROM pg_db_role_setting CROSS JOIN unnest(setconfig) AS setting JOIN pg_database ON pg_database.oid = setdatabase
+    WHERE datname = %s
+"""
 YOUNG = 120  # seconds in which another run may not hold its lock yet
 CHOSEN_BY_TESTS = (
     "ALLOWED_HOSTS", "BASE_URL", "BOUNCE_HOOK_SECRET", "BOUNCE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_URL",
@@ -82,6 +87,14 @@ class TestServices:
                 _migrate(MIGRATING)
                 session.execute(f"ALTER DATABASE {MIGRATING} RENAME TO {MIGRATED}")
         return MIGRATED
+
+    def set_what_migrations_set(self) -> None:
+        """Sets for this process's database what is set for the one it is a copy of."""
+        with connection.cursor() as cursor:
+            cursor.execute(SET_FOR_DATABASE, [MIGRATED])
+            for name, value in cursor.fetchall():
+                cursor.execute(f"ALTER DATABASE {connection.settings_dict['NAME']} SET {name} TO {value}")
+        connection.close()  # it holds for sessions that begin later
 
     def close(self) -> None:
         """Ends the run: stops what still runs and removes the folder."""
