@@ -12,9 +12,9 @@ CHECKS = {
     "types": ["mypy"],
     "layers": ["lint-imports", "--no-logo"],
 }
-PROCESSES = ["-n", "4", "--maxschedchunk", "24"]
-"""Two more than cores of a small machine, as tests of whole processes mostly wait; and never so many handed out at once
-that one process has the slow ones left."""
+PROCESSES = ["-n", "3", "--dist", "worksteal"]
+"""One more than cores of a small machine, as tests of whole processes mostly wait. Each takes a stretch, so that worlds
+made for a module are made once; whoever is done takes over from the others."""
 
 
 def main(arguments: list[str]) -> int:
