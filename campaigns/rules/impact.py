@@ -26,7 +26,7 @@ from campaigns.rules.impact_facts import (
     Remark,
     Situation,
 )
-from campaigns.rules.impact_notices import Clocks, Notice, Stand, notices_of
+from campaigns.rules.impact_notices import ActivityAfter, Clocks, Notice, Stand, notices_of
 from campaigns.rules.impact_policies import ShortCase, short_case, wanted_notices
 from campaigns.rules.impact_remarks import closing_remarks, days_off_of
 from campaigns.rules.lead_time import shortfall
@@ -138,9 +138,9 @@ def campaigns_after(
 def _notices(
     facts: ActivityFacts, after: Situation, stands: list[Stand], scene: _Scene, *, waits: bool
 ) -> list[Notice]:
-    return notices_of(
-        facts.key,
-        facts.campaign_id,
+    one = ActivityAfter(
+        key=facts.key,
+        campaign_id=facts.campaign_id,
         stands=stands,
         told=facts.told,
         truth=after.picture,
@@ -151,11 +151,9 @@ def _notices(
         ends_on=after.ends_on,
         is_live=after.state == ActivityState.LIVE,
         is_done=after.state == ActivityState.DONE,
-        clocks=scene.clocks,
-        todays=scene.todays,
-        now=scene.now,
         waits=waits,
     )
+    return notices_of(one, clocks=scene.clocks, todays=scene.todays, now=scene.now)
 
 
 def _span(situation: Situation) -> tuple[object, ...]:

@@ -55,66 +55,94 @@ class Notice:
     is_of_change: bool
 
 
-def notices_of(
-    activity_id: UUID,
-    campaign_id: UUID,
-    *,
-    stands: Collection[Stand],
-    told: Mapping[int, Picture],
-    truth: Picture,
-    owner_ids: Iterable[int],
-    finished_ids: Collection[int],
-    fired: Fired,
-    silent_until: dt.datetime | None,
-    ends_on: dt.date | None,
-    is_live: bool,
-    is_done: bool,
-    clocks: Clocks,
-    todays: Mapping[int, dt.date],
-    now: dt.datetime,
-    waits: bool = False,
-) -> list[Notice]:
-    """Return what departments would be told of one activity: its news, and the dates that have come by then.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityAfter:
+    """One activity as a change leaves it, with what its departments know of it and what was said of its dates.
 
     ``finished_ids`` are the departments that have finished a duty in it. ``waits`` is one of a series that is too far
     ahead for anybody to hear of it as new.
     """
-    involved = {*owner_ids, *(key for stand in stands for key in stand.responsible_ids)}
-    is_over = is_done or _was_over(silent_until, ends_on)
-    found = []
-    for department_id in sorted(involved | set(told)):
-        known = told.get(department_id, NOTHING)
-        if known is NOTHING and waits:
-            continue
-        has_part, had_part = department_id in involved, department_id in finished_ids
-        here = truth_for(truth, known=known, has_part=has_part, had_part=had_part)
-        mine = _mine(here, department_id, stands)
-        kind = owed(told=known, truth=mine)
-        if kind is None or is_old_news(known, mine, is_over=is_over):
-            continue
-        days = known if kind == AlertKind.CANCELLED else mine
-        clock = clocks[department_id]
-        is_off = kind == AlertKind.CANCELLED and mine.standing != Standing.NOT_THEIRS
-        at_once = is_off and (is_live or _is_running(days, todays[department_id]))
-        is_urgent = at_once or (kind == AlertKind.MOVED and touches_soon(touched_days(known, mine), clock, now=now))
-        due_at = now if at_once else now + SETTLING
-        found.append(Notice(department_id, campaign_id, activity_id, kind, due_at, is_urgent, is_of_change=True))
-    if truth.standing == Standing.CONFIRMED:
-        dates = [alert for stand in stands for alert in _due(stand, clocks, todays, now)]
-        found += [
-            Notice(
-                alert.department_id,
-                campaign_id,
-                activity_id,
-                alert.kind,
-                alert.due_at,
-                alert.is_urgent,
-                is_of_change=alert.kind == AlertKind.SHORT_NOTICE,
-            )
-            for alert in _unsaid(dates, fired)
-            if not _is_silent(alert, silent_until)
-        ]
-    return found
+
+    key: UUID
+    campaign_id: UUID
+    stands: Collection[Stand]
+    told: Mapping[int, Picture]
+    truth: Picture
+    owner_ids: Collection[int]
+    finished_ids: Collection[int]
+    fired: Fired
+    silent_until: dt.datetime | None
+    ends_on: dt.date | None
+    is_live: bool
+    is_done: bool
+    waits: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it lies behind, or did when it was brought in silently."""
+        if self.silent_until is None or self.ends_on is None:
+            return self.is_done
+        return self.is_done or self.ends_on < self.silent_until.date()
+
+
+def notices_of(
+    after: ActivityAfter, *, clocks: Clocks, todays: Mapping[int, dt.date], now: dt.datetime
+) -> list[Notice]:
+    """Return what departments would be told of one activity: its news, and the dates that have come by then."""
+    involved = {*after.owner_ids, *(key for stand in after.stands for key in stand.responsible_ids)}
+    news = (
+        _news(after, key, has_part=key in involved, clocks=clocks, todays=todays, now=now)
+        for key in sorted(involved.union(after.told))
+    )
+    return [*(each for each in news if each is not None), *_dates(after, clocks, todays, now)]
+
+
+def _news(
+    after: ActivityAfter,
+    department_id: int,
+    *,
+    has_part: bool,
+    clocks: Clocks,
+    todays: Mapping[int, dt.date],
+    now: dt.datetime,
+) -> Notice | None:
+    """Return what a department would be told of the activity itself; None where it knows, or need not."""
+    known = after.told.get(department_id, NOTHING)
+    if known is NOTHING and after.waits:
+        return None
+    had_part = department_id in after.finished_ids
+    here = truth_for(after.truth, known=known, has_part=has_part, had_part=had_part)
+    mine = _mine(here, department_id, after.stands)
+    kind = owed(told=known, truth=mine)
+    if kind is None or is_old_news(known, mine, is_over=after.is_over):
+        return None
+    days = known if kind == AlertKind.CANCELLED else mine
+    clock = clocks[department_id]
+    is_off = kind == AlertKind.CANCELLED and mine.standing != Standing.NOT_THEIRS
+    at_once = is_off and (after.is_live or _is_running(days, todays[department_id]))
+    is_urgent = at_once or (kind == AlertKind.MOVED and touches_soon(touched_days(known, mine), clock, now=now))
+    due_at = now if at_once else now + SETTLING
+    return Notice(department_id, after.campaign_id, after.key, kind, due_at, is_urgent, is_of_change=True)
+
+
+def _dates(after: ActivityAfter, clocks: Clocks, todays: Mapping[int, dt.date], now: dt.datetime) -> list[Notice]:
+    """Return what departments would be told of the dates of its duties; nothing unless it is confirmed."""
+    if after.truth.standing != Standing.CONFIRMED:
+        return []
+    dates = [alert for stand in after.stands for alert in _due(stand, clocks, todays, now)]
+    return [
+        Notice(
+            alert.department_id,
+            after.campaign_id,
+            after.key,
+            alert.kind,
+            alert.due_at,
+            alert.is_urgent,
+            is_of_change=alert.kind == AlertKind.SHORT_NOTICE,
+        )
+        for alert in _unsaid(dates, after.fired)
+        if not _is_silent(alert, after.silent_until)
+    ]
 
 
 def _mine(truth: Picture, department_id: int, stands: Iterable[Stand]) -> Picture:
@@ -122,10 +150,6 @@ def _mine(truth: Picture, department_id: int, stands: Iterable[Stand]) -> Pictur
     return truth.with_duties(
         (stand.key or _NEW, stand.due_on) for stand in stands if department_id in stand.responsible_ids
     )
-
-
-def _was_over(silent_until: dt.datetime | None, ends_on: dt.date | None) -> bool:
-    return silent_until is not None and ends_on is not None and ends_on < silent_until.date()
 
 
 def _is_running(days: Picture, today: dt.date) -> bool:
