@@ -18,7 +18,8 @@ from calendar_app.exchange.keys import is_row_key, without_number
 from calendar_app.exchange.making import told_by
 from calendar_app.exchange.texts import brief_of, briefs_of, link_of
 from calendar_app.exchange.wanted import schedule_of, state_of
-from campaigns.actions.activities import SCHEDULE, edit_activity
+from campaigns.actions.activities import edit_activity
+from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.models import Activity
 from campaigns.queries.visible import visible_activities

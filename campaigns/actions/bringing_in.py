@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.actions.activities import check_open, creation_of, new_activity
+from campaigns.actions.activities import check_open
+from campaigns.actions.activity_fields import creation_of, new_activity
 from campaigns.actions.locking import lock_campaigns
 from campaigns.actions.replanning import BATCH, Replanned, moved_along, replan_moved
 from campaigns.enums import ActivityState

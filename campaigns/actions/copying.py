@@ -14,7 +14,7 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.actions.activities import SCHEDULE
+from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.actions.campaigns import create_campaign
 from campaigns.actions.clashes import answer_all
 from campaigns.actions.key_dates import add_key_date

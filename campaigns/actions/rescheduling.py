@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendar_app.lib.rows import update_rows
-from campaigns.actions.activities import SCHEDULE, asking_of, left_channel, take_changes, verb_of
+from campaigns.actions.activities import asking_of
+from campaigns.actions.activity_fields import SCHEDULE, left_channel, take_changes, verb_of
 from campaigns.actions.alongside import duties_beside, duties_of_launch, take_items_along
 from campaigns.actions.clashes import answer_moved
 from campaigns.actions.following_key_dates import change_key_dates, moved_key_dates

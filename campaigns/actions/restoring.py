@@ -25,7 +25,8 @@ from campaigns.actions import (
     series,
     working_days,
 )
-from campaigns.actions.activities import SCHEDULE, cancel_activity, edit_activity
+from campaigns.actions.activities import cancel_activity, edit_activity
+from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
 from campaigns.actions.leaving import let_go
 from campaigns.actions.membership import remove_membership

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.actions.activities import LONGEST_TITLE
+from campaigns.actions.activity_fields import LONGEST_TITLE
 from campaigns.actions.alongside import duties_of_series
 from campaigns.actions.clashes import answer_all
 from campaigns.actions.locking import locked_activity, locked_campaign

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.actions.activities import SCHEDULE
+from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.enums import ActivityState, MonthlyBy, RepeatUnit
 from campaigns.models import Activity, ClosingDate, Series
 from campaigns.rules.following import FOLLOWING, activity_state_on

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
+from campaigns.actions.activities import create_activity, edit_activity
+from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, create_campaign, edit_campaign
 from campaigns.actions.guests import end_invitation, invite_guest
 from campaigns.admin.moving import MovesTogether

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from campaigns.actions.activities import SCHEDULE, create_activity, edit_activity
+from campaigns.actions.activities import create_activity, edit_activity
+from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.actions.series import change_with_series, create_series
 from campaigns.enums import ActivityState
 from campaigns.forms.asking import AskingForm

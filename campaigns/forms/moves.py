@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns.actions.activities import SCHEDULE, edit_activity, move_activity
+from campaigns.actions.activities import edit_activity, move_activity
+from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.enums import ActivityState
 from campaigns.forms.asking import AskingForm
 from campaigns.forms.clashes import reason_field

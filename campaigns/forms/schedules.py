@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.actions.activities import SCHEDULE
+from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.forms.fields import day_field, time_field
 from campaigns.forms.saving import VersionedForm
 from campaigns.rules.schedule import Schedule

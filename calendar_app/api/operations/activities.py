@@ -30,13 +30,13 @@ from calendar_app.api.shapes.impacts import ImpactOut, impact_out
 from calendar_app.api.versions import say_version, version_seen
 from calendar_app.calendar.filters import STATUSES, Filters
 from campaigns.actions.activities import (
-    SCHEDULE,
     cancel_activity,
     create_activity,
     edit_activity,
     move_activity,
     restore_activity,
 )
+from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.actions.clashes import go_ahead
 from campaigns.actions.holding import hold_activity
 from campaigns.enums import ActivityState
