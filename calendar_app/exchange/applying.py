@@ -1,7 +1,8 @@
 """Bringing a plan in: one transaction through the actions of campaigns, or nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,7 +30,7 @@ from calendar_app.exchange.queries import belonging_of, channels_in_use, today_o
 from calendar_app.exchange.report import ImportReport, report_of
 from calendar_app.exchange.texts import brief_of, link_of
 from calendar_app.exchange.wanted import schedule_of, state_of
-from campaigns.actions.bringing_in import Wanted, bring_in
+from campaigns.actions.bringing_in import BroughtIn, Wanted, bring_in
 from campaigns.actions.following import follow_campaign
 from campaigns.models import Activity, Campaign, Channel
 from campaigns.queries.clashes import asked_of, clashes_of
@@ -90,7 +91,47 @@ def apply_import(
     compared = compare(plan, making.belonging, access, channels_in_use(), at=now)
     zone = organisation().time_zone
     channels, channels_made = channels_for(compared.new, making)
-    deed = deed or uuid4()
+    made = _make(compared, channels, zone, making, deed=deed or uuid4(), told=told)
+    _finish(made.campaigns.values(), compared.new, by=by, filename=plan.filename, today=today_of(zone, now))
+    return _report(
+        plan,
+        compared,
+        making.belonging,
+        dry_run=False,
+        more=made.problems,
+        silenced=made.brought.planned.silenced,
+        planned_later=len(made.brought.made) if made.brought.is_planned_later else 0,
+        clashing=_clashing(made.brought.made, access, now=now),
+        campaigns_made=made.campaigns_made,
+        channels_made=channels_made,
+        lead_department=lead.name,
+    )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What an import made as one deed: activities, in campaigns by folded name, and what no calendar could hold.
+
+    ``campaigns_made`` are the names of those campaigns that are new.
+    """
+
+    campaigns: Mapping[str, Campaign]
+    campaigns_made: tuple[str, ...]
+    brought: BroughtIn
+    problems: list[Problem]
+
+
+def _make(
+    compared: Compared,
+    channels: Mapping[str, Channel],
+    zone: str,
+    making: Making,
+    *,
+    deed: UUID,
+    told: Callable[[int, int], None],
+) -> _Made:
+    """Make what is new and take over what the file has otherwise, all of it as one ``deed``."""
+    by, choices = making.by, making.belonging.choices
     with made_together(deed):
         campaigns, campaigns_made = campaigns_for(compared.new, making)
         wanted, problems = _wanted(compared.new, campaigns, channels, zone, making)
@@ -99,22 +140,7 @@ def apply_import(
         brought = bring_in(
             wanted, by=by, deed=deed, silent=silent, changed=taken, told=lambda count: told(count, len(wanted))
         )
-    counts = Counter(fold_name(job.row.campaign) for job in compared.new)
-    for campaign in campaigns.values():
-        _finish(campaign, counts[fold_name(campaign.name)], by=by, filename=plan.filename, today=today_of(zone, now))
-    return _report(
-        plan,
-        compared,
-        making.belonging,
-        dry_run=False,
-        more=problems,
-        silenced=brought.planned.silenced,
-        planned_later=len(brought.made) if brought.is_planned_later else 0,
-        clashing=_clashing(brought.made, access, now=now),
-        campaigns_made=campaigns_made,
-        channels_made=channels_made,
-        lead_department=lead.name,
-    )
+    return _Made(campaigns, campaigns_made, brought, problems)
 
 
 def _wanted(
@@ -159,11 +185,13 @@ def _clashing(made: Sequence[UUID], access: Access, *, now: datetime) -> int:
     return count
 
 
-def _finish(campaign: Campaign, count: int, *, by: User | None, filename: str, today: date) -> None:
-    """Write the import down for the campaign and let its states follow the dates."""
-    changes = {"file": [None, filename], "activities": [None, count]}
-    record(by=by, verb="imported", subject=campaign, changes=changes, campaign_id=campaign.pk)
-    follow_campaign(campaign.pk, today=today)
+def _finish(campaigns: Iterable[Campaign], new: Iterable[Job], *, by: User | None, filename: str, today: date) -> None:
+    """Write the import down for each of its campaigns and let their states follow the dates."""
+    counts = Counter(fold_name(job.row.campaign) for job in new)
+    for campaign in campaigns:
+        changes = {"file": [None, filename], "activities": [None, counts[fold_name(campaign.name)]]}
+        record(by=by, verb="imported", subject=campaign, changes=changes, campaign_id=campaign.pk)
+        follow_campaign(campaign.pk, today=today)
 
 
 def _report(
