@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.actions import activities, blackouts, campaigns, channels, key_dates
+from campaigns.actions import activity_fields, blackouts, campaigns, channels, key_dates
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.rules.lifecycle import CAMPAIGN_MOVES
 from campaigns.rules.story import TELLINGS, is_foreseen
@@ -25,8 +25,10 @@ from departments.enums import RoleName
 
 EDITABLE = {
     ("campaign", "changed"): campaigns.EDITABLE,
-    ("activity", "changed"): [f"{name}_id" if name in ("channel", "closing") else name for name in activities.EDITABLE],
-    ("activity", "moved"): activities.SCHEDULE,
+    ("activity", "changed"): [
+        f"{name}_id" if name in ("channel", "closing") else name for name in activity_fields.EDITABLE
+    ],
+    ("activity", "moved"): activity_fields.SCHEDULE,
     ("channel", "changed"): channels.CHANNEL,
     ("leadtimerule", "changed"): channels.RULE,
     ("blackout", "changed"): blackouts.EDITABLE,
