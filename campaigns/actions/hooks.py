@@ -1,5 +1,6 @@
 """Web hooks of other tools: making them, changing what they hear, pausing and removing them."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,9 +124,14 @@ def pause_hook(*, by: User | None, hook_id: int) -> Hook:
 
 
 @transaction.atomic
-def resume_hook(*, by: User | None, hook_id: int) -> Hook:
-    """Send to a web hook again, first what has waited, and return it. Twice changes nothing."""
+def resume_hook(*, by: User | None, hook_id: int, paused_at: dt.datetime | None = None) -> Hook:
+    """Send to a web hook again, first what has waited, and return it. Twice changes nothing.
+
+    ``paused_at`` says which pause is to end. Raises ``Refused`` where it ended and another one began meanwhile.
+    """
     hook = hook_to_manage(by, hook_id)
+    if paused_at is not None and hook.paused_at not in (None, paused_at):
+        raise Refused(_("It was paused anew meanwhile, so it stays paused. If it is to go on, press “Go on”."))
     if hook.paused_at is not None:
         hook.paused_at = None
         save(hook)

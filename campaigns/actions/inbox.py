@@ -5,6 +5,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.alerts.climbing import ACKNOWLEDGED, plan_climbs, same, steps_of
@@ -66,9 +67,12 @@ def call_reminders_off(alert_ids: Collection[UUID]) -> None:
 
 @transaction.atomic
 def take_back(*, by: User, at: dt.datetime) -> int:
-    """Make what ``by`` acknowledged at the moment ``at`` wait again, and climb; return how many alerts that were."""
-    mine = Alert.objects.filter(acknowledged_by=by, acknowledged_at=at).order_by("id").select_related("department")
-    alerts = list(mine.select_for_update(of=("self",)))
+    """Make what ``by`` acknowledged at the moment ``at`` wait again, and climb; return how many alerts that were.
+
+    What they may not answer any more stays seen.
+    """
+    mine = Alert.objects.filter(_may_answer(by), acknowledged_by=by, acknowledged_at=at).order_by("id")
+    alerts = list(mine.select_related("department").select_for_update(of=("self",)))
     Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(acknowledged_at=None, acknowledged_by=None)
     call_reminders_off([alert.pk for alert in alerts])
     clocks = department_clocks({alert.department_id for alert in alerts})
@@ -77,3 +81,12 @@ def take_back(*, by: User, at: dt.datetime) -> int:
         changes = {"acknowledged_at": [at.isoformat(), None]}
         record(by=by, verb="made wait again", subject=alert, changes=changes, campaign_id=alert.campaign_id)
     return len(alerts)
+
+
+def _may_answer(by: User) -> Q:
+    """Return the condition for alerts ``by`` may answer: of their departments, and last steps of their campaigns."""
+    access = access_for(by)
+    if access.is_ops_admin:
+        return Q()
+    own = Q(step=AlertStep.OWNER, campaign__owner=by)
+    return Q(department__in=access.having(Permission.ANSWER_DUTIES)) | own

@@ -15,6 +15,7 @@ from campaigns.queries.desk import SAME_ALERT, told_here
 from campaigns.queries.veil import veil_of
 from campaigns.queries.visible import ALERT, known_alerts
 from departments.access import Access
+from departments.models import AuditEntry
 from departments.roles import Permission
 
 MOST_UNREAD = 40
@@ -91,6 +92,17 @@ def alerts_to_acknowledge(access: Access, alert_ids: Collection[UUID], at: dt.da
     if not access.is_ops_admin:
         waiting = waiting.filter(told_here(access, access.having(Permission.ANSWER_DUTIES)))
     return list(waiting.order_by("id").values_list("pk", flat=True))
+
+
+def alerts_waiting_again(access: Access, seen_at: dt.datetime) -> list[UUID]:
+    """Return the alerts this person marked as seen at the moment ``seen_at`` and let wait again since. One query."""
+    entries = AuditEntry.objects.filter(
+        at__gte=seen_at,
+        by=access.user_id,
+        subject_type=Alert._meta.label_lower,
+        changes__acknowledged_at=[seen_at.isoformat(), None],
+    )
+    return [UUID(key) for key in entries.order_by("id").values_list("subject_id", flat=True)]
 
 
 def things_said(alert_ids: Collection[UUID]) -> int:

@@ -28,7 +28,7 @@ from campaigns.models import Hook
 from campaigns.queries.hooks import hook_states, hook_to_look_after, hooks_of, log_page
 from campaigns.rules.permissions import check_see_hooks
 from campaigns.views.conflicts import conflict_page
-from campaigns.views.replies import posted, say_trial, tried, undo_address
+from campaigns.views.replies import moment_in, posted, say_trial, tried, undo_address
 from departments.http import Request
 
 
@@ -85,20 +85,31 @@ def test_hook(request: Request, hook_id: int) -> HttpResponse:
 
 @require_POST
 def pause(request: Request, hook_id: int) -> HttpResponse:
-    """Let a web hook's events wait."""
+    """Let a web hook's events wait; going on is its undo."""
     row = hook_to_look_after(request.access, hook_id)
-    if tried(request, lambda: pause_hook(by=request.user, hook_id=row.pk)):
-        undo = reverse("campaigns:resume_hook", args=[row.pk])
+    paused = tried(request, lambda: pause_hook(by=request.user, hook_id=row.pk))
+    if paused and paused.paused_at and row.paused_at is None:
+        undo = undo_address(
+            request, reverse("campaigns:resume_hook", args=[row.pk]), paused=paused.paused_at.isoformat()
+        )
         messages.success(request, _("“%(hook)s” is paused: its events wait.") % {"hook": row}, extra_tags=undo)
+    elif paused:
+        messages.warning(request, _("Somebody paused “%(hook)s” already.") % {"hook": row})
     return _back(row)
 
 
 @require_POST
 def resume(request: Request, hook_id: int) -> HttpResponse:
-    """Let a web hook's events leave again."""
+    """Let a web hook's events leave again; pausing it is its undo, and an undo ends only the pause it is about."""
     row = hook_to_look_after(request.access, hook_id)
-    if tried(request, lambda: resume_hook(by=request.user, hook_id=row.pk)):
-        messages.success(request, _("“%(hook)s” goes on: what has waited leaves now.") % {"hook": row})
+    which = moment_in(request, "paused")
+    gone_on = tried(request, lambda: resume_hook(by=request.user, hook_id=row.pk, paused_at=which))
+    if gone_on and row.paused_at is not None:
+        undo = undo_address(request, reverse("campaigns:pause_hook", args=[row.pk]))
+        said = _("“%(hook)s” goes on: what has waited leaves now.") % {"hook": row}
+        messages.success(request, said, extra_tags=undo)
+    elif gone_on:
+        messages.warning(request, _("“%(hook)s” goes on already.") % {"hook": row})
     return _back(row)
 
 

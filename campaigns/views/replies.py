@@ -1,5 +1,6 @@
 """What the views that change something answer with."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -8,6 +9,8 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
@@ -57,6 +60,15 @@ def seen_version(request: Request) -> int | None:
     """Return the version the person saw, as the form or an undo's address carries it."""
     text = request.POST.get("version") or request.GET.get("version") or ""
     return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def moment_in(request: Request, name: str) -> dt.datetime | None:
+    """Return the moment that an undo's address carries under ``name``; None where it carries none."""
+    try:
+        found = parse_datetime(request.GET.get(name, ""))
+    except ValueError:
+        return None
+    return found if found is not None and timezone.is_aware(found) else None
 
 
 def answered(request: Request, *, default: str) -> HttpResponse:

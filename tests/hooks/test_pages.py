@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calendar_app.lib.sealing import unseal
-from campaigns.actions.hooks import create_hook, edit_hook
+from campaigns.actions.hooks import create_hook, edit_hook, pause_hook, resume_hook
 from campaigns.actions.reorganising import merge_departments
 from campaigns.alerts.delivering import deliver_posts
 from campaigns.alerts.passing_on import pass_on
@@ -20,6 +20,7 @@ from campaigns.queries.history_lines import history_page
 from campaigns.rules.story import is_foreseen
 from departments.access import access_for
 from departments.audit import record
+from departments.enums import RoleName
 from departments.errors import NotAllowed, Refused
 from departments.models import AuditEntry, User
 from tests.factories import make_hook
@@ -190,6 +191,44 @@ def test_pause_go_on_remove_and_bring_back(client: Client, plan: Plan) -> None:
     names = Hook.objects.filter(retired_at=None).values_list("name", flat=True)
     removed = client.post(at("remove_hook", hook.pk), follow=True)
     goes_to_and_fro(client, removed, stands=lambda: list(names.all()), before=[hook.name])
+
+
+def test_pausing_and_going_on_go_to_and_fro(client: Client, plan: Plan) -> None:
+    hook = make_hook(department=plan.social)
+    signed_in(client, plan.head)
+
+    def is_paused() -> bool:
+        return Hook.objects.get(pk=hook.pk).paused_at is not None
+
+    goes_to_and_fro(client, client.post(at("pause_hook", hook.pk), follow=True), stands=is_paused, before=False)
+    goes_to_and_fro(client, client.post(at("resume_hook", hook.pk), follow=True), stands=is_paused, before=True)
+
+
+def test_an_undo_ends_no_pause_but_its_own(client: Client, plan: Plan) -> None:
+    hook = make_hook(department=plan.social)
+    signed_in(client, plan.head)
+    client.post(at("pause_hook", hook.pk))
+    [message] = client.get(at("hook", hook.pk)).context["messages"]
+    resume_hook(by=plan.ops_admin, hook_id=hook.pk)
+    written = AuditEntry.objects.count()
+    answer = client.post(message.extra_tags, follow=True)
+    assert "goes on already" in answer.text and "Redo</button>" not in answer.text
+    pause_hook(by=plan.ops_admin, hook_id=hook.pk)
+    answer = client.post(message.extra_tags, follow=True)
+    assert "paused anew meanwhile" in answer.text and Hook.objects.get(pk=hook.pk).paused_at is not None
+    again = client.post(at("pause_hook", hook.pk), follow=True)
+    assert "Somebody paused" in again.text and "Undo</button>" not in again.text
+    assert AuditEntry.objects.count() == written + 1
+
+
+def test_whoever_looks_after_it_no_more_takes_nothing_back(client: Client, plan: Plan) -> None:
+    hook = make_hook(department=plan.social)
+    signed_in(client, plan.head)
+    client.post(at("pause_hook", hook.pk))
+    [message] = client.get(at("hook", hook.pk)).context["messages"]
+    plan.head.memberships.update(role=RoleName.MEMBER)
+    assert client.post(message.extra_tags).status_code == 404
+    assert Hook.objects.get(pk=hook.pk).paused_at is not None
 
 
 def test_one_event_and_the_events_of_some_days_are_sent_again(client: Client, plan: Plan, host: Receiver) -> None:
