@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.waiting import PATIENCE
 
 if TYPE_CHECKING:  # this file is read before Django is set up
     from departments.models import User
+
+expect.set_options(timeout=PATIENCE)
 
 SignIn = Callable[["User"], Page]
 

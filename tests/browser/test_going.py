@@ -13,6 +13,7 @@ from departments.enums import RoleName
 from departments.models import User
 from tests.browser.conftest import SignIn
 from tests.browser.test_calendar import MONTH, planner
+from tests.browser.waiting import until
 from tests.factories import make_user
 
 __all__ = ["planner"]
@@ -78,6 +79,7 @@ def test_what_is_opened_late_leads_back_to_the_period_gone_to_meanwhile(page: Pa
     page.locator("a.bar", has_text="Poster").first.click()
     later(page)
     at(page, "April 2027")
+    until(page, lambda: held)
     held.pop().continue_()
     change = page.locator("#panel").get_by_role("link", name="Change")
     expect(change).to_have_attribute("href", re.compile(r"next=%2F%3F.*date%3D2027-04-01$"))
@@ -92,8 +94,7 @@ def test_back_leads_to_the_period_before_and_to_where_it_was_scrolled(page: Page
     assert page.evaluate("scrollY") == 0
     page.go_back()
     at(page, "January to March 2027")
-    page.wait_for_timeout(200)  # a frame or two until the browser scrolls
-    assert page.evaluate("scrollY") == 150
+    page.wait_for_function("scrollY === 150")
     page.go_forward()
     at(page, "April to June 2027")
     assert is_same(page)
@@ -168,6 +169,7 @@ def test_what_is_done_while_a_page_is_on_its_way_is_for_that_page(page: Page) ->
     later(page)
     words.fill("Poster")
     expect(page.locator("#main")).to_have_attribute("aria-busy", "true")
+    until(page, lambda: held)
     page.wait_for_timeout(100)
     assert len(held) == 1, "it is asked for once"
     held.pop().continue_()
@@ -214,6 +216,7 @@ def test_filters_that_come_late_are_for_the_period_that_is_shown(page: Page) -> 
     page.get_by_role("link", name="More filters").click()
     later(page)
     at(page, "April 2027")
+    until(page, lambda: held)
     held.pop().continue_()
     panel = page.locator("#panel")
     panel.locator("summary").first.click()
@@ -293,8 +296,7 @@ def test_a_picture_on_its_way_of_the_month_gone_from_is_left(page: Page) -> None
 
     page.route(is_picture, hold)
     page.evaluate("document.body.dispatchEvent(new CustomEvent('instep:changed'))")
-    page.wait_for_timeout(100)
-    assert late, "the redraw is on its way"
+    until(page, lambda: late)
     later(page)
     at(page, "April 2027")
     with page.expect_response(lambda answer: is_picture(answer.url)):
@@ -309,11 +311,13 @@ def test_nothing_is_left_of_the_months_gone_from(page: Page) -> None:
     for month in ("April 2027", "May 2027", "June 2027"):
         later(page)
         at(page, month)
-    page.wait_for_timeout(100)
     session = page.context.new_cdp_session(page)
     body = session.send("Runtime.evaluate", {"expression": "document.body"})["result"]["objectId"]
-    heard = session.send("DOMDebugger.getEventListeners", {"objectId": body})["listeners"]
-    assert [each["type"] for each in heard].count("instep:changed") == 1
+
+    def heard() -> list[str]:
+        return [each["type"] for each in session.send("DOMDebugger.getEventListeners", {"objectId": body})["listeners"]]
+
+    until(page, lambda: heard().count("instep:changed") == 1)
 
 
 def test_where_a_session_has_ended_the_page_to_sign_in_comes_whole(page: Page) -> None:

@@ -12,13 +12,15 @@ from departments.models import User
 from tests.browser.conftest import SignIn
 from tests.browser.test_calendar import MONTH, days_of, planner
 from tests.browser.test_handling import bar, day, drag, ghost_days, middle_of
+from tests.browser.waiting import until
 from tests.factories import make_activity, make_user
 
 __all__ = ["planner"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SOON = 2_000
+SOME_ROUNDS = 2_000
+"""Milliseconds in which a calendar that is seen asks at least once."""
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def moved_by(colleague: User, title: str, to: dt.date) -> None:
 
 
 def on(page: Page, date: str, title: str) -> None:
-    expect(page.locator(f'.cell:has([data-date="{date}"]) a.bar', has_text=title)).to_be_visible(timeout=SOON)
+    expect(page.locator(f'.cell:has([data-date="{date}"]) a.bar', has_text=title)).to_be_visible()
 
 
 def is_of_the_month(address: str) -> bool:
@@ -90,8 +92,8 @@ def test_a_picture_on_its_way_when_a_hand_takes_hold_waits_for_the_hand(page: Pa
         late.append(route)
 
     page.route(is_of_the_month, hold, times=1)
-    with page.expect_request(lambda asked: "hx-request" in asked.headers):
-        moved_by(colleague, "Wall", dt.date(2027, 3, 25))
+    moved_by(colleague, "Wall", dt.date(2027, 3, 25))
+    until(page, lambda: late)
     begin = middle_of(bar(page))
     drag(page, (begin[0] - 60, begin[1] - 6), middle_of(day(page, "2027-03-09")), let_go=False)
     with page.expect_response(lambda answer: "hx-request" in answer.request.headers):
@@ -111,7 +113,7 @@ def test_a_picture_that_fails_leaves_the_calendar_as_it_was_and_is_asked_for_aga
     failing.route(is_of_the_month, lambda route: route.fulfill(status=503, body="<h1>Not now</h1>"), times=1)
     moved_by(colleague, "Poster", dt.date(2027, 3, 23))
     cell = failing.locator('.cell:has([data-date="2027-03-23"]) a.bar', has_text="Poster")
-    expect(cell).to_be_visible(timeout=2 * SOON)
+    expect(cell).to_be_visible()
     expect(failing.get_by_text("Not now")).to_have_count(0)
 
 
@@ -136,7 +138,7 @@ def test_a_calendar_in_the_background_asks_nothing(page: Page, colleague: User) 
         Object.defineProperty(document, 'hidden', {value: true, configurable: true});
         document.dispatchEvent(new Event('visibilitychange'));
     }""")
-    page.wait_for_timeout(SOON)
+    page.wait_for_timeout(SOME_ROUNDS)
     assert len(asked) <= 1, "one may have been on its way"
     moved_by(colleague, "Poster", dt.date(2027, 3, 23))
     page.evaluate("""() => {
@@ -149,7 +151,7 @@ def test_a_calendar_in_the_background_asks_nothing(page: Page, colleague: User) 
 def test_what_changed_stands_once_and_is_had_by_key_with_news_and_without(page: Page, colleague: User) -> None:
     panel = page.locator("#panel")
     for part in (".toolbar", ".news", ".toolbar"):
-        expect(page.locator(part).get_by_role("link", name="What changed")).to_be_visible(timeout=SOON)
+        expect(page.locator(part).get_by_role("link", name="What changed")).to_be_visible()
         expect(page.locator(".stage").get_by_role("link", name="What changed")).to_have_count(1)
         page.keyboard.press("c")
         expect(panel.get_by_role("heading", name="What changed")).to_be_visible()
