@@ -28,7 +28,7 @@ def test_a_message_arrives_in_the_database_the_address_names(services: None) -> 
     with courier.connection_for_write() as connection:
         queue = connection.SimpleQueue("ground")
         queue.put({"word": "arrived"})
-        assert queue.get(timeout=5).payload == {"word": "arrived"}
+        assert queue.get(timeout=60).payload == {"word": "arrived"}
         assert connection.default_channel.client.connection_pool.connection_kwargs["db"] == int(
             re.findall(r"\d+$", env.redis_url)[0]
         )

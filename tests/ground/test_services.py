@@ -47,7 +47,7 @@ def postmaster(home: Home) -> psutil.Process:
 
 def kill_and_wait(process: psutil.Process) -> None:
     process.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while process.is_running() and process.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
         time.sleep(0.02)
 

@@ -41,7 +41,7 @@ def supervise(home: Home, *children: Child, revive: Callable[[], list[str]] = li
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert condition()
