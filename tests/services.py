@@ -99,6 +99,9 @@ class TestServices:
     def close(self) -> None:
         """Ends the run: stops what still runs and removes the folder."""
         self._session.release()
+        for server in self.services.servers:
+            if server.child is not None and server.child.poll() is None:
+                server.child.returncode = 0  # others use it on: Python would warn of a process left behind
         if self.first:
             self.services.stop_if_unused()
             shutil.rmtree(self.home.folder)
