@@ -9,7 +9,8 @@ from calendar_app.calendar.own.favourites import Starred, favourites
 from calendar_app.calendar.saved.queries import view_links
 from calendar_app.calendar.state import known_state
 from campaigns.queries.desk import unacknowledged_count
-from campaigns.rules.permissions import can_plan_campaigns, can_see_people
+from campaigns.rules.people_permissions import can_see_people
+from campaigns.rules.permissions import can_plan_campaigns
 from departments.access import NOBODY, Access
 from departments.http import Request
 

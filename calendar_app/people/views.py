@@ -15,7 +15,7 @@ from calendar_app.people.planning import PeoplePlan, plan_people
 from calendar_app.people.queries import world
 from calendar_app.people.reading import PeopleFile
 from calendar_app.people.report import sentences_of
-from campaigns.rules.permissions import check_move_people
+from campaigns.rules.people_permissions import check_move_people
 from departments.errors import Refused
 from departments.http import Request
 

@@ -13,7 +13,8 @@ from calendar_app.calendar.kinds import KINDS
 from calendar_app.lib.dates import spoken_day
 from calendar_app.lib.habits import active_date_order
 from calendar_app.search.dates import typed_day
-from campaigns.rules.permissions import can_plan_campaigns, can_see_hooks, can_see_log, can_see_people
+from campaigns.rules.people_permissions import can_see_people
+from campaigns.rules.permissions import can_plan_campaigns, can_see_hooks, can_see_log
 from departments.access import Access
 
 _GO: Final = ("go to", "goto", "go", "open", "gehe zu", "zum", "am")

@@ -18,7 +18,7 @@ from campaigns.enums import MessageState
 from campaigns.models import Attempt, GivenUpNotice, Hook, Message
 from campaigns.queries.bounces import failing_address_of
 from campaigns.queries.fetch import campaigns_to_add_to
-from campaigns.rules.permissions import can_see_people
+from campaigns.rules.people_permissions import can_see_people
 from departments.access import Access, access_for
 from departments.models import User
 

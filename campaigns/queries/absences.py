@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from campaigns.rules.permissions import check_enter_absence
+from campaigns.rules.people_permissions import check_enter_absence
 from departments.access import Access
 from departments.models import Absence, Membership, OrganisationSettings, User
 from departments.roles import Permission

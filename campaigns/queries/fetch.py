@@ -34,17 +34,14 @@ from campaigns.queries.visible import (
     visible_channels,
     visible_departments,
 )
+from campaigns.rules.people_permissions import check_invite_again, check_reorganise, check_see_people, check_uninvite
 from campaigns.rules.permissions import (
     check_answer_duty,
     check_answer_exception,
     check_assign_duty,
     check_edit_campaign,
-    check_invite_again,
     check_manage_channel,
     check_manage_department,
-    check_reorganise,
-    check_see_people,
-    check_uninvite,
 )
 from departments.access import Access
 from departments.models import AuditEntry, Department, User

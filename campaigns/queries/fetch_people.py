@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from campaigns.rules.permissions import check_erase, check_export_person, check_let_go
+from campaigns.rules.people_permissions import check_erase, check_export_person, check_let_go
 from departments.access import Access
 from departments.enums import RoleName
 from departments.models import Membership, User

@@ -12,7 +12,7 @@ from campaigns.models import Campaign, CampaignGuest, CampaignNamed, ChannelGues
 from campaigns.queries.fetch_people import roles_of
 from campaigns.queries.handover import campaigns_held, duties_held
 from campaigns.queries.visible import visible_campaigns
-from campaigns.rules.permissions import can_erase, can_export_person, can_let_go
+from campaigns.rules.people_permissions import can_erase, can_export_person, can_let_go
 from departments.access import Access
 from departments.enums import RoleName
 from departments.models import Department, Membership, User

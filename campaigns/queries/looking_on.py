@@ -4,7 +4,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from campaigns.rules.permissions import check_view_as, check_view_as_somebody
+from campaigns.rules.people_permissions import check_view_as, check_view_as_somebody
 from departments.access import Access
 from departments.models import Membership, User
 from departments.roles import Permission

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from calendar_app.lib.dates import short_days
 from campaigns.forms.absences import AbsenceForm
 from campaigns.queries.absences import absence_page, absence_to_change, in_the_way, person_to_enter_for
-from campaigns.rules.permissions import check_have_absences
+from campaigns.rules.people_permissions import check_have_absences
 from departments.actions.absences import end_absence
 from departments.errors import Refused
 from departments.http import Request

@@ -26,7 +26,8 @@ from campaigns.queries.fetch import department_to_see
 from campaigns.queries.inbox import department_inbox
 from campaigns.queries.reach import route_states
 from campaigns.rules.desk_words import summary
-from campaigns.rules.permissions import can_administer, can_manage_department, can_reorganise, check_see_departments
+from campaigns.rules.people_permissions import can_reorganise, check_see_departments
+from campaigns.rules.permissions import can_administer, can_manage_department
 from campaigns.views.inbox_texts import inbox_texts
 from departments.enums import RoleName
 from departments.http import Request

@@ -20,7 +20,7 @@ from campaigns.enums import AlertKind
 from campaigns.forms.preferences import IN_GENERAL, PreferenceForm
 from campaigns.models import AlertPreference
 from campaigns.queries.how_told import HowTold, Place, how_told
-from campaigns.rules.permissions import check_choose_how_told
+from campaigns.rules.people_permissions import check_choose_how_told
 from campaigns.rules.tastes import Taste
 from campaigns.views.activities import is_check
 from campaigns.views.replies import posted, tried

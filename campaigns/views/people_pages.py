@@ -12,7 +12,7 @@ from campaigns.queries.bounces import failing_address_of
 from campaigns.queries.fetch import person_to_invite, person_to_see, person_to_uninvite
 from campaigns.queries.leaving import leaving_buttons
 from campaigns.queries.people_list import GROUP_NAMES, Wanted, people_page, person_page
-from campaigns.rules.permissions import can_invite_again, can_move_people, can_uninvite, check_see_people
+from campaigns.rules.people_permissions import can_invite_again, can_move_people, can_uninvite, check_see_people
 from campaigns.views.replies import tried
 from departments.actions.invitations import Invited, invite_again
 from departments.enums import RoleName

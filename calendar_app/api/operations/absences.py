@@ -12,7 +12,7 @@ from calendar_app.api.paging import Page, Paging, page_of
 from calendar_app.api.shapes.absences import AbsenceFacts, AbsenceOut, NewAbsence, absence_out
 from calendar_app.api.versions import mark_seen, say_version
 from campaigns.queries.absences import absence_to_change, absences_known, person_to_enter_for
-from campaigns.rules.permissions import check_have_absences
+from campaigns.rules.people_permissions import check_have_absences
 from departments.actions.absences import absence_mark, add_absence, change_absence, end_absence
 
 router = Router(tags=["Absences"])
