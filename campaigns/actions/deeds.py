@@ -18,7 +18,8 @@ from campaigns.models import Activity, Campaign, KeyDate
 from campaigns.queries.history import visible_entries
 from campaigns.queries.undo import Grounds, grounds_of
 from campaigns.rules.duty_memory import DutyBefore, memory_of
-from campaigns.rules.undo import check_undo, is_undoable
+from campaigns.rules.undo import is_undoable
+from campaigns.rules.undo_rights import check_undo
 from departments.access import access_for
 from departments.errors import Refused
 from departments.models import AuditEntry, User

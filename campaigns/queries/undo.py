@@ -29,7 +29,8 @@ from campaigns.models import (
 )
 from campaigns.queries.own_duties import warned_ahead
 from campaigns.rules.duty_memory import DutyBefore, memory_of
-from campaigns.rules.undo import Past, can_undo, changed_since
+from campaigns.rules.undo import Past, changed_since
+from campaigns.rules.undo_rights import can_undo
 from departments.access import Access
 from departments.audit import plain
 from departments.models import (

@@ -1,4 +1,4 @@
-"""What can be taken back, and what it was before. Pure."""
+"""What can be taken back, and what it was before; ``undo_rights`` says who may. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,19 +6,6 @@ from typing import Any, Final
 
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.rules.next_steps import is_offered, restored_as
-from campaigns.rules.permissions import (
-    check_administer,
-    check_answer_duty,
-    check_answer_exception,
-    check_assign_duty,
-    check_edit_campaign,
-    check_hold_duty,
-    check_keep_key_date,
-    check_manage_channel,
-    check_manage_department,
-)
-from departments.access import Access
-from departments.errors import NotAllowed
 
 
 @dataclass(frozen=True)
@@ -113,7 +100,6 @@ _ROUTE = frozenset({"address", "name", "clearance", "is_active"})
 _CALENDAR = frozenset({"name", "weekend_days", "country", "subdivision"})
 _SPECIAL = frozenset({"kind", "first_day", "last_day", "is_yearly", "factor", "reason"})
 _WHOSE = frozenset({"calendar", "department"})
-_TIME = frozenset({"time_zone", "working_calendar"})
 _SETTINGS = frozenset(
     {
         "name", "time_zone", "first_day_of_week", "fiscal_year_start_month", "default_calendar", "alert_hour",
@@ -193,12 +179,6 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
 }
 """The deeds that can be taken back, each with the fields that can be put back as they were."""
 
-_OWN_CHANNEL: Final = frozenset({"owners", "retired_at", "weekly_capacity", *_POLICY})
-"""What of a channel the heads of its owners change; the rest is for ops admins."""
-
-_OWN_DEPARTMENT: Final = _TIME | {"weekly_duties"}
-"""What of a department its head changes."""
-
 _TOOK_AWAY: Final = frozenset(
     {
         ("membership", "removed"),
@@ -211,11 +191,6 @@ _TOOK_AWAY: Final = frozenset(
         ("keydate", "removed"),
     }
 )
-_BY_PLANNERS: Final = frozenset({"created", "changed", "called off", "accepted another day"})
-"""What planners of the lead department do to a duty."""
-
-_DATED: Final = frozenset({"held", "released", "put back on its day"})
-"""What heads of the department that has a duty do, too."""
 
 _NAMELESS: Final = frozenset({"guest", "named", "answer"})
 """Fields an entry holds for its sentence only."""
@@ -288,56 +263,3 @@ def activity_state_before(past: Past) -> ActivityState | None:
         return None
     before = ActivityState(past.before["state"])
     return ActivityState.PLANNED if before in (ActivityState.LIVE, ActivityState.DONE) else before
-
-
-def check_undo(
-    access: Access, past: Past, *, department_ids: tuple[int, ...], lead_department_id: int | None = None
-) -> None:
-    """Raise ``NotAllowed`` unless this person may make the change that takes ``past`` back.
-
-    ``department_ids`` are those whose people may: the lead of the campaign, who has to do the duty or was asked, the
-    channel's owners, or the department itself; ``lead_department_id`` is that of the campaign a duty belongs to.
-    """
-    subject, fields = past.subject, set(past.changes)
-    if subject == "keydate":
-        check_keep_key_date(access, lead_department_id=lead_department_id)
-    elif not department_ids:
-        check_administer(access)
-    elif subject in ("campaign", "activity", "series", "campaignguest", "campaignnamed"):
-        check_edit_campaign(access, lead_department_id=department_ids[0])
-    elif subject == "milestone":
-        _check_duty(access, past, department_ids, lead_department_id)
-    elif subject == "noticeexception":
-        check_answer_exception(access, department_id=department_ids[0])
-    elif subject in ("leadtimerule", "channelguest", "closingdate") or (
-        subject == "channel" and (past.verb == "created" or fields <= _OWN_CHANNEL)
-    ):
-        check_manage_channel(access, owner_ids=department_ids)
-    elif subject in ("membership", "route", "specialdays") or (subject == "department" and fields <= _OWN_DEPARTMENT):
-        check_manage_department(access, department_id=department_ids[0])
-    else:
-        check_administer(access)
-
-
-def _check_duty(access: Access, past: Past, department_ids: tuple[int, ...], lead_department_id: int | None) -> None:
-    """Raise ``NotAllowed`` unless this person may make the change of a duty that takes ``past`` back."""
-    is_there = "cancelled" in past.changes.get("state", ())
-    if lead_department_id is not None and (past.verb in _BY_PLANNERS or is_there):
-        check_edit_campaign(access, lead_department_id=lead_department_id)
-    elif lead_department_id is not None and past.verb in _DATED:
-        check_hold_duty(access, lead_department_id=lead_department_id, responsible_ids=department_ids)
-    elif past.verb == "assigned":
-        check_assign_duty(access, responsible_ids=department_ids)
-    else:
-        check_answer_duty(access, responsible_ids=department_ids)
-
-
-def can_undo(
-    access: Access, past: Past, *, department_ids: tuple[int, ...], lead_department_id: int | None = None
-) -> bool:
-    """Whether ``check_undo`` lets this person pass."""
-    try:
-        check_undo(access, past, department_ids=department_ids, lead_department_id=lead_department_id)
-    except NotAllowed:
-        return False
-    return True

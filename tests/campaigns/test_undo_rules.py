@@ -15,10 +15,10 @@ from campaigns.rules.undo import (
     Past,
     activity_state_before,
     campaign_state_before,
-    can_undo,
     changed_since,
     is_undoable,
 )
+from campaigns.rules.undo_rights import can_undo
 from departments.access import Access
 from departments.actions import departments, organisation, people, routes
 from departments.enums import RoleName
