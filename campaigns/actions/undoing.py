@@ -12,7 +12,7 @@ from campaigns.actions.locking import locked_campaign
 from campaigns.actions.restoring import put_back
 from campaigns.queries.history import visible_entries
 from campaigns.queries.undo import MODELS, grounds_of, past_of
-from campaigns.rules.story.values import label_of
+from campaigns.rules.story.labels import label_of
 from campaigns.rules.undo import Past, is_undoable
 from campaigns.rules.undo_rights import check_undo
 from departments.access import access_for

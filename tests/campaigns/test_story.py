@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from campaigns.rules.difference import difference
 from campaigns.rules.story import TELLINGS, Change, Deed, changes_of, told
-from campaigns.rules.story.values import LABELS
+from campaigns.rules.story.labels import LABELS
 
 NAMES = {
     ("assignee", 7): "Ben Osei",

@@ -18,7 +18,8 @@ from campaigns.enums import AlertKind
 from campaigns.models import Activity, Alert, Campaign, Channel, HookEvent, KeyDate, Milestone, NoticeException
 from campaigns.queries.alert_lines import AlertLine, lines_for
 from campaigns.queries.history_lines import REFERENCES, lines_of
-from campaigns.rules.story.values import base_name, label_of, named_keys
+from campaigns.rules.story.labels import base_name, label_of
+from campaigns.rules.story.values import named_keys
 from departments.models import AuditEntry, Department
 
 VERSION: Final = 1

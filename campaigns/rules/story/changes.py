@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.rules.difference import Difference, difference
 from campaigns.rules.story.deed import Deed
-from campaigns.rules.story.values import base_name, in_order, label_of
+from campaigns.rules.story.labels import base_name, in_order, label_of
 
 
 @dataclass(frozen=True)

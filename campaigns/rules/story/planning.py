@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from calendar_app.lib.dates import short_day, short_days
 from campaigns.enums import ActivityState, CampaignState
 from campaigns.rules.story.deed import Deed, Telling, Tellings, simply
-from campaigns.rules.story.values import in_order, label_of
+from campaigns.rules.story.labels import in_order, label_of
 
 
 def _days(deed: Deed, side: int) -> str:
