@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from campaigns.actions.locking import lock_campaigns
 from campaigns.actions.moved_on import moved_on, sentence_of
 from campaigns.actions.rescheduling import Changes, Deed, write_deed
-from campaigns.actions.restoring import stored_values, way_back_of
+from campaigns.actions.restoring import way_back_of
+from campaigns.actions.stored_values import stored_values
 from campaigns.actions.taking_out import take_out
 from campaigns.models import Activity, Campaign, KeyDate
 from campaigns.queries.history import visible_entries

@@ -1,16 +1,17 @@
-"""Putting back what was before one change, each thing through the action that changes it."""
+"""Putting back what was before one change, each thing through the action that changes it.
+
+Here are campaigns and channels, with all that is theirs; ``restoring_teams`` has departments and people.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from campaigns.actions import (
     blackouts,
-    calendars,
     channels,
     closings,
     exceptions,
@@ -23,13 +24,12 @@ from campaigns.actions import (
     proposals,
     secrecy,
     series,
-    working_days,
 )
 from campaigns.actions.activities import cancel_activity, edit_activity
 from campaigns.actions.activity_fields import SCHEDULE
 from campaigns.actions.campaigns import cancel_campaign, change_campaign_state, edit_campaign
-from campaigns.actions.leaving import let_go
-from campaigns.actions.membership import remove_membership
+from campaigns.actions.restoring_teams import TEAM_RESTORERS
+from campaigns.actions.stored_values import stored_values
 from campaigns.enums import ActivityState, GuestKind
 from campaigns.models import (
     Activity,
@@ -50,38 +50,13 @@ from campaigns.models import (
 from campaigns.rules.duty_memory import memory_of
 from campaigns.rules.schedule import Schedule
 from campaigns.rules.undo import Past, activity_state_before, campaign_state_before
-from departments.actions.departments import set_membership, unretire_department
-from departments.actions.organisation import create_working_calendar, delete_working_calendar
-from departments.actions.people import edit_person, reactivate_person
-from departments.actions.routes import edit_route, retire_route
-from departments.enums import RoleName
 from departments.errors import Refused
-from departments.models import Department, Membership, OrganisationSettings, Route, SpecialDays, User, WorkingCalendar
+from departments.models import Department, User
 
 
 def put_back(*, by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
     """Make of what ``key`` names what it was before ``past``. Raises what the action that does it raises."""
     _RESTORERS[past.subject](by, past, key, campaign_id)
-
-
-def stored_values(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of an entry as a row of ``model`` has them: days, hours, and rows for keys.
-
-    A query for each row. Raises ``Refused`` for a row that is gone.
-    """
-    return {name.removesuffix("_id"): _stored(model, name.removesuffix("_id"), each) for name, each in values.items()}
-
-
-def _stored(model: type[models.Model], name: str, value: Any) -> Any:
-    field = model._meta.get_field(name)
-    related = field.related_model if field.many_to_one else None
-    if related is None or value is None:
-        return value if value is None or not isinstance(field, models.Field) else field.to_python(value)
-    assert not isinstance(related, str)
-    row = related._default_manager.filter(pk=value).first()
-    if row is None:
-        raise Refused(_("What was there before is gone. Change it by hand."))
-    return row
 
 
 def _campaign(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
@@ -287,71 +262,6 @@ def _exception(by: User, past: Past, key: str, campaign_id: UUID | None) -> None
     exceptions.put_answer_back(by=by, exception_id=UUID(key), values=values)
 
 
-def _department(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
-    department_id = int(key)
-    if past.verb == "retired":
-        unretire_department(by=by, department_id=department_id)
-    elif past.verb == "brought back":
-        calendars.retire_department(by=by, department_id=department_id)
-    else:
-        calendars.edit_department(by=by, department_id=department_id, **stored_values(Department, past.before))
-
-
-def _membership(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
-    if past.verb == "created":
-        remove_membership(by=by, department_id=past.after["department"], user_id=past.after["user"])
-        return
-    place = past.before
-    if past.verb == "changed":
-        place = {**Membership.objects.values("department", "user").get(pk=key), **place}
-    set_membership(by=by, department_id=place["department"], user_id=place["user"], role=RoleName(past.before["role"]))
-
-
-def _route(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
-    if past.verb == "created":
-        retire_route(by=by, route_id=int(key))
-    else:
-        edit_route(by=by, route_id=int(key), **stored_values(Route, past.before))
-
-
-def _working_calendar(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
-    before = stored_values(WorkingCalendar, past.before)
-    if past.took_away:
-        create_working_calendar(by=by, **before)
-    elif past.verb == "created":
-        delete_working_calendar(by=by, calendar_id=int(key))
-    else:
-        calendars.edit_working_calendar(by=by, calendar_id=int(key), **before)
-
-
-def _special_days(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
-    if past.verb == "created":
-        working_days.remove_special_days(by=by, special_id=int(key))
-        return
-    before = stored_values(SpecialDays, past.before)
-    if past.verb == "changed":
-        working_days.edit_special_days(by=by, special_id=int(key), **before)
-        return
-    owner = before.pop("department", None) or before.pop("calendar", None)
-    if owner is None:
-        raise Refused(_("What was there before is gone. Change it by hand."))
-    working_days.add_special_days(by=by, owner=owner, **before)
-
-
-def _organisation(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
-    calendars.edit_organisation(by=by, **stored_values(OrganisationSettings, past.before))
-
-
-def _person(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
-    user_id = int(key)
-    if past.verb == "locked out":
-        reactivate_person(by=by, user_id=user_id)
-    elif past.verb == "let in again":
-        let_go(by=by, user_id=user_id)
-    else:
-        edit_person(by=by, user_id=user_id, **stored_values(User, past.before))
-
-
 _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "campaign": _campaign,
     "activity": _activity,
@@ -367,11 +277,5 @@ _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {
     "ownpreset": _own_preset,
     "closingdate": _closing,
     "noticeexception": _exception,
-    "department": _department,
-    "membership": _membership,
-    "route": _route,
-    "workingcalendar": _working_calendar,
-    "specialdays": _special_days,
-    "organisationsettings": _organisation,
-    "user": _person,
+    **TEAM_RESTORERS,
 }
