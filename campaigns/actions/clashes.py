@@ -15,8 +15,8 @@ from campaigns.actions.locking import locked_activity
 from campaigns.models import Activity, Campaign, GoAhead
 from campaigns.queries.clash_lines import ClashLine, activity_clashes, clash_lines
 from campaigns.queries.clashes import COUNTS, asked_of
-from campaigns.queries.impact import ground_of
 from campaigns.queries.impact_clashes import due_after
+from campaigns.queries.impact_ground import ground_of
 from campaigns.rules.clashes import Due
 from departments.access import access_for
 from departments.audit import entry_of, record_all

@@ -14,7 +14,7 @@ from campaigns.actions.replanning import BATCH, replan
 from campaigns.alerts.exception_rows import Asking
 from campaigns.enums import ShortNoticePolicy
 from campaigns.models import Activity, NoticeException, OpenDeed
-from campaigns.queries.impact import ground_of
+from campaigns.queries.impact_ground import ground_of
 from campaigns.rules.duty_memory import DutyBefore
 from campaigns.rules.schedule import EARLIEST, LATEST
 

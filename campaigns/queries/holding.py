@@ -7,7 +7,7 @@ from uuid import UUID
 from campaigns.enums import MILESTONE_UNFINISHED
 from campaigns.models import Milestone
 from campaigns.queries.fetch import milestone_to_see
-from campaigns.queries.impact import ground_of
+from campaigns.queries.impact_ground import ground_of
 from campaigns.rules.permissions import can_hold_duty, check_hold_duty
 from departments.access import Access
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from campaigns.enums import MILESTONE_UNFINISHED, CampaignState, ExceptionState, ShortNoticePolicy
 from campaigns.models import Activity, Campaign, Channel, Milestone, NoticeException
-from campaigns.queries.impact import ground_of
+from campaigns.queries.impact_ground import ground_of
 from campaigns.rules.exceptions import Present, Standing, Step, got_worse, is_owed, is_refused, step_of, worst
 from campaigns.rules.impact_changes import campaign_confirmed
 from campaigns.rules.outlook import ComingDuty

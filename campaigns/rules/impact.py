@@ -2,7 +2,7 @@
 
 A change is two situations of each activity, before and after. Dates, shortfalls and notices come from the same
 functions that write them later (``duties``, ``lead_time``, ``owed``, ``dated_alerts``), so that what is shown is what
-comes. ``queries.impact`` reads the facts, ``impact_changes`` has the changes there are.
+comes. ``queries.impact_ground`` reads the facts, ``impact_changes`` has the changes there are.
 """
 
 import datetime as dt

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from campaigns.alerts.recipients import audience
 from campaigns.models import Activity, Campaign
-from campaigns.queries.impact import Launches, impact_of
+from campaigns.queries.impact import impact_of
+from campaigns.queries.impact_ground import Launches
 from campaigns.queries.impact_view import ImpactView
 from campaigns.rules.impact_facts import Then
 from departments.access import Access

@@ -83,7 +83,8 @@ def _measure(keys: list[Any], person: Any) -> None:
     from campaigns.actions.rescheduling import reschedule  # noqa: PLC0415
     from campaigns.alerts.recipients import audience  # noqa: PLC0415
     from campaigns.models import Activity  # noqa: PLC0415
-    from campaigns.queries.impact import ground_of, shown  # noqa: PLC0415
+    from campaigns.queries.impact import shown  # noqa: PLC0415
+    from campaigns.queries.impact_ground import ground_of  # noqa: PLC0415
     from campaigns.rules.impact_changes import moved_by  # noqa: PLC0415
     from campaigns.rules.shifting import Span  # noqa: PLC0415
     from departments.access import access_for  # noqa: PLC0415

@@ -25,7 +25,8 @@ from campaigns.alerts.firing import fire_all
 from campaigns.alerts.recipients import audience
 from campaigns.enums import MILESTONE_UNFINISHED, AlertState, CampaignState, MilestoneState, RepeatUnit
 from campaigns.models import Activity, Alert, Campaign, Channel, LeadTimeRule, Message, Milestone
-from campaigns.queries.impact import ground_of, impact_of, owned_by, shown
+from campaigns.queries.impact import impact_of, owned_by, shown
+from campaigns.queries.impact_ground import ground_of
 from campaigns.rules.alert_plan import EVENT_KINDS
 from campaigns.rules.impact_changes import called_off, campaign_called_off, moved_by, on_days
 from campaigns.rules.impact_facts import TOUCHED, Fate, Impact, Then
