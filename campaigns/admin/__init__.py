@@ -5,6 +5,7 @@ from campaigns.admin.bounces import BouncedAddressAdmin, BounceReportAdmin
 from campaigns.admin.campaigns import ActivityAdmin, CampaignAdmin
 from campaigns.admin.channels import ChannelAdmin
 from campaigns.admin.clashes import BlackoutAdmin, GoAheadAdmin
+from campaigns.admin.closings import ClosingDateAdmin
 from campaigns.admin.departments import DepartmentAdmin
 from campaigns.admin.hooks import HookAdmin, HookEventAdmin
 from campaigns.admin.key_dates import KeyDateAdmin
@@ -31,6 +32,7 @@ __all__ = [
     "CampaignAdmin",
     "ChangeSetAdmin",
     "ChannelAdmin",
+    "ClosingDateAdmin",
     "DepartmentAdmin",
     "GivenUpNoticeAdmin",
     "GoAheadAdmin",

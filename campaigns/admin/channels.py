@@ -1,4 +1,4 @@
-"""Channels with their owners and lead-time plans."""
+"""Channels with their owners, lead-time plans and guests."""
 
 from typing import Any
 
@@ -24,17 +24,17 @@ from campaigns.actions.channels import (
     set_owners,
     unretire_channel,
 )
-from campaigns.actions.closings import add_closing, edit_closing, retire_closing
 from campaigns.actions.guests import end_channel_invitation, invite_channel_guest
 from campaigns.actions.policies import POLICY, set_policy
 from campaigns.actions.replanning import replan_stale
+from campaigns.admin.closings import ClosingsInline
 from campaigns.admin.plan_moves import ShowsPlanMoves
 from campaigns.enums import GuestKind
-from campaigns.models import Channel, ChannelGuest, ChannelOwner, ClosingDate, LeadTimeRule
+from campaigns.models import Channel, ChannelGuest, ChannelOwner, LeadTimeRule
 from campaigns.queries.planning import owners_of
 from campaigns.queries.rule_outlook import rule_outlook
 from departments.access import access_for
-from departments.admin.base import ActionAdmin, ActionInline, RowRefused, person
+from departments.admin.base import ActionInline, RowRefused, person
 from departments.admin.forms import ActionForm, ActionFormSet, SeenField, SeenForm, see
 from departments.errors import Conflict, Refused
 from departments.models import User
@@ -187,30 +187,6 @@ class RulesInline(ActionInline):
         retire_rule(by=by, rule_id=row.pk, plan=False)
 
 
-class ClosingsInline(ActionInline):
-    """The issues of a channel with their closing dates. Deleting one retires it; what appears in it keeps its dates."""
-
-    model = ClosingDate
-    fields = ["name", "appears_on", "last_on", "space_closes_on", "material_due_on", "source"]
-    verbose_name_plural = _("closing dates")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ClosingDate]:
-        """Return the issues that are listed."""
-        return ClosingDate.objects.filter(retired_at=None).order_by("appears_on", "name", "id")
-
-    def act_add(self, by: User, parent: Any, values: dict[str, Any]) -> None:
-        """Add the issue."""
-        add_closing(by=by, channel_id=parent.pk, plan=False, **values)
-
-    def act_edit(self, by: User, row: ClosingDate, values: dict[str, Any]) -> None:
-        """Change the issue."""
-        edit_closing(by=by, closing_id=row.pk, plan=False, **values)
-
-    def act_delete(self, by: User, row: ClosingDate) -> None:
-        """Retire the issue."""
-        retire_closing(by=by, closing_id=row.pk)
-
-
 class ChannelGuestInline(ActionInline):
     """People from outside who see what open campaigns plan on this channel."""
 
@@ -236,46 +212,6 @@ class ChannelGuestInline(ActionInline):
     def act_delete(self, by: User, row: ChannelGuest) -> None:
         """End the invitation."""
         end_channel_invitation(by=by, channel_id=row.channel_id, user_id=row.user_id)
-
-
-class ClosingForm(ActionForm):
-    """One issue on a page of its own."""
-
-    class Meta:
-        model = ClosingDate
-        fields = ["channel", "name", "appears_on", "last_on", "space_closes_on", "material_due_on", "source"]
-
-
-@admin.register(ClosingDate)
-class ClosingDateAdmin(ActionAdmin):
-    """Issues of all channels with their closing dates. They are retired, not deleted."""
-
-    form = ClosingForm
-    fields = ("channel", "name", "appears_on", "last_on", "space_closes_on", "material_due_on", "source")
-    list_display = ["name", "channel", "appears_on", "space_closes_on", "material_due_on", "source", "listed"]
-    list_filter = ["channel", ("retired_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["channel"]
-    search_fields = ["name", "channel__name", "source"]
-    autocomplete_fields = ["channel"]
-    date_hierarchy = "appears_on"
-
-    @admin.display(description=_("listed"), boolean=True)
-    def listed(self, closing: ClosingDate) -> bool:
-        """Whether the issue is listed."""
-        return closing.retired_at is None
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Return the channel once it is chosen: an issue stays one of its medium."""
-        return ["channel"] if obj else []
-
-    def act_add(self, by: User, values: dict[str, Any]) -> ClosingDate:
-        """Add the issue."""
-        channel = values.pop("channel")
-        return add_closing(by=by, channel_id=channel.pk, **values)
-
-    def act_edit(self, by: User, row: ClosingDate, values: dict[str, Any]) -> None:
-        """Change the issue."""
-        edit_closing(by=by, closing_id=row.pk, **values)
 
 
 @admin.register(Channel)
