@@ -304,6 +304,15 @@ class AttemptOutcome(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class BounceOutcome(models.TextChoices):
+    """What a report about a mail turned out to be."""
+
+    BOUNCED = "bounced", _("Came back for good")
+    PASSING = "passing", _("Says nothing final")
+    UNKNOWN = "unknown", _("About no mail of ours")
+    UNREADABLE = "unreadable", _("No report that can be read")
+
+
 POSTED = (Transport.CHAT, Transport.HOOK)
 """Roads of alerts on which each address is a host of its own, which may be slow or away without any other being."""
 
@@ -342,17 +351,9 @@ ANCHORS_OF_ACTIVITY = (Anchor.START, Anchor.END)
 
 ANCHORS_ON_OTHERS = (Anchor.FIRST_PUBLIC, Anchor.CHANNELS)
 """Anchors that other activities of the campaign give, and that move with them."""
+
 EXCEPTION_ANSWERS = (ExceptionState.ACCEPTED, ExceptionState.REDUCED, ExceptionState.DECLINED)
 """What a head can say to the question for an exception."""
 
 EXCEPTION_GIVEN = (ExceptionState.ACCEPTED, ExceptionState.REDUCED)
 """Answers under which short notice is no longer open."""
-
-
-class BounceOutcome(models.TextChoices):
-    """What a report about a mail turned out to be."""
-
-    BOUNCED = "bounced", _("Came back for good")
-    PASSING = "passing", _("Says nothing final")
-    UNKNOWN = "unknown", _("About no mail of ours")
-    UNREADABLE = "unreadable", _("No report that can be read")
