@@ -68,6 +68,16 @@ def copy_campaign(
         **{field: getattr(source, field) for field in COPIED},
     )
     _keep_secret(source, copy)
+    made = _copy_plan(source, copy, shift, by=by)
+    if with_key_dates:
+        _copy_key_dates(source, copy, shift, by=by)
+    record(by=by, verb="copied", subject=copy, changes={"activities": [None, made]}, campaign_id=copy.pk)
+    answer_all(Activity.objects.filter(campaign=copy), by=by, reason=go_ahead, now=timezone.now())
+    return copy
+
+
+def _copy_plan(source: Campaign, copy: Campaign, shift: dt.timedelta, *, by: User | None) -> int:
+    """Copy activities, series and duties, planned; return how many activities have been copied, series left aside."""
     activities = _copy_activities(source, copy, shift)
     _copy_series(source, copy, shift, by=by)
     made = [activity.pk for activity in activities.values()]
@@ -76,11 +86,7 @@ def copy_campaign(
     _hold(source, activities, shift)
     replan(made, by=by)
     replan_own(copy.pk, by=by)
-    if with_key_dates:
-        _copy_key_dates(source, copy, shift, by=by)
-    record(by=by, verb="copied", subject=copy, changes={"activities": [None, len(made)]}, campaign_id=copy.pk)
-    answer_all(Activity.objects.filter(campaign=copy), by=by, reason=go_ahead, now=timezone.now())
-    return copy
+    return len(made)
 
 
 def first_day_of(campaign: Campaign) -> dt.date | None:

@@ -159,12 +159,7 @@ def move_campaign(
         raise Refused(_("Nothing would move: the campaign has neither a launch nor an activity that goes along."))
     launches = {campaign_id: launch} if launch else {}
     moved = Changes(
-        activities=when,
-        campaigns=launches,
-        why=why,
-        go_ahead=go_ahead,
-        hold_duties=hold_duties,
-        key_dates=key_dates,
+        activities=when, campaigns=launches, why=why, go_ahead=go_ahead, hold_duties=hold_duties, key_dates=key_dates
     )
     return write_deed(moved, by=by)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -65,19 +65,12 @@ def tally(
     It asks ``due_on``, as planning does, once for each different lead time, so that a hundred thousand duties are
     counted in seconds. A duty whose lead time leads off the calendar stays, as it does in planning.
     """
-    known: dict[tuple[int, int, str, dt.date], dt.date | None] = {}
     today = {key: clock.today(now) for key, clock in clocks.items()}
     activities: set[UUID] = set()
     departments: Counter[int] = Counter()
     shown: list[DutyMove] = []
     late = unnamed = 0
-    for each in facts:
-        key = (each.department_id, each.offset, each.unit, each.anchor_day)
-        if key not in known:
-            known[key] = _due(each, clocks)
-        due = known[key]
-        if due is None or due == each.due_on:
-            continue
+    for each, due in _moving(facts, clocks):
         is_late = due < today[each.department_id] <= each.due_on
         late += is_late
         activities.add(each.activity_id)
@@ -94,6 +87,18 @@ def tally(
         departments=dict(departments.most_common()),
         first=tuple(heapq.nsmallest(most, shown)),
     )
+
+
+def _moving(facts: Iterable[DutyFacts], clocks: Mapping[int, DepartmentClock]) -> Iterator[tuple[DutyFacts, dt.date]]:
+    """Yield the duties that move, each with its new day, which is worked out once for each different lead time."""
+    known: dict[tuple[int, int, str, dt.date], dt.date | None] = {}
+    for each in facts:
+        key = (each.department_id, each.offset, each.unit, each.anchor_day)
+        if key not in known:
+            known[key] = _due(each, clocks)
+        due = known[key]
+        if due is not None and due != each.due_on:
+            yield each, due
 
 
 def _due(each: DutyFacts, clocks: Mapping[int, DepartmentClock]) -> dt.date | None:
