@@ -4,6 +4,7 @@
 import { bars, shown, toNumber } from "./days.js";
 import { drawGhost, eraseGhosts, forgetGhosts } from "./ghosts.js";
 import { daysOf } from "./places.js";
+import { isOvertaken } from "./shell.js";
 
 const panel = () => document.getElementById("panel");
 const isAsking = () => panel()?.querySelector("#move-form, #off-form, #step-form, #conflict-form") !== null;
@@ -11,8 +12,12 @@ let open = null; // the activity whose preview stands in the panel
 let length = 0; // in days after its first
 let opened = null; // the activity whose bar the panel was opened by
 
+/* Each asks by itself: of what one element asks for htmx lets the second wait for the first, and drops the third. */
 export function fetchIntoPanel(address) {
-  return htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" });
+  const source = document.body.appendChild(document.createElement("i"));
+  const answered = htmx.ajax("GET", address, { source, target: "#panel", swap: "innerHTML" });
+  source.remove();
+  return answered;
 }
 
 export function openInPanel(bar) {
@@ -88,8 +93,8 @@ document.addEventListener("change", (event) => {
 });
 
 /* No answer came: nothing is asked that the ghost could stand for. */
-document.addEventListener("htmx:error", ({ detail }) => {
-  if (!open || (isAsking() && detail.ctx?.request?.method !== "GET") || detail.ctx?.sourceElement?.id === "shown") return;
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (!open || (isAsking() && ctx?.request?.method !== "GET") || ctx?.sourceElement?.id === "shown" || (ctx && isOvertaken(ctx))) return;
   open = null;
   eraseGhosts();
 });

@@ -80,9 +80,19 @@ function sayUnreachable() {
 const sayReachable = () => document.querySelector("[data-unreachable]")?.remove();
 
 document.addEventListener("instep:unreachable", sayUnreachable);
-document.addEventListener("htmx:error", ({ detail }) => {
-  if (detail.ctx && detail.ctx.sourceElement?.id !== "shown") sayUnreachable();
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (ctx && ctx.sourceElement?.id !== "shown" && !isOvertaken(ctx)) sayUnreachable();
 });
+
+/* Of all that is asked for in one place the last is shown, whichever comes last. The others are left without a word. */
+const asked = new WeakMap(); // what for, by place
+
+export const isOvertaken = (ctx) => ctx.request.method === "GET" && asked.has(ctx.target) && asked.get(ctx.target) !== ctx;
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.target && ctx.request.method === "GET") asked.set(ctx.target, ctx);
+});
+document.addEventListener("htmx:before:swap", (event) => { if (isOvertaken(event.detail.ctx)) event.preventDefault(); });
 
 /* Light or dark: kept in a cookie, so that pages come in it. One that the browser had kept may be older than the choice. */
 const oneYear = 31_536_000;

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from campaigns.models import Activity, Milestone
 from departments.models import User
@@ -12,6 +12,7 @@ from tests.browser.axe import violations_in
 from tests.browser.conftest import SignIn
 from tests.browser.test_calendar import MONTH, days_of, planner
 from tests.browser.test_handling import bar, day, drag, middle_of
+from tests.browser.waiting import until
 from tests.factories import make_activity, make_campaign, make_user
 
 __all__ = ["planner"]
@@ -49,6 +50,25 @@ def test_a_day_with_more_than_fits_opens_whole_beside_the_month_what_is_mine_fir
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(more).to_be_focused()
+
+
+def test_of_bars_opened_one_after_another_the_last_stays_open(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/panel/", hold)
+    for title in ("Poster", "Wall 00", "Poster", "Zebra"):
+        bar(page, title).click()
+    panel = page.locator("#panel")
+    until(page, lambda: len(held) == 4)
+    for route in reversed(held):
+        route.continue_()
+    expect(panel.get_by_role("heading", name="Zebra")).to_be_focused()
+    page.wait_for_timeout(200)
+    expect(panel.get_by_role("heading", name="Zebra")).to_be_visible()
+    expect(page.locator("#messages .message")).to_have_count(0)
 
 
 def test_from_the_day_an_activity_opens_and_escape_still_leads_back_to_the_day(page: Page) -> None:
