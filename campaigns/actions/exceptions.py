@@ -65,7 +65,7 @@ def answer_exception(
     Less scope and a no take a reason; ``scope`` says what is left out. A given answer can be changed. ``version`` is
     the one the person saw. Raises ``Conflict`` when it is stale, ``Refused`` for what is not asked any more.
     """
-    row = _locked(exception_id, version=version)
+    row = locked_exception(exception_id, version=version)
     if answer not in EXCEPTION_ANSWERS:
         raise Refused(_("Accept it, accept it with less scope, or decline."), field="answer")
     if row.state not in (ExceptionState.ASKED, *EXCEPTION_ANSWERS):
@@ -77,38 +77,29 @@ def answer_exception(
         values["scope"] = ""
     elif not values["scope"]:
         raise Refused(_("Say what is left out, such as “no die cut, four pages less”."), field="scope")
-    _save(row, values, by=by, verb=VERBS[answer], answered=True)
+    save_exception(row, values, by=by, verb=VERBS[answer], answered=True)
     return row
 
 
 @transaction.atomic
 def take_back_answer(*, by: User, exception_id: UUID) -> NoticeException:
     """Let an answered exception wait for its answer again, and return it. Raises ``Refused`` where there is none."""
-    row = _locked(exception_id)
+    row = locked_exception(exception_id)
     if row.state not in EXCEPTION_ANSWERS:
         raise Refused(_("There is no answer to take back."))
-    _save(row, {"state": ExceptionState.ASKED, "reason": "", "scope": ""}, by=by, verb="opened again", answered=False)
+    save_exception(
+        row, {"state": ExceptionState.ASKED, "reason": "", "scope": ""}, by=by, verb="opened again", answered=False
+    )
     return row
-
-
-@transaction.atomic
-def put_answer_back(*, by: User, exception_id: UUID, values: Mapping[str, Any]) -> NoticeException:
-    """Give an exception the state, reason and scope it had, and return it: the undo of an answer."""
-    state = ExceptionState(values.get("state", ExceptionState.ASKED))
-    if state == ExceptionState.ASKED:
-        return take_back_answer(by=by, exception_id=exception_id)
-    row = NoticeException.objects.get(pk=exception_id)
-    texts = {name: values.get(name, getattr(row, name)) for name in ("reason", "scope")}
-    return answer_exception(by=by, exception_id=exception_id, answer=state, **texts)
 
 
 @transaction.atomic
 def withdraw_exception(*, by: User, exception_id: UUID, version: int | None = None) -> NoticeException:
     """Take a question back before it is answered, and return it. The short notice stays open. Raises as answering."""
-    row = _locked(exception_id, version=version)
+    row = locked_exception(exception_id, version=version)
     if row.state != ExceptionState.ASKED:
         raise Refused(_("It is not open any more: %(state)s.") % {"state": row.get_state_display().lower()})
-    _save(row, {"state": ExceptionState.WITHDRAWN}, by=by, verb="withdrawn", answered=False)
+    save_exception(row, {"state": ExceptionState.WITHDRAWN}, by=by, verb="withdrawn", answered=False)
     return row
 
 
@@ -122,7 +113,7 @@ def take_over_exceptions(exceptions: "QuerySet[NoticeException]", source: Depart
     NoticeException.objects.filter(pk__in=list(rows)).update(department=target)
 
 
-def _locked(exception_id: UUID, *, version: int | None = None) -> NoticeException:
+def locked_exception(exception_id: UUID, *, version: int | None = None) -> NoticeException:
     """Return the exception, its campaign locked first, as every change of a campaign does. Two queries."""
     campaign_id = NoticeException.objects.filter(pk=exception_id).values_list("campaign_id", flat=True).first()
     if campaign_id is None:
@@ -135,14 +126,18 @@ def _locked(exception_id: UUID, *, version: int | None = None) -> NoticeExceptio
     return row
 
 
-def _save(row: NoticeException, values: Mapping[str, Any], *, by: User, verb: str, answered: bool) -> None:
-    changes = changed_fields(row, values)
+def save_exception(row: NoticeException, values: Mapping[str, Any], *, by: User, verb: str, answered: bool) -> None:
+    """Write what is said of an exception now, and plan what follows; ``answered``: ``by`` has answered it.
+
+    Its entry holds the version of what was said before, by which alerts know what they have told.
+    """
+    changes, beside = changed_fields(row, values), {"version": row.version}
     for name, value in values.items():
         setattr(row, name, value)
     row.answered_by, row.answered_at = (by, timezone.now()) if answered else (None, None)
     row.version += 1
     row.save()
-    record(by=by, verb=verb, subject=row, changes=changes, campaign_id=row.campaign_id)
+    record(by=by, verb=verb, subject=row, changes=changes, campaign_id=row.campaign_id, beside=beside)
     replan([row.activity_id], by=by)
 
 

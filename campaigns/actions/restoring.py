@@ -14,7 +14,7 @@ from campaigns.actions import (
     blackouts,
     channels,
     closings,
-    exceptions,
+    exceptions_back,
     guests,
     key_dates,
     milestones,
@@ -43,7 +43,6 @@ from campaigns.models import (
     KeyDate,
     LeadTimeRule,
     Milestone,
-    NoticeException,
     OwnPreset,
     Series,
 )
@@ -258,8 +257,7 @@ def _closing(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
 
 
 def _exception(by: User, past: Past, key: str, campaign_id: UUID | None) -> None:
-    values = stored_values(NoticeException, past.before)
-    exceptions.put_answer_back(by=by, exception_id=UUID(key), values=values)
+    exceptions_back.put_back(by=by, exception_id=UUID(key), past=past)
 
 
 _RESTORERS: Final[dict[str, Callable[[User, Past, str, UUID | None], None]]] = {

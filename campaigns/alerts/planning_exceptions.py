@@ -6,6 +6,7 @@ from campaigns.alerts.climbing import missing_climbs
 from campaigns.alerts.history import History
 from campaigns.alerts.plan import AlertPlan
 from campaigns.alerts.planning_events import truth_of
+from campaigns.alerts.told_exceptions import occurrence_of
 from campaigns.enums import AlertKind, ExceptionState
 from campaigns.models import Activity, Alert, NoticeException
 from campaigns.queries.planning import PlanningBatch
@@ -37,11 +38,6 @@ def plan_exceptions(activity: Activity, *, batch: PlanningBatch, history: Histor
         plan.close(alert)
     standing_ones = [alert for alert in asked if _key(alert) in wanted_keys]
     plan.made += missing_climbs(standing_ones, climbing, clocks=batch.clocks, now=batch.now)
-
-
-def occurrence_of(row: NoticeException) -> str:
-    """Return what one question, or one answer, is called among alerts: it is told once."""
-    return f"{row.pk.hex}:{row.version}"
 
 
 def _key(alert: Alert) -> tuple[int, str, str]:

@@ -48,6 +48,13 @@ def last_entry(row: Model, *, by: User) -> int | None:
     return last[0] if last and last[1] == by.pk else None
 
 
+def last_entries(rows: Iterable[Model]) -> dict[str, AuditEntry]:
+    """Return the entry of the last change of each of these rows, all of one model, by the row's key. One query."""
+    keys = {str(row.pk): row._meta.label_lower for row in rows}
+    about = AuditEntry.objects.filter(subject_type__in=set(keys.values()), subject_id__in=keys)
+    return {entry.subject_id: entry for entry in about.order_by("pk")}
+
+
 def _entries_about(row: Model) -> "QuerySet[AuditEntry]":
     about = AuditEntry.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
     return about.order_by("-pk")

@@ -94,6 +94,7 @@ _BY_VERB: Final[dict[tuple[str, str], EventName | Callable[[Changes], EventName]
     ("milestone", "waived"): EventName.DUTY_WAIVED,
     ("noticeexception", "asked"): EventName.EXCEPTION_ASKED,
     ("noticeexception", "asked anew"): EventName.EXCEPTION_ASKED,
+    ("noticeexception", "asked after all"): EventName.EXCEPTION_ASKED,
     ("noticeexception", "opened again"): EventName.EXCEPTION_ASKED,
     ("noticeexception", "accepted"): EventName.EXCEPTION_ANSWERED,
     ("noticeexception", "accepted with less scope"): EventName.EXCEPTION_ANSWERED,

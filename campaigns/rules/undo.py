@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from campaigns.enums import ActivityState, CampaignState
+from campaigns.enums import ActivityState, CampaignState, ExceptionState
 from campaigns.rules.next_steps import is_offered, restored_as
 
 
@@ -80,6 +80,7 @@ _RULE = frozenset(
 _POLICY = frozenset({"short_notice", "alternative"})
 _CLOSING = frozenset({"name", "appears_on", "last_on", "space_closes_on", "material_due_on", "source"})
 _EXCEPTION = frozenset({"state", "reason", "scope"})
+_QUESTION = frozenset({"state", "department", "why", "shortfall_days"})
 _PRESET = frozenset({"name", "medium", "colour", "owners", "plan", "made_by"})
 _RETIRED = frozenset({"retired_at"})
 _DEPARTMENT = frozenset(
@@ -114,6 +115,9 @@ _PERSON = frozenset(
     {"email", "name", "is_ops_admin", "language", "time_zone", "first_day_of_week", "date_order", "clock", "company"}
 )
 
+OF_QUESTIONS: Final = frozenset({"asked", "asked anew", "asked after all", "withdrawn"})
+"""What planners of the lead department do to an exception; the rest is for who answers it."""
+
 RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("campaign", "changed"): _CAMPAIGN,
     ("campaign", "cancelled"): _STATE,
@@ -145,7 +149,11 @@ RESTORABLE: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("closingdate", "changed"): _CLOSING,
     ("closingdate", "retired"): _RETIRED,
     ("closingdate", "brought back"): _RETIRED,
-    **{("noticeexception", verb): _EXCEPTION for verb in ("accepted", "accepted with less scope", "declined")},
+    **{
+        ("noticeexception", verb): _EXCEPTION
+        for verb in ("accepted", "accepted with less scope", "declined", "opened again")
+    },
+    **{("noticeexception", verb): _QUESTION for verb in OF_QUESTIONS},
     ("channel", "retired"): _RETIRED,
     ("channel", "brought back"): _RETIRED,
     # A go-ahead ("goahead", "went ahead") cannot be taken back: it says what was known when the days were kept.
@@ -235,6 +243,8 @@ _NEEDS: Final[dict[tuple[str, str], Callable[[Past], bool]]] = {
     ("workingcalendar", "deleted"): lambda past: "name" in past.changes,
     ("specialdays", "removed"): lambda past: {"kind", "first_day", "last_day", "reason"} <= set(past.changes),
     ("keydate", "removed"): lambda past: set(past.changes) == _KEY_DATE,
+    # What was asked over a no, or over what Instep asked, is gone with it.
+    ("noticeexception", "asked anew"): lambda past: past.before.get("state") == ExceptionState.WITHDRAWN,
 }
 
 

@@ -14,7 +14,7 @@ from campaigns.rules.permissions import (
     check_manage_department,
     passes,
 )
-from campaigns.rules.undo import RESTORABLE, Past
+from campaigns.rules.undo import OF_QUESTIONS, RESTORABLE, Past
 from departments.access import Access
 
 _OWN_CHANNEL: Final = frozenset(
@@ -49,6 +49,8 @@ def check_undo(
         check_edit_campaign(access, lead_department_id=department_ids[0])
     elif subject == "milestone":
         _check_duty(access, past, department_ids, lead_department_id)
+    elif subject == "noticeexception" and past.verb in OF_QUESTIONS and lead_department_id is not None:
+        check_edit_campaign(access, lead_department_id=lead_department_id)
     elif subject == "noticeexception":
         check_answer_exception(access, department_id=department_ids[0])
     elif subject in ("leadtimerule", "channelguest", "closingdate") or (

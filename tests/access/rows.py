@@ -289,9 +289,10 @@ ROWS: Final = (
     # Short notice
     Row("campaigns:exception", "exception", "see exception"),
     Row("campaigns:answer_exception", "exception", "answer exception", get=None, post=422, asks=1),
-    Row("campaigns:open_exception_again", "exception", "answer exception", get=None, post=302, asks=1),
+    Row("campaigns:undo_answer", "exception", "answer exception", get=None, post=302, asks=1),
     Row("campaigns:withdraw_exception", "exception", "withdraw exception", get=None, post=302),
     Row("campaigns:ask_exception", "activity", "edit activity", post=422),
+    Row("campaigns:undo_asking", "activity", "edit activity", get=None, post=302),
     Row("campaigns:channel_policy", "channel", "manage channel", post=200),
     # Closing dates
     Row("campaigns:add_closing", "channel", "manage channel", post=200),

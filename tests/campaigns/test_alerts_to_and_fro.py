@@ -1,5 +1,7 @@
 """Alerts marked as seen or put off: taken back, done again, and so on, with the rights of that moment."""
 
+from copy import deepcopy
+
 import pytest
 from django.http import HttpResponse
 
@@ -13,9 +15,14 @@ from tests.to_and_fro import goes_to_and_fro
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> World:
     return make_world()
+
+
+@pytest.fixture
+def world(db: None, made: World) -> World:
+    return deepcopy(made)
 
 
 def waits(alert: Alert) -> bool:

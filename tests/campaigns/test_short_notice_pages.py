@@ -118,13 +118,6 @@ class TestAnswering:
         activity = words(signed_in(planner(world)).get(f"/activities/{row.activity_id}/"))
         assert "No die cut" in activity and "Exception given" in activity
 
-    def test_an_answer_can_be_undone_from_the_message(self, world):
-        row = asked(world)
-        client = signed_in(world.head)
-        client.post(f"/exceptions/{row.pk}/answer/", {"answer": "accepted"})
-        assert client.post(f"/exceptions/{row.pk}/open-again/").status_code == 302
-        assert NoticeException.objects.get().state == ExceptionState.ASKED
-
     def test_nobody_else_answers(self, world):
         row = asked(world)
         for person in (world.member, planner(world), make_user(department=world.pr, role=RoleName.HEAD)):

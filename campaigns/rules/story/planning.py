@@ -240,6 +240,9 @@ PLANNING: Final[Tellings] = {
     ("noticeexception", "declined"): _answered(gettext_lazy("%(who)s declined the exception for %(name)s.")),
     ("noticeexception", "opened again"): simply(gettext_lazy("%(who)s took the answer for %(name)s back.")),
     ("noticeexception", "withdrawn"): simply(gettext_lazy("%(who)s took back the question for %(name)s.")),
+    ("noticeexception", "asked after all"): simply(
+        gettext_lazy("%(who)s asked for the exception for %(name)s after all.")
+    ),
     ("noticeexception", "became moot"): simply(gettext_lazy("%(name)s needs no exception any more.")),
     ("noticeexception", "stands again"): simply(gettext_lazy("What was said about %(name)s holds again.")),
     ("keydate", "created"): _key_date(gettext_lazy("%(who)s entered the key date “%(name)s”, %(days)s.")),
