@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Model, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from campaigns.models import Activity, Campaign, Milestone
 from campaigns.queries.history import visible_entries
 from departments.access import Access
-from departments.models import AuditEntry, User
+from departments.models import AuditEntry
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,11 @@ def last_deed(activity: Activity) -> UUID | None:
     return _entries_about(activity).values_list("deed", flat=True).first()
 
 
-def last_entry(row: Model, *, by: User) -> int | None:
-    """Return the key of the entry of the last change of ``row``; None where somebody else made that. One query."""
-    last = _entries_about(row).values_list("pk", "by").first()
-    return last[0] if last and last[1] == by.pk else None
+def last_entry(row: Model, *, access: Access, at: dt.datetime) -> int | None:
+    """Return the key of the entry of the last change of ``row``, where this person made it and reads it. One query."""
+    reads = Exists(AuditEntry.objects.filter(visible_entries(access, at), pk=OuterRef("pk")))
+    last = _entries_about(row).annotate(is_read=reads).values_list("pk", "by", "is_read").first()
+    return last[0] if last and last[1] == access.user_id and last[2] else None
 
 
 def last_entries(rows: Iterable[Model]) -> dict[str, AuditEntry]:

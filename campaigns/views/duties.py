@@ -43,18 +43,21 @@ Fetch = Callable[..., Milestone]
 
 @dataclass(frozen=True)
 class Answer:
-    """One way to answer a duty: the right it takes, the form that does it, and what is said of it then."""
+    """One way to answer a duty: the right it takes, the form that does it, and what is said of it then.
+
+    Where it ``is_reopened`` by an undo, that needs no history, which not everybody reads who answers duties.
+    """
 
     fetch: Fetch
     form: type[DutyForm]
     said: str | Promise
-    can_be_undone: bool = False
+    is_reopened: bool = False
 
 
 TAKE_ON = Answer(milestone_to_answer, TakeOn, gettext_lazy("“%(duty)s” is yours now."))
 PUT_BACK = Answer(milestone_to_answer, PutBack, gettext_lazy("“%(duty)s” is nobody’s in particular again."))
-FINISH = Answer(milestone_to_answer, Finish, gettext_lazy("“%(duty)s” is done."), can_be_undone=True)
-WAIVE = Answer(milestone_to_answer, Waive, gettext_lazy("“%(duty)s” is waived."), can_be_undone=True)
+FINISH = Answer(milestone_to_answer, Finish, gettext_lazy("“%(duty)s” is done."), is_reopened=True)
+WAIVE = Answer(milestone_to_answer, Waive, gettext_lazy("“%(duty)s” is waived."), is_reopened=True)
 REOPEN = Answer(milestone_to_answer, Reopen, gettext_lazy("“%(duty)s” is open again."))
 ASSIGN = Answer(milestone_to_assign, Assign, gettext_lazy("“%(duty)s” is given to %(name)s."))
 
@@ -126,17 +129,16 @@ def _answer(request: Request, duty_id: UUID, answer: Answer) -> HttpResponse:
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _not_yet(request, milestone, form)
-    _say(request, saved, answer)
+    _say(request, saved, answer, has_changed=saved.version != milestone.version)
     return _answered(request, duty_id)
 
 
-def _say(request: Request, milestone: Milestone, answer: Answer) -> None:
+def _say(request: Request, milestone: Milestone, answer: Answer, *, has_changed: bool) -> None:
     name = milestone.assignee.name if milestone.assignee else _("nobody in particular")
     undo = ""
-    if answer.can_be_undone:
-        address = reverse("campaigns:reopen_duty", args=[milestone.pk])
-        undo = undo_address(request, address, default=DESK)
-    elif "undo" in request.GET:
+    if answer.is_reopened:
+        undo = undo_address(request, reverse("campaigns:reopen_duty", args=[milestone.pk]), default=DESK)
+    elif has_changed:
         undo = way_back_of(request, milestone, default=DESK)
     duty_name = _line(request, milestone.pk).name
     messages.success(request, str(answer.said) % {"duty": duty_name, "name": name}, extra_tags=undo)

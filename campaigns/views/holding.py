@@ -17,7 +17,7 @@ from campaigns.models import Milestone
 from campaigns.queries.fetch import activity_to_edit
 from campaigns.queries.holding import milestone_to_hold
 from campaigns.views.activities import on_campaign_page
-from campaigns.views.replies import answered, seen_version, tried, undo_address
+from campaigns.views.replies import answered, seen_version, tried, undo_address, way_back_of
 from departments.http import Request
 
 
@@ -57,6 +57,9 @@ def _answer(
     found = milestone_to_hold(request.access, duty_id, timezone.now())
     page = reverse("campaigns:duty", args=[found.pk])
     if tried(request, lambda: action(by=request.user, milestone_id=found.pk, version=seen_version(request))):
-        undo = undo_address(request, reverse(undo_route, args=[found.pk]), default=page) if undo_route else ""
+        if undo_route:
+            undo = undo_address(request, reverse(undo_route, args=[found.pk]), default=page)
+        else:
+            undo = way_back_of(request, found, default=page)
         messages.success(request, said, extra_tags=undo)
     return redirect(way_back(request, default=page))

@@ -107,6 +107,9 @@ def _to_and_fro(request: Request, address: str, default: str, query: Mapping[str
 
 
 def way_back_of(request: Request, row: Model, *, default: str) -> str:
-    """Return the address that takes back what this person just did to ``row``; "" if nothing. One query."""
-    entry = last_entry(row, by=request.user)
+    """Return the address that takes back what this person just did to ``row``; "" if nothing. One query.
+
+    Nothing where they read no history of it, such as of a duty in a campaign they know by its code name.
+    """
+    entry = last_entry(row, access=request.access, at=timezone.now())
     return undo_address(request, reverse("campaigns:undo_entry", args=[entry]), default=default) if entry else ""
