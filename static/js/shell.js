@@ -94,6 +94,28 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
 });
 document.addEventListener("htmx:before:swap", (event) => { if (isOvertaken(event.detail.ctx)) event.preventDefault(); });
 
+/* A form is sent once, however often its button is pressed while the answer is on its way. One that says itself in which
+   order it is sent (hx-sync) is let be. */
+const SENDING = "form.htmx-request:not([hx-sync]), form[data-sent]";
+const PATIENCE = 10_000;
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(SENDING)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+function letSendAgain() {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  event.target.dataset.sent = "";
+  setTimeout(letSendAgain, PATIENCE);
+});
+window.navigation?.addEventListener("navigateerror", letSendAgain);
+
 /* Light or dark: kept in a cookie, so that pages come in it. One that the browser had kept may be older than the choice. */
 const oneYear = 31_536_000;
 
@@ -207,4 +229,8 @@ document.addEventListener("instep:arrived", () => {
 
 startMessages();
 showTheme();
-addEventListener("pageshow", (event) => { if (event.persisted) showTheme(); });
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  showTheme();
+  letSendAgain();
+});

@@ -18,7 +18,7 @@ from tests.alerts.sink import Sink
 from tests.services import FOLDER_VARIABLE, TestServices
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 90.0
+PATIENCE = 300.0
 CELERY = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "--app", "tests.faults.app"]
 WORKER = [*CELERY, "worker", "--loglevel", "CRITICAL", "--concurrency", "2", "--without-gossip", "--without-mingle"]
 BEAT = [*CELERY, "beat", "--loglevel", "CRITICAL"]

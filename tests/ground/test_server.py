@@ -24,7 +24,7 @@ from calendar_app.local.postgres import Postgres
 from calendar_app.local.processes import left_over_from
 from tests.ground.people import variables
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 ASK_DATABASE = """
 from django.db import connection
 with connection.cursor() as cursor:
