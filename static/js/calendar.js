@@ -38,7 +38,7 @@ document.addEventListener("keydown", (event) => {
 /* Whoever comes back to a page, or loads it again, is where they were in it; whoever types stays at the field. */
 const isReturn = (event) => (event ? event.detail.isBack : isLoadedAgain());
 
-/* Where a phone's list begins: a month's at today unless the address names another day, this year's at the month of either. */
+/* Where a page begins: a month's weeks at today unless the address names another day, this year's at the month of either. */
 function beginning() {
   const date = new URLSearchParams(location.search).get("date");
   const [day, today] = [document.querySelector(".day.is-today"), document.querySelector(".heat__days > .is-today")];
@@ -51,7 +51,9 @@ function arrive(event) {
   const open = document.querySelector(".page-header .switch--views [aria-current]");
   if (open?.parentElement.scrollWidth > open?.parentElement.clientWidth) open.scrollIntoView({ block: "nearest", inline: "nearest" });
   const isElsewhere = isReturn(event) || document.activeElement.matches("input");
-  if (matchMedia("(width < 40rem)").matches && !isElsewhere) beginning()?.scrollIntoView({ block: "start" });
+  const place = isElsewhere ? null : beginning();
+  if (matchMedia("(width < 40rem)").matches) place?.scrollIntoView({ block: "start" });
+  else if (place?.getBoundingClientRect().top > innerHeight) place.scrollIntoView({ block: "center" });
 }
 
 arrive();
