@@ -27,6 +27,9 @@ DAY = dt.timedelta(days=1)
 WORDS: Final = 0.15
 """So much of the width the words of an activity take, a bar of one day included."""
 
+WORDS_OF_TICK: Final = 0.045
+"""So much of the width the words of a line across take: at the very end they would be cut."""
+
 ROW: Final = 26
 """So many pixels high is a row of a lane, its gap included."""
 
@@ -169,12 +172,11 @@ def _drawn(piece: Piece, row: int, scale: Runway) -> dict[str, Any]:
 def _worded(piece: Piece, lane: str, axis: Axis, words: Words) -> dict[str, Any]:
     """Return the words of a piece and where they stand: in percent of the scale outside its bar, of the bar inside."""
     item, letters = piece.item, LETTERS * words.room / axis.length
-    hidden = max((axis.scale.first - item.starts_on).days, 0)
+    inside = words.at - (item.starts_on - axis.scale.first).days
     return {
         "campaign": campaign_words(piece, lane, letters),
         "is_tight": is_tight(piece, letters),
-        # The words begin where the bar comes into view.
-        "text_at": _percent(hidden, (item.ends_on - item.starts_on).days + 1),
+        "text_at": _percent(inside, (item.ends_on - item.starts_on).days + 1),
         "words_at": "" if words.place == Place.INSIDE else _percent(words.at, axis.length),
         "is_on_work": words.place == Place.ON_WORK,
         "words_width": _percent(words.room, axis.length),
@@ -206,7 +208,11 @@ def _ticks(first: dt.date, length: int, first_weekday: int) -> list[dict[str, st
         marked, words = [day for day in shown if day.day == 1], "M Y"
     else:
         marked, words = [day for day in shown if day.day == 1 and day.month % 3 == 1], "M Y"
-    return [{"at": _percent((day - first).days, length), "words": written(day, words)} for day in marked]
+    has_room = {day: (shown[-1] - day).days >= WORDS_OF_TICK * length for day in marked}
+    return [
+        {"at": _percent((day - first).days, length), "words": written(day, words) if has_room[day] else ""}
+        for day in marked
+    ]
 
 
 def _off(window: Window, days: WorkingDays) -> Iterator[tuple[int, int]]:

@@ -52,12 +52,21 @@ def words_of(piece: Piece, scale: Runway, *, room: int, free_until: dt.date) -> 
     begins = max(item.starts_on, first)
     seen = (min(item.ends_on, last) - begins).days + 1
     if after is None or (after >= last and seen >= room * TOO_FEW):
-        return Words(Place.INSIDE, (begins - first).days, max(seen, 0))
+        return _inside(piece, scale, room)
     length = _length(scale)
     narrowest = (item.starts_on - first).days + NARROWEST * length / 100
     at = max((after - first).days + 1, narrowest, 0)
     until = min([free_until, *(dot.due_on for dot in piece.dots if dot.due_on > after)])
     return Words(Place.AFTER, at, max((until - first).days - at - GAP * length, 0))
+
+
+def _inside(piece: Piece, scale: Runway, room: int) -> Words:
+    """Return where words stand in a bar: where it comes into view, or after duties in it that would cover them."""
+    begins, last = max(piece.item.starts_on, scale.first), min(piece.item.ends_on, scale.last)
+    for due_on in sorted(dot.due_on for dot in piece.dots):
+        if 0 <= (due_on - begins).days < room and (last - due_on).days >= room * TOO_FEW:
+            begins = due_on + DAY
+    return Words(Place.INSIDE, (begins - scale.first).days, max((last - begins).days + 1, 0))
 
 
 def _on_work(piece: Piece, scale: Runway, room: int) -> Words | None:

@@ -179,6 +179,9 @@ def words(piece: Piece, *due: int, free_until: int = 31) -> Words:
     [
         (3, 10, 0, (), (Place.INSIDE, 3)),
         (-5, 10, 0, (), (Place.INSIDE, 0)),
+        (3, 10, 0, (3,), (Place.INSIDE, 4)),  # after the duty of its first day
+        (-5, 15, 0, (-1, 1, 3), (Place.INSIDE, 4)),
+        (3, 10, 0, (11,), (Place.INSIDE, 3)),  # there would be too few after it
         (3, 0, 0, (), (Place.AFTER, 4)),
         (3, 0, 2, (1, 2, 5, 7), (Place.AFTER, 8)),  # after what is due soon, where they would be over it
         (3, 0, 0, (8,), (Place.AFTER, 4)),
@@ -209,6 +212,11 @@ def test_words_are_never_over_a_duty_and_stay_on_the_timeline(
     assert found.room == 0 or (found.room > 0 and found.at >= 0 and found.at + found.room <= 31)
     if found.place != Place.INSIDE:
         assert not any(found.at < day + 0.5 < found.at + found.room for day in due)
+
+
+def test_no_word_of_an_axis_is_cut_at_its_end() -> None:
+    axis = Axis(Runway(dt.date(2026, 9, 9), dt.date(2027, 9, 9)), (), None)
+    assert [tick["words"] for tick in axis.ticks[-2:]] == ["Aug 2027", ""]
 
 
 def test_on_a_phone_a_campaign_gives_way_sooner() -> None:
