@@ -30,7 +30,7 @@ class KeyDateForm(VersionedForm):
     )
     first_day = day_field(label=_("First day"), error_messages={"required": _("Choose the first day.")})
     last_day = day_field(label=_("Last day"), required=False, help_text=_("Left empty, it is one day."))
-    note = forms.CharField(label=_("A word with it"), max_length=300, required=False)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
     campaign = forms.ModelChoiceField(
         label=_("Campaign"),
         queryset=Campaign.objects.none(),
