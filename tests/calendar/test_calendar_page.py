@@ -1,12 +1,16 @@
 """The calendar's page: who sees what, narrowed how, at a cost that does not grow."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from calendar_app.lib.template_tags import THEME_COOKIE
 from campaigns.actions.reorganising import merge_departments
@@ -260,3 +264,12 @@ def test_the_number_of_queries_is_the_same_at_1_3_and_500_activities(
                 make_milestone(activity=activity, due_on=dt.date(2020, 1, 6))
         counts.append(count())
     assert len(set(counts)) == 1, counts
+
+
+def test_who_plans_from_the_calendar_comes_back_to_where_they_were(client: Client, campaign: Campaign) -> None:
+    for there in ("/?view=quarter&date=2030-02-01&status=draft", "/?view=year&date=2030-02-01"):
+        shown = page(client, campaign.owner, there)
+        asked = [unescape(link) for link in re.findall(r'href="(/activities/new/[^"]*)"', shown)]
+        assert len(asked) == 2 - ("status" in there), "New, and what an empty period offers"
+        assert {QueryDict(link.partition("?")[2])["next"] for link in asked} == {there}
+        assert f'href="{escape(there)}"' in page(client, campaign.owner, asked[0]), "Back"
