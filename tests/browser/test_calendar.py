@@ -72,6 +72,8 @@ def test_a_bar_opens_beside_the_month_and_escape_closes_it(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(page).to_have_url(page.url)
+    page.goto("/?view=day&date=2030-01-01")
+    assert page.evaluate("document.documentElement.scrollHeight === innerHeight"), "what is short scrolls nowhere"
 
 
 def test_the_console_stays_clean_from_the_month_to_the_panel_the_activity_and_back(page: Page) -> None:
