@@ -128,7 +128,7 @@ def test_undo_in_the_message_puts_it_back_and_nobody_hears(page: Page) -> None:
 def test_a_piece_from_the_tray_is_planned_on_the_day_it_is_let_go(page: Page) -> None:
     page.goto(MONTH)
     page.locator(".tray a.bar", has_text="Leaflet").drag_to(page.locator('[data-date="2027-03-10"]'))
-    page.locator("#panel").get_by_role("button", name="Move").click()
+    page.locator("#panel").get_by_role("button", name="Give it this date").click()
     expect(page.locator('.week:has([data-date="2027-03-10"]) a.bar', has_text="Leaflet")).to_be_visible()
     assert days_of("Leaflet") == (dt.date(2027, 3, 10), dt.date(2027, 3, 10))
 
