@@ -50,7 +50,8 @@ def move_activity(request: Request, activity_id: UUID) -> HttpResponse:
         if form.holds_duties and moved.version != found.version and (deed := last_deed(moved)):
             _say_with_deed(request, moved, deed)
         else:
-            say_with_way_back(request, moved, before=found, sentence=_("%(title)s moved to %(days)s."))
+            said = _("%(title)s moved to %(days)s.") if found.starts_on else _("%(title)s is planned for %(days)s.")
+            say_with_way_back(request, moved, before=found, sentence=said)
         return answered(request, default=on_campaign_page(moved))
     if form.is_in_conflict:
         return activity_conflict(request, found, form)

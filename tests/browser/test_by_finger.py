@@ -12,7 +12,7 @@ from campaigns.models import Activity
 from departments.models import User
 from tests.browser.conftest import SignIn
 from tests.browser.test_calendar import MONTH, days_of, planner
-from tests.browser.test_handling import bar, day, middle_of, move
+from tests.browser.test_handling import bar, day, middle_of
 from tests.factories import make_activity
 
 __all__ = ["planner"]
@@ -117,5 +117,6 @@ def test_on_a_phone_every_day_is_there_while_something_is_held(touched: Callable
     end = place_of(day(page, "2027-03-26"))
     finger.slide((begin[0], (begin[1] + end[1]) / 2), end)
     finger.let_go()
-    move(page)
+    page.locator("#panel").get_by_role("button", name="Give it this date").click()
+    expect(page.locator("#messages")).to_contain_text("Flyer is planned for")
     assert days_of("Flyer")[0] == dt.date(2027, 3, 26)

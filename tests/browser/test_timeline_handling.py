@@ -206,7 +206,7 @@ def test_from_the_tray_and_back_to_it(page: Page) -> None:
     drag(page, (box["x"] + 20, box["y"] + 8), on(page, TUESDAY + 6 * DAY))
     expect(page.locator(".ghost")).to_contain_text("Mon 22")
     page.locator("#panel").get_by_role("button", name="Give it this date").click()
-    expect(page.locator("#messages")).to_contain_text("Leaflet")
+    expect(page.locator("#messages")).to_contain_text("Leaflet is planned for")
     assert days_of("Leaflet") == (TUESDAY + 6 * DAY, TUESDAY + 6 * DAY)
     expect(bar(page, "Leaflet")).to_be_visible()
     carry(page, 2, let_go=False)
