@@ -160,6 +160,11 @@ class CalendarPage(Choices):
         return agenda(self.drawn, self.window.first)
 
     @property
+    def lines(self) -> list[Item]:
+        """The activities alone, in the order of an agenda. Four queries."""
+        return [item for day in agenda(self.items, self.window.first) for item in day.items]
+
+    @property
     def agenda_lines(self) -> list[tuple[AgendaDay, list[Note]]]:
         """The days of the agenda, those with nothing but notes among them, each with what overlays say of it."""
         days = {each.day: each for each in self.agenda}

@@ -65,7 +65,7 @@ def test_a_day_in_the_panel_says_what_lies_beside_it(world: World) -> None:
     client = Client(headers={"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "aside#panel"})
     client.force_login(world.planner)
     panel = client.get(f"/?view=day&date={TUESDAY}&over=&over=key-dates&over=holidays-IE").content.decode()
-    assert "panel__header" in panel and "Frankfurt fair" in panel and "Results told" in panel
+    assert "panel__header" in panel and panel.count("Frankfurt fair") == panel.count("Results told") == 1
     assert "Patrick" in client.get("/?view=day&date=2027-03-17&over=holidays-IE").content.decode()
 
 
