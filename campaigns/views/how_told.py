@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -23,7 +22,7 @@ from campaigns.queries.how_told import HowTold, Place, how_told
 from campaigns.rules.people_permissions import check_choose_how_told
 from campaigns.rules.tastes import Taste
 from campaigns.views.activities import is_check
-from campaigns.views.replies import posted, tried
+from campaigns.views.replies import is_redo, posted, tried, undo_address
 from departments.http import Request
 from departments.models import AuditEntry
 from departments.queries import department_clocks
@@ -58,8 +57,10 @@ def undo_how_i_am_told(request: Request) -> HttpResponse:
     check_choose_how_told(request.access)
     key = request.GET.get("entry", "")
     entry_id = int(key) if key.isdecimal() and len(key) < 18 else 0
-    if tried(request, lambda: undo_how_told(by=request.user, entry_id=entry_id)):
-        messages.success(request, _("You are told as before."))
+    if written := tried(request, lambda: undo_how_told(by=request.user, entry_id=entry_id)):
+        again = undo_address(request, reverse("campaigns:undo_how_told"), entry=written.pk)
+        said = _("You are told that way again.") if is_redo(request) else _("You are told as before.")
+        messages.success(request, said, extra_tags=again)
     return redirect("campaigns:how_told")
 
 
@@ -73,7 +74,7 @@ def _say(request: Request, entry: AuditEntry | None) -> None:
     if entry is None:
         messages.success(request, _("Nothing had changed."))
         return
-    undo = f"{reverse('campaigns:undo_how_told')}?{urlencode({'entry': entry.pk})}"
+    undo = undo_address(request, reverse("campaigns:undo_how_told"), entry=entry.pk)
     messages.success(request, _("Saved: how you are told. What waits already leaves as planned."), extra_tags=undo)
 
 

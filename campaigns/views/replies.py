@@ -64,8 +64,13 @@ def seen_version(request: Request) -> int | None:
 
 def moment_in(request: Request, name: str) -> dt.datetime | None:
     """Return the moment that an undo's address carries under ``name``; None where it carries none."""
+    return moment_of(request.GET.get(name, ""))
+
+
+def moment_of(text: str) -> dt.datetime | None:
+    """Return the moment a form or an address names; None for what is none."""
     try:
-        found = parse_datetime(request.GET.get(name, ""))
+        found = parse_datetime(text)
     except ValueError:
         return None
     return found if found is not None and timezone.is_aware(found) else None

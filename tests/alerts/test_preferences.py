@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -25,6 +26,7 @@ from departments.errors import Refused
 from departments.models import AuditEntry, Department, Membership, User
 from tests.alerts.world import HOUR, MINUTE, MONDAY_AT_8, a_duty_alert, an_activity, deliver_at, tick_at
 from tests.factories import make_absence, make_alert, make_department, make_milestone, make_organisation, make_user
+from tests.to_and_fro import goes_to_and_fro
 
 pytestmark = pytest.mark.django_db
 
@@ -302,6 +304,14 @@ def test_every_choice_can_be_taken_back_and_taken_back_again(team: Department, a
 
 def held() -> list[Any]:
     return list(AlertPreference.objects.values_list("how", "at", "weekday", "muted"))
+
+
+def test_a_choice_on_its_page_goes_to_and_fro(client: Client, team: Department, ana: User) -> None:
+    choose(ana, team, how=How.AT_ONCE)
+    stood = held()
+    client.force_login(ana)
+    page = reverse("campaigns:how_told", query={"department": team.slug})
+    goes_to_and_fro(client, client.post(page, {"as-general": "1"}, follow=True), stands=held, before=stood)
 
 
 def test_a_change_is_taken_back_to_what_stood(ana: User) -> None:

@@ -24,6 +24,7 @@ from departments.audit import record
 from departments.models import AuditEntry, User
 from tests.factories import make_campaign, make_channel, make_department, make_user
 from tests.own.conftest import Own
+from tests.to_and_fro import goes_to_and_fro
 
 Browser = Callable[[User], Client]
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -130,6 +131,15 @@ class TestMarks:
         assert marks(cleo) == (0, 0)
         assert cleo.post("/changed/seen/back/", {"next": MARCH}).headers["Location"] == MARCH
         assert marks(cleo) == (0, 1)
+
+    def test_marking_goes_to_and_fro_up_to_the_same_moment(self, old: Own, as_person: Browser) -> None:
+        cleo = as_person(old.cleo)
+        page_of = timezone.now()
+        answer = cleo.post("/changed/seen/", {"until": page_of.isoformat()}, follow=True)
+        looks = LastLook.objects.filter(user=old.cleo).values_list("since", flat=True)
+        goes_to_and_fro(cleo, answer, stands=lambda: looks.get() == page_of, before=False)
+        cleo.post("/changed/seen/back/")
+        assert "marked already" in cleo.post("/changed/seen/back/", follow=True).text
 
     def test_what_came_after_the_page_stays_marked(self, old: Own, as_person: Browser) -> None:
         page_of = timezone.now()

@@ -109,6 +109,10 @@ def mark_seen(*, by: User, until: dt.datetime, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def take_seen_back(*, by: User) -> None:
-    """Let be news to ``by`` again what was before they marked all as seen, or came back. Doing it twice is once."""
-    LastLook.objects.filter(user=by, before__isnull=False).update(since=models.F("before"), before=None)
+def take_seen_back(*, by: User) -> bool:
+    """Let be news to ``by`` again what was before they marked all as seen, or came back. Doing it twice is once.
+
+    Returns whether there was anything to take back.
+    """
+    looks = LastLook.objects.filter(user=by, before__isnull=False)
+    return bool(looks.update(since=models.F("before"), before=None))

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -18,7 +17,7 @@ from calendar_app.calendar.own.news import last_look, news_from
 from calendar_app.lib.htmx import wants_part
 from calendar_app.lib.http import way_back
 from campaigns.rules.permissions import check_see_history
-from campaigns.views.replies import answered, undo_address
+from campaigns.views.replies import answered, moment_in, moment_of, undo_address
 from departments.http import Request
 
 PERIODS = (1, 7, 14)
@@ -54,24 +53,21 @@ def seen(request: Request) -> HttpResponse:
     """Mark all as seen up to when the page that offered it was made; the message carries the way back."""
     check_see_history(request.access)
     now = timezone.now()
-    until = _moment(request.POST.get("until", "")) or now
+    until = moment_of(request.POST.get("until", "")) or moment_in(request, "until") or now
     mark_seen(by=request.user, until=until, at=now)
-    undo = undo_address(request, reverse("seen_back"), default="/")
+    undo = undo_address(request, reverse("seen_back"), default="/", until=until.isoformat())
     messages.success(request, _("Seen: nothing is marked as new or moved any more."), extra_tags=undo)
     return answered(request, default="/")
 
 
 @require_POST
 def seen_back(request: Request) -> HttpResponse:
-    """Let be news again what was before all was marked as seen."""
+    """Let be news again what was before all was marked as seen; marking it up to the same moment is its undo."""
     check_see_history(request.access)
-    take_seen_back(by=request.user)
+    until = moment_in(request, "until")
+    if not take_seen_back(by=request.user):
+        messages.warning(request, _("It is marked already, as it was before."))
+    elif until is not None:
+        again = undo_address(request, reverse("seen"), default="/", until=until.isoformat())
+        messages.success(request, _("What is new or moved is marked again."), extra_tags=again)
     return redirect(way_back(request, default="/"))
-
-
-def _moment(text: str) -> dt.datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and timezone.is_aware(found) else None
