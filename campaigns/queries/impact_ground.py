@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -33,7 +33,6 @@ from campaigns.queries.planning import (
 )
 from campaigns.rules.alert_plan import DATED_KINDS, TELLING_KINDS
 from campaigns.rules.anchors import Piece
-from campaigns.rules.closings import Issue
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.exceptions import Standing
 from campaigns.rules.impact import campaigns_after, impact
@@ -105,63 +104,73 @@ def ground_of(
     With ``alone`` none of them. Fifteen queries at most, however many activities.
     """
     rows = _rows(activity_ids)
-    chosen = {row[0] for row in rows}
+    chosen = {row.id for row in rows}
     beside = set() if alone else _hanging(rows, launches) - chosen
     rows += _rows(beside) if beside else []
-    keys = [row[0] for row in rows]
-    channel_ids = {row[2] for row in rows}
+    keys = [row.id for row in rows]
+    channel_ids = {row.channel_id for row in rows}
     owners = owners_of(channel_ids)
     lines = {key: tuple(each) for key, each in plan_lines(channel_ids, owners).items()}
     duties, exceptions = _duties(keys), _exceptions(keys)
-    issues = ClosingDate.objects.in_bulk({row[12] for row in rows if row[12] is not None})
+    issues = ClosingDate.objects.in_bulk({row.closing_id for row in rows if row.closing_id is not None})
     told, fired = _said(keys)
     facts = tuple(
         ActivityFacts(
-            key=row[0],
-            campaign_id=row[1],
-            before=_situation(row, lines.get(row[2], ()), owners.get(row[2], ()), issue_of(issues.get(row[12]))),
-            duties=tuple(duties.get(row[0], ())),
-            told=told.get(row[0], {}),
-            fired=frozenset(fired.get(row[0], ())),
-            silent_until=row[8],
-            channel_id=row[2],
-            policy=ShortNoticePolicy(row[13]),
-            exceptions=exceptions.get(row[0], {}),
-            is_public=is_public(row[9]),
-            is_of_series=row[10] is not None,
-            is_beside=row[0] not in chosen,
+            key=row.id,
+            campaign_id=row.campaign_id,
+            before=_situation(row, lines, owners, issues),
+            duties=tuple(duties.get(row.id, ())),
+            told=told.get(row.id, {}),
+            fired=frozenset(fired.get(row.id, ())),
+            silent_until=row.silent_until,
+            channel_id=row.channel_id,
+            policy=ShortNoticePolicy(row.short_notice),
+            exceptions=exceptions.get(row.id, {}),
+            is_public=is_public(row.medium),
+            is_of_series=row.series_id is not None,
+            is_beside=row.id not in chosen,
         )
         for row in rows
     )
-    counted = {row[1]: row[11] for row in rows if any(counts_from_campaign(line) for line in lines.get(row[2], ()))}
+    from_campaign = {key for key, each in lines.items() if any(counts_from_campaign(line) for line in each)}
+    counted = {row.campaign_id: row.launch_on for row in rows if row.channel_id in from_campaign}
     return Ground(facts, department_clocks(), now, counted, pieces_of(counted, without=keys))
 
 
-_ACTIVITY = (
-    "id",
-    "campaign_id",
-    "channel_id",
-    "campaign__state",
-    "state",
-    "starts_on",
-    "ends_on",
-    "starts_at",
-    "silent_until",
-    "channel__medium",
-    "series_id",
-    "campaign__launch_on",
-    "closing_id",
-    "channel__short_notice",
-)
+class _Row(NamedTuple):
+    """An activity as it is, with what its campaign and its channel say of it."""
+
+    id: UUID
+    campaign_id: UUID
+    channel_id: int
+    campaign_state: str
+    state: str
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    starts_at: dt.time | None
+    silent_until: dt.datetime | None
+    medium: str
+    series_id: UUID | None
+    launch_on: dt.date | None
+    closing_id: int | None
+    short_notice: str
 
 
-def _rows(activity_ids: Collection[UUID]) -> list[tuple[Any, ...]]:
-    return list(Activity.objects.filter(pk__in=activity_ids).order_by("id").values_list(*_ACTIVITY))
+_FIELDS = (
+    "id", "campaign_id", "channel_id", "campaign__state", "state", "starts_on", "ends_on", "starts_at", "silent_until",
+    "channel__medium", "series_id", "campaign__launch_on", "closing_id", "channel__short_notice",
+)  # fmt: skip
+"""What a ``_Row`` is read from, in its order."""
 
 
-def _hanging(rows: Iterable[tuple[Any, ...]], launches: Collection[UUID]) -> set[UUID]:
+def _rows(activity_ids: Collection[UUID]) -> list[_Row]:
+    rows: Iterable[tuple[Any, ...]] = Activity.objects.filter(pk__in=activity_ids).order_by("id").values_list(*_FIELDS)
+    return [_Row(*row) for row in rows]
+
+
+def _hanging(rows: Collection[_Row], launches: Collection[UUID]) -> set[UUID]:
     """Return the activities whose duties move with these of their campaigns, or with the launches. Two queries."""
-    campaigns, channels = {row[1] for row in rows}, {row[2] for row in rows}
+    campaigns, channels = {row.campaign_id for row in rows}, {row.channel_id for row in rows}
     found = set(activities_hanging_on(campaigns, channel_ids=channels)) if campaigns else set()
     return found.union(activities_hanging_on(launches, [Anchor.LAUNCH]) if launches else ())
 
@@ -178,17 +187,20 @@ def _exceptions(activity_ids: Collection[UUID]) -> dict[UUID, dict[int, Asked]]:
 
 
 def _situation(
-    row: tuple[Any, ...], lines: tuple[PlanLine, ...], owner_ids: tuple[int, ...], issue: Issue | None
+    row: _Row,
+    lines: Mapping[int, tuple[PlanLine, ...]],
+    owners: Mapping[int, tuple[int, ...]],
+    issues: Mapping[int | None, ClosingDate],
 ) -> Situation:
     return Situation(
-        campaign_state=CampaignState(row[3]),
-        state=ActivityState(row[4]),
-        starts_on=row[5],
-        ends_on=row[6],
-        starts_at=row[7],
-        lines=lines,
-        owner_ids=owner_ids,
-        issue=issue,
+        campaign_state=CampaignState(row.campaign_state),
+        state=ActivityState(row.state),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        starts_at=row.starts_at,
+        lines=lines.get(row.channel_id, ()),
+        owner_ids=owners.get(row.channel_id, ()),
+        issue=issue_of(issues.get(row.closing_id)),
     )
 
 
