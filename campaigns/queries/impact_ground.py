@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -31,7 +32,7 @@ from campaigns.queries.planning import (
     plan_lines,
     responsibles_of,
 )
-from campaigns.rules.alert_plan import DATED_KINDS, TELLING_KINDS
+from campaigns.rules.alert_plan import DATED_KINDS, EVENT_KINDS, TELLING_KINDS
 from campaigns.rules.anchors import Piece
 from campaigns.rules.duties import PlanLine
 from campaigns.rules.exceptions import Standing
@@ -113,15 +114,16 @@ def ground_of(
     lines = {key: tuple(each) for key, each in plan_lines(channel_ids, owners).items()}
     duties, exceptions = _duties(keys), _exceptions(keys)
     issues = ClosingDate.objects.in_bulk({row.closing_id for row in rows if row.closing_id is not None})
-    told, fired = _said(keys)
+    said = _said(keys)
     facts = tuple(
         ActivityFacts(
             key=row.id,
             campaign_id=row.campaign_id,
             before=_situation(row, lines, owners, issues),
             duties=tuple(duties.get(row.id, ())),
-            told=told.get(row.id, {}),
-            fired=frozenset(fired.get(row.id, ())),
+            told=said[row.id].told,
+            fired=said[row.id].fired,
+            waiting=said[row.id].waiting,
             silent_until=row.silent_until,
             channel_id=row.channel_id,
             policy=ShortNoticePolicy(row.short_notice),
@@ -235,22 +237,33 @@ _DUTY = (
     "shortfall_days",
 )
 
-_Dated = tuple[UUID, int, str, str]
+
+class _Said(NamedTuple):
+    """What was told of one activity, what was said of its dates, and which of its news wait to be told."""
+
+    told: dict[int, Picture]
+    fired: frozenset[tuple[UUID, int, str, str]]
+    waiting: frozenset[tuple[int, AlertKind]]
 
 
-def _said(activity_ids: Collection[UUID]) -> tuple[dict[UUID, dict[int, Picture]], dict[UUID, set[_Dated]]]:
-    """Return what each department was last told of each activity, and what was said of its dates. One query."""
-    said: dict[UUID, list[tuple[int, AlertKind, dict[str, Any]]]] = defaultdict(list)
-    dated: dict[UUID, set[_Dated]] = defaultdict(set)
-    rows = Alert.objects.filter(
-        activity__in=activity_ids, state=AlertState.FIRED, kind__in=[*TELLING_KINDS, *DATED_KINDS]
-    )
-    values: Iterable[tuple[Any, ...]] = rows.order_by("fired_at", "due_at", "id").values_list(
-        "activity_id", "department_id", "milestone_id", "kind", "occurrence", "facts"
-    )
-    for activity_id, department_id, milestone_id, kind, occurrence, facts in values:
-        if kind in TELLING_KINDS:
-            said[activity_id].append((department_id, AlertKind(kind), facts))
-        else:
-            dated[activity_id].add((milestone_id, department_id, kind, occurrence))
-    return {key: told_pictures(each) for key, each in said.items()}, dated
+def _said(activity_ids: Collection[UUID]) -> dict[UUID, _Said]:
+    """Return what departments were told, and are about to be told, of each of these activities. One query."""
+    rows: dict[UUID, list[Any]] = {key: [] for key in activity_ids}
+    fired = Q(state=AlertState.FIRED, kind__in=[*TELLING_KINDS, *DATED_KINDS])
+    waiting = Q(state=AlertState.PLANNED, kind__in=EVENT_KINDS)
+    alerts = Alert.objects.filter(fired | waiting, activity__in=activity_ids).order_by("fired_at", "due_at", "id")
+    for row in alerts.values_list(
+        "activity_id", "state", "department_id", "milestone_id", "kind", "occurrence", "facts", named=True
+    ):
+        rows[row.activity_id].append(row)
+    return {key: _said_in(each) for key, each in rows.items()}
+
+
+def _said_in(rows: Iterable[Any]) -> _Said:
+    waiting = {(row.department_id, AlertKind(row.kind)) for row in rows if row.state == AlertState.PLANNED}
+    out = [row for row in rows if row.state == AlertState.FIRED]
+    told = [(row.department_id, AlertKind(row.kind), row.facts) for row in out if row.kind in TELLING_KINDS]
+    dated = {
+        (row.milestone_id, row.department_id, row.kind, row.occurrence) for row in out if row.kind not in TELLING_KINDS
+    }
+    return _Said(told_pictures(told), frozenset(dated), frozenset(waiting))

@@ -147,6 +147,7 @@ def _notices(
         owner_ids=after.owner_ids,
         finished_ids=facts.finished_ids,
         fired=facts.fired,
+        waiting=facts.waiting,
         silent_until=facts.silent_until if _span(facts.before) == _span(after) else None,
         ends_on=after.ends_on,
         is_live=after.state == ActivityState.LIVE,

@@ -11,6 +11,7 @@ from campaigns.enums import (
     MILESTONE_ANSWERED,
     MILESTONE_UNFINISHED,
     ActivityState,
+    AlertKind,
     CampaignState,
     MilestoneState,
     ShortNoticePolicy,
@@ -108,9 +109,9 @@ class Situation:
 class ActivityFacts:
     """An activity with its duties and what was told of it; ``fired`` holds what was said of dates.
 
-    Those are milestone, department, kind and occurrence of each dated alert that went out. ``exceptions`` are
-    by department. ``is_beside`` is one that is not changed itself, and of which only the duties matter that move with
-    others.
+    Those are milestone, department, kind and occurrence of each dated alert that went out. ``waiting`` are the news
+    of it that are planned and not told yet, by department and kind. ``exceptions`` are by department. ``is_beside`` is
+    one that is not changed itself, and of which only the duties matter that move with others.
     """
 
     key: UUID
@@ -119,6 +120,7 @@ class ActivityFacts:
     duties: tuple[KnownDuty, ...] = ()
     told: Mapping[int, Picture] = field(default_factory=dict)
     fired: frozenset[tuple[UUID, int, str, str]] = frozenset()
+    waiting: frozenset[tuple[int, AlertKind]] = frozenset()
     silent_until: dt.datetime | None = None
     channel_id: int = 0
     policy: ShortNoticePolicy = ShortNoticePolicy.ALLOW

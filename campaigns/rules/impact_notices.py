@@ -59,6 +59,7 @@ class Notice:
 class ActivityAfter:
     """One activity as a change leaves it, with what its departments know of it and what was said of its dates.
 
+    ``waiting`` are the news of it that are planned and not told yet: they leave though it is over by then.
     ``finished_ids`` are the departments that have finished a duty in it. ``waits`` is one of a series that is too far
     ahead for anybody to hear of it as new.
     """
@@ -71,6 +72,7 @@ class ActivityAfter:
     owner_ids: Collection[int]
     finished_ids: Collection[int]
     fired: Fired
+    waiting: Collection[tuple[int, AlertKind]]
     silent_until: dt.datetime | None
     ends_on: dt.date | None
     is_live: bool
@@ -114,7 +116,9 @@ def _news(
     here = truth_for(after.truth, known=known, has_part=has_part, had_part=had_part)
     mine = _mine(here, department_id, after.stands)
     kind = owed(told=known, truth=mine)
-    if kind is None or is_old_news(known, mine, is_over=after.is_over):
+    if kind is None:
+        return None
+    if (department_id, kind) not in after.waiting and is_old_news(known, mine, is_over=after.is_over):
         return None
     days = known if kind == AlertKind.CANCELLED else mine
     clock = clocks[department_id]

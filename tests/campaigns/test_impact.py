@@ -23,7 +23,7 @@ from campaigns.actions.rescheduling import cancel_activities, reschedule
 from campaigns.actions.series import create_series
 from campaigns.alerts.firing import fire_all
 from campaigns.alerts.recipients import audience
-from campaigns.enums import MILESTONE_UNFINISHED, AlertState, CampaignState, MilestoneState, RepeatUnit
+from campaigns.enums import MILESTONE_UNFINISHED, AlertKind, AlertState, CampaignState, MilestoneState, RepeatUnit
 from campaigns.models import Activity, Alert, Campaign, Channel, LeadTimeRule, Message, Milestone
 from campaigns.queries.impact import impact_of, owned_by, shown
 from campaigns.queries.impact_ground import ground_of
@@ -297,6 +297,16 @@ def spring(**fields: Any) -> tuple[Campaign, Activity, Department, Department]:
         by=planner, campaign_id=campaign.pk, channel=channel, title="Teaser", schedule=Schedule(first, first)
     )
     return campaign, activity, marketing, print_team
+
+
+def test_news_that_wait_to_be_told_leave_though_the_activity_is_over_by_then() -> None:
+    campaign, activity, _marketing, print_team = spring()
+    day = timezone.localdate() - 5 * DAY
+    found = ground_of([activity.pk], now=timezone.now()).holding().of(moved_by({activity.pk: Span(day, day)}))
+    _duties, notices = foreseen(found)
+    move_activity(by=campaign.owner, activity_id=activity.pk, starts_on=day, ends_on=day, hold_duties=True)
+    assert (activity.pk, print_team.pk, AlertKind.NEW) in notices
+    assert written([activity.pk])[1] == notices
 
 
 def view(person: User, keys: list[UUID], then: Then) -> Any:
