@@ -13,7 +13,7 @@ from departments.enums import RoleName
 from departments.models import User
 from tests.browser.conftest import SignIn
 from tests.browser.test_calendar import MONTH, planner
-from tests.browser.waiting import until
+from tests.browser.waiting import held_back, until
 from tests.factories import make_user
 
 __all__ = ["planner"]
@@ -42,17 +42,6 @@ def later(page: Page) -> None:
     page.get_by_role("link", name="Later").click()
 
 
-def held_back(page: Page, address: str) -> list[Route]:
-    """Return what the page asks for at addresses with these words, as it is asked; it is answered once continued."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(lambda asked: address in asked, hold)
-    return held
-
-
 def test_what_is_typed_into_the_panel_stays_from_month_to_month(page: Page) -> None:
     page.locator("a.bar", has_text="Poster").first.click()
     panel = page.locator("#panel")
@@ -75,7 +64,7 @@ def test_what_is_typed_into_the_panel_stays_from_month_to_month(page: Page) -> N
 
 
 def test_what_is_opened_late_leads_back_to_the_period_gone_to_meanwhile(page: Page) -> None:
-    held = held_back(page, "/activities/")
+    held = held_back(page, re.compile("/activities/"))
     page.locator("a.bar", has_text="Poster").first.click()
     later(page)
     at(page, "April 2027")
@@ -162,7 +151,7 @@ def test_later_leads_on_from_the_choices_that_were_just_made(page: Page) -> None
 
 
 def test_what_is_done_while_a_page_is_on_its_way_is_for_that_page(page: Page) -> None:
-    held = held_back(page, "date=2027-04-01")
+    held = held_back(page, re.compile("date=2027-04-01"))
     words = page.get_by_role("searchbox", name="Show only what has these words")
     page.locator("a.bar", has_text="Poster").first.click(modifiers=["Control"])
     page.locator("#picked").get_by_label("Move by").fill("9")
@@ -212,7 +201,7 @@ def test_filters_chosen_in_the_panel_are_for_the_period_that_is_shown(page: Page
 
 
 def test_filters_that_come_late_are_for_the_period_that_is_shown(page: Page) -> None:
-    held = held_back(page, "/filters/")
+    held = held_back(page, re.compile("/filters/"))
     page.get_by_role("link", name="More filters").click()
     later(page)
     at(page, "April 2027")
@@ -286,15 +275,10 @@ def test_what_others_change_appears_on_the_month_gone_to(page: Page, planner: Us
 
 
 def test_a_picture_on_its_way_of_the_month_gone_from_is_left(page: Page) -> None:
-    late: list[Route] = []
-
     def is_picture(address: str) -> bool:
         return "date=2027-03-01" in address and "/changes/" not in address
 
-    def hold(route: Route) -> None:
-        late.append(route)
-
-    page.route(is_picture, hold)
+    late = held_back(page, is_picture)
     page.evaluate("document.body.dispatchEvent(new CustomEvent('instep:changed'))")
     until(page, lambda: late)
     later(page)

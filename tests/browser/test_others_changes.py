@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from campaigns.actions.activities import move_activity
 from campaigns.models import Activity
@@ -12,7 +12,7 @@ from departments.models import User
 from tests.browser.conftest import SignIn
 from tests.browser.test_calendar import MONTH, days_of, planner
 from tests.browser.test_handling import bar, day, drag, ghost_days, middle_of
-from tests.browser.waiting import until
+from tests.browser.waiting import held_back, until
 from tests.factories import make_activity, make_user
 
 __all__ = ["planner"]
@@ -86,12 +86,7 @@ def test_a_picture_on_its_way_when_a_hand_takes_hold_waits_for_the_hand(page: Pa
     poster = Activity.objects.get(title="Poster")
     make_activity(campaign=poster.campaign, channel=poster.channel, title="Wall", starts_on=dt.date(2027, 3, 3))
     page.goto(MONTH)
-    late: list[Route] = []
-
-    def hold(route: Route) -> None:
-        late.append(route)
-
-    page.route(is_of_the_month, hold, times=1)
+    late = held_back(page, is_of_the_month, times=1)
     moved_by(colleague, "Wall", dt.date(2027, 3, 25))
     until(page, lambda: late)
     begin = middle_of(bar(page))

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from campaigns.models import Activity, Milestone
 from departments.models import User
@@ -12,7 +12,7 @@ from tests.browser.axe import violations_in
 from tests.browser.conftest import SignIn
 from tests.browser.test_calendar import MONTH, days_of, planner
 from tests.browser.test_handling import bar, day, drag, middle_of
-from tests.browser.waiting import until
+from tests.browser.waiting import held_back, until
 from tests.factories import make_activity, make_campaign, make_user
 
 __all__ = ["planner"]
@@ -53,12 +53,7 @@ def test_a_day_with_more_than_fits_opens_whole_beside_the_month_what_is_mine_fir
 
 
 def test_of_bars_opened_one_after_another_the_last_stays_open(page: Page) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/panel/", hold)
+    held = held_back(page, "**/panel/")
     for title in ("Poster", "Wall 00", "Poster", "Zebra"):
         bar(page, title).click()
     panel = page.locator("#panel")

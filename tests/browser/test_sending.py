@@ -8,7 +8,7 @@ from departments.models import AuditEntry, User
 from tests.browser.conftest import SignIn
 from tests.browser.test_calendar import MONTH, planner
 from tests.browser.test_handling import bar
-from tests.browser.waiting import until
+from tests.browser.waiting import held_back, until
 
 __all__ = ["planner"]
 
@@ -20,20 +20,6 @@ def page(sign_in: SignIn, planner: User) -> Page:
     return sign_in(planner)
 
 
-def hold_what_is_sent(page: Page, address: str) -> list[Route]:
-    """Return the forms sent to addresses like this one, as they are sent; each is answered once continued."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if route.request.method == "POST":
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route(address, hold)
-    return held
-
-
 def test_a_move_whose_button_is_pressed_twice_is_made_once(page: Page) -> None:
     page.goto(MONTH)
     bar(page).click()
@@ -42,7 +28,7 @@ def test_a_move_whose_button_is_pressed_twice_is_made_once(page: Page) -> None:
     with page.expect_response("**/move/**"):
         panel.get_by_label("New first day").fill("2027-03-23")
         panel.get_by_label("New first day").blur()
-    held = hold_what_is_sent(page, "**/move/**")
+    held = held_back(page, "**/move/**", method="POST")
     panel.get_by_role("button", name="Move").dblclick()
     until(page, lambda: held)
     page.wait_for_timeout(100)
@@ -58,7 +44,7 @@ def test_an_activity_whose_button_is_pressed_twice_is_planned_once(page: Page) -
     page.get_by_label("Title").first.fill("Twice")
     page.locator("select[name=campaign]").select_option(index=1)
     page.locator("select[name=channel]").select_option(index=1)
-    held = hold_what_is_sent(page, "**/activities/new/**")
+    held = held_back(page, "**/activities/new/**", method="POST")
     pressed = "document.querySelector('main form[method=post] .button--primary').click()"
     page.evaluate(f"{pressed}; setTimeout(() => {pressed}, 100)")
 
